@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caravan.standin.session;
+
+/** What answers the requests that arrive over the wire. */
+public interface Engine {
+
+    /**
+     * Opens a session.
+     *
+     * @throws SqlError 18456 for a wrong name or password, 4060 for a database that cannot be opened
+     */
+    Session login(Login login) throws SqlError;
+
+    /**
+     * Credentials and names from LOGIN7.
+     *
+     * @param user login name
+     * @param password password in clear
+     * @param database database asked for, empty for the login's default
+     * @param application client application name
+     * @param host client host name
+     */
+    record Login(String user, String password, String database, String application, String host) {}
+}

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caravan.standin.session;
+
+/** A message of SQL Server: an error (severity 11 and up) or information, with SQL Server's own number and text. */
+public class SqlError extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    private final int number;
+    private final int severity;
+    private final int state;
+
+    /**
+     * Makes a message.
+     *
+     * @param number message number as in sys.messages
+     * @param severity 0 to 25; 20 and above end the connection
+     * @param state state, 1 when it does not matter
+     * @param message text
+     */
+    public SqlError(int number, int severity, int state, String message) {
+        super(message);
+        this.number = number;
+        this.severity = severity;
+        this.state = state;
+    }
+
+    /** Message number as in sys.messages. */
+    public int number() {
+        return number;
+    }
+
+    /** Severity, 0 to 25. */
+    public int severity() {
+        return severity;
+    }
+
+    /** State. */
+    public int state() {
+        return state;
+    }
+}
