@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caravan.model;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A row inserted, updated or deleted. The images hold one value per column of {@code shape}, in its order, in the Java
+ * classes that {@link Values} names; they are not copied and must not be changed afterwards.
+ *
+ * @param shape table and its columns
+ * @param operation what happened
+ * @param before row before, null for an insert; of columns outside the key only what the source delivers
+ * @param after row after, null for a delete
+ * @param commitLsn LSN of the commit of the source transaction
+ */
+@SuppressWarnings("ArrayRecordComponent") // One object per row is the price of the per-row path; no copies.
+public record RowChange(
+        TableShape shape,
+        Operation operation,
+        @Nullable Object @Nullable [] before,
+        @Nullable Object @Nullable [] after,
+        Lsn commitLsn)
+        implements Change {
+
+    /** What happened to a row. An update of a key column arrives as a delete and an insert. */
+    public enum Operation {
+        /** A row that was not there. */
+        INSERT,
+        /** A row with the same key before and after. */
+        UPDATE,
+        /** A row that is gone. */
+        DELETE
+    }
+}
