@@ -57,7 +57,10 @@ public record Lsn(long sequence, int slot) implements Comparable<Lsn> {
 
     /** The 10 bytes, most significant first. */
     public byte[] bytes() {
-        return ByteBuffer.allocate(BYTES).putLong(sequence).putShort((short) slot).array();
+        return ByteBuffer.allocate(BYTES)
+                .putLong(sequence)
+                .putShort((short) slot)
+                .array();
     }
 
     @Override
