@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caravan.task;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A task at one moment, in the shape of {@code GET /api/tasks/{id}}.
+ *
+ * @param id task id
+ * @param name display name
+ * @param state state
+ * @param since when it entered the state
+ * @param reason one sentence why, null when there is nothing to say
+ * @param phase how far each part is
+ * @param progress the full load
+ * @param latencyMillis source's time now minus commit time of the last applied transaction, null before the first
+ * @param lag the three parts of the latency
+ * @param hoursUntilDataLoss retention of the change tables minus the latency, null when not known
+ * @param position how far changes are applied, null before the start
+ * @param counts what was applied since the process started
+ * @param retrying what is being retried, null when nothing is
+ */
+public record TaskStatus(
+        String id,
+        String name,
+        TaskState state,
+        Instant since,
+        @Nullable String reason,
+        Phases phase,
+        Progress progress,
+        @Nullable Long latencyMillis,
+        Lag lag,
+        @Nullable Double hoursUntilDataLoss,
+        @Nullable AppliedPosition position,
+        Counts counts,
+        @Nullable Retrying retrying) {
+
+    /** How far a part is. */
+    public enum Phase {
+        /** Not asked for. */
+        OFF,
+        /** Not begun. */
+        PENDING,
+        /** Under way. */
+        RUNNING,
+        /** Finished. */
+        DONE
+    }
+
+    /**
+     * The three parts of a task.
+     *
+     * @param schema creation of tables
+     * @param data full load
+     * @param changes following of changes
+     */
+    public record Phases(Phase schema, Phase data, Phase changes) {}
+
+    /**
+     * Progress of the full load over all tables.
+     *
+     * @param tables tables selected
+     * @param tablesDone tables loaded
+     * @param rows rows loaded
+     * @param rowsTotal rows expected, an estimate
+     * @param rowsPerSecond current rate
+     * @param bytesPerSecond current rate of COPY data
+     * @param etaSeconds expected rest, null when not known or done
+     */
+    public record Progress(
+            int tables,
+            int tablesDone,
+            long rows,
+            long rowsTotal,
+            double rowsPerSecond,
+            double bytesPerSecond,
+            @Nullable Long etaSeconds) {}
+
+    /**
+     * Parts of the latency, each null when not known.
+     *
+     * @param captureMillis commit at the source to visible in the change tables
+     * @param readMillis visible in the change tables to read
+     * @param applyMillis read to committed in the target
+     */
+    public record Lag(
+            @Nullable Long captureMillis,
+            @Nullable Long readMillis,
+            @Nullable Long applyMillis) {}
+
+    /**
+     * Last applied source transaction.
+     *
+     * @param commitLsn its commit LSN as text
+     * @param committedAt its commit time, null when it is not known
+     */
+    public record AppliedPosition(
+            String commitLsn, @Nullable Instant committedAt) {}
+
+    /**
+     * Changes applied since the process started.
+     *
+     * @param inserts rows inserted
+     * @param updates rows updated
+     * @param deletes rows deleted
+     * @param ddls columns added
+     * @param quarantined rows set aside
+     * @param retries attempts after a failure
+     */
+    public record Counts(long inserts, long updates, long deletes, long ddls, long quarantined, long retries) {
+        /** Nothing applied yet. */
+        public static final Counts NONE = new Counts(0, 0, 0, 0, 0, 0);
+    }
+
+    /**
+     * A retry under way.
+     *
+     * @param attempt number of the next attempt, 1 for the first
+     * @param nextAttemptAt when it starts
+     * @param givesUpAt when the task fails unless an attempt succeeds before
+     */
+    public record Retrying(
+            int attempt,
+            @JsonProperty("nextAttemptAt") Instant nextAttemptAt,
+            @JsonProperty("givesUpAt") Instant givesUpAt) {}
+}

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caravan.task;
+
+import java.util.List;
+import java.util.Optional;
+
+/** The tasks of this process, as the page, REST, metrics and the command line see and steer them. */
+public interface Tasks {
+
+    /** All tasks, by id. */
+    List<TaskStatus> list();
+
+    /** One task, empty when there is none of that id. */
+    Optional<TaskStatus> find(String id);
+
+    /** Tables of a task by source name; empty when there is no such task. */
+    List<TableStatus> tables(String id);
+
+    /** History of a task, newest first, at most 200 entries. */
+    List<TaskEvent> events(String id);
+
+    /**
+     * Asks for a change of state; returns at once, the state follows.
+     *
+     * @throws NoSuchTaskException when there is no such task
+     * @throws IllegalStateException when the task's state does not allow it, with the reason
+     */
+    void command(String id, Command command);
+
+    /** What an operator may ask of a task. */
+    enum Command {
+        /** Begin, or begin again after STOPPED, FAILED or PRECHECK_FAILED. */
+        START,
+        /** Stop applying, keep the position. */
+        PAUSE,
+        /** Go on after PAUSE. */
+        RESUME,
+        /** End, keep the position. */
+        STOP
+    }
+
+    /** There is no task of that id. */
+    final class NoSuchTaskException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        /** Names the id that was asked for. */
+        public NoSuchTaskException(String id) {
+            super("There is no task '" + id + "'");
+        }
+    }
+}
