@@ -2,8 +2,14 @@
 package dev.caravan.model;
 
 /**
- * Proof that everything up to an LSN has been delivered.
+ * Proof that everything up to a position has been delivered, without rows to apply.
  *
- * @param commitLsn everything up to here, inclusive, is complete
+ * @param upTo everything up to here, inclusive, is complete
  */
-public record Heartbeat(Lsn commitLsn) implements Change {}
+public record Heartbeat(Position upTo) implements Change {
+
+    @Override
+    public Lsn commitLsn() {
+        return upTo.commitLsn();
+    }
+}

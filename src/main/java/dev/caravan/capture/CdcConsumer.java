@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caravan.capture;
+
+import dev.caravan.model.ChangeBatch;
+import dev.caravan.model.Heartbeat;
+import io.debezium.embedded.Connect;
+import io.debezium.engine.ChangeEvent;
+import io.debezium.engine.DebeziumEngine;
+import io.debezium.engine.DebeziumEngine.ConnectorCallback;
+import io.debezium.engine.DebeziumEngine.RecordCommitter;
+import java.io.IOException;
+import java.util.List;
+import java.util.Properties;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.apache.camel.RuntimeCamelException;
+import org.apache.camel.support.DefaultConsumer;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs Debezium's engine and hands each polled batch to the route on the engine's thread: a slow route slows the engine
+ * down, and a failed route ends it before anything later is delivered.
+ */
+final class CdcConsumer extends DefaultConsumer {
+
+    private static final Logger LOG = LoggerFactory.getLogger(CdcConsumer.class);
+    private static final long START_SECONDS = 120;
+
+    private final CdcSource source;
+
+    private @Nullable Run run;
+
+    CdcConsumer(CdcEndpoint endpoint, Processor processor, CdcSource source) {
+        super(endpoint, processor);
+        this.source = source;
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        super.doStart();
+        Run started = new Run();
+        run = started;
+        started.thread.execute(started.engine);
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        Run running = run;
+        run = null;
+        if (running != null) {
+            running.close();
+        }
+        super.doStop();
+    }
+
+    /** One life of the engine. */
+    private final class Run implements DebeziumEngine.ChangeConsumer<ChangeEvent<SourceRecord, SourceRecord>> {
+
+        private final RecordStream stream = new RecordStream(source.start(), source.heartbeat());
+        private final CountDownLatch startedOrEnded = new CountDownLatch(1);
+        private final CountDownLatch ended = new CountDownLatch(1);
+        private final ExecutorService thread;
+        private final DebeziumEngine<ChangeEvent<SourceRecord, SourceRecord>> engine;
+        private volatile boolean closing;
+        private volatile @Nullable Throwable failure;
+
+        Run() {
+            thread = getEndpoint()
+                    .getCamelContext()
+                    .getExecutorServiceManager()
+                    .newSingleThreadExecutor(this, "capture");
+            Properties settings = new Properties();
+            settings.putAll(source.settings());
+            settings.setProperty(StoredPosition.PROPERTY, StoredPosition.property(source.start()));
+            engine = DebeziumEngine.create(Connect.class)
+                    .using(settings)
+                    .using(new ConnectorCallback() {
+                        @Override
+                        public void pollingStarted() {
+                            startedOrEnded.countDown();
+                            source.listener().streaming();
+                        }
+                    })
+                    .using((success, message, error) -> completed(error))
+                    .notifying(this)
+                    .build();
+        }
+
+        private void completed(@Nullable Throwable error) {
+            startedOrEnded.countDown();
+            ended.countDown();
+            if (!closing) {
+                source.listener().ended(failure == null ? error : failure);
+            }
+        }
+
+        @Override
+        public void handleBatch(
+                List<ChangeEvent<SourceRecord, SourceRecord>> events,
+                RecordCommitter<ChangeEvent<SourceRecord, SourceRecord>> committer)
+                throws InterruptedException {
+            try {
+                for (ChangeEvent<SourceRecord, SourceRecord> event : events) {
+                    stream.accept(event.value(), this::send);
+                }
+                stream.flush(this::send);
+            } catch (RuntimeException e) {
+                // The engine reports its own wrapper of this; what the task needs to know is this one.
+                failure = e;
+                throw e;
+            }
+            if (!events.isEmpty()) {
+                committer.markProcessed(events.get(events.size() - 1));
+            }
+            committer.markBatchFinished();
+        }
+
+        private void send(Object body) {
+            if (closing) {
+                throw new RuntimeCamelException("The capture is being stopped");
+            }
+            Exchange exchange = createExchange(false);
+            try {
+                exchange.getMessage()
+                        .setBody(
+                                body instanceof ChangeBatch batch
+                                                && batch.changes().isEmpty()
+                                        ? new Heartbeat(batch.upTo())
+                                        : body);
+                getProcessor().process(exchange);
+            } catch (Exception e) {
+                exchange.setException(e);
+            }
+            Exception problem = exchange.getException();
+            releaseExchange(exchange, false);
+            if (problem != null) {
+                throw RuntimeCamelException.wrapRuntimeCamelException(problem);
+            }
+        }
+
+        void close() throws InterruptedException {
+            closing = true;
+            // The engine refuses to be closed while its connector is starting.
+            if (!startedOrEnded.await(START_SECONDS, TimeUnit.SECONDS)) {
+                LOG.warn("{} - capture did not start within {} s; its threads are interrupted", name(), START_SECONDS);
+            }
+            try {
+                engine.close();
+                ended.await(START_SECONDS, TimeUnit.SECONDS);
+            } catch (IOException | IllegalStateException e) {
+                LOG.debug("{} - the capture engine had ended before it was closed", name(), e);
+            } finally {
+                getEndpoint().getCamelContext().getExecutorServiceManager().shutdownNow(thread);
+            }
+        }
+
+        private String name() {
+            return source.settings().getProperty("name");
+        }
+    }
+}

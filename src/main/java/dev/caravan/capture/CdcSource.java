@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caravan.capture;
+
+import dev.caravan.model.Position;
+import dev.caravan.model.TableName;
+import java.util.Properties;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a capture endpoint reads and whom it tells when it ends.
+ *
+ * @param settings settings of Debezium's engine, without the position
+ * @param start position to go on from; nothing up to it is delivered
+ * @param heartbeat captured table whose rows only move the position, null when there is none
+ * @param listener told when the engine ends by itself
+ */
+public record CdcSource(
+        Properties settings, Position start, @Nullable TableName heartbeat, Listener listener) {
+
+    /** Told what happens to the engine, from the engine's thread. */
+    public interface Listener {
+        /** The engine polls: the connection to the source is up. */
+        void streaming();
+
+        /** The engine ended without being asked to; the cause is null when it gave none. */
+        void ended(@Nullable Throwable cause);
+    }
+}

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caravan.capture;
+
+import dev.caravan.model.TableName;
+import io.debezium.relational.history.MemorySchemaHistory;
+import java.util.Collection;
+import java.util.Properties;
+import java.util.stream.Collectors;
+import org.apache.camel.component.debezium.sqlserver.configuration.SqlServerConnectorEmbeddedDebeziumConfiguration;
+
+/**
+ * Settings of Debezium's SQL Server connector for Caravan, on camel-debezium's own configuration.
+ *
+ * <p>Positions are always ends of transactions, so snapshot mode {@code recovery} is exact: it reads the tables' present
+ * columns and goes on with the transaction after the position. The connector's own check of the position is off because
+ * it refuses a position equal to the first LSN of a capture instance; Caravan checks before it starts. Errors end the
+ * engine at once: Caravan decides about retries.
+ */
+public final class DebeziumSettings {
+
+    private static final int POLL_MILLIS = 50;
+    private static final int HEARTBEAT_MILLIS = 50;
+    private static final int BATCH_ROWS = 8192;
+    private static final int QUEUE_BATCHES = 4;
+    private static final long QUEUE_BYTES = 64L << 20;
+
+    private DebeziumSettings() {}
+
+    /**
+     * Settings for a connector that reads the given tables of one database.
+     *
+     * @param name name of the engine, unique in the process
+     * @param connection how to reach the database
+     * @param tables tables to read, captured ones
+     */
+    public static Properties of(String name, Connection connection, Collection<TableName> tables) {
+        SqlServerConnectorEmbeddedDebeziumConfiguration settings =
+                new SqlServerConnectorEmbeddedDebeziumConfiguration();
+        settings.setName(name);
+        settings.setTopicPrefix(name);
+        settings.setDatabaseHostname(connection.host());
+        settings.setDatabasePort(connection.port());
+        settings.setDatabaseNames(connection.database());
+        settings.setDatabaseUser(connection.username());
+        settings.setDatabasePassword(connection.password());
+        settings.setTableIncludeList(
+                tables.stream().map(DebeziumSettings::pattern).collect(Collectors.joining(",")));
+        settings.setOffsetStorage(StoredPosition.class.getName());
+        settings.setSchemaHistoryInternal(MemorySchemaHistory.class.getName());
+        settings.setSnapshotMode("recovery");
+        settings.setSnapshotIsolationMode("read_committed");
+        settings.setErrorsMaxRetries(0);
+        settings.setDataQueryMode("direct");
+        settings.setStreamingFetchSize(0);
+        settings.setTimePrecisionMode("microseconds");
+        settings.setDecimalHandlingMode("precise");
+        settings.setTombstonesOnDelete(false);
+        settings.setExtendedHeadersEnabled(false);
+        settings.setPollIntervalMs(POLL_MILLIS);
+        settings.setHeartbeatIntervalMs(HEARTBEAT_MILLIS);
+        settings.setMaxBatchSize(BATCH_ROWS);
+        settings.setMaxQueueSize(BATCH_ROWS * QUEUE_BATCHES);
+        settings.setMaxQueueSizeInBytes(QUEUE_BYTES);
+        settings.setConverters("instant");
+        Properties properties = settings.createDebeziumConfiguration().asProperties();
+        properties.setProperty("instant.type", InstantConverter.class.getName());
+        properties.setProperty("snapshot.locking.mode", "none");
+        properties.setProperty("internal.log.position.check.enable", "false");
+        connection.properties().forEach((key, value) -> properties.setProperty("driver." + key, value));
+        return properties;
+    }
+
+    /**
+     * How to reach the database.
+     *
+     * @param host server
+     * @param port TCP port
+     * @param database database name
+     * @param username login
+     * @param password password
+     * @param properties further properties of the driver
+     */
+    public record Connection(
+            String host,
+            int port,
+            String database,
+            String username,
+            String password,
+            java.util.Map<String, String> properties) {
+        @Override
+        public String toString() {
+            return host + ":" + port + "/" + database;
+        }
+    }
+
+    /** A regular expression for exactly this table; commas separate entries of the list and are escaped too. */
+    static String pattern(TableName table) {
+        StringBuilder pattern = new StringBuilder();
+        (table.schema() + "." + table.table()).codePoints().forEach(c -> {
+            if (!Character.isLetterOrDigit(c) && c != '_') {
+                pattern.append('\\');
+            }
+            pattern.appendCodePoint(c);
+        });
+        return pattern.toString();
+    }
+}

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caravan.capture;
+
+import dev.caravan.capture.TransactionAssembler.HeartbeatOffset;
+import dev.caravan.model.ChangeBatch;
+import dev.caravan.model.Column;
+import dev.caravan.model.Lsn;
+import dev.caravan.model.Position;
+import dev.caravan.model.SchemaChange;
+import dev.caravan.model.TableName;
+import dev.caravan.model.TableShape;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns Debezium's records into batches of whole transactions ({@link ChangeBatch}) and {@link SchemaChange}s, in order.
+ * Used by the engine's thread only.
+ */
+final class RecordStream {
+
+    private static final String NULL_LSN = "NULL";
+
+    private final TransactionAssembler transactions;
+    private final @Nullable TableName heartbeatTable;
+    private final Map<Schema, RowDecoder> decoders = new IdentityHashMap<>();
+
+    private String lastCommit = "";
+    private Lsn commitLsn;
+    private boolean applied;
+
+    RecordStream(Position start, @Nullable TableName heartbeatTable) {
+        this.transactions = new TransactionAssembler(start);
+        this.heartbeatTable = heartbeatTable;
+        this.commitLsn = start.commitLsn();
+    }
+
+    /** Takes one record; what must not wait for the end of the batch is sent on at once. */
+    void accept(SourceRecord record, Consumer<Object> out) {
+        Schema schema = record.valueSchema();
+        if (!(record.value() instanceof Struct value) || schema == null) {
+            throw new IllegalStateException("A record without a value arrived on " + record.topic());
+        }
+        if (schema.field("op") != null) {
+            row(record);
+        } else if (schema.field("tableChanges") != null) {
+            schemaChange(value, out);
+        } else {
+            heartbeat(record.sourceOffset());
+        }
+    }
+
+    /** Sends on the transactions that are complete. */
+    void flush(Consumer<Object> out) {
+        transactions.poll().ifPresent(out);
+    }
+
+    private void row(SourceRecord record) {
+        moveTo(record);
+        if (applied) {
+            return;
+        }
+        RowDecoder decoder = decoders.get(record.valueSchema());
+        if (decoder == null) {
+            decoder = RowDecoder.of(record);
+            decoders.put(record.valueSchema(), decoder);
+        }
+        if (decoder.shape().name().equals(heartbeatTable)) {
+            transactions.touch();
+        } else {
+            transactions.add(decoder.decode(record, commitLsn));
+        }
+    }
+
+    /** Rows of one transaction follow each other: its LSN is parsed and its time read once. */
+    private void moveTo(SourceRecord record) {
+        String text = (String) record.sourceOffset().get("commit_lsn");
+        if (text == null) {
+            throw new IllegalStateException("A change arrived without its commit LSN on " + record.topic());
+        }
+        if (text.equals(lastCommit)) {
+            return;
+        }
+        lastCommit = text;
+        commitLsn = Lsn.parse(text);
+        applied = transactions.isApplied(commitLsn);
+        if (!applied) {
+            Long millis = ((Struct) record.value()).getStruct("source").getInt64("ts_ms");
+            transactions.begin(commitLsn, millis == null ? null : Instant.ofEpochMilli(millis));
+        }
+    }
+
+    private void schemaChange(Struct value, Consumer<Object> out) {
+        transactions.completeAll();
+        flush(out);
+        for (Object change : value.getArray("tableChanges")) {
+            Struct table = ((Struct) change).getStruct("table");
+            if (table != null) {
+                out.accept(new SchemaChange(shape(value, (Struct) change, table), commitLsn));
+            }
+        }
+        decoders.clear();
+    }
+
+    private static TableShape shape(Struct value, Struct change, Struct table) {
+        List<Column> columns = new ArrayList<>();
+        for (Object column : table.getArray("columns")) {
+            Struct field = (Struct) column;
+            columns.add(new Column(field.getString("name"), field.getString("typeName"), field.getBoolean("optional")));
+        }
+        List<String> names = columns.stream().map(Column::name).toList();
+        List<Integer> key = new ArrayList<>();
+        List<Object> keyNames = table.getArray("primaryKeyColumnNames");
+        if (keyNames != null) {
+            keyNames.forEach(name -> key.add(names.indexOf((String) name)));
+        }
+        return new TableShape(tableName(value, change.getString("id")), columns, key.isEmpty() ? List.of(0) : key);
+    }
+
+    /** The id is {@code "database"."schema"."table"}, each part quoted. */
+    private static TableName tableName(Struct value, String id) {
+        String schema = value.getString("schemaName");
+        int last = id.lastIndexOf("\".\"");
+        return new TableName(schema, id.substring(last + 3, id.length() - 1).replace("\"\"", "\""));
+    }
+
+    private void heartbeat(Map<String, ?> offset) {
+        Object commit = offset.get("commit_lsn");
+        if (commit == null || commit.equals(NULL_LSN)) {
+            return;
+        }
+        Object change = offset.get("change_lsn");
+        Object serial = offset.get("event_serial_no");
+        transactions.heartbeat(new HeartbeatOffset(
+                Lsn.parse((String) commit),
+                change == null || change.equals(NULL_LSN) ? null : (String) change,
+                serial instanceof Number number ? number.longValue() : 0));
+    }
+}

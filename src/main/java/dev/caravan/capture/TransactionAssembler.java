@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caravan.capture;
+
+import dev.caravan.model.ChangeBatch;
+import dev.caravan.model.Lsn;
+import dev.caravan.model.Position;
+import dev.caravan.model.RowChange;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Groups a stream of changes into whole source transactions. A transaction is complete when something of a later one
+ * arrives, or when the stream is proved idle: Debezium sends a heartbeat after a change or when it finds nothing new, so
+ * a heartbeat with the same offset as the heartbeat before it can only come from finding nothing new.
+ *
+ * <p>Transactions up to the start position are dropped, so that nothing is applied twice whatever Debezium delivers again.
+ */
+final class TransactionAssembler {
+
+    private final List<RowChange> open = new ArrayList<>();
+
+    private final Lsn start;
+
+    private Lsn reached;
+    private Position complete;
+    private int completeRows;
+    private @Nullable Instant committedAt;
+    private Lsn openLsn;
+    private @Nullable HeartbeatOffset lastHeartbeat;
+
+    /** What identifies Debezium's place in the stream. */
+    record HeartbeatOffset(Lsn commitLsn, @Nullable String changeLsn, long eventSerialNo) {}
+
+    /** Begins after the given position. */
+    TransactionAssembler(Position start) {
+        this.start = start.commitLsn();
+        this.reached = start.commitLsn();
+        this.complete = start;
+        this.openLsn = start.commitLsn();
+    }
+
+    /**
+     * Whether a change of that commit was applied before the start.
+     *
+     * @throws IllegalStateException when the commit was declared complete since then: its change would be lost
+     */
+    boolean isApplied(Lsn commitLsn) {
+        if (commitLsn.compareTo(start) <= 0) {
+            return true;
+        }
+        if (commitLsn.compareTo(reached) <= 0) {
+            throw new IllegalStateException("A change of commit " + commitLsn + " arrived after everything up to "
+                    + reached + " was complete. The order of the source is lost; the task is stopped and its position"
+                    + " kept");
+        }
+        return false;
+    }
+
+    /** A transaction begins; the one before is complete. */
+    void begin(Lsn commitLsn, @Nullable Instant at) {
+        if (commitLsn.compareTo(openLsn) < 0) {
+            throw new IllegalStateException("Changes of commit " + commitLsn + " arrived after those of " + openLsn
+                    + ". The order of the source is lost; the task is stopped and its position kept");
+        }
+        completeOpen();
+        openLsn = commitLsn;
+        committedAt = at;
+    }
+
+    /** A row change of the open transaction. */
+    void add(RowChange change) {
+        open.add(change);
+        lastHeartbeat = null;
+    }
+
+    /** A change of the open transaction that is not to be applied. */
+    void touch() {
+        lastHeartbeat = null;
+    }
+
+    /** A heartbeat of Debezium. */
+    void heartbeat(HeartbeatOffset offset) {
+        boolean nothingNew = offset.changeLsn() == null || offset.equals(lastHeartbeat);
+        if (nothingNew) {
+            completeOpen();
+            skipTo(offset.commitLsn());
+        }
+        lastHeartbeat = offset;
+    }
+
+    /** Commits without changes of our tables move the position on, so that it never falls behind what is retained. */
+    private void skipTo(Lsn commitLsn) {
+        if (commitLsn.compareTo(complete.commitLsn()) > 0) {
+            openLsn = commitLsn;
+            complete = new Position(commitLsn, null);
+            completeRows = open.size();
+        }
+    }
+
+    private void completeOpen() {
+        if (openLsn.compareTo(complete.commitLsn()) > 0) {
+            complete = new Position(openLsn, committedAt);
+            completeRows = open.size();
+        }
+    }
+
+    /** All that came is complete: what follows, such as a change of a table's columns, belongs to a later commit. */
+    void completeAll() {
+        completeOpen();
+    }
+
+    /** Complete transactions since the last call: rows, or only a position; empty when there is nothing new. */
+    Optional<ChangeBatch> poll() {
+        if (complete.commitLsn().compareTo(reached) <= 0) {
+            return Optional.empty();
+        }
+        List<RowChange> rows = List.copyOf(open.subList(0, completeRows));
+        open.subList(0, completeRows).clear();
+        completeRows = 0;
+        reached = complete.commitLsn();
+        return Optional.of(new ChangeBatch(rows, complete));
+    }
+
+    /** Rows of the transaction that is not complete yet. */
+    int openRows() {
+        return open.size() - completeRows;
+    }
+}

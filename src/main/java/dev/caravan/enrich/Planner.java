@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caravan.enrich;
+
+import dev.caravan.model.Column;
+import dev.caravan.model.TableName;
+import dev.caravan.model.TableShape;
+import dev.caravan.schema.Identifiers;
+import dev.caravan.schema.TypeMap;
+import dev.caravan.source.SourceColumn;
+import dev.caravan.source.SourceTable;
+import dev.caravan.task.SyncTask;
+import dev.caravan.task.SyncTask.Selection;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Makes the plan of a task from its configuration and the source's catalogue. Writes nothing. */
+public final class Planner {
+
+    private final SyncTask task;
+    private final TypeMap types;
+    private final TargetNames names;
+    private final List<String> problems = new ArrayList<>();
+
+    private Planner(SyncTask task) {
+        this.task = task;
+        this.types = new TypeMap(task.typeProfile());
+        this.names = new TargetNames(task.names());
+    }
+
+    /**
+     * Makes the plan.
+     *
+     * @throws PlanException with all problems
+     */
+    public static TaskPlan plan(SyncTask task, List<SourceTable> catalog) {
+        return new Planner(task).plan(catalog);
+    }
+
+    private TaskPlan plan(List<SourceTable> catalog) {
+        Map<TableName, Selection> chosen = choose(catalog);
+        List<TablePlan> plans = new ArrayList<>();
+        for (SourceTable table : catalog) {
+            Selection selection = chosen.get(table.name());
+            if (selection != null) {
+                plan(table, selection).ifPresent(plans::add);
+            }
+        }
+        rejectCollisions(plans);
+        if (!problems.isEmpty()) {
+            throw new PlanException(problems);
+        }
+        return new TaskPlan(List.copyOf(plans));
+    }
+
+    /** The last entry that names a table wins over earlier ones, so that a pattern can be refined. */
+    private Map<TableName, Selection> choose(List<SourceTable> catalog) {
+        Map<TableName, Selection> chosen = new LinkedHashMap<>();
+        for (Selection selection : task.tables()) {
+            List<SourceTable> selected = catalog.stream()
+                    .filter(table -> selection.selects(table.name()))
+                    .filter(table -> !table.name().equals(task.heartbeat().table()))
+                    .toList();
+            if (selected.isEmpty()) {
+                problems.add("No table of database " + task.source().database() + " matches '" + selection.source()
+                        + "'. " + suggestion(selection.source(), catalog));
+            }
+            selected.forEach(table -> chosen.put(table.name(), selection));
+        }
+        return chosen;
+    }
+
+    private static String suggestion(TableName wanted, List<SourceTable> catalog) {
+        return catalog.stream()
+                .map(SourceTable::name)
+                .filter(name -> name.table().equalsIgnoreCase(wanted.table()))
+                .findFirst()
+                .map(name -> "There is a table '" + name + "'.")
+                .orElse("Correct the name, or grant the login SELECT on the table: tables that it cannot read are not"
+                        + " listed.");
+    }
+
+    private Optional<TablePlan> plan(SourceTable table, Selection selection) {
+        Map<String, String> leftOut = new LinkedHashMap<>();
+        List<SourceColumn> columns = columns(table, selection, leftOut);
+        List<SourceColumn> key = key(table, selection, columns, leftOut);
+        if (columns.isEmpty() || key.isEmpty()) {
+            return Optional.empty();
+        }
+        boolean tagged = task.mergeTables() && selection.target().isPresent();
+        List<Column> targetColumns = new ArrayList<>();
+        for (SourceColumn column : columns) {
+            targetColumns.add(new Column(
+                    targetColumn(selection, column),
+                    types.targetType(column.type()).orElseThrow(),
+                    column.nullable() && !key.contains(column)));
+        }
+        List<Integer> keyIndexes =
+                new ArrayList<>(key.stream().map(columns::indexOf).toList());
+        if (tagged) {
+            keyIndexes.add(targetColumns.size());
+            targetColumns.add(new Column(TablePlan.TAG_COLUMN, "text", false));
+        }
+        checkNames(table, targetColumns);
+        TableName name = selection.target().orElseGet(() -> names.table(table.name()));
+        checkName(table.name() + " would become table", name.schema());
+        checkName(table.name() + " would become table", name.table());
+        TableShape target = new TableShape(name, targetColumns, keyIndexes);
+        Optional<String> tag = tagged
+                ? Optional.of(task.id() + ":" + task.source().database() + "." + table.name())
+                : Optional.empty();
+        return Optional.of(new TablePlan(table, columns, target, tag, key, selection.operations(), leftOut));
+    }
+
+    private List<SourceColumn> columns(SourceTable table, Selection selection, Map<String, String> leftOut) {
+        Set<String> excluded = new HashSet<>();
+        for (String name : selection.exclude()) {
+            table.column(name)
+                    .ifPresentOrElse(
+                            column -> excluded.add(column.name()),
+                            () -> reportMissing(table, selection, "exclude", name));
+        }
+        selection.columns().keySet().forEach(name -> {
+            if (table.column(name).isEmpty()) {
+                reportMissing(table, selection, "columns", name);
+            }
+        });
+        List<SourceColumn> columns = new ArrayList<>();
+        for (SourceColumn column : table.columns()) {
+            if (excluded.contains(column.name())) {
+                leftOut.put(column.name(), "excluded by the task");
+            } else if (column.computed()) {
+                leftOut.put(column.name(), "computed: change data capture delivers NULL for it");
+            } else {
+                types.exclusion(column.type())
+                        .ifPresentOrElse(reason -> leftOut.put(column.name(), reason), () -> columns.add(column));
+            }
+        }
+        if (columns.isEmpty()) {
+            problems.add("Table " + table.name() + " has no column that can be synchronised. Remove it from the task.");
+        }
+        return columns;
+    }
+
+    /** A pattern takes many tables, of which only some may have a column: only a table named by itself must have it. */
+    private void reportMissing(SourceTable table, Selection selection, String where, String column) {
+        if (!selection.isPattern()) {
+            problems.add("Table " + table.name() + " has no column '" + column + "', which '" + where
+                    + "' names. Correct the name.");
+        }
+    }
+
+    private List<SourceColumn> key(
+            SourceTable table, Selection selection, List<SourceColumn> columns, Map<String, String> leftOut) {
+        List<String> names = selection.primaryKey().isEmpty() ? table.key() : selection.primaryKey();
+        if (names.isEmpty()) {
+            problems.add("Table " + table.name() + " has neither a primary key nor a unique index on NOT NULL columns."
+                    + " Add one, or name columns that are unique as 'primary-key'.");
+            return List.of();
+        }
+        List<SourceColumn> key = new ArrayList<>();
+        for (String name : names) {
+            Optional<SourceColumn> column = columns.stream()
+                    .filter(candidate -> candidate.name().equalsIgnoreCase(name))
+                    .findFirst();
+            if (column.isEmpty()) {
+                problems.add("Key column '" + name + "' of table " + table.name() + " is not synchronised: "
+                        + leftOut.getOrDefault(name, "there is no such column") + ". Choose other columns as"
+                        + " 'primary-key'.");
+            } else if (column.get().type().isLob() || column.get().type().name().equals("xml")) {
+                problems.add("Key column '" + name + "' of table " + table.name() + " has type "
+                        + column.get().type().declaration() + ", which cannot be a key. Choose other columns as"
+                        + " 'primary-key'.");
+            } else {
+                key.add(column.get());
+            }
+        }
+        return key.size() == names.size() ? key : List.of();
+    }
+
+    private String targetColumn(Selection selection, SourceColumn column) {
+        return selection.columns().entrySet().stream()
+                .filter(rename -> rename.getKey().equalsIgnoreCase(column.name()))
+                .map(Map.Entry::getValue)
+                .findFirst()
+                .orElseGet(() -> names.column(column.name()));
+    }
+
+    private void checkNames(SourceTable table, List<Column> columns) {
+        Set<String> seen = new HashSet<>();
+        for (Column column : columns) {
+            checkName("A column of " + table.name() + " would become", column.name());
+            if (!seen.add(column.name())) {
+                problems.add("Two columns of " + table.name() + " would both become '" + column.name()
+                        + "'. Rename one of them under 'columns'.");
+            }
+        }
+    }
+
+    private void checkName(String what, String name) {
+        if (!Identifiers.fitsTarget(name)) {
+            problems.add(what + " '" + name + "', which is longer than 63 bytes. Rename it.");
+        }
+    }
+
+    private void rejectCollisions(List<TablePlan> plans) {
+        Map<TableName, TablePlan> first = new LinkedHashMap<>();
+        for (TablePlan plan : plans) {
+            TablePlan other = first.putIfAbsent(plan.target().name(), plan);
+            if (other == null) {
+                continue;
+            }
+            if (plan.tag().isEmpty() || other.tag().isEmpty()) {
+                problems.add("Tables " + other.source().name() + " and "
+                        + plan.source().name() + " would both become "
+                        + plan.target().name()
+                        + ". Give one of them another 'target', or set 'merge-tables: true'.");
+            } else if (!sameColumns(plan, other)) {
+                problems.add("Tables " + other.source().name() + " and "
+                        + plan.source().name() + " are merged to "
+                        + plan.target().name()
+                        + " but their columns differ. Exclude the columns that only one of them has.");
+            }
+        }
+    }
+
+    private static boolean sameColumns(TablePlan a, TablePlan b) {
+        return a.target().columnNames().equals(b.target().columnNames())
+                && a.target().columns().stream()
+                        .map(Column::type)
+                        .toList()
+                        .equals(b.target().columns().stream().map(Column::type).toList());
+    }
+}

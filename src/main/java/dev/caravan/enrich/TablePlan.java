@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caravan.enrich;
+
+import dev.caravan.model.TableShape;
+import dev.caravan.source.SourceColumn;
+import dev.caravan.source.SourceTable;
+import dev.caravan.task.SyncTask.Operation;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * How one source table becomes (a part of) one target table.
+ *
+ * @param source source table
+ * @param columns synchronised source columns, in the order of the first target columns
+ * @param target target table; has one more column, the merge tag, where {@code tag} is present
+ * @param tag value of {@code __dts_data_source} for rows of this table
+ * @param key source columns of the key, in key order
+ * @param operations kinds of changes to apply
+ * @param leftOut source columns that are not synchronised, each with the reason
+ */
+public record TablePlan(
+        SourceTable source,
+        List<SourceColumn> columns,
+        TableShape target,
+        Optional<String> tag,
+        List<SourceColumn> key,
+        Set<Operation> operations,
+        Map<String, String> leftOut) {
+
+    /** Name of the column that tells merged tables apart, as the cloud service names it. */
+    public static final String TAG_COLUMN = "__dts_data_source";
+}

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caravan.enrich;
+
+import dev.caravan.model.TableName;
+import dev.caravan.task.SyncTask.Names;
+import dev.caravan.task.SyncTask.RenameRule;
+import dev.caravan.task.SyncTask.RenameRule.Subject;
+import java.util.Locale;
+
+/** Names of target objects: batch rules in order, then the case policy. */
+final class TargetNames {
+
+    private final Names names;
+
+    TargetNames(Names names) {
+        this.names = names;
+    }
+
+    TableName table(TableName source) {
+        return new TableName(
+                folded(renamed(Subject.SCHEMA, source.schema())), folded(renamed(Subject.TABLE, source.table())));
+    }
+
+    String column(String source) {
+        return folded(source);
+    }
+
+    private String renamed(Subject subject, String name) {
+        String renamed = name;
+        for (RenameRule rule : names.rename()) {
+            if (rule.subject() == subject && rule.pattern().matcher(renamed).matches()) {
+                renamed = rule.pattern().matcher(renamed).replaceAll(rule.replacement());
+            }
+        }
+        return renamed;
+    }
+
+    private String folded(String name) {
+        return switch (names.nameCase()) {
+            case LOWER -> name.toLowerCase(Locale.ROOT);
+            case SOURCE -> name;
+            case UPPER -> name.toUpperCase(Locale.ROOT);
+        };
+    }
+}

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caravan.load;
+
+import dev.caravan.schema.Identifiers;
+import dev.caravan.source.SourceColumn;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * Key values as text and back, converted by SQL Server itself, so that key ranges follow its ordering: that of
+ * uniqueidentifier, of case-insensitive collations and of trailing blanks is unlike any other. Styles are those of
+ * Microsoft's "CAST and CONVERT": 121 keeps all digits of dates and times, 1 gives binary as 0x…, 2 money with all digits,
+ * 3 floats with 17 digits.
+ */
+final class KeyText {
+
+    private KeyText() {}
+
+    /** Expression for the text of a key column. */
+    static String toText(SourceColumn column) {
+        return "CONVERT(nvarchar(4000), " + Identifiers.source(column.name()) + style(column) + ")";
+    }
+
+    /** Expression for the value of a key column, from a parameter with its text. */
+    static String fromText(SourceColumn column) {
+        String name = column.type().name();
+        // Numbers are read without a style; money's styles are for writing only.
+        boolean number =
+                name.equals("money") || name.equals("smallmoney") || name.equals("float") || name.equals("real");
+        return "CONVERT(" + column.type().declaration() + ", ?" + (number ? "" : style(column)) + ")";
+    }
+
+    private static String style(SourceColumn column) {
+        return switch (column.type().name()) {
+            case "date", "time", "datetime", "smalldatetime", "datetime2", "datetimeoffset" -> ", 121";
+            case "binary", "varbinary" -> ", 1";
+            case "money", "smallmoney" -> ", 2";
+            case "float", "real" -> ", 3";
+            default -> "";
+        };
+    }
+
+    /** Predicate for keys greater than a bound: {@code k1 > ? OR k1 = ? AND k2 > ?}. */
+    static String greater(List<SourceColumn> key) {
+        List<String> alternatives = new ArrayList<>();
+        for (int i = 0; i < key.size(); i++) {
+            List<String> terms = new ArrayList<>();
+            for (int j = 0; j <= i; j++) {
+                terms.add(Identifiers.source(key.get(j).name()) + (j < i ? " = " : " > ") + fromText(key.get(j)));
+            }
+            alternatives.add(String.join(" AND ", terms));
+        }
+        return key.size() == 1
+                ? alternatives.get(0)
+                : alternatives.stream().collect(Collectors.joining(") OR (", "((", "))"));
+    }
+
+    /** Predicate for keys not greater than a bound. */
+    static String notGreater(List<SourceColumn> key) {
+        if (key.size() == 1) {
+            return Identifiers.source(key.get(0).name()) + " <= " + fromText(key.get(0));
+        }
+        // The leading column again by itself, so that the server can seek.
+        return Identifiers.source(key.get(0).name()) + " <= " + fromText(key.get(0)) + " AND NOT " + greater(key);
+    }
+
+    /** Parameters of {@link #greater} for a bound. */
+    static List<String> greaterParameters(List<String> bound) {
+        List<String> parameters = new ArrayList<>();
+        for (int i = 0; i < bound.size(); i++) {
+            parameters.addAll(bound.subList(0, i + 1));
+        }
+        return parameters;
+    }
+
+    /** Parameters of {@link #notGreater} for a bound. */
+    static List<String> notGreaterParameters(List<String> bound) {
+        if (bound.size() == 1) {
+            return bound;
+        }
+        List<String> parameters = new ArrayList<>(List.of(bound.get(0)));
+        parameters.addAll(greaterParameters(bound));
+        return parameters;
+    }
+}

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caravan.source;
+
+import dev.caravan.model.Lsn;
+import dev.caravan.model.TableName;
+import dev.caravan.schema.Identifiers;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * Administration of change data capture in one database. Set-up steps may be run twice with the effect of once.
+ *
+ * <p>Procedures and functions are those of Microsoft's "Change data capture stored procedures" and "functions" reference.
+ */
+public final class ChangeDataCapture {
+
+    private final JdbcClient source;
+
+    /** Works through the given client, whose connections are in the database to capture. */
+    public ChangeDataCapture(JdbcClient source) {
+        this.source = source;
+    }
+
+    /** A capture instance. */
+    private record Instance(TableName table, Lsn startLsn) {}
+
+    /** Whether change data capture is enabled for the database. */
+    public boolean isEnabled() {
+        return source.sql("SELECT is_cdc_enabled FROM sys.databases WHERE name = DB_NAME()")
+                .query(Boolean.class)
+                .single();
+    }
+
+    /** Enables change data capture for the database unless it is enabled; needs sysadmin. */
+    public void enable() {
+        if (!isEnabled()) {
+            source.sql("EXEC sys.sp_cdc_enable_db").update();
+        }
+    }
+
+    /** Captures the tables that are not captured yet; needs db_owner. Gives the number of tables newly captured. */
+    public int capture(List<TableName> tables) {
+        Map<TableName, Lsn> captured = capturedSince();
+        int made = 0;
+        for (TableName table : tables) {
+            if (!captured.containsKey(table)) {
+                source.sql("EXEC sys.sp_cdc_enable_table @source_schema = ?, @source_name = ?, @role_name = NULL,"
+                                + " @supports_net_changes = 0")
+                        .params(table.schema(), table.table())
+                        .update();
+                made++;
+            }
+        }
+        return made;
+    }
+
+    /** First LSN from which each captured table's changes are there, by table; of two instances the older one's. */
+    public Map<TableName, Lsn> capturedSince() {
+        Map<TableName, Lsn> since = new HashMap<>();
+        if (!isEnabled()) {
+            return since;
+        }
+        source.sql("""
+                        SELECT s.name AS schema_name, t.name AS table_name, ct.start_lsn
+                        FROM cdc.change_tables ct
+                        JOIN sys.tables t ON t.object_id = ct.source_object_id
+                        JOIN sys.schemas s ON s.schema_id = t.schema_id
+                        WHERE ct.start_lsn IS NOT NULL""")
+                .query((rs, row) -> new Instance(
+                        new TableName(rs.getString("schema_name"), rs.getString("table_name")),
+                        Lsn.of(rs.getBytes("start_lsn"))))
+                .list()
+                .forEach(instance ->
+                        since.merge(instance.table(), instance.startLsn(), (a, b) -> a.compareTo(b) <= 0 ? a : b));
+        return since;
+    }
+
+    /** Highest LSN captured so far, empty when nothing has been captured since change data capture was enabled. */
+    public Optional<Lsn> maxLsn() {
+        return source.sql("SELECT sys.fn_cdc_get_max_lsn()")
+                .query((rs, row) -> Optional.ofNullable(rs.getBytes(1)).map(Lsn::of))
+                .single();
+    }
+
+    /** Creates the heartbeat table with its one row unless it is there. */
+    public void createHeartbeatTable(TableName table) {
+        String name = Identifiers.source(table);
+        Integer id = source.sql("SELECT OBJECT_ID(?)")
+                .param(name)
+                .query(Integer.class)
+                .optional()
+                .orElse(null);
+        if (id == null) {
+            source.sql("CREATE TABLE " + name + " (id int NOT NULL PRIMARY KEY, beat bigint NOT NULL,"
+                            + " beaten_at datetime2(7) NOT NULL)")
+                    .update();
+        }
+        source.sql("IF NOT EXISTS (SELECT 1 FROM " + name + " WHERE id = 1) INSERT INTO " + name
+                        + " (id, beat, beaten_at) VALUES (1, 0, SYSUTCDATETIME())")
+                .update();
+    }
+
+    /** The statement that moves the heartbeat on by one. */
+    public static String heartbeatStatement(TableName table) {
+        return "UPDATE " + Identifiers.source(table)
+                + " SET beat = beat + 1, beaten_at = SYSUTCDATETIME() WHERE id = 1";
+    }
+
+    /** Minutes that change tables keep their rows, empty when the cleanup job is not there or not readable. */
+    public Optional<Long> retentionMinutes() {
+        return source.sql(
+                        "SELECT retention FROM msdb.dbo.cdc_jobs WHERE job_type = N'cleanup' AND database_id = DB_ID()")
+                .query(Long.class)
+                .optional();
+    }
+
+    /** Now, by the source's clock. */
+    public Instant now() {
+        return source.sql("SELECT SYSDATETIMEOFFSET()")
+                .query((rs, row) -> rs.getObject(1, OffsetDateTime.class))
+                .single()
+                .toInstant();
+    }
+}

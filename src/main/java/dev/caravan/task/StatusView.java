@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caravan.task;
+
+import dev.caravan.model.Position;
+import dev.caravan.task.SyncTask.Part;
+import dev.caravan.task.TaskStatus.AppliedPosition;
+import dev.caravan.task.TaskStatus.Counts;
+import dev.caravan.task.TaskStatus.Phase;
+import dev.caravan.task.TaskStatus.Phases;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Puts together what users see of a task. */
+final class StatusView {
+
+    private static final Set<TableState> LOADED = Set.of(TableState.CATCHING_UP, TableState.IN_SYNC);
+    private static final double MINUTES_PER_HOUR = 60;
+
+    private StatusView() {}
+
+    /** State of a runner. */
+    record Life(
+            TaskState state,
+            Instant since,
+            @Nullable String reason,
+            boolean schemaDone,
+            boolean dataDone,
+            TaskStatus.@Nullable Retrying retrying,
+            long retries) {}
+
+    static TaskStatus of(SyncTask task, TaskFlow.Figures figures, Life life) {
+        Position position = figures.position();
+        Long latency = latency(position, figures.sourceNow());
+        Counts applied = figures.counts();
+        return new TaskStatus(
+                task.id(),
+                task.name(),
+                life.state(),
+                life.since(),
+                life.reason(),
+                phases(task, life),
+                progress(figures),
+                latency,
+                new TaskStatus.Lag(null, null, figures.applyMillis()),
+                hoursUntilDataLoss(figures.retentionMinutes(), latency),
+                position == null
+                        ? null
+                        : new AppliedPosition(position.commitLsn().toString(), position.committedAt()),
+                new Counts(
+                        applied.inserts(),
+                        applied.updates(),
+                        applied.deletes(),
+                        applied.ddls(),
+                        applied.quarantined(),
+                        life.retries()),
+                life.retrying());
+    }
+
+    private static Phases phases(SyncTask task, Life life) {
+        boolean active = switch (life.state()) {
+            case INITIALIZING, SYNCHRONIZING, RETRYING, PAUSING -> true;
+            default -> false;
+        };
+        boolean finished = life.state() == TaskState.FINISHED;
+        return new Phases(
+                phase(task, Part.SCHEMA, life.schemaDone(), active),
+                phase(task, Part.DATA, life.dataDone(), active && life.schemaDone()),
+                phase(task, Part.CHANGES, finished, active && life.dataDone()));
+    }
+
+    private static Phase phase(SyncTask task, Part part, boolean done, boolean running) {
+        if (!task.initialize().contains(part)) {
+            return Phase.OFF;
+        }
+        if (done) {
+            return Phase.DONE;
+        }
+        return running ? Phase.RUNNING : Phase.PENDING;
+    }
+
+    private static TaskStatus.Progress progress(TaskFlow.Figures figures) {
+        List<TableStatus> tables = figures.tables();
+        long rows = tables.stream().mapToLong(TableStatus::rows).sum();
+        long total = tables.stream().mapToLong(TableStatus::rowsTotal).sum();
+        int done = (int)
+                tables.stream().filter(table -> LOADED.contains(table.state())).count();
+        Long eta = figures.rowsPerSecond() > 0 && done < tables.size()
+                ? (long) (Math.max(0, total - rows) / figures.rowsPerSecond())
+                : null;
+        return new TaskStatus.Progress(
+                tables.size(), done, rows, total, figures.rowsPerSecond(), figures.bytesPerSecond(), eta);
+    }
+
+    private static @Nullable Long latency(@Nullable Position position, @Nullable Instant sourceNow) {
+        if (position == null || position.committedAt() == null || sourceNow == null) {
+            return null;
+        }
+        return Math.max(0, Duration.between(position.committedAt(), sourceNow).toMillis());
+    }
+
+    private static @Nullable Double hoursUntilDataLoss(@Nullable Long retentionMinutes, @Nullable Long latencyMillis) {
+        if (retentionMinutes == null || latencyMillis == null) {
+            return null;
+        }
+        double minutes = retentionMinutes
+                - (double) latencyMillis / Duration.ofMinutes(1).toMillis();
+        return Math.round(minutes / MINUTES_PER_HOUR * 10) / 10.0;
+    }
+}

@@ -1,0 +1,263 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caravan.task;
+
+import dev.caravan.model.TableName;
+import dev.caravan.schema.TypeProfile;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * A task as configured: validated, immutable. Made by {@link TaskReader}.
+ *
+ * @param id task id, {@code [a-z0-9-]{1,40}}; also the instance id in {@code __dts_data_source}
+ * @param name display name
+ * @param autoStart whether the process starts it by itself
+ * @param source where changes come from
+ * @param target where they go
+ * @param initialize parts to do, at least one
+ * @param operations kinds of changes to apply
+ * @param existingTables what to do with target tables that are there before the first start
+ * @param mergeTables whether several source tables may go to one target table, told apart by {@code __dts_data_source}
+ * @param names how target names are made
+ * @param retry how long failures are retried
+ * @param heartbeat the heartbeat table at the source
+ * @param load settings of the full load
+ * @param apply settings of applying changes
+ * @param values what to do with values that the target refuses
+ * @param typeProfile which target types are made
+ * @param tables selected tables, at least one
+ */
+public record SyncTask(
+        String id,
+        String name,
+        boolean autoStart,
+        Source source,
+        Target target,
+        Set<Part> initialize,
+        Set<Operation> operations,
+        ExistingTables existingTables,
+        boolean mergeTables,
+        Names names,
+        Retry retry,
+        Heartbeat heartbeat,
+        Load load,
+        Apply apply,
+        Values values,
+        TypeProfile typeProfile,
+        List<Selection> tables) {
+
+    /** A part of a task. */
+    public enum Part {
+        /** Create target tables. */
+        SCHEMA,
+        /** Load existing rows. */
+        DATA,
+        /** Follow changes. */
+        CHANGES
+    }
+
+    /** A kind of change. */
+    public enum Operation {
+        /** Rows inserted. */
+        INSERT,
+        /** Rows updated. */
+        UPDATE,
+        /** Rows deleted. */
+        DELETE,
+        /** Columns added. */
+        ADD_COLUMN
+    }
+
+    /** What to do with a target table that exists before the first start. */
+    public enum ExistingTables {
+        /** Refuse to start. */
+        FAIL,
+        /** Empty it. */
+        TRUNCATE,
+        /** Drop it and make it anew. */
+        RECREATE
+    }
+
+    /**
+     * SQL Server.
+     *
+     * @param host server, with {@code \\instance} where there is one
+     * @param port TCP port
+     * @param database database name
+     * @param username login
+     * @param password password
+     * @param properties further connection properties of the driver, such as {@code encrypt}
+     */
+    public record Source(
+            String host, int port, String database, String username, String password, Map<String, String> properties) {
+
+        /** JDBC URL without credentials. */
+        public String url() {
+            StringBuilder url = new StringBuilder("jdbc:sqlserver://")
+                    .append(host)
+                    .append(':')
+                    .append(port)
+                    .append(";databaseName=")
+                    .append(braced(database));
+            properties.forEach(
+                    (key, value) -> url.append(';').append(key).append('=').append(braced(value)));
+            return url.toString();
+        }
+
+        private static String braced(String value) {
+            return '{' + value.replace("}", "}}") + '}';
+        }
+
+        @Override
+        public String toString() {
+            return "database " + database + " on " + host + ":" + port + " as " + username;
+        }
+    }
+
+    /**
+     * PostgreSQL or AnalyticDB for PostgreSQL.
+     *
+     * @param url JDBC URL without credentials
+     * @param username user
+     * @param password password
+     */
+    public record Target(String url, String username, String password) {
+        @Override
+        public String toString() {
+            return url + " as " + username;
+        }
+    }
+
+    /**
+     * How target names are made.
+     *
+     * @param nameCase case of names
+     * @param rename rules, applied in order
+     */
+    public record Names(NameCase nameCase, List<RenameRule> rename) {}
+
+    /** Case of target names. */
+    public enum NameCase {
+        /** Folded to lower case. */
+        LOWER,
+        /** As at the source. */
+        SOURCE,
+        /** Folded to upper case. */
+        UPPER
+    }
+
+    /**
+     * A batch rule for names.
+     *
+     * @param subject what it renames
+     * @param pattern regular expression that must match the whole name
+     * @param replacement replacement with {@code $1} groups
+     */
+    public record RenameRule(Subject subject, Pattern pattern, String replacement) {
+        /** What a rule renames. */
+        public enum Subject {
+            /** Schemas. */
+            SCHEMA,
+            /** Tables. */
+            TABLE
+        }
+    }
+
+    /**
+     * How long failures are retried before the task fails.
+     *
+     * @param connection failures to connect and broken connections
+     * @param other deadlocks, lock time-outs, full disks and the like
+     */
+    public record Retry(Duration connection, Duration other) {}
+
+    /**
+     * The heartbeat table at the source, a captured table with one row.
+     *
+     * @param enabled whether it is used
+     * @param interval how often the row is updated
+     * @param table its name
+     */
+    public record Heartbeat(boolean enabled, Duration interval, TableName table) {}
+
+    /**
+     * Settings of the full load.
+     *
+     * @param parallel chunks loaded at the same time
+     * @param chunkRows rows of a chunk
+     */
+    public record Load(int parallel, int chunkRows) {}
+
+    /**
+     * Settings of applying changes.
+     *
+     * @param batchRows changes that complete a batch
+     * @param batchBytes bytes of values, estimated, that complete a batch
+     * @param linger how long a batch waits for more
+     */
+    public record Apply(int batchRows, long batchBytes, Duration linger) {}
+
+    /**
+     * What to do with values that the target refuses.
+     *
+     * @param removeNul whether U+0000 is removed from text; otherwise the task stops
+     * @param replaceSurrogates whether a lone surrogate becomes U+FFFD; otherwise the task stops
+     */
+    public record Values(boolean removeNul, boolean replaceSurrogates) {}
+
+    /**
+     * One entry of {@code tables}.
+     *
+     * @param source table or pattern with {@code *} and {@code ?}
+     * @param excluded tables that the pattern must not take
+     * @param target target table, empty for the name that the rules make
+     * @param primaryKey source columns of the key, empty for the source's own
+     * @param columns renames, source column to target column
+     * @param exclude source columns left out
+     * @param operations kinds of changes to apply to these tables
+     */
+    public record Selection(
+            TableName source,
+            List<TableName> excluded,
+            Optional<TableName> target,
+            List<String> primaryKey,
+            Map<String, String> columns,
+            List<String> exclude,
+            Set<Operation> operations) {
+
+        /** Whether {@code source} is a pattern. */
+        public boolean isPattern() {
+            return isPattern(source.schema()) || isPattern(source.table());
+        }
+
+        /** Whether the entry selects the table; names compare without regard to case, as SQL Server's default does. */
+        public boolean selects(TableName table) {
+            return matches(source, table) && excluded.stream().noneMatch(pattern -> matches(pattern, table));
+        }
+
+        private static boolean matches(TableName pattern, TableName table) {
+            return glob(pattern.schema()).matcher(table.schema()).matches()
+                    && glob(pattern.table()).matcher(table.table()).matches();
+        }
+
+        private static boolean isPattern(String name) {
+            return name.indexOf('*') >= 0 || name.indexOf('?') >= 0;
+        }
+
+        private static Pattern glob(String pattern) {
+            StringBuilder regex = new StringBuilder();
+            pattern.codePoints().forEach(c -> {
+                switch (c) {
+                    case '*' -> regex.append(".*");
+                    case '?' -> regex.append('.');
+                    default -> regex.append(Pattern.quote(Character.toString(c)));
+                }
+            });
+            return Pattern.compile(regex.toString(), Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
+        }
+    }
+}

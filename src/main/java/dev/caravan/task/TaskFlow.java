@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caravan.task;
+
+import dev.caravan.model.Lsn;
+import dev.caravan.model.Position;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a {@link TaskRunner} drives: the moving parts of one task. Every method may be called again after a failure and
+ * goes on where the last attempt came to.
+ */
+public interface TaskFlow {
+
+    /**
+     * Looks at both databases and plans the task. Writes nothing.
+     *
+     * @throws PrecheckException when something must be put right first
+     */
+    void check();
+
+    /** Creates control tables, prepares the source, owns the position and creates target tables. */
+    void initialize();
+
+    /**
+     * Loads what is not loaded yet.
+     *
+     * @param stop asked between chunks; when it says yes, the load returns with the rest undone
+     * @return whether everything is loaded
+     */
+    boolean load(BooleanSupplier stop);
+
+    /** Starts to follow changes; returns at once. */
+    void start(Listener listener);
+
+    /** Stops following changes, after the batch that is being applied. Does nothing when it does not follow any. */
+    void stop();
+
+    /** Closes connections. */
+    void close();
+
+    /** Where the task's rows in the target are kept, null while the target has not been reached. */
+    @Nullable
+    TaskStore store();
+
+    /** Figures for users. */
+    Figures figures();
+
+    /** Told what becomes of the flow, from its threads. */
+    interface Listener {
+        /** The flow follows changes. */
+        void streaming();
+
+        /** A batch was applied. */
+        void applied();
+
+        /** The flow ended by itself. */
+        void failed(Throwable cause);
+    }
+
+    /**
+     * Figures of a flow at one moment.
+     *
+     * @param tables tables
+     * @param position last applied commit, null before the first
+     * @param loadEnd end of the load, null while it runs
+     * @param sourceNow present time by the source's clock, null when it is not known
+     * @param applyMillis time from reading to committing the last batch, null before the first
+     * @param retentionMinutes minutes that change tables keep rows, null when it is not known
+     * @param counts changes applied
+     * @param rowsPerSecond current rate of the load
+     * @param bytesPerSecond current rate of the load
+     */
+    record Figures(
+            List<TableStatus> tables,
+            @Nullable Position position,
+            @Nullable Lsn loadEnd,
+            @Nullable Instant sourceNow,
+            @Nullable Long applyMillis,
+            @Nullable Long retentionMinutes,
+            TaskStatus.Counts counts,
+            double rowsPerSecond,
+            double bytesPerSecond) {}
+
+    /** Something must be put right before a task can start; carries all findings. */
+    final class PrecheckException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        private final List<String> findings;
+
+        /** Carries the findings, a sentence or two each. */
+        public PrecheckException(List<String> findings) {
+            super(String.join(" ", findings));
+            this.findings = List.copyOf(findings);
+        }
+
+        /** Findings: what was found, what to do. */
+        public List<String> findings() {
+            return findings;
+        }
+    }
+}

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caravan.task;
+
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+
+/**
+ * Writes the history and the state of a task to the target. What cannot be written, because the target is away, waits and
+ * is written with the next entry that can be.
+ */
+final class TaskHistory {
+
+    private static final Logger LOG = LoggerFactory.getLogger(TaskHistory.class);
+    private static final int WAITING = 1000;
+
+    private final SyncTask task;
+    private final Supplier<@Nullable TaskStore> store;
+    private final Deque<Entry> waiting = new ArrayDeque<>();
+
+    private record Entry(
+            @Nullable TaskState state, @Nullable String reason, TaskEvent event) {}
+
+    TaskHistory(SyncTask task, Supplier<@Nullable TaskStore> store) {
+        this.task = task;
+        this.store = store;
+    }
+
+    synchronized void state(TaskState state, @Nullable String reason, Instant at) {
+        add(new Entry(
+                state, reason, new TaskEvent(at, "state", reason == null ? state.name() : state + ": " + reason)));
+    }
+
+    private void add(Entry entry) {
+        if (waiting.size() == WAITING) {
+            waiting.removeFirst();
+        }
+        waiting.addLast(entry);
+        TaskStore target = store.get();
+        if (target == null) {
+            return;
+        }
+        try {
+            while (!waiting.isEmpty()) {
+                Entry next = waiting.getFirst();
+                if (next.state() != null) {
+                    target.state(task.name(), next.state(), next.reason());
+                }
+                target.event(next.event());
+                waiting.removeFirst();
+            }
+        } catch (DataAccessException e) {
+            LOG.debug("{} - history waits: the target cannot be written to", task.id(), e);
+        }
+    }
+}

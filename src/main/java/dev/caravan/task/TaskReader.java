@@ -1,0 +1,299 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caravan.task;
+
+import dev.caravan.model.TableName;
+import dev.caravan.schema.Identifiers;
+import dev.caravan.schema.TypeProfile;
+import dev.caravan.task.SyncTask.ExistingTables;
+import dev.caravan.task.SyncTask.NameCase;
+import dev.caravan.task.SyncTask.Operation;
+import dev.caravan.task.SyncTask.Part;
+import dev.caravan.task.SyncTask.RenameRule;
+import dev.caravan.task.SyncTask.Selection;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+import org.springframework.core.env.Environment;
+
+/** Reads the tasks below {@code caravan.tasks} and refuses the whole configuration when anything is wrong with it. */
+public final class TaskReader {
+
+    /** Prefix of all tasks. */
+    public static final String PREFIX = "caravan.tasks";
+
+    private static final Pattern ID = Pattern.compile("[a-z0-9-]{1,40}");
+    private static final int MAX_PORT = 65_535;
+    private static final long MEGABYTE = 1L << 20;
+
+    private final Environment environment;
+    private final List<ConfigProblem> problems = new ArrayList<>();
+
+    private TaskReader(Environment environment) {
+        this.environment = environment;
+    }
+
+    /**
+     * Reads all tasks.
+     *
+     * @throws ConfigurationException with all problems of all tasks
+     */
+    public static List<SyncTask> read(Environment environment) {
+        TaskReader reader = new TaskReader(environment);
+        List<SyncTask> tasks = ConfigNode.read(environment, PREFIX).children().values().stream()
+                .map(reader::task)
+                .toList();
+        if (!reader.problems.isEmpty()) {
+            throw new ConfigurationException(reader.problems);
+        }
+        return tasks;
+    }
+
+    private SyncTask task(ConfigNode node) {
+        ConfigSection task = new ConfigSection(node, environment, problems);
+        String id = node.name();
+        if (!ID.matcher(id).matches()) {
+            task.problem("", id, "a task id has 1 to 40 of a-z, 0-9 and '-'", "Rename the task");
+        }
+        Set<Operation> operations = task.setOf("operations", EnumSet.allOf(Operation.class), Operation.class);
+        boolean merge = task.flag("merge-tables", false);
+        SyncTask.Names names = new SyncTask.Names(
+                task.oneOf("name-case", NameCase.LOWER, NameCase.class),
+                task.sections("rename").stream()
+                        .flatMap(rule -> renameRule(rule).stream())
+                        .toList());
+        SyncTask read = new SyncTask(
+                id,
+                task.text("name", id),
+                task.flag("auto-start", true),
+                source(task.section("source")),
+                target(task.section("target")),
+                task.setOf("initialize", EnumSet.allOf(Part.class), Part.class),
+                operations,
+                task.oneOf("existing-tables", ExistingTables.FAIL, ExistingTables.class),
+                merge,
+                names,
+                retry(task.section("retry")),
+                heartbeat(task.section("heartbeat"), id),
+                load(task.section("load")),
+                apply(task.section("apply")),
+                values(task.section("values")),
+                task.oneOf("type-profile", TypeProfile.RECOMMENDED, TypeProfile.class),
+                selections(task, operations));
+        task.unavailable("quote-names", "names are folded as name-case says");
+        task.unavailable("consistency", "every commit is a source transaction boundary");
+        task.unavailable("computed-columns", "computed columns are left out");
+        task.unavailable("start-from", "changes start where the load starts");
+        task.unavailable("accept-warnings", "prechecks report errors only");
+        task.rejectUnknown();
+        if (!read.initialize().contains(Part.DATA) && read.initialize().contains(Part.CHANGES)) {
+            task.problem("initialize", null, "changes without data need a position to start from", "Add data");
+        }
+        return read;
+    }
+
+    private SyncTask.Source source(ConfigSection source) {
+        String database = source.required("database", "Name the database to read");
+        String username = source.required("username", "Name the login");
+        String password = source.required("password", "Write ${VARIABLE} and set that environment variable");
+        Map<String, String> properties = new LinkedHashMap<>();
+        String host;
+        int port;
+        if (source.has("url")) {
+            SourceUrl url = sourceUrl(source);
+            host = url.host();
+            port = url.port();
+            properties.putAll(url.properties());
+        } else {
+            host = source.required("host", "Name the server, or give a url");
+            port = source.integer("port", SourceUrl.DEFAULT_PORT, 1, MAX_PORT);
+        }
+        Encryption encryption = source.oneOf("encryption", Encryption.SSL, Encryption.class);
+        boolean trustAny = source.flag("trust-any", false);
+        properties.putIfAbsent("encrypt", String.valueOf(encryption == Encryption.SSL));
+        properties.putIfAbsent("trustServerCertificate", String.valueOf(trustAny));
+        source.text("trust-certificate").ifPresent(file -> properties.put("serverCertificate", file));
+        source.rejectUnknown();
+        return new SyncTask.Source(host, port, database, username, password, Map.copyOf(properties));
+    }
+
+    private static SourceUrl sourceUrl(ConfigSection source) {
+        String text = source.required("url", "Write jdbc:sqlserver://HOST:PORT");
+        return SourceUrl.parse(text).orElseGet(() -> {
+            source.problem("url", withoutSecrets(text), "not a SQL Server URL", "Write jdbc:sqlserver://HOST:PORT");
+            return new SourceUrl("", SourceUrl.DEFAULT_PORT, Map.of());
+        });
+    }
+
+    private enum Encryption {
+        SSL,
+        NONE
+    }
+
+    private enum Dialect {
+        AUTO,
+        POSTGRESQL
+    }
+
+    private SyncTask.Target target(ConfigSection target) {
+        String url = target.required("url", "Write jdbc:postgresql://HOST:PORT/DATABASE");
+        if (!url.isEmpty() && !url.startsWith("jdbc:postgresql://")) {
+            target.problem(
+                    "url", withoutSecrets(url), "not a PostgreSQL URL", "Write jdbc:postgresql://HOST:PORT/DATABASE");
+        }
+        String username = target.required("username", "Name the user");
+        String password = target.required("password", "Write ${VARIABLE} and set that environment variable");
+        target.oneOf("dialect", Dialect.AUTO, Dialect.class);
+        target.rejectUnknown();
+        return new SyncTask.Target(url, username, password);
+    }
+
+    private static String withoutSecrets(String url) {
+        return url.replaceAll("(?i)(password=)[^;&]*", "$1***");
+    }
+
+    private Optional<RenameRule> renameRule(ConfigSection rule) {
+        boolean schema = rule.has("schema");
+        String key = schema ? "schema" : "table";
+        String pattern = rule.required(key, "Give 'schema' or 'table' with a regular expression, and 'to'");
+        String replacement = rule.required("to", "Give the new name");
+        rule.rejectUnknown();
+        try {
+            return Optional.of(new RenameRule(
+                    schema ? RenameRule.Subject.SCHEMA : RenameRule.Subject.TABLE,
+                    Pattern.compile(pattern),
+                    replacement));
+        } catch (PatternSyntaxException e) {
+            rule.problem(key, pattern, "not a regular expression: " + e.getDescription(), "Correct the pattern");
+            return Optional.empty();
+        }
+    }
+
+    private static SyncTask.Retry retry(ConfigSection retry) {
+        SyncTask.Retry read = new SyncTask.Retry(
+                retry.duration("connection", Duration.ofMinutes(720), Duration.ZERO),
+                retry.duration("other", Duration.ofMinutes(10), Duration.ZERO));
+        retry.rejectUnknown();
+        return read;
+    }
+
+    private SyncTask.Heartbeat heartbeat(ConfigSection heartbeat, String id) {
+        String table = heartbeat.text("table", "{task}_dts_mysql_heartbeat").replace("{task}", id);
+        SyncTask.Heartbeat read = new SyncTask.Heartbeat(
+                heartbeat.flag("enabled", true),
+                heartbeat.duration("interval", Duration.ofSeconds(1), Duration.ofMillis(100)),
+                table(heartbeat, "table", table));
+        heartbeat.rejectUnknown();
+        return read;
+    }
+
+    private static SyncTask.Load load(ConfigSection load) {
+        SyncTask.Load read = new SyncTask.Load(
+                load.integer("parallel", 2, 1, 16), load.integer("chunk-rows", 200_000, 1, 10_000_000));
+        load.unavailable("max-rows-per-second", "the load is not throttled");
+        load.unavailable("max-bytes-per-second", "the load is not throttled");
+        load.rejectUnknown();
+        return read;
+    }
+
+    private static SyncTask.Apply apply(ConfigSection apply) {
+        SyncTask.Apply read = new SyncTask.Apply(
+                apply.integer("batch-rows", 10_000, 1, 1_000_000),
+                apply.bytes("batch-bytes", 64 * MEGABYTE, MEGABYTE),
+                apply.duration("linger", Duration.ofMillis(200), Duration.ofMillis(1)));
+        apply.rejectUnknown();
+        return read;
+    }
+
+    private enum NulPolicy {
+        REMOVE,
+        FAIL
+    }
+
+    private enum SurrogatePolicy {
+        REPLACE,
+        FAIL
+    }
+
+    private enum RoundingPolicy {
+        TRUNCATE
+    }
+
+    private enum BadRowPolicy {
+        STOP
+    }
+
+    private static SyncTask.Values values(ConfigSection values) {
+        SyncTask.Values read = new SyncTask.Values(
+                values.oneOf("nul", NulPolicy.REMOVE, NulPolicy.class) == NulPolicy.REMOVE,
+                values.oneOf("surrogate", SurrogatePolicy.REPLACE, SurrogatePolicy.class) == SurrogatePolicy.REPLACE);
+        values.oneOf("rounding", RoundingPolicy.TRUNCATE, RoundingPolicy.class);
+        values.oneOf("on-bad-row", BadRowPolicy.STOP, BadRowPolicy.class);
+        values.rejectUnknown();
+        return read;
+    }
+
+    private List<Selection> selections(ConfigSection task, Set<Operation> operations) {
+        List<Selection> selections = task.sections("tables").stream()
+                .map(table -> selection(table, operations))
+                .toList();
+        if (selections.isEmpty()) {
+            task.problem("tables", null, "no table is selected", "List tables, such as '- source: dbo.orders'");
+        }
+        return selections;
+    }
+
+    private Selection selection(ConfigSection table, Set<Operation> operations) {
+        String source = table.required("source", "Name a table as schema.table");
+        Selection selection = new Selection(
+                table(table, "source", source),
+                table.strings("exclude-tables").stream()
+                        .map(name -> table(table, "exclude-tables", name))
+                        .toList(),
+                table.text("target").map(name -> targetTable(table, name)),
+                table.strings("primary-key"),
+                table.map("columns"),
+                table.strings("exclude"),
+                table.setOf("operations", operations, Operation.class));
+        selection.columns().forEach((from, to) -> {
+            if (!Identifiers.fitsTarget(to)) {
+                table.problem("columns." + from, to, "longer than 63 bytes", "Choose a shorter name");
+            }
+        });
+        table.unavailable("type", "tables are plain PostgreSQL tables");
+        table.unavailable("distribution-key", "tables are plain PostgreSQL tables");
+        table.unavailable("partition", "tables are plain PostgreSQL tables");
+        table.unavailable("filter", "all rows are synchronised");
+        table.rejectUnknown();
+        return selection;
+    }
+
+    private static TableName targetTable(ConfigSection section, String name) {
+        TableName table = table(section, "target", name);
+        for (String part : List.of(table.schema(), table.table())) {
+            if (!Identifiers.fitsTarget(part)) {
+                section.problem("target", name, "longer than 63 bytes", "Choose a shorter name");
+            }
+        }
+        return table;
+    }
+
+    /** A name as {@code schema.table} or {@code table}, which is in schema dbo; the first dot separates. */
+    private static TableName table(ConfigSection section, String key, String name) {
+        int dot = name.indexOf('.');
+        String schema = dot < 0 ? "dbo" : name.substring(0, dot);
+        String table = name.substring(dot + 1);
+        if (schema.isBlank() || table.isBlank()) {
+            if (!name.isEmpty()) {
+                section.problem(key, name, "not a table name", "Write schema.table");
+            }
+        }
+        return new TableName(schema, table);
+    }
+}

@@ -1,0 +1,324 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caravan.task;
+
+import dev.caravan.task.SyncTask.Part;
+import dev.caravan.task.TaskFlow.PrecheckException;
+import dev.caravan.task.Tasks.Command;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
+
+/**
+ * The only owner of a task's state. One thread takes the task through its life and sleeps on a queue of signals: commands
+ * of operators, and what the flow reports.
+ */
+public final class TaskRunner {
+
+    private static final Logger LOG = LoggerFactory.getLogger(TaskRunner.class);
+
+    private final SyncTask task;
+    private final TaskFlow flow;
+    private final Clock clock;
+    private final Backoff backoff;
+    private final TaskHistory history;
+    private final BlockingQueue<Signal> signals = new LinkedBlockingQueue<>();
+    private final Thread thread;
+
+    private volatile Progress progress;
+    private volatile boolean stopAsked;
+    private int attempts;
+
+    /** What the thread sleeps for, and what an attempt ends with. */
+    private sealed interface Signal {
+        /** An operator wants something. */
+        record Asked(Command command) implements Signal {}
+
+        /** The flow of an attempt follows changes. */
+        record Streaming(int attempt) implements Signal {}
+
+        /** The flow of an attempt applied something. */
+        record Applied(int attempt) implements Signal {}
+
+        /** An attempt failed. */
+        record Failed(int attempt, Throwable cause) implements Signal {}
+
+        /** Nothing is left to do until an operator asks for something. */
+        record Done() implements Signal {}
+
+        /** The process ends. */
+        record Shutdown() implements Signal {}
+    }
+
+    /** Tells the thread what becomes of the flow of one attempt; what comes later than its end is not heard. */
+    private final class Listening implements TaskFlow.Listener {
+
+        private final int attempt;
+        private volatile boolean appliedTold;
+
+        Listening(int attempt) {
+            this.attempt = attempt;
+        }
+
+        @Override
+        public void streaming() {
+            signals.add(new Signal.Streaming(attempt));
+        }
+
+        @Override
+        public void applied() {
+            if (!appliedTold) {
+                appliedTold = true;
+                signals.add(new Signal.Applied(attempt));
+            }
+        }
+
+        @Override
+        public void failed(Throwable cause) {
+            signals.add(new Signal.Failed(attempt, cause));
+        }
+    }
+
+    /** State as it is shown. */
+    private record Progress(
+            TaskState state,
+            Instant since,
+            @Nullable String reason,
+            boolean schemaDone,
+            boolean dataDone,
+            TaskStatus.@Nullable Retrying retrying,
+            long retries) {}
+
+    /** Runs the task on the given flow. */
+    public TaskRunner(SyncTask task, TaskFlow flow, Clock clock, RandomGenerator random) {
+        this.task = task;
+        this.flow = flow;
+        this.clock = clock;
+        this.backoff = new Backoff(task.retry(), clock, random);
+        this.history = new TaskHistory(task, flow::store);
+        this.progress = new Progress(TaskState.NEW, clock.instant(), null, false, false, null, 0);
+        this.thread = new Thread(this::run, "task-" + task.id());
+    }
+
+    /** Begins to run; the task itself begins when it is marked so, or when it is asked to. */
+    public void begin() {
+        thread.start();
+        if (task.autoStart()) {
+            signals.add(new Signal.Asked(Command.START));
+        }
+    }
+
+    /**
+     * Asks for a change of state.
+     *
+     * @throws IllegalStateException when the present state does not allow it
+     */
+    public void command(Command command) {
+        TaskState state = progress.state();
+        boolean idle = switch (state) {
+            case NEW, STOPPED, FAILED, PRECHECK_FAILED, FINISHED -> true;
+            default -> false;
+        };
+        boolean allowed = switch (command) {
+            case START -> idle || state == TaskState.PAUSED;
+            case RESUME -> state == TaskState.PAUSED;
+            case PAUSE -> !idle && state != TaskState.PAUSED;
+            case STOP -> !idle;
+        };
+        if (!allowed) {
+            throw new IllegalStateException("Task '" + task.id() + "' is " + state + ", which does not allow "
+                    + ConfigSection.kebab(command) + ".");
+        }
+        if (command == Command.STOP || command == Command.PAUSE) {
+            stopAsked = true;
+        }
+        signals.add(new Signal.Asked(command));
+    }
+
+    /** Ends the task for the end of the process and waits for it. */
+    public void shutdown(Duration patience) throws InterruptedException {
+        stopAsked = true;
+        signals.add(new Signal.Shutdown());
+        thread.join(patience.toMillis());
+    }
+
+    private void run() {
+        MDC.put("task", task.id());
+        try {
+            Signal signal = signals.take();
+            while (!(signal instanceof Signal.Shutdown)) {
+                boolean start = signal instanceof Signal.Asked asked
+                        && (asked.command() == Command.START || asked.command() == Command.RESUME);
+                signal = start ? live() : signals.take();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            flow.stop();
+            flow.close();
+        }
+    }
+
+    /** Attempts until an operator or a lasting failure ends them; gives the next signal. */
+    private Signal live() throws InterruptedException {
+        while (true) {
+            stopAsked = false;
+            attempts++;
+            Signal end;
+            try {
+                end = attempt(attempts);
+            } catch (RuntimeException e) {
+                end = new Signal.Failed(attempts, e);
+            }
+            flow.stop();
+            if (end instanceof Signal.Failed failed) {
+                end = stopAsked ? nextCommand() : afterFailure(failed.cause());
+            }
+            if (end instanceof Signal.Asked asked && asked.command() == Command.PAUSE) {
+                become(TaskState.PAUSED, "Paused by an operator.");
+            } else if (end instanceof Signal.Asked) {
+                become(TaskState.STOPPED, "Stopped by an operator.");
+            } else if (end instanceof Signal.Shutdown) {
+                become(TaskState.STOPPED, "The process ended.");
+                return end;
+            }
+            if (progress.state() != TaskState.RETRYING) {
+                return signals.take();
+            }
+        }
+    }
+
+    /** The next command of an operator, or the end of the process. */
+    private Signal nextCommand() throws InterruptedException {
+        while (true) {
+            Signal signal = signals.take();
+            if (signal instanceof Signal.Asked || signal instanceof Signal.Shutdown) {
+                return signal;
+            }
+        }
+    }
+
+    /** One attempt, up to the signal that ends it. */
+    private Signal attempt(int attempt) throws InterruptedException {
+        boolean again = progress.state() == TaskState.RETRYING;
+        if (!again) {
+            become(TaskState.PRECHECKING, null);
+        }
+        try {
+            flow.check();
+        } catch (PrecheckException e) {
+            e.findings().forEach(finding -> LOG.error("{} - precheck: {}", task.id(), finding));
+            become(TaskState.PRECHECK_FAILED, e.getMessage());
+            return new Signal.Done();
+        }
+        if (!again || !progress.dataDone()) {
+            become(TaskState.INITIALIZING, null);
+        }
+        flow.initialize();
+        phases(true, progress.dataDone());
+        if (task.initialize().contains(Part.DATA) && !flow.load(() -> stopAsked)) {
+            return nextCommand();
+        }
+        phases(true, true);
+        if (!task.initialize().contains(Part.CHANGES)) {
+            become(TaskState.FINISHED, null);
+            return new Signal.Done();
+        }
+        flow.start(new Listening(attempt));
+        return follow(attempt);
+    }
+
+    private Signal follow(int attempt) throws InterruptedException {
+        while (true) {
+            Signal signal = signals.take();
+            if (signal instanceof Signal.Streaming streaming && streaming.attempt() == attempt) {
+                become(TaskState.SYNCHRONIZING, null);
+            } else if (signal instanceof Signal.Applied applied && applied.attempt() == attempt) {
+                backoff.succeeded();
+            } else if (signal instanceof Signal.Failed failed && failed.attempt() == attempt
+                    || signal instanceof Signal.Shutdown) {
+                return signal;
+            } else if (signal instanceof Signal.Asked asked) {
+                if (asked.command() == Command.PAUSE) {
+                    become(TaskState.PAUSING, null);
+                }
+                return signal;
+            }
+        }
+    }
+
+    /** Becomes FAILED, or RETRYING until the next attempt is due; gives the command that came before, if one did. */
+    private Signal afterFailure(Throwable cause) throws InterruptedException {
+        String reason = Reasons.of(cause);
+        TaskStatus.Retrying retrying = backoff.failed(FailureKind.of(cause)).orElse(null);
+        if (retrying == null) {
+            LOG.error("{} - failed: {}", task.id(), reason, cause);
+            become(TaskState.FAILED, reason);
+            return new Signal.Done();
+        }
+        LOG.warn("{} - {} Attempt {} at {}.", task.id(), reason, retrying.attempt(), retrying.nextAttemptAt());
+        LOG.debug("{} - the failure that is retried", task.id(), cause);
+        Progress now = progress;
+        Instant since = now.state() == TaskState.RETRYING ? now.since() : clock.instant();
+        progress = new Progress(
+                TaskState.RETRYING, since, reason, now.schemaDone(), now.dataDone(), retrying, now.retries() + 1);
+        history.state(TaskState.RETRYING, reason, clock.instant());
+        while (clock.instant().isBefore(retrying.nextAttemptAt())) {
+            long millis =
+                    Duration.between(clock.instant(), retrying.nextAttemptAt()).toMillis();
+            Signal signal = signals.poll(Math.max(millis, 1), TimeUnit.MILLISECONDS);
+            if (signal instanceof Signal.Shutdown || signal instanceof Signal.Asked) {
+                return signal;
+            }
+        }
+        return new Signal.Done();
+    }
+
+    private void phases(boolean schemaDone, boolean dataDone) {
+        Progress now = progress;
+        progress = new Progress(
+                now.state(), now.since(), now.reason(), schemaDone, dataDone, now.retrying(), now.retries());
+    }
+
+    private void become(TaskState state, @Nullable String reason) {
+        Progress now = progress;
+        if (now.state() == state && Objects.equals(now.reason(), reason)) {
+            return;
+        }
+        progress = new Progress(state, clock.instant(), reason, now.schemaDone(), now.dataDone(), null, now.retries());
+        if (reason == null) {
+            LOG.info("{} - {}", task.id(), state);
+        } else {
+            LOG.info("{} - {}: {}", task.id(), state, reason);
+        }
+        history.state(state, reason, progress.since());
+    }
+
+    /** The task as users see it. */
+    public TaskStatus status() {
+        return StatusView.of(
+                task,
+                flow.figures(),
+                new StatusView.Life(
+                        progress.state(),
+                        progress.since(),
+                        progress.reason(),
+                        progress.schemaDone(),
+                        progress.dataDone(),
+                        progress.retrying(),
+                        progress.retries()));
+    }
+
+    /** The flow's figures and history. */
+    TaskFlow flow() {
+        return flow;
+    }
+}

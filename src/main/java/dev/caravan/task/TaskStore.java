@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caravan.task;
+
+import dev.caravan.model.Lsn;
+import dev.caravan.model.Position;
+import dev.caravan.model.TableName;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * The rows of one task in the control tables of the target. The position moves only by compare-and-set on the epoch of
+ * this owner and the position it expects, so that a second owner, or a batch that was applied already, changes nothing.
+ */
+public final class TaskStore {
+
+    /** Serialises the creation of the control tables: two tasks may start at once. */
+    private static final long CREATE_LOCK = 0x6361726176616EL;
+
+    private static final int EVENTS_SHOWN = 200;
+
+    private final String task;
+    private final JdbcClient target;
+    private final TransactionTemplate transaction;
+    private final Clock clock;
+
+    /** Keeps the rows of the given task. */
+    public TaskStore(String task, JdbcClient target, TransactionTemplate transaction, Clock clock) {
+        this.task = task;
+        this.target = target;
+        this.transaction = transaction;
+        this.clock = clock;
+    }
+
+    /** Creates the control tables where they are not there. */
+    public void create() {
+        transaction.executeWithoutResult(status -> {
+            target.sql("SELECT pg_advisory_xact_lock(?)").param(CREATE_LOCK).query(rs -> {});
+            for (String statement : script().split(";\\s*\n")) {
+                if (!statement.isBlank()) {
+                    target.sql(statement).update();
+                }
+            }
+        });
+    }
+
+    private static String script() {
+        try (InputStream in = TaskStore.class.getResourceAsStream("control-tables.sql")) {
+            return new String(Objects.requireNonNull(in, "control-tables.sql").readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .filter(line -> !line.startsWith("--"))
+                    .collect(Collectors.joining("\n"));
+        } catch (IOException e) {
+            throw new UncheckedIOException("Could not read control-tables.sql from the class path", e);
+        }
+    }
+
+    /**
+     * What is stored of a task.
+     *
+     * @param schemaDone whether its tables are created
+     * @param dataDone whether its load is finished
+     */
+    public record Stored(boolean schemaDone, boolean dataDone) {}
+
+    /** The task's row, empty before its first start. */
+    public Optional<Stored> find() {
+        return target.sql("SELECT schema_done, data_done FROM caravan.task WHERE task = ?")
+                .param(task)
+                .query((rs, row) -> new Stored(rs.getBoolean(1), rs.getBoolean(2)))
+                .optional();
+    }
+
+    /** Writes the state, making the row at the first time. */
+    public void state(String name, TaskState state, @Nullable String reason) {
+        Timestamp now = now();
+        int updated = target.sql("UPDATE caravan.task SET name = ?, state = ?, reason = ?, since = ? WHERE task = ?")
+                .params(Arrays.asList(name, state.name(), reason, now, task))
+                .update();
+        if (updated == 0) {
+            target.sql("INSERT INTO caravan.task VALUES (?, ?, ?, ?, ?, false, false)")
+                    .params(Arrays.asList(task, name, state.name(), reason, now))
+                    .update();
+        }
+    }
+
+    /** Notes that the tables are created. */
+    public void schemaDone() {
+        target.sql("UPDATE caravan.task SET schema_done = true WHERE task = ?")
+                .param(task)
+                .update();
+    }
+
+    /** Notes that the load is finished; changes up to {@code loadEnd} may repeat what was loaded. */
+    public void dataDone(Lsn loadEnd) {
+        transaction.executeWithoutResult(status -> {
+            target.sql("UPDATE caravan.position SET load_end_lsn = ? WHERE task = ?")
+                    .params(loadEnd.toString(), task)
+                    .update();
+            target.sql("UPDATE caravan.task SET data_done = true WHERE task = ?")
+                    .param(task)
+                    .update();
+        });
+    }
+
+    /**
+     * A position and who owns it.
+     *
+     * @param epoch number of the owner, higher for a later one
+     * @param position how far changes are applied
+     * @param loadEnd LSN of the end of the load, null while it runs
+     */
+    public record Owned(
+            long epoch, Position position, @Nullable Lsn loadEnd) {}
+
+    /**
+     * Becomes the owner of the task's position: whoever owned it before can no longer move it. Empty when the task has
+     * no position yet.
+     */
+    public Optional<Owned> own() {
+        return target.sql("UPDATE caravan.position SET epoch = epoch + 1 WHERE task = ?"
+                        + " RETURNING epoch, commit_lsn, committed_at, load_end_lsn")
+                .param(task)
+                .query((rs, row) -> {
+                    OffsetDateTime at = rs.getObject(3, OffsetDateTime.class);
+                    String loadEnd = rs.getString(4);
+                    return new Owned(
+                            rs.getLong(1),
+                            new Position(Lsn.parse(rs.getString(2)), at == null ? null : at.toInstant()),
+                            loadEnd == null ? null : Lsn.parse(loadEnd));
+                })
+                .optional();
+    }
+
+    /** Stores the first position and owns it. */
+    public Owned begin(Position start) {
+        target.sql("INSERT INTO caravan.position VALUES (?, 1, ?, ?, NULL, 0, 0, ?)")
+                .params(Arrays.asList(task, start.commitLsn().toString(), timestamp(start.committedAt()), now()))
+                .update();
+        return new Owned(1, start, null);
+    }
+
+    /**
+     * Moves the position on, in the transaction of the given connection.
+     *
+     * @return whether it was where it was expected and still owned
+     */
+    public boolean advance(Connection connection, long epoch, Lsn from, Position to, long changes) throws SQLException {
+        try (PreparedStatement update = connection.prepareStatement(
+                "UPDATE caravan.position SET commit_lsn = ?, committed_at = coalesce(?, committed_at),"
+                        + " batches = batches + 1, changes = changes + ?, applied_at = ?"
+                        + " WHERE task = ? AND epoch = ? AND commit_lsn = ?")) {
+            update.setString(1, to.commitLsn().toString());
+            update.setTimestamp(2, timestamp(to.committedAt()));
+            update.setLong(3, changes);
+            update.setTimestamp(4, now());
+            update.setString(5, task);
+            update.setLong(6, epoch);
+            update.setString(7, from.toString());
+            return update.executeUpdate() == 1;
+        }
+    }
+
+    /** States of the task's tables by source table as text. */
+    public Map<String, TableState> tables() {
+        return target
+                .sql("SELECT source_table, state FROM caravan.table_state WHERE task = ?")
+                .param(task)
+                .query((rs, row) -> Map.entry(rs.getString(1), TableState.valueOf(rs.getString(2))))
+                .list()
+                .stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+
+    /** Writes a table's state, making the row at the first time. */
+    public void table(TableName source, TableName targetTable, TableState state, long rowsTotal) {
+        int updated = target.sql(
+                        "UPDATE caravan.table_state SET state = ?, rows_total = ? WHERE task = ? AND source_table = ?")
+                .params(state.name(), rowsTotal, task, source.toString())
+                .update();
+        if (updated == 0) {
+            target.sql("INSERT INTO caravan.table_state VALUES (?, ?, ?, ?, NULL, ?)")
+                    .params(task, source.toString(), targetTable.toString(), state.name(), rowsTotal)
+                    .update();
+        }
+    }
+
+    /** Adds to the history. */
+    public void event(TaskEvent event) {
+        target.sql("INSERT INTO caravan.event VALUES (?, ?, ?, ?)")
+                .params(task, Timestamp.from(event.at()), event.kind(), event.text())
+                .update();
+    }
+
+    /** Newest entries of the history first. */
+    public List<TaskEvent> events() {
+        return target.sql("SELECT at, kind, text FROM caravan.event WHERE task = ? ORDER BY at DESC LIMIT "
+                        + EVENTS_SHOWN)
+                .param(task)
+                .query((rs, row) -> new TaskEvent(
+                        rs.getObject(1, OffsetDateTime.class).toInstant(), rs.getString(2), rs.getString(3)))
+                .list();
+    }
+
+    private Timestamp now() {
+        return Timestamp.from(clock.instant());
+    }
+
+    private static @Nullable Timestamp timestamp(@Nullable Instant instant) {
+        return instant == null ? null : Timestamp.from(instant);
+    }
+}
