@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caravan.copy;
+
+import dev.caravan.batch.NetChanges;
+import dev.caravan.batch.TableChanges;
+import dev.caravan.model.ChangeBatch;
+import dev.caravan.model.TableShape;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Applies batches of changes to the target, each in one transaction together with the position. What differs from the
+ * expected is repaired by doing the batch again on a safer path, once per kind of surprise.
+ *
+ * <p>Thread-safe; batches of one task have to come one after the other all the same.
+ */
+public final class ChangeApplier {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ChangeApplier.class);
+
+    private final DataSource dataSource;
+    private final ApplySettings settings;
+    private final String transactionSettings;
+    private final StagingTables stagingTables = new StagingTables();
+    private final Map<TableShape, TablePlan> plans = new ConcurrentHashMap<>();
+    private final ThreadLocal<CopyBuffer> buffers;
+    private volatile @Nullable Dialect dialect;
+
+    /** An applier that takes a connection per batch. */
+    public ChangeApplier(DataSource dataSource, ApplySettings settings) {
+        this.dataSource = dataSource;
+        this.settings = settings;
+        this.transactionSettings = settings.sql();
+        this.buffers = ThreadLocal.withInitial(() -> new CopyBuffer(2 * settings.bufferBytes()));
+    }
+
+    /** Forgets what is known of the target, so that the next batch reads its catalogue again. */
+    public void refresh() {
+        plans.clear();
+        dialect = null;
+    }
+
+    /**
+     * Applies a batch, all or nothing.
+     *
+     * @param batch changes of whole source transactions, of target tables
+     * @param step moves the position on in the same transaction
+     * @param mode whether rows may be ahead of the batch
+     * @throws StalePositionException from the step
+     * @throws ApplyException when the target failed or the rows do not fit it; {@link ApplyException#isInDoubt} tells
+     *     whether the batch may have been committed
+     */
+    public ApplyResult apply(ChangeBatch batch, PositionStep step, ApplyMode mode) {
+        long started = System.nanoTime();
+        List<TableChanges> changes = fold(batch);
+        Attempt attempt = Attempt.first(mode);
+        for (int attempts = 1; ; attempts++) {
+            try {
+                Outcome outcome = transaction(batch, changes, step, mode, attempt);
+                return outcome.result(attempts, System.nanoTime() - started);
+            } catch (DriftException drift) {
+                LOG.debug("{}; doing the batch again on the safe path", drift.getMessage());
+                attempt = attempt.afterDrift();
+            } catch (ApplyException failure) {
+                changes.forEach(table -> plans.remove(table.shape()));
+                attempt = after(attempt, failure).orElseThrow(() -> failure);
+            }
+        }
+    }
+
+    private Optional<Attempt> after(Attempt attempt, ApplyException failure) {
+        Dialect known = dialect;
+        return known == null ? Optional.empty() : attempt.after(failure, known.mayReplicate());
+    }
+
+    private static List<TableChanges> fold(ChangeBatch batch) {
+        try {
+            return NetChanges.of(batch.changes()).tables();
+        } catch (IllegalArgumentException e) {
+            throw new ApplyException(
+                    FailureClass.DATA, null, "Could not fold the changes of a batch: " + e.getMessage() + ".", e);
+        }
+    }
+
+    private Outcome transaction(
+            ChangeBatch batch, List<TableChanges> changes, PositionStep step, ApplyMode mode, Attempt attempt) {
+        try (TargetSession session = TargetSession.open(dataSource)) {
+            Connection connection = session.connection();
+            try {
+                Outcome outcome = run(connection, batch, changes, step, mode, attempt);
+                session.commit();
+                stagingTables.committed(connection, outcome.staging());
+                return outcome;
+            } catch (SQLException e) {
+                throw ApplyException.of("apply a batch to the target", null, e);
+            } finally {
+                if (!session.isCommitted()) {
+                    stagingTables.forget(connection);
+                }
+            }
+        } catch (SQLException e) {
+            throw ApplyException.of("use a connection to the target", null, e);
+        }
+    }
+
+    private Outcome run(
+            Connection connection,
+            ChangeBatch batch,
+            List<TableChanges> changes,
+            PositionStep step,
+            ApplyMode mode,
+            Attempt attempt)
+            throws SQLException {
+        Dialect server = dialect(connection);
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(transactionSettings);
+            if (attempt.replica()) {
+                statement.execute("SET LOCAL session_replication_role = replica");
+            }
+            if (attempt.safety() != Attempt.Safety.STRICT) {
+                statement.execute("SET CONSTRAINTS ALL DEFERRED");
+            }
+        }
+        step.advance(connection, batch);
+        List<BatchWork.Planned> tables = new ArrayList<>(changes.size());
+        for (TableChanges table : changes) {
+            tables.add(new BatchWork.Planned(plan(connection, table.shape(), server), table));
+        }
+        BatchTransaction transaction = new BatchTransaction(connection, buffers.get(), settings.bufferBytes());
+        BatchWork.Conditions conditions = new BatchWork.Conditions(attempt, mode, settings.directRows(), server);
+        BatchWork work = BatchWork.of(tables, conditions, transaction);
+        List<TablePlan> staged = work.staged();
+        LinkedHashSet<String> staging = stagingTables.provide(connection, staged);
+        work.run();
+        return new Outcome(work.results(), staging, transaction.bytes());
+    }
+
+    private Dialect dialect(Connection connection) throws SQLException {
+        Dialect known = dialect;
+        if (known == null) {
+            known = Dialect.probe(connection);
+            dialect = known;
+        }
+        return known;
+    }
+
+    private TablePlan plan(Connection connection, TableShape shape, Dialect server) throws SQLException {
+        TablePlan known = plans.get(shape);
+        if (known == null) {
+            TargetTable table = TargetCatalog.read(connection, shape.name())
+                    .orElseThrow(() -> new ApplyException(
+                            FailureClass.FATAL,
+                            shape.name(),
+                            "Could not write to " + shape.name() + ": the target has no such table. Create it, or"
+                                    + " correct the name mapping.",
+                            null));
+            known = new TablePlan(shape, table, server, settings.format());
+            plans.put(shape, known);
+        }
+        return known;
+    }
+
+    /**
+     * What a transaction did.
+     *
+     * @param tables one entry per table
+     * @param staging the session's staging tables after it
+     * @param bytes bytes sent by COPY
+     */
+    private record Outcome(List<ApplyResult.Table> tables, LinkedHashSet<String> staging, long bytes) {
+
+        ApplyResult result(int attempts, long nanos) {
+            long drift =
+                    tables.stream().mapToLong(ApplyResult.Table::driftRepaired).sum();
+            return new ApplyResult(tables, attempts, drift, bytes, nanos);
+        }
+    }
+}
