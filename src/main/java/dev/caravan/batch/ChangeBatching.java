@@ -11,14 +11,13 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.camel.AggregationStrategy;
 import org.apache.camel.Exchange;
-import org.apache.camel.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Gathers batches of whole source transactions into larger ones: until there are enough rows or bytes, or the first has
  * waited long enough. It never cuts a batch, so that every commit in the target is a transaction boundary of the source.
  */
-public final class ChangeBatching implements AggregationStrategy, Predicate {
+public final class ChangeBatching implements AggregationStrategy {
 
     private static final int OBJECT_BYTES = 16;
 
@@ -88,13 +87,13 @@ public final class ChangeBatching implements AggregationStrategy, Predicate {
                 : oldExchange.getMessage().getBody(Gathered.class);
         gathered.add(batch);
         result.getMessage().setBody(gathered);
+        if (isComplete(gathered)) {
+            result.setProperty(Exchange.AGGREGATION_COMPLETE_CURRENT_GROUP, true);
+        }
         return result;
     }
 
-    /** Whether enough is gathered. */
-    @Override
-    public boolean matches(Exchange exchange) {
-        Gathered gathered = exchange.getMessage().getBody(Gathered.class);
+    private boolean isComplete(Gathered gathered) {
         return gathered.changes.size() >= limits.rows()
                 || gathered.bytes >= limits.bytes()
                 || Duration.between(gathered.since, clock.instant()).compareTo(limits.linger()) >= 0;

@@ -7,9 +7,11 @@ import dev.caravan.schema.Identifiers;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
@@ -78,6 +80,65 @@ public final class ChangeDataCapture {
                 .forEach(instance ->
                         since.merge(instance.table(), instance.startLsn(), (a, b) -> a.compareTo(b) <= 0 ? a : b));
         return since;
+    }
+
+    /**
+     * Columns that every capture instance of a table captures, by table; a column added since the oldest instance was made
+     * is not among them.
+     */
+    public Map<TableName, Set<String>> capturedColumns() {
+        Map<TableName, Map<Long, Set<String>>> instances = new HashMap<>();
+        if (!isEnabled()) {
+            return Map.of();
+        }
+        source.sql("""
+                        SELECT s.name AS schema_name, t.name AS table_name, ct.object_id, cc.column_name
+                        FROM cdc.change_tables ct
+                        JOIN cdc.captured_columns cc ON cc.object_id = ct.object_id
+                        JOIN sys.tables t ON t.object_id = ct.source_object_id
+                        JOIN sys.schemas s ON s.schema_id = t.schema_id""").query(rs -> {
+            instances
+                    .computeIfAbsent(
+                            new TableName(rs.getString("schema_name"), rs.getString("table_name")),
+                            table -> new HashMap<>())
+                    .computeIfAbsent(rs.getLong("object_id"), instance -> new HashSet<>())
+                    .add(rs.getString("column_name"));
+        });
+        Map<TableName, Set<String>> common = new HashMap<>();
+        instances.forEach((table, columns) -> {
+            Set<String> inAll = new HashSet<>(columns.values().iterator().next());
+            columns.values().forEach(inAll::retainAll);
+            common.put(table, inAll);
+        });
+        return common;
+    }
+
+    /**
+     * LSN of the commit that brought the heartbeat to at least the given beat, empty until it is captured. What was
+     * committed before that beat has a lower one.
+     */
+    public Optional<Lsn> heartbeatLsn(TableName table, long beat) {
+        Optional<String> instance = source.sql("""
+                        SELECT TOP (1) ct.capture_instance FROM cdc.change_tables ct
+                        JOIN sys.tables t ON t.object_id = ct.source_object_id
+                        JOIN sys.schemas s ON s.schema_id = t.schema_id
+                        WHERE s.name = ? AND t.name = ? ORDER BY ct.create_date DESC""")
+                .params(table.schema(), table.table())
+                .query(String.class)
+                .optional();
+        return instance.flatMap(name -> source.sql(
+                        "SELECT MIN([__$start_lsn]) FROM cdc." + Identifiers.source(name + "_CT") + " WHERE beat >= ?")
+                .param(beat)
+                .query((rs, row) -> Optional.ofNullable(rs.getBytes(1)).map(Lsn::of))
+                .single());
+    }
+
+    /** Moves the heartbeat on and gives its new beat. */
+    public long beat(TableName table) {
+        source.sql(heartbeatStatement(table)).update();
+        return source.sql("SELECT beat FROM " + Identifiers.source(table) + " WHERE id = 1")
+                .query(Long.class)
+                .single();
     }
 
     /** Highest LSN captured so far, empty when nothing has been captured since change data capture was enabled. */

@@ -4,6 +4,7 @@ package dev.caravan.source;
 import dev.caravan.model.TableName;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A user table of the source database.
@@ -21,5 +22,14 @@ public record SourceTable(TableName name, List<SourceColumn> columns, List<Strin
         return columns.stream()
                 .filter(column -> column.name().equalsIgnoreCase(columnName))
                 .findFirst();
+    }
+
+    /** The same table with only the named columns. */
+    public SourceTable withColumns(Set<String> names) {
+        return new SourceTable(
+                name,
+                columns.stream().filter(column -> names.contains(column.name())).toList(),
+                key,
+                rows);
     }
 }

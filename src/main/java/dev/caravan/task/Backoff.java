@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caravan.task;
 
+import dev.caravan.copy.FailureClass;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -41,7 +42,7 @@ final class Backoff {
     }
 
     /** When the next attempt is due after a failure of the kind, empty when there is to be none. */
-    Optional<TaskStatus.Retrying> failed(FailureKind kind) {
+    Optional<TaskStatus.Retrying> failed(FailureClass kind) {
         Instant now = clock.instant();
         Instant givesUpAt;
         switch (kind) {

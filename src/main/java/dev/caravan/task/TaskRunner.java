@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caravan.task;
 
+import dev.caravan.copy.FailureClass;
 import dev.caravan.task.SyncTask.Part;
 import dev.caravan.task.TaskFlow.PrecheckException;
 import dev.caravan.task.Tasks.Command;
@@ -258,7 +259,7 @@ public final class TaskRunner {
     /** Becomes FAILED, or RETRYING until the next attempt is due; gives the command that came before, if one did. */
     private Signal afterFailure(Throwable cause) throws InterruptedException {
         String reason = Reasons.of(cause);
-        TaskStatus.Retrying retrying = backoff.failed(FailureKind.of(cause)).orElse(null);
+        TaskStatus.Retrying retrying = backoff.failed(FailureClass.of(cause)).orElse(null);
         if (retrying == null) {
             LOG.error("{} - failed: {}", task.id(), reason, cause);
             become(TaskState.FAILED, reason);

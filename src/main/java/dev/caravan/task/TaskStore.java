@@ -78,13 +78,16 @@ public final class TaskStore {
      * @param schemaDone whether its tables are created
      * @param dataDone whether its load is finished
      */
-    public record Stored(boolean schemaDone, boolean dataDone) {}
+    public record Progress(boolean schemaDone, boolean dataDone) {}
 
     /** The task's row, empty before its first start. */
-    public Optional<Stored> find() {
+    public Optional<Progress> find() {
+        if (!exists()) {
+            return Optional.empty();
+        }
         return target.sql("SELECT schema_done, data_done FROM caravan.task WHERE task = ?")
                 .param(task)
-                .query((rs, row) -> new Stored(rs.getBoolean(1), rs.getBoolean(2)))
+                .query((rs, row) -> new Progress(rs.getBoolean(1), rs.getBoolean(2)))
                 .optional();
     }
 
@@ -178,8 +181,29 @@ public final class TaskStore {
         }
     }
 
+    /** Whether the control tables are there. */
+    private boolean exists() {
+        return target.sql("SELECT to_regclass('caravan.event_of_task') IS NOT NULL")
+                .query(Boolean.class)
+                .single();
+    }
+
+    /** The stored position, without owning it; empty before the first. */
+    public Optional<Position> position() {
+        if (!exists()) {
+            return Optional.empty();
+        }
+        return target.sql("SELECT commit_lsn FROM caravan.position WHERE task = ?")
+                .param(task)
+                .query((rs, row) -> new Position(Lsn.parse(rs.getString(1)), null))
+                .optional();
+    }
+
     /** States of the task's tables by source table as text. */
     public Map<String, TableState> tables() {
+        if (!exists()) {
+            return Map.of();
+        }
         return target
                 .sql("SELECT source_table, state FROM caravan.table_state WHERE task = ?")
                 .param(task)

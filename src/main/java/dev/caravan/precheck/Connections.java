@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caravan.precheck;
+
+import dev.caravan.copy.FailureClass;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Optional;
+import javax.sql.DataSource;
+import org.springframework.dao.DataAccessResourceFailureException;
+
+/** Whether a database can be logged in to. */
+public final class Connections {
+
+    private static final int LOGIN_FAILED = 18456;
+    private static final int CANNOT_OPEN_DATABASE = 4060;
+
+    private Connections() {}
+
+    /**
+     * Opens and closes a connection.
+     *
+     * @param where the end and its address, for messages; never with a password
+     * @param keys prefix of the keys in the task file
+     * @return a finding that only a person can put right, empty when the connection works
+     * @throws DataAccessResourceFailureException when the database cannot be reached, which may pass
+     */
+    public static Optional<String> check(DataSource database, String where, String keys) {
+        try (Connection connection = database.getConnection()) {
+            return connection.isValid(5)
+                    ? Optional.empty()
+                    : Optional.of("The connection to the " + where + " is not usable. Check the server.");
+        } catch (SQLException e) {
+            SQLException root = root(e);
+            Optional<String> refused = refused(root, keys);
+            String attempt = "Could not connect to the " + where + ": ";
+            if (refused.isPresent()) {
+                return Optional.of(attempt + sentence(root) + " " + refused.get());
+            }
+            if (FailureClass.of(root) == FailureClass.FATAL && root.getSQLState() != null) {
+                return Optional.of(attempt + sentence(root) + " Check the keys below '" + keys + "'.");
+            }
+            throw new DataAccessResourceFailureException(
+                    attempt + sentence(root) + " Check that the server runs, that '" + keys
+                            + "' names its address, and that no firewall is in between.",
+                    e);
+        }
+    }
+
+    private static Optional<String> refused(SQLException e, String keys) {
+        String state = e.getSQLState() == null ? "" : e.getSQLState();
+        if (e.getErrorCode() == LOGIN_FAILED || state.startsWith("28")) {
+            return Optional.of("Check '" + keys + ".username' and '" + keys + ".password'.");
+        }
+        if (e.getErrorCode() == CANNOT_OPEN_DATABASE || state.equals("3D000")) {
+            return Optional.of("Check the name of the database, and that the user may connect to it.");
+        }
+        return Optional.empty();
+    }
+
+    /** A pool wraps what the driver said. */
+    private static SQLException root(SQLException e) {
+        SQLException root = e;
+        while (root.getCause() instanceof SQLException cause) {
+            root = cause;
+        }
+        return root;
+    }
+
+    /** The driver's message as one sentence; mssql-jdbc adds an id of the attempt, which says nothing to a user. */
+    private static String sentence(SQLException e) {
+        String text =
+                String.valueOf(e.getMessage()).replaceAll("\\s+", " ").replaceAll("\\s*ClientConnectionId:\\S+", "");
+        return text.endsWith(".") ? text : text + ".";
+    }
+}

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caravan.route;
+
+import org.apache.camel.builder.RouteBuilder;
+import org.springframework.stereotype.Component;
+
+/**
+ * Gathers whole source transactions and applies them. The aggregator completes on the thread that brought the last batch,
+ * so that order holds and a slow target slows the capture down; only when nothing more comes does its timer complete it.
+ */
+@Component
+final class BatchRoute extends RouteBuilder {
+
+    static final String TEMPLATE = "caravan-batch";
+
+    /** How long a batch waits for more when nothing comes; the linger bounds its age when something does. */
+    private static final long IDLE_MILLIS = 20;
+
+    @Override
+    public void configure() {
+        routeTemplate(TEMPLATE)
+                .templateParameter("task")
+                .from("direct:{{task}}-batch")
+                .routeConfigurationId(FailurePolicy.ID)
+                .routeDescription("Gathers whole source transactions and applies them with the position")
+                .aggregate(constant("{{task}}"))
+                .aggregationStrategy("{{task}}-batching")
+                .completionTimeout(IDLE_MILLIS)
+                .completionTimeoutCheckerInterval(IDLE_MILLIS)
+                .executorService("caravan-same-thread")
+                .process("{{task}}-fence")
+                .to("{{caravan.hooks.before-apply}}")
+                .process("{{task}}-apply")
+                .to("{{caravan.hooks.after-apply}}");
+    }
+}

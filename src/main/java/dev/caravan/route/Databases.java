@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caravan.route;
+
+import com.microsoft.sqlserver.jdbc.SQLServerDataSource;
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import dev.caravan.task.SyncTask;
+import java.time.Duration;
+import java.util.Properties;
+import javax.sql.DataSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Connections of one task: a pool for each end, sized for the load. */
+final class Databases implements AutoCloseable {
+
+    /** For the heartbeat, the catalogue and status beside the load. */
+    private static final int SPARE = 2;
+
+    private static final Duration CONNECT = Duration.ofSeconds(10);
+    private static final int VALIDATE_MILLIS = 5000;
+    private static final int LOGIN_SECONDS = 10;
+    private static final int KEEP_ALIVE_MILLIS = 120_000;
+
+    private final HikariDataSource source;
+    private final HikariDataSource target;
+    private final DataSourceTransactionManager transactions;
+
+    Databases(SyncTask task) {
+        source = source(task);
+        target = target(task);
+        transactions = new DataSourceTransactionManager(target);
+    }
+
+    private static HikariDataSource source(SyncTask task) {
+        SQLServerDataSource driver = new SQLServerDataSource();
+        driver.setURL(task.source().url() + ";loginTimeout=" + LOGIN_SECONDS + ";applicationName=caravan");
+        driver.setUser(task.source().username());
+        driver.setPassword(task.source().password());
+        HikariConfig pool = pool(task, "source");
+        pool.setDataSource(driver);
+        return new HikariDataSource(pool);
+    }
+
+    private static HikariDataSource target(SyncTask task) {
+        HikariConfig pool = pool(task, "target");
+        pool.setJdbcUrl(task.target().url());
+        pool.setUsername(task.target().username());
+        pool.setPassword(task.target().password());
+        Properties driver = new Properties();
+        driver.setProperty("tcpKeepAlive", "true");
+        driver.setProperty("connectTimeout", String.valueOf(LOGIN_SECONDS));
+        driver.setProperty("ApplicationName", "caravan:" + task.id());
+        pool.setDataSourceProperties(driver);
+        return new HikariDataSource(pool);
+    }
+
+    private static HikariConfig pool(SyncTask task, String end) {
+        HikariConfig pool = new HikariConfig();
+        pool.setPoolName(task.id() + "-" + end);
+        pool.setMaximumPoolSize(task.load().parallel() + SPARE);
+        pool.setMinimumIdle(0);
+        pool.setConnectionTimeout(CONNECT.toMillis());
+        pool.setValidationTimeout(VALIDATE_MILLIS);
+        pool.setKeepaliveTime(KEEP_ALIVE_MILLIS);
+        // The pool opens connections when they are asked for, so that a database that is down does not fail the start.
+        pool.setInitializationFailTimeout(-1);
+        return pool;
+    }
+
+    DataSource source() {
+        return source;
+    }
+
+    DataSource target() {
+        return target;
+    }
+
+    JdbcClient sourceClient() {
+        return JdbcClient.create(source);
+    }
+
+    JdbcClient targetClient() {
+        return JdbcClient.create(target);
+    }
+
+    TransactionTemplate transaction() {
+        return new TransactionTemplate(transactions);
+    }
+
+    @Override
+    public void close() {
+        source.close();
+        target.close();
+    }
+}

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caravan.route;
+
+import org.apache.camel.builder.RouteBuilder;
+import org.springframework.stereotype.Component;
+
+/** Moves the heartbeat row at the source on, so that an idle source still shows its latency and advances the position. */
+@Component
+final class HeartbeatRoute extends RouteBuilder {
+
+    static final String TEMPLATE = "caravan-heartbeat";
+
+    @Override
+    public void configure() {
+        routeTemplate(TEMPLATE)
+                .templateParameter("task")
+                .templateParameter("interval")
+                .from("timer:{{task}}-heartbeat?period={{interval}}")
+                .routeDescription("Moves the heartbeat row at the source on")
+                .onException(Exception.class)
+                .handled(true)
+                .process("{{task}}-beat-failed")
+                .end()
+                .process("{{task}}-beat")
+                .to("jdbc:{{task}}-source");
+    }
+}

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caravan.route;
+
+import org.apache.camel.builder.RouteBuilder;
+import org.springframework.stereotype.Component;
+
+/** One chunk of the full load: its rows and its row in {@code caravan.load_chunk} commit together. */
+@Component
+final class LoadRoute extends RouteBuilder {
+
+    static final String TEMPLATE = "caravan-load";
+
+    private static final String MARK =
+            "sql:UPDATE caravan.load_chunk SET rows_loaded = :#CaravanRows, loaded_at = now()"
+                    + " WHERE task = :#CaravanTask AND source_table = :#CaravanTable AND chunk = :#CaravanChunk"
+                    + " AND loaded_at IS NULL?dataSource=#{{task}}-target";
+
+    @Override
+    public void configure() {
+        routeTemplate(TEMPLATE)
+                .templateParameter("task")
+                .from("direct:{{task}}-load")
+                .routeDescription("Loads a key range of a table in one transaction")
+                .errorHandler(noErrorHandler())
+                .policy("{{task}}-transaction")
+                .process("{{task}}-read")
+                .to("pg-copy:changes?dataSource=#{{task}}-target")
+                .process("{{task}}-counted")
+                .to(MARK)
+                .process("{{task}}-marked");
+    }
+}

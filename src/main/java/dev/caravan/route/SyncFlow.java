@@ -1,0 +1,392 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caravan.route;
+
+import dev.caravan.enrich.PlanException;
+import dev.caravan.enrich.Planner;
+import dev.caravan.enrich.TablePlan;
+import dev.caravan.enrich.TaskPlan;
+import dev.caravan.enrich.TextPolicy;
+import dev.caravan.load.LoadProgress;
+import dev.caravan.load.Loader;
+import dev.caravan.model.Lsn;
+import dev.caravan.model.Position;
+import dev.caravan.model.TableName;
+import dev.caravan.precheck.Connections;
+import dev.caravan.precheck.StartChecks;
+import dev.caravan.source.ChangeDataCapture;
+import dev.caravan.source.SourceCatalog;
+import dev.caravan.source.SourceTable;
+import dev.caravan.task.SyncTask;
+import dev.caravan.task.SyncTask.Part;
+import dev.caravan.task.TableState;
+import dev.caravan.task.TableStatus;
+import dev.caravan.task.TaskFlow;
+import dev.caravan.task.TaskState;
+import dev.caravan.task.TaskStatus;
+import dev.caravan.task.TaskStore;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+import org.apache.camel.CamelContext;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The flow of one task on Camel routes: looks, prepares, loads, follows. What it needs of the two databases it keeps; where
+ * it came to is in the target.
+ */
+final class SyncFlow implements TaskFlow {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SyncFlow.class);
+
+    private final SyncTask task;
+    private final Clock clock;
+    private final Databases databases;
+    private final ChangeDataCapture cdc;
+    private final TaskStore store;
+    private final LoadProgress progress;
+    private final TableCounts counts = new TableCounts();
+    private final TextPolicy text;
+    private final TaskRoutes routes;
+
+    private volatile boolean targetReached;
+    private volatile Duration clockDifference = Duration.ZERO;
+    private volatile @Nullable Long retentionMinutes;
+    private volatile @Nullable TaskPlan plan;
+    private volatile @Nullable OwnedPosition position;
+    private volatile @Nullable Lsn loadEnd;
+    private volatile @Nullable Listener listener;
+    private volatile @Nullable Throwable failure;
+
+    SyncFlow(SyncTask task, CamelContext camel, Clock clock) {
+        this.task = task;
+        this.clock = clock;
+        this.databases = new Databases(task);
+        this.cdc = new ChangeDataCapture(databases.sourceClient());
+        this.store = new TaskStore(task.id(), databases.targetClient(), databases.transaction(), clock);
+        this.progress = new LoadProgress(clock);
+        this.text = new TextPolicy(task.values());
+        this.routes = new TaskRoutes(this, camel, clock);
+    }
+
+    @Override
+    public void check() {
+        List<String> findings = new ArrayList<>();
+        Connections.check(databases.source(), "source, " + task.source(), "source").ifPresent(findings::add);
+        Connections.check(databases.target(), "target, " + task.target(), "target").ifPresent(findings::add);
+        refuse(findings);
+        StartChecks checks = new StartChecks(databases.sourceClient(), databases.targetClient());
+        if (follows()) {
+            checks.changeDataCapture(cdc, task.source().database());
+        }
+        try {
+            plan = plan();
+            checkTarget(checks, currentPlan());
+        } catch (PlanException e) {
+            checks.findings().addAll(e.problems());
+        }
+        refuse(checks.findings());
+        targetReached = true;
+        clockDifference = Duration.between(clock.instant(), cdc.now());
+    }
+
+    private void checkTarget(StartChecks checks, TaskPlan planned) {
+        checks.mayCreate(planned);
+        Optional<TaskStore.Progress> stored = store.find();
+        boolean created = stored.map(TaskStore.Progress::schemaDone).orElse(false);
+        if (!task.initialize().contains(Part.SCHEMA)) {
+            checks.presentTargets(planned);
+        } else if (!created && task.existingTables() == SyncTask.ExistingTables.FAIL) {
+            checks.absentTargets(planned, store.tables());
+        }
+        if (follows()) {
+            store.position()
+                    .ifPresent(at -> checks.available(at.commitLsn(), planned, cdc.capturedSince()));
+        }
+    }
+
+    private static void refuse(List<String> findings) {
+        if (!findings.isEmpty()) {
+            throw new PrecheckException(findings);
+        }
+    }
+
+    /** Plans by the catalogue; of tables that are captured already, only captured columns. */
+    private TaskPlan plan() {
+        List<SourceTable> tables = new SourceCatalog(databases.sourceClient()).tables();
+        if (!follows()) {
+            return Planner.plan(task, tables);
+        }
+        Map<TableName, Set<String>> captured = cdc.capturedColumns();
+        return Planner.plan(
+                task,
+                tables.stream()
+                        .map(table -> captured.containsKey(table.name())
+                                ? table.withColumns(captured.get(table.name()))
+                                : table)
+                        .toList());
+    }
+
+    private boolean follows() {
+        return task.initialize().contains(Part.CHANGES);
+    }
+
+    TaskPlan currentPlan() {
+        TaskPlan planned = plan;
+        if (planned == null) {
+            throw new IllegalStateException("Task '" + task.id() + "' is not planned yet");
+        }
+        return planned;
+    }
+
+    @Override
+    public void initialize() {
+        store.create();
+        store.state(task.name(), TaskState.INITIALIZING, null);
+        if (follows()) {
+            prepareSource();
+        }
+        own();
+        new TargetTables(task, currentPlan(), databases.targetClient(), store).create();
+        loader().restore();
+    }
+
+    private void prepareSource() {
+        cdc.enable();
+        List<TableName> tables = new ArrayList<>(currentPlan().sources());
+        if (task.heartbeat().enabled()) {
+            cdc.createHeartbeatTable(task.heartbeat().table());
+            tables.add(task.heartbeat().table());
+        }
+        int captured = cdc.capture(tables);
+        if (captured > 0) {
+            LOG.info("{} - enabled change data capture for {} tables", task.id(), captured);
+        }
+        retentionMinutes = cdc.retentionMinutes().orElse(null);
+    }
+
+    /**
+     * Owns the position. The first one is stored before anything is loaded: whatever is committed at the source from now on
+     * comes with the changes, whatever was committed before is there to be loaded.
+     */
+    private void own() {
+        TaskStore.Owned owned = store.own().orElseGet(() -> store.begin(new Position(startLsn(), null)));
+        position = new OwnedPosition(store, owned);
+        loadEnd = owned.loadEnd();
+    }
+
+    private Lsn startLsn() {
+        if (!follows()) {
+            return Lsn.ZERO;
+        }
+        return Stream.concat(cdc.maxLsn().stream(), cdc.capturedSince().values().stream())
+                .max(Lsn::compareTo)
+                .orElseThrow(() -> new IllegalStateException("SQL Server has no LSN of captured changes yet, though change"
+                        + " data capture is enabled. Check that SQL Server Agent and the capture job run"));
+    }
+
+    private Loader loader() {
+        return new Loader(
+                task,
+                currentPlan(),
+                databases.sourceClient(),
+                databases.targetClient(),
+                databases.transaction(),
+                store,
+                progress);
+    }
+
+    @Override
+    public boolean load(BooleanSupplier stop) {
+        if (store.find().map(TaskStore.Progress::dataDone).orElse(false)) {
+            return true;
+        }
+        if (!routes.load(loader(), stop)) {
+            return false;
+        }
+        Optional<Lsn> end = follows() ? endOfLoad(stop) : Optional.of(Lsn.ZERO);
+        if (end.isEmpty()) {
+            return false;
+        }
+        store.dataDone(end.get());
+        loadEnd = end.get();
+        return true;
+    }
+
+    /** LSN after everything that the load has read; empty when asked to stop while waiting for it to be captured. */
+    private Optional<Lsn> endOfLoad(BooleanSupplier stop) {
+        if (!task.heartbeat().enabled()) {
+            return cdc.maxLsn();
+        }
+        TableName table = task.heartbeat().table();
+        return Waiting.until(() -> cdc.heartbeatLsn(table, cdc.beat(table)), stop);
+    }
+
+    @Override
+    public void start(Listener newListener) {
+        failure = null;
+        listener = newListener;
+        routes.start();
+    }
+
+    @Override
+    public void stop() {
+        listener = null;
+        routes.stop();
+    }
+
+    @Override
+    public void close() {
+        databases.close();
+    }
+
+    @Override
+    public @Nullable TaskStore store() {
+        return targetReached ? store : null;
+    }
+
+    /** A part of the flow failed: nothing later is applied, and the task is told once. */
+    void fail(Throwable cause) {
+        synchronized (this) {
+            if (failure != null) {
+                return;
+            }
+            failure = cause;
+        }
+        Listener told = listener;
+        if (told != null) {
+            told.failed(cause);
+        }
+    }
+
+    /** What ended the flow, null while nothing has. */
+    @Nullable Throwable failure() {
+        return failure;
+    }
+
+    void streaming() {
+        Listener told = listener;
+        if (told != null) {
+            told.streaming();
+        }
+    }
+
+    void applied() {
+        markInSync();
+        Listener told = listener;
+        if (told != null) {
+            told.applied();
+        }
+    }
+
+    /** Whether changes may repeat what the load has read. */
+    boolean mayRepeatLoad(Position upTo) {
+        Lsn end = loadEnd;
+        OwnedPosition owned = position;
+        return end == null || owned == null || owned.position().commitLsn().compareTo(end) < 0;
+    }
+
+    private void markInSync() {
+        OwnedPosition owned = position;
+        Lsn end = loadEnd;
+        if (owned == null || end == null || owned.position().commitLsn().compareTo(end) < 0) {
+            return;
+        }
+        progress.tables().forEach((table, entry) -> {
+            if (entry.state() == TableState.CATCHING_UP) {
+                progress.state(table, TableState.IN_SYNC);
+                currentPlan()
+                        .of(table)
+                        .ifPresent(planned -> store.table(
+                                table, planned.target().name(), TableState.IN_SYNC, entry.rowsTotal()));
+                LOG.info("{} {} - in sync", task.id(), table);
+            }
+        });
+    }
+
+    SyncTask task() {
+        return task;
+    }
+
+    Databases databases() {
+        return databases;
+    }
+
+    TextPolicy text() {
+        return text;
+    }
+
+    TableCounts counts() {
+        return counts;
+    }
+
+    LoadProgress progress() {
+        return progress;
+    }
+
+    OwnedPosition position() {
+        OwnedPosition owned = position;
+        if (owned == null) {
+            throw new IllegalStateException("Task '" + task.id() + "' does not own its position yet");
+        }
+        return owned;
+    }
+
+    /** Plans anew after a change of columns at the source. */
+    TaskPlan replan() {
+        TaskPlan planned = plan();
+        plan = planned;
+        return planned;
+    }
+
+    @Override
+    public Figures figures() {
+        OwnedPosition owned = position;
+        Instant sourceNow = targetReached ? clock.instant().plus(clockDifference) : null;
+        return new Figures(
+                tables(),
+                owned == null ? null : owned.position(),
+                loadEnd,
+                sourceNow,
+                routes.applyMillis(),
+                retentionMinutes,
+                new TaskStatus.Counts(counts.inserts(), counts.updates(), counts.deletes(), counts.ddls(), 0, 0),
+                progress.rowsPerSecond(),
+                progress.bytesPerSecond());
+    }
+
+    private List<TableStatus> tables() {
+        TaskPlan planned = plan;
+        if (planned == null) {
+            return List.of();
+        }
+        Map<TableName, LoadProgress.Entry> loaded = progress.tables();
+        return planned.tables().stream()
+                .map(table -> status(table, loaded.get(table.source().name())))
+                .toList();
+    }
+
+    private TableStatus status(TablePlan table, LoadProgress.@Nullable Entry entry) {
+        TableCounts.Counts applied = counts.of(table.target().name());
+        return new TableStatus(
+                table.source().name().toString(),
+                table.target().name().toString(),
+                entry == null ? TableState.PENDING : entry.state(),
+                null,
+                entry == null ? 0 : entry.rows(),
+                entry == null ? table.source().rows() : entry.rowsTotal(),
+                entry == null ? 0 : entry.chunks(),
+                entry == null ? 0 : entry.chunksDone(),
+                applied.inserts().sum(),
+                applied.updates().sum(),
+                applied.deletes().sum());
+    }
+}
