@@ -27,9 +27,9 @@ sealed interface Dialect permits Dialect.PostgreSql {
     boolean mayReplicate();
 
     /**
-     * Tries what the server can do; everything is rolled back. To be called outside a transaction.
+     * Tries what the server can do; every trial is rolled back to a savepoint.
      *
-     * @param connection a connection with autocommit off
+     * @param connection a connection with autocommit off, inside a transaction or not
      */
     static Dialect probe(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement()) {
@@ -42,8 +42,6 @@ sealed interface Dialect permits Dialect.PostgreSql {
                             + " INSERT INTO caravan_probe VALUES (1, 1)"
                             + " ON CONFLICT (k) DO UPDATE SET v = excluded.v");
             return new PostgreSql(version, onConflict, replicate);
-        } finally {
-            connection.rollback();
         }
     }
 

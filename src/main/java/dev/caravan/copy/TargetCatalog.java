@@ -51,6 +51,15 @@ final class TargetCatalog {
             WHERE i.indrelid = ? AND i.indisunique AND i.indisvalid
             """;
 
+    private static final String PRIMARY_KEY = """
+            SELECT a.attname
+            FROM pg_constraint k
+            CROSS JOIN LATERAL unnest(k.conkey) WITH ORDINALITY AS u (attnum, place)
+            JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = u.attnum
+            WHERE k.contype = 'p' AND k.conrelid = ?
+            ORDER BY u.place
+            """;
+
     private static final String REFERENCES = """
             SELECT DISTINCT n.nspname, c.relname
             FROM pg_constraint f
@@ -102,7 +111,8 @@ final class TargetCatalog {
                 columns(connection, oid),
                 uniqueIndexes(connection, oid),
                 references(connection, oid),
-                referenced));
+                referenced,
+                primaryKey(connection, oid)));
     }
 
     private static List<TargetColumn> columns(Connection connection, long oid) throws SQLException {
@@ -153,6 +163,19 @@ final class TargetCatalog {
             }
         }
         return List.copyOf(indexes);
+    }
+
+    private static List<String> primaryKey(Connection connection, long oid) throws SQLException {
+        List<String> names = new ArrayList<>();
+        try (PreparedStatement query = connection.prepareStatement(PRIMARY_KEY)) {
+            query.setLong(1, oid);
+            try (ResultSet rows = query.executeQuery()) {
+                while (rows.next()) {
+                    names.add(rows.getString(1));
+                }
+            }
+        }
+        return List.copyOf(names);
     }
 
     private static Set<TableName> references(Connection connection, long oid) throws SQLException {

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param uniqueIndexes valid unique indexes
  * @param references tables that its foreign keys point to
  * @param referenced whether foreign keys point to it
+ * @param primaryKey names of the primary key's columns in its order, empty without one
  */
 record TargetTable(
         TableName name,
@@ -26,7 +27,8 @@ record TargetTable(
         List<TargetColumn> columns,
         List<UniqueIndex> uniqueIndexes,
         Set<TableName> references,
-        boolean referenced) {
+        boolean referenced,
+        List<String> primaryKey) {
 
     /**
      * A unique index.

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caravan.copy;
+
+import dev.caravan.model.ChangeBatch;
+import java.util.Map;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.jspecify.annotations.Nullable;
+
+/** {@code operation=apply}: the body is a {@link ChangeBatch}. */
+final class ApplyAction implements PgCopyProducer.Action {
+
+    private final ChangeApplier applier;
+    private final PositionStep positionStep;
+    private final boolean safe;
+
+    ApplyAction(PgCopyEndpoint endpoint) {
+        PgCopyConfiguration configuration = endpoint.getConfiguration();
+        @Nullable PositionStep step = configuration.getPositionStep();
+        if (step == null) {
+            throw new IllegalArgumentException("Could not start " + endpoint.getEndpointUri()
+                    + ": operation=apply needs positionStep=#name, which keeps the position beside the rows.");
+        }
+        positionStep = step;
+        safe = configuration.isSafe();
+        applier = new ChangeApplier(
+                endpoint.requiredDataSource(),
+                new ApplySettings(
+                        configuration.getApplicationName(),
+                        configuration.getFormat(),
+                        configuration.getDirectRows(),
+                        configuration.getBufferSize(),
+                        Map.of()));
+    }
+
+    @Override
+    public void process(Exchange exchange) throws Exception {
+        ChangeBatch batch = exchange.getIn().getMandatoryBody(ChangeBatch.class);
+        boolean careful = exchange.getIn().getHeader(PgCopyConstants.SAFE, safe, Boolean.class);
+        ApplyResult result = applier.apply(batch, positionStep, careful ? ApplyMode.SAFE : ApplyMode.FAST);
+        Message message = exchange.getMessage();
+        message.setHeader(PgCopyConstants.RESULT, result);
+        message.setHeader(PgCopyConstants.ROW_COUNT, result.rowsApplied());
+        message.setHeader(PgCopyConstants.BYTES, result.bytes());
+    }
+
+    @Override
+    public void refresh() {
+        applier.refresh();
+    }
+}

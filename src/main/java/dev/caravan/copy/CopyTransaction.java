@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caravan.copy;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.datasource.DataSourceUtils;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+
+/** The Spring transaction that is under way on a data source, which is left to its owner, or one of our own. */
+final class CopyTransaction implements AutoCloseable {
+
+    private final DataSource dataSource;
+    private final Connection connection;
+    private final @Nullable TargetSession own;
+
+    private CopyTransaction(DataSource dataSource, Connection connection, @Nullable TargetSession own) {
+        this.dataSource = dataSource;
+        this.connection = connection;
+        this.own = own;
+    }
+
+    /** Joins or begins. */
+    static CopyTransaction open(DataSource dataSource, ApplySettings settings) throws SQLException {
+        if (TransactionSynchronizationManager.isActualTransactionActive()
+                && TransactionSynchronizationManager.hasResource(dataSource)) {
+            return new CopyTransaction(dataSource, DataSourceUtils.getConnection(dataSource), null);
+        }
+        TargetSession own = TargetSession.open(dataSource);
+        try (Statement statement = own.connection().createStatement()) {
+            statement.execute(settings.sql());
+            return new CopyTransaction(dataSource, own.connection(), own);
+        } catch (SQLException e) {
+            own.close();
+            throw e;
+        }
+    }
+
+    Connection connection() {
+        return connection;
+    }
+
+    /** Whether the transaction belongs to somebody else. */
+    boolean isJoined() {
+        return own == null;
+    }
+
+    /** Commits a transaction of our own. */
+    void commit() {
+        if (own != null) {
+            own.commit();
+        }
+    }
+
+    /** Rolls back a transaction of our own that was not committed. */
+    @Override
+    public void close() throws SQLException {
+        if (own != null) {
+            own.close();
+        } else {
+            DataSourceUtils.releaseConnection(connection, dataSource);
+        }
+    }
+}

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caravan.copy;
+
+import dev.caravan.copy.RowEncoder.RowColumn;
+import dev.caravan.model.TableName;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.apache.camel.Message;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a message's rows go, as it was asked for.
+ *
+ * @param table {@code table} or {@code schema.table}
+ * @param columns columns in the order of the values, empty for all
+ */
+record RowTarget(String table, List<String> columns) {
+
+    /** The endpoint's target, with what the message's headers say instead. */
+    static RowTarget of(PgCopyConfiguration configuration, Message message) {
+        String table = message.getHeader(PgCopyConstants.TABLE, configuration.getTable(), String.class);
+        return new RowTarget(
+                table, names(message.getHeader(PgCopyConstants.COLUMNS, configuration.getColumns(), String.class)));
+    }
+
+    /** Names out of a list with commas. */
+    static List<String> names(@Nullable String list) {
+        if (list == null || list.isBlank()) {
+            return List.of();
+        }
+        return Arrays.stream(list.split(",")).map(String::strip).toList();
+    }
+
+    /**
+     * The table.
+     *
+     * @throws ApplyException when there is none
+     */
+    TargetTable read(Connection connection) throws SQLException {
+        int dot = table.indexOf('.');
+        Optional<TargetTable> found = dot < 0
+                ? TargetCatalog.find(connection, table)
+                : TargetCatalog.read(connection, new TableName(table.substring(0, dot), table.substring(dot + 1)));
+        return found.orElseThrow(() -> new ApplyException(
+                FailureClass.FATAL,
+                null,
+                "Could not write to " + table + ": the target has no such table. Names are taken in exact spelling;"
+                        + " create the table or correct the name.",
+                null));
+    }
+
+    /**
+     * The columns of a row.
+     *
+     * @throws ApplyException when one does not exist or cannot be written
+     */
+    List<RowColumn> columnsOf(TargetTable target, List<String> key) {
+        List<RowColumn> result = new ArrayList<>();
+        if (columns.isEmpty()) {
+            for (TargetColumn column : target.columns()) {
+                if (column.nature() != TargetColumn.Nature.GENERATED) {
+                    result.add(new RowColumn(column, result.size(), key.contains(column.name())));
+                }
+            }
+            return result;
+        }
+        for (String name : columns) {
+            @Nullable TargetColumn column = target.column(name);
+            if (column == null || column.nature() == TargetColumn.Nature.GENERATED) {
+                throw new ApplyException(
+                        FailureClass.FATAL,
+                        target.name(),
+                        "Could not write to " + target.name() + ": column '" + name + "' "
+                                + (column == null ? "does not exist" : "is generated") + ". The table has "
+                                + target.columns().stream()
+                                        .map(TargetColumn::name)
+                                        .collect(Collectors.joining(", "))
+                                + ".",
+                        null);
+            }
+            result.add(new RowColumn(column, result.size(), key.contains(name)));
+        }
+        return result;
+    }
+}

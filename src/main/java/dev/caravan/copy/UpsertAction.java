@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caravan.copy;
+
+import dev.caravan.copy.RowEncoder.RowColumn;
+import dev.caravan.model.Column;
+import dev.caravan.model.TableShape;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import javax.sql.DataSource;
+import org.apache.camel.Exchange;
+
+/** {@code operation=upsert}: the body's rows go through a staging table into the table. */
+final class UpsertAction implements PgCopyProducer.Action {
+
+    private final PgCopyConfiguration configuration;
+    private final DataSource dataSource;
+    private final ApplySettings settings;
+    private final Map<RowTarget, TablePlan> plans = new ConcurrentHashMap<>();
+    private final ThreadLocal<CopyBuffer> buffers;
+
+    UpsertAction(PgCopyEndpoint endpoint) {
+        configuration = endpoint.getConfiguration();
+        dataSource = endpoint.requiredDataSource();
+        settings = new ApplySettings(
+                configuration.getApplicationName(),
+                configuration.getFormat(),
+                configuration.getDirectRows(),
+                configuration.getBufferSize(),
+                Map.of());
+        buffers = ThreadLocal.withInitial(() -> new CopyBuffer(2 * configuration.getBufferSize()));
+    }
+
+    @Override
+    public void process(Exchange exchange) throws Exception {
+        RowTarget target = RowTarget.of(configuration, exchange.getIn());
+        Iterator<?> rows = new Body(exchange).rows();
+        try (CopyTransaction transaction = CopyTransaction.open(dataSource, settings)) {
+            TablePlan plan = plan(target, transaction.connection());
+            BatchTransaction batch =
+                    new BatchTransaction(transaction.connection(), buffers.get(), configuration.getBufferSize());
+            provideStaging(plan, transaction);
+            RowValues values = new RowValues(target.table(), names(plan));
+            batch.copy(plan.copyStaging(), plan.encoder(), writer -> {
+                while (rows.hasNext()) {
+                    writer.staged(StagedOperation.INSERT, values.of(rows.next()));
+                }
+            });
+            long written = batch.update(plan.fromStaging().upsert());
+            transaction.commit();
+            exchange.getMessage().setHeader(PgCopyConstants.ROW_COUNT, written);
+            exchange.getMessage().setHeader(PgCopyConstants.BYTES, batch.bytes());
+        } catch (SQLException e) {
+            plans.remove(target);
+            throw ApplyException.of("upsert rows into " + target.table(), null, e);
+        } catch (ApplyException | UnencodableValueException e) {
+            plans.remove(target);
+            throw e;
+        }
+    }
+
+    private static List<String> names(TablePlan plan) {
+        return plan.columns().stream().map(column -> column.target().name()).toList();
+    }
+
+    private static void provideStaging(TablePlan plan, CopyTransaction transaction) throws SQLException {
+        try (Statement statement = transaction.connection().createStatement()) {
+            statement.execute(plan.createStaging());
+            if (transaction.isJoined()) {
+                // An upsert before in the same transaction left its rows.
+                statement.execute("TRUNCATE " + plan.staging());
+            }
+        }
+    }
+
+    private TablePlan plan(RowTarget target, Connection connection) throws SQLException {
+        TablePlan known = plans.get(target);
+        if (known == null) {
+            TargetTable table = target.read(connection);
+            List<String> key = key(table);
+            List<RowColumn> columns = target.columnsOf(table, key);
+            known = new TablePlan(
+                    shape(table, columns, key), table, Dialect.probe(connection), configuration.getFormat());
+            if (!known.hasArbiter()) {
+                throw new ApplyException(
+                        FailureClass.FATAL,
+                        table.name(),
+                        "Could not upsert into " + table.name() + ": no plain unique index has exactly the columns "
+                                + key + ". Create one, or name another key by key=.",
+                        null);
+            }
+            plans.put(target, known);
+        }
+        return known;
+    }
+
+    private List<String> key(TargetTable table) {
+        List<String> named = RowTarget.names(configuration.getKey());
+        return named.isEmpty() ? table.primaryKey() : named;
+    }
+
+    private static TableShape shape(TargetTable table, List<RowColumn> columns, List<String> key) {
+        List<String> names =
+                columns.stream().map(column -> column.target().name()).toList();
+        List<Integer> indexes = new ArrayList<>();
+        for (String name : key) {
+            indexes.add(names.indexOf(name));
+        }
+        if (indexes.isEmpty() || indexes.contains(-1)) {
+            throw new ApplyException(
+                    FailureClass.FATAL,
+                    table.name(),
+                    "Could not upsert into " + table.name() + ": the rows' columns " + names + " lack the key "
+                            + (key.isEmpty() ? "(the table has no primary key)" : key)
+                            + ". Name the key by key= and its columns by columns=.",
+                    null);
+        }
+        return new TableShape(
+                table.name(),
+                columns.stream()
+                        .map(RowColumn::target)
+                        .map(column -> new Column(column.name(), column.type(), true))
+                        .toList(),
+                indexes);
+    }
+
+    @Override
+    public void refresh() {
+        plans.clear();
+    }
+}
