@@ -89,7 +89,7 @@ final class CopyAction implements PgCopyProducer.Action {
 
     private void copyRows(Plan plan, RowTarget target, Iterator<?> rows, Connection connection, Message message)
             throws SQLException {
-        RowValues values = new RowValues(target.table(), plan.names());
+        RowValues values = new RowValues(target.table().toString(), plan.names());
         try (CopyWriter writer =
                 new CopyWriter(connection, plan.into(), plan.encoder(), buffers.get(), configuration.getBufferSize())) {
             while (rows.hasNext()) {

@@ -8,13 +8,15 @@ public final class PgCopyConstants {
 
     @Metadata(
             label = "in",
-            description = "Table to write to instead of the endpoint's, as table or schema.table, in exact spelling.",
+            description = "Table to write to instead of the endpoint's, as table or schema.table, in exact spelling,"
+                    + " or as a dev.caravan.model.TableName.",
             javaType = "String")
     public static final String TABLE = "CaravanCopyTable";
 
     @Metadata(
             label = "in",
-            description = "Columns of the rows instead of the endpoint's, separated by commas, in exact spelling.",
+            description = "Columns of the rows instead of the endpoint's, separated by commas, in exact spelling,"
+                    + " or as a list.",
             javaType = "String")
     public static final String COLUMNS = "CaravanCopyColumns";
 

@@ -16,16 +16,27 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where a message's rows go, as it was asked for.
  *
- * @param table {@code table} or {@code schema.table}
+ * @param table table; without a schema where the search path decides
  * @param columns columns in the order of the values, empty for all
  */
-record RowTarget(String table, List<String> columns) {
+record RowTarget(TableName table, List<String> columns) {
 
     /** The endpoint's target, with what the message's headers say instead. */
     static RowTarget of(PgCopyConfiguration configuration, Message message) {
-        String table = message.getHeader(PgCopyConstants.TABLE, configuration.getTable(), String.class);
+        Object table = message.getHeader(PgCopyConstants.TABLE);
+        Object columns = message.getHeader(PgCopyConstants.COLUMNS);
         return new RowTarget(
-                table, names(message.getHeader(PgCopyConstants.COLUMNS, configuration.getColumns(), String.class)));
+                table instanceof TableName name
+                        ? name
+                        : parsed(message.getHeader(PgCopyConstants.TABLE, configuration.getTable(), String.class)),
+                columns instanceof List<?> list
+                        ? list.stream().map(String::valueOf).toList()
+                        : names(message.getHeader(PgCopyConstants.COLUMNS, configuration.getColumns(), String.class)));
+    }
+
+    private static TableName parsed(String text) {
+        int dot = text.indexOf('.');
+        return new TableName(dot < 0 ? "" : text.substring(0, dot), text.substring(dot + 1));
     }
 
     /** Names out of a list with commas. */
@@ -42,10 +53,9 @@ record RowTarget(String table, List<String> columns) {
      * @throws ApplyException when there is none
      */
     TargetTable read(Connection connection) throws SQLException {
-        int dot = table.indexOf('.');
-        Optional<TargetTable> found = dot < 0
-                ? TargetCatalog.find(connection, table)
-                : TargetCatalog.read(connection, new TableName(table.substring(0, dot), table.substring(dot + 1)));
+        Optional<TargetTable> found = table.schema().isEmpty()
+                ? TargetCatalog.find(connection, table.table())
+                : TargetCatalog.read(connection, table);
         return found.orElseThrow(() -> new ApplyException(
                 FailureClass.FATAL,
                 null,

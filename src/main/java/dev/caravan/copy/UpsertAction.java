@@ -45,7 +45,7 @@ final class UpsertAction implements PgCopyProducer.Action {
             BatchTransaction batch =
                     new BatchTransaction(transaction.connection(), buffers.get(), configuration.getBufferSize());
             provideStaging(plan, transaction);
-            RowValues values = new RowValues(target.table(), names(plan));
+            RowValues values = new RowValues(target.table().toString(), names(plan));
             batch.copy(plan.copyStaging(), plan.encoder(), writer -> {
                 while (rows.hasNext()) {
                     writer.staged(StagedOperation.INSERT, values.of(rows.next()));

@@ -15,9 +15,9 @@ public record TableName(String schema, String table) implements Comparable<Table
         return order != 0 ? order : table.compareTo(other.table);
     }
 
-    /** {@code schema.table}, for messages and logs. */
+    /** {@code schema.table}, or the table alone where there is no schema, for messages and logs. */
     @Override
     public String toString() {
-        return schema + "." + table;
+        return schema.isEmpty() ? table : schema + "." + table;
     }
 }

@@ -30,7 +30,10 @@ final class BatchRoute extends RouteBuilder {
                 .executorService("caravan-same-thread")
                 .process("{{task}}-fence")
                 .to("{{caravan.hooks.before-apply}}")
-                .process("{{task}}-apply")
+                .process("{{task}}-prepare")
+                .to("pg-copy:changes?operation=apply&dataSource=#{{task}}-target&positionStep=#{{task}}-position"
+                        + "&applicationName=caravan:{{task}}")
+                .process("{{task}}-applied")
                 .to("{{caravan.hooks.after-apply}}");
     }
 }

@@ -22,6 +22,7 @@ final class HeartbeatRoute extends RouteBuilder {
                 .process("{{task}}-beat-failed")
                 .end()
                 .process("{{task}}-beat")
-                .to("jdbc:{{task}}-source");
+                .to("jdbc:{{task}}-source")
+                .process("{{task}}-beaten");
     }
 }

@@ -11,7 +11,7 @@ final class LoadRoute extends RouteBuilder {
     static final String TEMPLATE = "caravan-load";
 
     private static final String MARK =
-            "sql:UPDATE caravan.load_chunk SET rows_loaded = :#CaravanRows, loaded_at = now()"
+            "sql:UPDATE caravan.load_chunk SET rows_loaded = :#CaravanCopyRowCount, loaded_at = now()"
                     + " WHERE task = :#CaravanTask AND source_table = :#CaravanTable AND chunk = :#CaravanChunk"
                     + " AND loaded_at IS NULL?dataSource=#{{task}}-target";
 
@@ -24,8 +24,7 @@ final class LoadRoute extends RouteBuilder {
                 .errorHandler(noErrorHandler())
                 .policy("{{task}}-transaction")
                 .process("{{task}}-read")
-                .to("pg-copy:changes?dataSource=#{{task}}-target")
-                .process("{{task}}-counted")
+                .to("pg-copy:rows?dataSource=#{{task}}-target")
                 .to(MARK)
                 .process("{{task}}-marked");
     }

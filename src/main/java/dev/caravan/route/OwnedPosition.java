@@ -32,9 +32,11 @@ final class OwnedPosition implements PositionStep {
     public void advance(Connection connection, ChangeBatch batch) throws SQLException {
         int changes = batch.changes().size();
         if (!store.advance(connection, epoch, position.commitLsn(), batch.upTo(), changes)) {
-            throw new StalePositionException("The position in caravan.position is not " + position.commitLsn()
-                    + " with epoch " + epoch + " any more: another process has taken the task over, or the row was"
-                    + " changed by hand. Nothing was applied. Run a task in one process at a time, then start it again");
+            throw new StalePositionException(
+                    "The position in caravan.position is not " + position.commitLsn()
+                            + " with epoch " + epoch
+                            + " any more: another process has taken the task over, or the row was"
+                            + " changed by hand. Nothing was applied. Run a task in one process at a time, then start it again");
         }
     }
 

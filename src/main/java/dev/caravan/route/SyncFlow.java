@@ -80,8 +80,10 @@ final class SyncFlow implements TaskFlow {
     @Override
     public void check() {
         List<String> findings = new ArrayList<>();
-        Connections.check(databases.source(), "source, " + task.source(), "source").ifPresent(findings::add);
-        Connections.check(databases.target(), "target, " + task.target(), "target").ifPresent(findings::add);
+        Connections.check(databases.source(), "source, " + task.source(), "source")
+                .ifPresent(findings::add);
+        Connections.check(databases.target(), "target, " + task.target(), "target")
+                .ifPresent(findings::add);
         refuse(findings);
         StartChecks checks = new StartChecks(databases.sourceClient(), databases.targetClient());
         if (follows()) {
@@ -108,8 +110,7 @@ final class SyncFlow implements TaskFlow {
             checks.absentTargets(planned, store.tables());
         }
         if (follows()) {
-            store.position()
-                    .ifPresent(at -> checks.available(at.commitLsn(), planned, cdc.capturedSince()));
+            store.position().ifPresent(at -> checks.available(at.commitLsn(), planned, cdc.capturedSince()));
         }
     }
 
@@ -189,8 +190,9 @@ final class SyncFlow implements TaskFlow {
         }
         return Stream.concat(cdc.maxLsn().stream(), cdc.capturedSince().values().stream())
                 .max(Lsn::compareTo)
-                .orElseThrow(() -> new IllegalStateException("SQL Server has no LSN of captured changes yet, though change"
-                        + " data capture is enabled. Check that SQL Server Agent and the capture job run"));
+                .orElseThrow(
+                        () -> new IllegalStateException("SQL Server has no LSN of captured changes yet, though change"
+                                + " data capture is enabled. Check that SQL Server Agent and the capture job run"));
     }
 
     private Loader loader() {
@@ -268,7 +270,8 @@ final class SyncFlow implements TaskFlow {
     }
 
     /** What ended the flow, null while nothing has. */
-    @Nullable Throwable failure() {
+    @Nullable
+    Throwable failure() {
         return failure;
     }
 
@@ -288,7 +291,7 @@ final class SyncFlow implements TaskFlow {
     }
 
     /** Whether changes may repeat what the load has read. */
-    boolean mayRepeatLoad(Position upTo) {
+    boolean mayRepeatLoad() {
         Lsn end = loadEnd;
         OwnedPosition owned = position;
         return end == null || owned == null || owned.position().commitLsn().compareTo(end) < 0;
@@ -305,11 +308,16 @@ final class SyncFlow implements TaskFlow {
                 progress.state(table, TableState.IN_SYNC);
                 currentPlan()
                         .of(table)
-                        .ifPresent(planned -> store.table(
-                                table, planned.target().name(), TableState.IN_SYNC, entry.rowsTotal()));
+                        .ifPresent(planned ->
+                                store.table(table, planned.target().name(), TableState.IN_SYNC, entry.rowsTotal()));
                 LOG.info("{} {} - in sync", task.id(), table);
             }
         });
+    }
+
+    /** Whether the source lets the load read snapshots. */
+    boolean allowsSnapshot() {
+        return cdc.allowsSnapshot();
     }
 
     SyncTask task() {

@@ -41,15 +41,21 @@ final class TableCounts {
     }
 
     long inserts() {
-        return tables.values().stream().mapToLong(counts -> counts.inserts().sum()).sum();
+        return tables.values().stream()
+                .mapToLong(counts -> counts.inserts().sum())
+                .sum();
     }
 
     long updates() {
-        return tables.values().stream().mapToLong(counts -> counts.updates().sum()).sum();
+        return tables.values().stream()
+                .mapToLong(counts -> counts.updates().sum())
+                .sum();
     }
 
     long deletes() {
-        return tables.values().stream().mapToLong(counts -> counts.deletes().sum()).sum();
+        return tables.values().stream()
+                .mapToLong(counts -> counts.deletes().sum())
+                .sum();
     }
 
     long ddls() {

@@ -52,13 +52,20 @@ final class TargetTables {
             plan.targets().stream()
                     .map(table -> table.name().schema())
                     .distinct()
-                    .forEach(schema -> target.sql(TargetDdl.createSchema(schema)).update());
-            plan.targets().forEach(table -> target.sql(TargetDdl.createTable(table)).update());
+                    .forEach(
+                            schema -> target.sql(TargetDdl.createSchema(schema)).update());
+            plan.targets()
+                    .forEach(table -> target.sql(TargetDdl.createTable(table)).update());
             LOG.info("{} - created {} tables", task.id(), plan.targets().size());
         }
-        plan.tables().forEach(table -> table.leftOut()
-                .forEach((column, reason) -> LOG.warn(
-                        "{} {} - column {} is left out: {}", task.id(), table.source().name(), column, reason)));
+        plan.tables()
+                .forEach(table -> table.leftOut()
+                        .forEach((column, reason) -> LOG.warn(
+                                "{} {} - column {} is left out: {}",
+                                task.id(),
+                                table.source().name(),
+                                column,
+                                reason)));
         store.schemaDone();
     }
 

@@ -180,6 +180,14 @@ public final class ChangeDataCapture {
                 .optional();
     }
 
+    /** Whether transactions of isolation level SNAPSHOT are allowed in the database. */
+    public boolean allowsSnapshot() {
+        return source.sql("SELECT snapshot_isolation_state FROM sys.databases WHERE name = DB_NAME()")
+                .query(Integer.class)
+                .single()
+                .equals(1);
+    }
+
     /** Now, by the source's clock. */
     public Instant now() {
         return source.sql("SELECT SYSDATETIMEOFFSET()")

@@ -3,7 +3,9 @@ package dev.caravan.task;
 
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -34,6 +36,21 @@ final class TaskHistory {
     synchronized void state(TaskState state, @Nullable String reason, Instant at) {
         add(new Entry(
                 state, reason, new TaskEvent(at, "state", reason == null ? state.name() : state + ": " + reason)));
+    }
+
+    /** Newest entries first; what waits to be written is newer than what is. */
+    synchronized List<TaskEvent> events() {
+        List<TaskEvent> events = new ArrayList<>();
+        waiting.descendingIterator().forEachRemaining(entry -> events.add(entry.event()));
+        TaskStore target = store.get();
+        if (target != null) {
+            try {
+                events.addAll(target.events());
+            } catch (DataAccessException e) {
+                LOG.debug("{} - only the entries since the target went away are known", task.id(), e);
+            }
+        }
+        return events;
     }
 
     private void add(Entry entry) {

@@ -8,6 +8,7 @@ import dev.caravan.task.Tasks.Command;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -144,11 +145,21 @@ public final class TaskRunner {
         signals.add(new Signal.Asked(command));
     }
 
-    /** Ends the task for the end of the process and waits for it. */
-    public void shutdown(Duration patience) throws InterruptedException {
+    /** Asks the task to end because the process does. */
+    public void askShutdown() {
         stopAsked = true;
         signals.add(new Signal.Shutdown());
+    }
+
+    /** Waits for the task to end after {@link #askShutdown}. */
+    public void awaitShutdown(Duration patience) throws InterruptedException {
         thread.join(patience.toMillis());
+        if (thread.isAlive()) {
+            LOG.warn(
+                    "{} - did not end within {} s; what it was doing will be done again",
+                    task.id(),
+                    patience.toSeconds());
+        }
     }
 
     private void run() {
@@ -318,8 +329,13 @@ public final class TaskRunner {
                         progress.retries()));
     }
 
-    /** The flow's figures and history. */
-    TaskFlow flow() {
-        return flow;
+    /** Its tables as users see them. */
+    public List<TableStatus> tables() {
+        return flow.figures().tables();
+    }
+
+    /** Its history, newest first. */
+    public List<TaskEvent> events() {
+        return history.events();
     }
 }

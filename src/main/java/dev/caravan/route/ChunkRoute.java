@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caravan.route;
+
+import dev.caravan.copy.PgCopyConstants;
+import dev.caravan.load.Chunk;
+import dev.caravan.load.ChunkRows;
+import dev.caravan.model.TableShape;
+import org.apache.camel.Exchange;
+import org.apache.camel.component.sql.SqlConstants;
+import org.apache.camel.support.SynchronizationAdapter;
+
+/** The steps around {@code pg-copy} in the load route. */
+final class ChunkRoute {
+
+    static final String TASK = "CaravanTask";
+    static final String TABLE = "CaravanTable";
+    static final String CHUNK = "CaravanChunk";
+
+    private final SyncFlow flow;
+    private final boolean snapshot;
+
+    ChunkRoute(SyncFlow flow) {
+        this.flow = flow;
+        this.snapshot = flow.allowsSnapshot();
+    }
+
+    /** Replaces the chunk by its rows, which are read while they are copied, and closed with the exchange. */
+    void open(Exchange exchange) throws Exception {
+        Chunk chunk = exchange.getMessage().getMandatoryBody(Chunk.class);
+        ChunkRows rows = ChunkRows.open(flow.databases().source(), chunk, snapshot, flow.text());
+        exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
+            @Override
+            public void onDone(Exchange done) {
+                rows.close();
+            }
+        });
+        TableShape target = chunk.table().target();
+        exchange.getMessage().setBody(rows);
+        exchange.getMessage().setHeader(TASK, flow.task().id());
+        exchange.getMessage().setHeader(TABLE, chunk.table().source().name().toString());
+        exchange.getMessage().setHeader(CHUNK, chunk.number());
+        exchange.getMessage().setHeader(PgCopyConstants.TABLE, target.name());
+        exchange.getMessage().setHeader(PgCopyConstants.COLUMNS, target.columnNames());
+    }
+
+    /** Another process that loads the same chunk has marked it first: its rows are there, these must not be. */
+    void marked(Exchange exchange) {
+        int updated = exchange.getMessage().getHeader(SqlConstants.SQL_UPDATE_COUNT, 0, Integer.class);
+        if (updated != 1) {
+            throw new IllegalStateException("Chunk "
+                    + exchange.getMessage().getHeader(CHUNK) + " of "
+                    + exchange.getMessage().getHeader(TABLE)
+                    + " was loaded by another process meanwhile, or its row in caravan.load_chunk was removed. Run a task"
+                    + " in one process at a time, then start it again");
+        }
+    }
+}

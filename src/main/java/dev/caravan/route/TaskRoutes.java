@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caravan.route;
+
+import dev.caravan.batch.ChangeBatching;
+import dev.caravan.capture.CdcSource;
+import dev.caravan.capture.DebeziumSettings;
+import dev.caravan.copy.PgCopyConstants;
+import dev.caravan.enrich.ChangeMapper;
+import dev.caravan.load.Chunk;
+import dev.caravan.load.Loader;
+import dev.caravan.model.ChangeBatch;
+import dev.caravan.model.TableName;
+import dev.caravan.task.SyncTask;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.apache.camel.ProducerTemplate;
+import org.apache.camel.RuntimeCamelException;
+import org.apache.camel.builder.TemplatedRouteBuilder;
+import org.apache.camel.spi.Registry;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The Camel routes of one task: made from the templates when they are needed, and removed when the task stops, so that
+ * nothing half gathered outlives a failure.
+ */
+final class TaskRoutes {
+
+    /** Order of starting; stopping goes the other way. */
+    private static final List<String> CHANGE_TEMPLATES =
+            List.of(BatchRoute.TEMPLATE, DdlRoute.TEMPLATE, ChangeRoute.TEMPLATE, CaptureRoute.TEMPLATE);
+
+    private static final String PREFIX = "caravan-";
+    private static final long STOP_SECONDS = 30;
+
+    private final SyncFlow flow;
+    private final CamelContext camel;
+    private final Clock clock;
+    private final String id;
+    private final List<String> running = new ArrayList<>();
+
+    private volatile @Nullable Long applyMillis;
+
+    TaskRoutes(SyncFlow flow, CamelContext camel, Clock clock) {
+        this.flow = flow;
+        this.camel = camel;
+        this.clock = clock;
+        this.id = flow.task().id();
+    }
+
+    /** Time from the hand-over to the commit of the last batch, null before the first. */
+    @Nullable
+    Long applyMillis() {
+        return applyMillis;
+    }
+
+    /** Loads through the load route; gives whether everything is loaded. */
+    boolean load(Loader loader, BooleanSupplier stop) {
+        SyncTask task = flow.task();
+        bindDatabases();
+        bind("transaction", new TransactionPolicy(flow.databases().transaction()));
+        ChunkRoute chunks = new ChunkRoute(flow);
+        bind("read", (Processor) chunks::open);
+        bind("marked", (Processor) chunks::marked);
+        add(LoadRoute.TEMPLATE, null);
+        ExecutorService workers = camel.getExecutorServiceManager()
+                .newFixedThreadPool(this, id + "-load", task.load().parallel());
+        ProducerTemplate producer = camel.createProducerTemplate();
+        try {
+            return loader.load(chunk -> send(producer, chunk), workers, stop);
+        } finally {
+            producer.stop();
+            camel.getExecutorServiceManager().shutdownNow(workers);
+            stop();
+        }
+    }
+
+    private void send(ProducerTemplate producer, Chunk chunk) {
+        Exchange exchange = producer.send(
+                "direct:" + id + "-load", sent -> sent.getMessage().setBody(chunk));
+        Exception failure = exchange.getException();
+        if (failure != null) {
+            throw RuntimeCamelException.wrapRuntimeCamelException(failure);
+        }
+        flow.progress()
+                .loaded(
+                        chunk.table().source().name(),
+                        exchange.getMessage().getHeader(PgCopyConstants.ROW_COUNT, 0L, Long.class),
+                        exchange.getMessage().getHeader(PgCopyConstants.BYTES, 0L, Long.class));
+    }
+
+    /** Starts to follow changes from the stored position. */
+    void start() {
+        SyncTask task = flow.task();
+        bindDatabases();
+        ChangeMapper mapper = new ChangeMapper(flow.currentPlan(), flow.text());
+        bind("fence", (Processor) exchange -> fence());
+        bind("map", (Processor) exchange ->
+                exchange.getMessage().setBody(mapper.map(exchange.getMessage().getMandatoryBody(ChangeBatch.class))));
+        bind("columns", new ColumnChanges(flow, mapper));
+        bind("batching", new ChangeBatching(limits(task.apply()), clock));
+        bind("position", flow.position());
+        bind("prepare", (Processor) this::prepareApply);
+        bind("applied", (Processor) this::applied);
+        bind("cdc", cdcSource(task));
+        CHANGE_TEMPLATES.forEach(template -> add(template, null));
+        if (task.heartbeat().enabled()) {
+            HeartbeatBeats beats = new HeartbeatBeats(task);
+            bind("beat", (Processor) beats::next);
+            bind("beaten", (Processor) exchange -> beats.succeeded());
+            bind("beat-failed", (Processor) beats::failed);
+            add(
+                    HeartbeatRoute.TEMPLATE,
+                    String.valueOf(task.heartbeat().interval().toMillis()));
+        }
+    }
+
+    private static ChangeBatching.Limits limits(SyncTask.Apply apply) {
+        return new ChangeBatching.Limits(apply.batchRows(), apply.batchBytes(), apply.linger());
+    }
+
+    private CdcSource cdcSource(SyncTask task) {
+        SyncTask.Source source = task.source();
+        List<TableName> tables = new ArrayList<>(flow.currentPlan().sources());
+        TableName heartbeat = task.heartbeat().enabled() ? task.heartbeat().table() : null;
+        if (heartbeat != null) {
+            tables.add(heartbeat);
+        }
+        DebeziumSettings.Connection connection = new DebeziumSettings.Connection(
+                source.host(),
+                source.port(),
+                source.database(),
+                source.username(),
+                source.password(),
+                source.properties());
+        CdcSource.Listener listener = new CdcSource.Listener() {
+            @Override
+            public void streaming() {
+                flow.streaming();
+            }
+
+            @Override
+            public void ended(@Nullable Throwable cause) {
+                flow.fail(
+                        cause == null
+                                ? new IllegalStateException("The capture engine ended without giving a reason")
+                                : cause);
+            }
+        };
+        return new CdcSource(
+                DebeziumSettings.of(id, connection, tables), flow.position().position(), heartbeat, listener);
+    }
+
+    private void fence() {
+        Throwable failure = flow.failure();
+        if (failure != null) {
+            throw new IllegalStateException(
+                    "Task '" + id + "' has failed; nothing more is applied until it starts again", failure);
+        }
+    }
+
+    private void prepareApply(Exchange exchange) {
+        exchange.getMessage().setHeader(PgCopyConstants.SAFE, flow.mayRepeatLoad());
+    }
+
+    private void applied(Exchange exchange) {
+        ChangeBatch batch = exchange.getMessage().getBody(ChangeBatch.class);
+        flow.position().committed(batch.upTo());
+        flow.counts().add(batch);
+        applyMillis = exchange.getMessage().getHeader(PgCopyConstants.MILLIS, Long.class);
+        flow.applied();
+    }
+
+    private void bindDatabases() {
+        bind("source", flow.databases().source());
+        bind("target", flow.databases().target());
+    }
+
+    private void bind(String name, Object bean) {
+        Registry registry = camel.getRegistry();
+        registry.unbind(id + "-" + name);
+        registry.bind(id + "-" + name, bean);
+    }
+
+    private void add(String template, @Nullable String interval) {
+        String routeId = id + "-" + template.substring(PREFIX.length());
+        TemplatedRouteBuilder route = TemplatedRouteBuilder.builder(camel, template)
+                .routeId(routeId)
+                .prefixId(id)
+                .parameter("task", id);
+        if (interval != null) {
+            route.parameter("interval", interval);
+        }
+        running.add(routeId);
+        route.add();
+    }
+
+    /** Stops and removes the routes: the capture first, so that nothing comes while the rest stops. */
+    void stop() {
+        List<String> routes = new ArrayList<>(running);
+        running.clear();
+        for (int i = routes.size() - 1; i >= 0; i--) {
+            remove(routes.get(i));
+        }
+    }
+
+    private void remove(String routeId) {
+        try {
+            if (camel.getRoute(routeId) != null) {
+                camel.getRouteController().stopRoute(routeId, STOP_SECONDS, TimeUnit.SECONDS);
+                camel.removeRoute(routeId);
+            }
+        } catch (Exception e) {
+            throw new IllegalStateException("Route '" + routeId + "' could not be stopped and removed", e);
+        }
+    }
+}
