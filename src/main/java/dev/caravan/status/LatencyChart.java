@@ -29,6 +29,10 @@ record LatencyChart(
     static final int HEIGHT = 120;
 
     private static final long LOWEST_TOP = 1000;
+    private static final long DAY = 86_400_000;
+    private static final long[] TOPS = {
+        1, 2, 4, 10, 20, 40, 60, 120, 240, 600, 1200, 2400, 3600, 7200, 14_400, 28_800, 43_200, 86_400
+    };
     private static final int MISSED_SAMPLES = 3;
 
     static LatencyChart of(List<Point> points, Duration interval, Instant now) {
@@ -108,14 +112,13 @@ record LatencyChart(
         return String.format(Locale.ROOT, "%.1f", WIDTH * Math.min(1, Math.max(0, share)));
     }
 
-    /** The next of 1, 2, 5, 10, 20, 50 … seconds. */
+    /** The next round number of seconds, minutes, hours or days. */
     private static long roundUp(long millis) {
-        for (long decade = LOWEST_TOP; ; decade *= 10) {
-            for (long step : new long[] {1, 2, 5}) {
-                if (millis <= decade * step) {
-                    return decade * step;
-                }
+        for (long seconds : TOPS) {
+            if (millis <= seconds * 1000) {
+                return seconds * 1000;
             }
         }
+        return (millis / DAY + 1) * DAY;
     }
 }

@@ -51,16 +51,17 @@ record TableView(TableStatus status) {
     }
 
     public int percent() {
-        boolean done = status.state() == TableState.IN_SYNC || status.state() == TableState.CATCHING_UP;
-        return TaskView.percent(done, status.rows(), status.rowsTotal());
+        return TaskView.percent(loaded(), status.rows(), status.rowsTotal());
     }
 
-    public String rows() {
-        return Readable.count(status.rows());
-    }
-
-    public String rowsTotal() {
-        return Readable.count(status.rowsTotal());
+    /** Rows and chunks loaded, with the expected numbers until all are. */
+    public String load() {
+        String rows = Readable.count(status.rows());
+        if (loaded()) {
+            return rows + " rows";
+        }
+        return rows + " of about " + Readable.count(status.rowsTotal()) + " rows, " + status.chunksDone() + " of "
+                + status.chunks() + " chunks";
     }
 
     public String inserts() {
@@ -73,5 +74,9 @@ record TableView(TableStatus status) {
 
     public String deletes() {
         return Readable.count(status.deletes());
+    }
+
+    private boolean loaded() {
+        return status.state() == TableState.IN_SYNC || status.state() == TableState.CATCHING_UP;
     }
 }

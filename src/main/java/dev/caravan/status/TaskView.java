@@ -99,12 +99,12 @@ record TaskView(TaskStatus status, Instant now) {
         return status.phase().data() == Phase.RUNNING;
     }
 
+    /** Rows loaded, with the expected number until all are. */
     public String rows() {
-        return Readable.count(status.progress().rows());
-    }
-
-    public String rowsTotal() {
-        return Readable.count(status.progress().rowsTotal());
+        String rows = Readable.count(status.progress().rows());
+        return status.phase().data() == Phase.DONE
+                ? rows
+                : rows + " of about " + Readable.count(status.progress().rowsTotal());
     }
 
     public String rate() {

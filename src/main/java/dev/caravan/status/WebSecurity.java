@@ -11,16 +11,19 @@ import org.springframework.boot.web.servlet.server.CookieSameSiteSupplier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.HttpHeaders;
+import org.springframework.security.authentication.InsufficientAuthenticationException;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configuration.EnableWebSecurity;
 import org.springframework.security.config.annotation.web.configurers.AuthorizeHttpRequestsConfigurer;
 import org.springframework.security.config.annotation.web.configurers.HeadersConfigurer;
+import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.core.userdetails.UserDetailsService;
 import org.springframework.security.crypto.factory.PasswordEncoderFactories;
 import org.springframework.security.crypto.password.PasswordEncoder;
 import org.springframework.security.provisioning.InMemoryUserDetailsManager;
 import org.springframework.security.web.AuthenticationEntryPoint;
 import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.access.AccessDeniedHandler;
 import org.springframework.security.web.authentication.LoginUrlAuthenticationEntryPoint;
 import org.springframework.security.web.csrf.CookieCsrfTokenRepository;
 import org.springframework.security.web.header.writers.ContentSecurityPolicyHeaderWriter;
@@ -65,7 +68,8 @@ class WebSecurity {
                 .formLogin(form -> form.loginPage("/login").permitAll())
                 .logout(logout -> logout.logoutSuccessUrl("/login?logout").permitAll())
                 .httpBasic(basic -> basic.authenticationEntryPoint(signIn))
-                .exceptionHandling(handling -> handling.authenticationEntryPoint(signIn))
+                .exceptionHandling(
+                        handling -> handling.authenticationEntryPoint(signIn).accessDeniedHandler(refusal(signIn)))
                 .requestCache(cache -> cache.requestCache(pagesOnly()))
                 .csrf(csrf -> csrf.csrfTokenRepository(CookieCsrfTokenRepository.withHttpOnlyFalse())
                         .csrfTokenRequestHandler(new CsrfTokenHandler())
@@ -117,6 +121,19 @@ class WebSecurity {
         };
     }
 
+    /** Asks those to sign in who are not; that a form is older than its session shows up as a missing token. */
+    private static AccessDeniedHandler refusal(AuthenticationEntryPoint signIn) {
+        return (request, response, denied) -> {
+            boolean unknown = SecurityContextHolder.getContext().getAuthentication() == null
+                    && request.getHeader(HttpHeaders.AUTHORIZATION) == null;
+            if (unknown) {
+                signIn.commence(request, response, new InsufficientAuthenticationException("Not signed in", denied));
+            } else {
+                response.sendError(HttpServletResponse.SC_FORBIDDEN);
+            }
+        };
+    }
+
     private static HttpSessionRequestCache pagesOnly() {
         RequestMatcher page = request -> "GET".equals(request.getMethod()) && Caller.wantsPage(request, path(request));
         HttpSessionRequestCache cache = new HttpSessionRequestCache();
@@ -126,8 +143,8 @@ class WebSecurity {
     }
 
     private static boolean isHawtioProxy(HttpServletRequest request) {
-        // Decoded, as the container matches servlets; the proxy servlet's own mapping ends here.
-        return request.getServletPath().endsWith("/hawtio/proxy");
+        // Decoded, as the container matches servlets. Hawtio's pages ask whether there is a proxy.
+        return request.getServletPath().endsWith("/hawtio/proxy") && !"/enabled".equals(request.getPathInfo());
     }
 
     private static String path(HttpServletRequest request) {

@@ -4,6 +4,7 @@ package dev.caravan.status;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.CookieManager;
 import java.net.HttpCookie;
@@ -62,7 +63,7 @@ final class ApiClient {
         ApiClient client = new ApiClient(port);
         client.get("/login", "Accept", "text/html");
         HttpResponse<String> answer = client.form("/login", "username=caravan&password=" + encode(PASSWORD));
-        if (answer.statusCode() != 302 || client.location(answer).contains("error")) {
+        if (answer.statusCode() != 302 || location(answer).contains("error")) {
             throw new IllegalStateException("Signing in gave " + answer.statusCode());
         }
         // The token changes at sign-in.
@@ -90,7 +91,7 @@ final class ApiClient {
                 "text/html");
     }
 
-    HttpResponse<java.io.InputStream> stream(String path) {
+    HttpResponse<InputStream> stream(String path) {
         try {
             return http.send(request(path, "Accept", "text/event-stream").GET().build(), BodyHandlers.ofInputStream());
         } catch (IOException e) {
@@ -128,7 +129,8 @@ final class ApiClient {
         }
     }
 
-    String location(HttpResponse<?> answer) {
+    /** Where a redirect leads, empty for other answers. */
+    static String location(HttpResponse<?> answer) {
         return answer.headers().firstValue("Location").orElse("");
     }
 

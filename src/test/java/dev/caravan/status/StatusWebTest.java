@@ -3,6 +3,7 @@ package dev.caravan.status;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.autoconfigure.actuate.observability.AutoConfigureObservability;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalServerPort;
@@ -11,6 +12,7 @@ import org.springframework.test.context.ActiveProfiles;
 /** Starts the status package once for all tests below it; each begins with one synchronizing task {@code shop}. */
 @SpringBootTest(classes = StatusApp.class, webEnvironment = WebEnvironment.RANDOM_PORT)
 @ActiveProfiles("status")
+@AutoConfigureObservability(tracing = false)
 abstract class StatusWebTest {
     @LocalServerPort
     int port;
