@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caravan.status;
+
+import dev.caravan.task.TaskStatus;
+import dev.caravan.task.Tasks;
+import dev.caravan.task.Tasks.NoSuchTaskException;
+import java.util.Locale;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ProblemDetail;
+import org.springframework.stereotype.Component;
+import org.springframework.web.ErrorResponseException;
+
+/** What page and REST ask of a task, with refusals as HTTP answers. */
+@Component
+final class Commands {
+    private static final Logger LOG = LoggerFactory.getLogger(Commands.class);
+
+    private final Tasks tasks;
+
+    Commands(Tasks tasks) {
+        this.tasks = tasks;
+    }
+
+    /**
+     * One task.
+     *
+     * @throws ErrorResponseException 404 when there is none of that id
+     */
+    TaskStatus find(String id) {
+        return tasks.find(id).orElseThrow(() -> noSuchTask(id));
+    }
+
+    /**
+     * Passes a command on.
+     *
+     * @param command start, pause, resume or stop
+     * @throws ErrorResponseException 404 when there is no such task, 409 when its state does not allow the command
+     */
+    void give(String id, String command, String user) {
+        try {
+            tasks.command(id, Tasks.Command.valueOf(command.toUpperCase(Locale.ROOT)));
+        } catch (NoSuchTaskException e) {
+            throw noSuchTask(id);
+        } catch (IllegalStateException e) {
+            String reason = e.getMessage() == null ? "Its state does not allow it." : e.getMessage();
+            throw new ErrorResponseException(
+                    HttpStatus.CONFLICT, ProblemDetail.forStatusAndDetail(HttpStatus.CONFLICT, reason), e);
+        }
+        LOG.info("{} - {} asked for by {}", id, command, user);
+    }
+
+    private static ErrorResponseException noSuchTask(String id) {
+        String detail = "There is no task '" + id + "'. GET /api/tasks lists the tasks of this process.";
+        return new ErrorResponseException(
+                HttpStatus.NOT_FOUND, ProblemDetail.forStatusAndDetail(HttpStatus.NOT_FOUND, detail), null);
+    }
+}

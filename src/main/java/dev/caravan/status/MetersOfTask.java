@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caravan.status;
+
+import dev.caravan.task.TaskState;
+import dev.caravan.task.TaskStatus;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import java.util.Locale;
+
+/** Meters of one task, tag {@code task}. */
+final class MetersOfTask extends MeterGroup<TaskStatus> {
+    private static final double MILLIS_PER_HOUR = 3_600_000;
+    private static final String APPLIED = "Rows changed in the target by changes";
+
+    MetersOfTask(MeterRegistry registry, TaskStatus task) {
+        super(registry, Tags.of("task", task.id()), task);
+        lags();
+        seconds(
+                "caravan.retention.left",
+                "Time until the source drops changes that are not applied yet",
+                t -> t.hoursUntilDataLoss() == null ? null : (long) (t.hoursUntilDataLoss() * MILLIS_PER_HOUR));
+        gauge(
+                "caravan.rows.loaded",
+                "Rows loaded by the full load",
+                Tags.empty(),
+                t -> t.progress().rows());
+        gauge(
+                "caravan.rows.expected",
+                "Rows that the full load expects, an estimate",
+                Tags.empty(),
+                t -> t.progress().rowsTotal());
+        for (TaskState state : TaskState.values()) {
+            Tags tag = Tags.of("state", state.name().toLowerCase(Locale.ROOT));
+            gauge(
+                    "caravan.task.state",
+                    "1 for the task's state, 0 for the others",
+                    tag,
+                    t -> t.state() == state ? 1 : 0);
+        }
+        counts();
+    }
+
+    private void lags() {
+        seconds(
+                "caravan.latency",
+                "Source's time now minus commit time of the last applied transaction",
+                TaskStatus::latencyMillis);
+        seconds(
+                "caravan.capture.lag",
+                "Commit at the source to visible in its change tables",
+                t -> t.lag().captureMillis());
+        seconds(
+                "caravan.read.lag",
+                "Visible in the change tables to read",
+                t -> t.lag().readMillis());
+        seconds(
+                "caravan.apply.lag",
+                "Read to committed in the target",
+                t -> t.lag().applyMillis());
+    }
+
+    private void counts() {
+        counter(
+                "caravan.rows.applied",
+                APPLIED,
+                Tags.of("operation", "insert"),
+                t -> t.counts().inserts());
+        counter(
+                "caravan.rows.applied",
+                APPLIED,
+                Tags.of("operation", "update"),
+                t -> t.counts().updates());
+        counter(
+                "caravan.rows.applied",
+                APPLIED,
+                Tags.of("operation", "delete"),
+                t -> t.counts().deletes());
+        counter(
+                "caravan.ddl.applied",
+                "Columns added",
+                Tags.empty(),
+                t -> t.counts().ddls());
+        counter(
+                "caravan.rows.quarantined",
+                "Rows set aside",
+                Tags.empty(),
+                t -> t.counts().quarantined());
+        counter(
+                "caravan.retries",
+                "Attempts after a failure",
+                Tags.empty(),
+                t -> t.counts().retries());
+    }
+}

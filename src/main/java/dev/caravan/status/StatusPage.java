@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caravan.status;
+
+import dev.caravan.task.TaskStatus;
+import dev.caravan.task.Tasks;
+import java.security.Principal;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.MediaType;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.ErrorResponseException;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.servlet.mvc.support.RedirectAttributes;
+
+/**
+ * The page: all tasks, and one of them in full. Every value is written by the server; the script only puts a newer copy
+ * of the same HTML in place.
+ */
+@Controller
+final class StatusPage {
+    private static final int CONFLICT = 409;
+
+    private final Tasks tasks;
+    private final Commands commands;
+    private final LatencyHistory history;
+    private final Clock clock;
+
+    StatusPage(Tasks tasks, Commands commands, LatencyHistory history, Clock clock) {
+        this.tasks = tasks;
+        this.commands = commands;
+        this.history = history;
+        this.clock = clock;
+    }
+
+    /**
+     * The page.
+     *
+     * @param task task to show in full, the first when absent
+     * @param find part of a table name
+     */
+    @GetMapping(path = "/", produces = MediaType.TEXT_HTML_VALUE)
+    String page(
+            @RequestParam(required = false) @Nullable String task,
+            @RequestParam(defaultValue = "") String find,
+            Principal user,
+            Model model) {
+        fill(model, task, find);
+        model.addAttribute("user", user.getName());
+        return "status";
+    }
+
+    /** The part of the page that changes, for the script. */
+    @GetMapping(path = "/live", produces = MediaType.TEXT_HTML_VALUE)
+    String live(
+            @RequestParam(required = false) @Nullable String task,
+            @RequestParam(defaultValue = "") String find,
+            Model model) {
+        fill(model, task, find);
+        return "status :: live";
+    }
+
+    /** A confirmed button. */
+    @PostMapping("/tasks/{id}/{command:start|pause|resume|stop}")
+    String command(@PathVariable String id, @PathVariable String command, Principal user, RedirectAttributes redirect) {
+        try {
+            commands.give(id, command, user.getName());
+            redirect.addFlashAttribute("notice", Action.of(command).label() + " was asked for.");
+        } catch (ErrorResponseException refused) {
+            if (refused.getStatusCode().value() != CONFLICT) {
+                throw refused;
+            }
+            redirect.addFlashAttribute("refusal", refused.getBody().getDetail());
+        }
+        redirect.addAttribute("task", id);
+        return "redirect:/";
+    }
+
+    private void fill(Model model, @Nullable String id, String find) {
+        Instant now = clock.instant();
+        List<TaskView> all =
+                tasks.list().stream().map(task -> new TaskView(task, now)).toList();
+        model.addAttribute("tasks", all);
+        model.addAttribute("find", find);
+        if (id != null || !all.isEmpty()) {
+            TaskStatus shown = id == null ? all.get(0).status() : commands.find(id);
+            model.addAttribute("task", new TaskView(shown, now));
+            model.addAttribute("chart", LatencyChart.of(history.of(shown.id()), history.interval(), now));
+            model.addAttribute("tables", TableView.page(tasks.tables(shown.id()), find));
+            model.addAttribute(
+                    "events",
+                    tasks.events(shown.id()).stream().map(EventView::new).toList());
+        }
+    }
+}

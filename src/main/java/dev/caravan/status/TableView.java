@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caravan.status;
+
+import dev.caravan.task.TableState;
+import dev.caravan.task.TableStatus;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * A table in the words of the page.
+ *
+ * @param status the table
+ */
+record TableView(TableStatus status) {
+    /** Tables shown at most; the rest is found by name. */
+    static final int LIMIT = 200;
+
+    /**
+     * The tables to show.
+     *
+     * @param rows tables that match, failed ones first, at most {@link #LIMIT}
+     * @param matching number of tables that match
+     * @param total number of tables
+     */
+    record Page(List<TableView> rows, int matching, int total) {}
+
+    static Page page(List<TableStatus> tables, String find) {
+        String wanted = find.strip().toLowerCase(Locale.ROOT);
+        List<TableView> matching = tables.stream()
+                .filter(table -> table.source().toLowerCase(Locale.ROOT).contains(wanted)
+                        || table.target().toLowerCase(Locale.ROOT).contains(wanted))
+                .sorted(Comparator.comparing(table -> table.state() != TableState.FAILED))
+                .map(TableView::new)
+                .toList();
+        List<TableView> rows = matching.subList(0, Math.min(LIMIT, matching.size()));
+        return new Page(List.copyOf(rows), matching.size(), tables.size());
+    }
+
+    public String state() {
+        return TaskView.words(status.state());
+    }
+
+    public String tone() {
+        return switch (status.state()) {
+            case PENDING -> "idle";
+            case CREATING, LOADING, CATCHING_UP -> "busy";
+            case IN_SYNC -> "good";
+            case FAILED -> "bad";
+        };
+    }
+
+    public int percent() {
+        return TaskView.percent(loaded(), status.rows(), status.rowsTotal());
+    }
+
+    /** Rows and chunks loaded, with the expected numbers until all are. */
+    public String load() {
+        String rows = Readable.count(status.rows());
+        if (loaded()) {
+            return rows + " rows";
+        }
+        return rows + " of about " + Readable.count(status.rowsTotal()) + " rows, " + status.chunksDone() + " of "
+                + status.chunks() + " chunks";
+    }
+
+    public String inserts() {
+        return Readable.count(status.inserts());
+    }
+
+    public String updates() {
+        return Readable.count(status.updates());
+    }
+
+    public String deletes() {
+        return Readable.count(status.deletes());
+    }
+
+    private boolean loaded() {
+        return status.state() == TableState.IN_SYNC || status.state() == TableState.CATCHING_UP;
+    }
+}

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caravan.status;
+
+import dev.caravan.task.TableStatus;
+import dev.caravan.task.TaskEvent;
+import dev.caravan.task.TaskStatus;
+import dev.caravan.task.Tasks;
+import java.security.Principal;
+import java.util.List;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Tasks over REST: reads answer from memory, commands answer 202 at once and the state follows. */
+@RestController
+@RequestMapping(path = "/api/tasks", produces = MediaType.APPLICATION_JSON_VALUE)
+final class TaskController {
+    private final Tasks tasks;
+    private final Commands commands;
+
+    TaskController(Tasks tasks, Commands commands) {
+        this.tasks = tasks;
+        this.commands = commands;
+    }
+
+    @GetMapping
+    List<TaskStatus> list() {
+        return tasks.list();
+    }
+
+    @GetMapping("/{id}")
+    TaskStatus task(@PathVariable String id) {
+        return commands.find(id);
+    }
+
+    @GetMapping("/{id}/tables")
+    List<TableStatus> tables(@PathVariable String id) {
+        commands.find(id);
+        return tasks.tables(id);
+    }
+
+    @GetMapping("/{id}/events")
+    List<TaskEvent> events(@PathVariable String id) {
+        commands.find(id);
+        return tasks.events(id);
+    }
+
+    @PostMapping("/{id}/{command:start|pause|resume|stop}")
+    @ResponseStatus(HttpStatus.ACCEPTED)
+    TaskStatus command(@PathVariable String id, @PathVariable String command, Principal user) {
+        commands.give(id, command, user.getName());
+        return commands.find(id);
+    }
+}

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caravan.status;
+
+import dev.caravan.task.TableState;
+import dev.caravan.task.TableStatus;
+import dev.caravan.task.TaskEvent;
+import dev.caravan.task.TaskState;
+import dev.caravan.task.TaskStatus;
+import dev.caravan.task.TaskStatus.AppliedPosition;
+import dev.caravan.task.TaskStatus.Counts;
+import dev.caravan.task.TaskStatus.Lag;
+import dev.caravan.task.TaskStatus.Phase;
+import dev.caravan.task.TaskStatus.Phases;
+import dev.caravan.task.TaskStatus.Progress;
+import dev.caravan.task.TaskStatus.Retrying;
+import dev.caravan.task.Tasks;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import org.jspecify.annotations.Nullable;
+
+/** Tasks in memory that obey commands at once. */
+final class FakeTasks implements Tasks {
+    static final Instant SINCE = Instant.parse("2026-11-20T08:00:00Z");
+
+    private final Map<String, TaskStatus> tasks = new ConcurrentSkipListMap<>();
+    private final Map<String, List<TableStatus>> tables = new ConcurrentHashMap<>();
+    private final Map<String, List<TaskEvent>> events = new ConcurrentHashMap<>();
+
+    /** Adds or replaces a task. */
+    FakeTasks with(TaskStatus task) {
+        tasks.put(task.id(), task);
+        return this;
+    }
+
+    /** Sets the tables of a task. */
+    FakeTasks with(String id, List<TableStatus> itsTables, List<TaskEvent> itsEvents) {
+        tables.put(id, itsTables);
+        events.put(id, itsEvents);
+        return this;
+    }
+
+    /** Removes a task. */
+    void remove(String id) {
+        tasks.remove(id);
+    }
+
+    @Override
+    public List<TaskStatus> list() {
+        return List.copyOf(tasks.values());
+    }
+
+    @Override
+    public Optional<TaskStatus> find(String id) {
+        return Optional.ofNullable(tasks.get(id));
+    }
+
+    @Override
+    public List<TableStatus> tables(String id) {
+        return tables.getOrDefault(id, List.of());
+    }
+
+    @Override
+    public List<TaskEvent> events(String id) {
+        return events.getOrDefault(id, List.of());
+    }
+
+    @Override
+    public void command(String id, Command command) {
+        TaskStatus task = find(id).orElseThrow(() -> new NoSuchTaskException(id));
+        TaskState next = switch (command) {
+            case START -> require(task, TaskState.STOPPED, TaskState.SYNCHRONIZING, "start");
+            case PAUSE -> require(task, TaskState.SYNCHRONIZING, TaskState.PAUSED, "pause");
+            case RESUME -> require(task, TaskState.PAUSED, TaskState.SYNCHRONIZING, "resume");
+            case STOP -> TaskState.STOPPED;
+        };
+        with(inState(task, next, null));
+    }
+
+    private static TaskState require(TaskStatus task, TaskState wanted, TaskState next, String command) {
+        if (task.state() != wanted) {
+            throw new IllegalStateException("Cannot " + command + " " + task.id() + ": it is " + task.state());
+        }
+        return next;
+    }
+
+    /** A task that follows changes after a load of 100 000 rows. */
+    static TaskStatus synchronizing(String id) {
+        return new TaskStatus(
+                id,
+                "Shop to warehouse",
+                TaskState.SYNCHRONIZING,
+                SINCE,
+                null,
+                new Phases(Phase.DONE, Phase.DONE, Phase.RUNNING),
+                new Progress(12, 12, 100_000, 100_000, 0, 0, null),
+                420L,
+                new Lag(300L, 40L, 80L),
+                71.6,
+                new AppliedPosition("0000002a:00000110:0003", Instant.parse("2026-11-20T09:00:00Z")),
+                new Counts(12, 34, 5, 1, 0, 2),
+                null);
+    }
+
+    /** The task in another state. */
+    static TaskStatus inState(TaskStatus task, TaskState state, @Nullable String reason) {
+        return new TaskStatus(
+                task.id(),
+                task.name(),
+                state,
+                task.since(),
+                reason,
+                task.phase(),
+                task.progress(),
+                task.latencyMillis(),
+                task.lag(),
+                task.hoursUntilDataLoss(),
+                task.position(),
+                task.counts(),
+                task.retrying());
+    }
+
+    /** The task while it retries. */
+    static TaskStatus retrying(TaskStatus task, String reason, Retrying retrying) {
+        return new TaskStatus(
+                task.id(),
+                task.name(),
+                TaskState.RETRYING,
+                task.since(),
+                reason,
+                task.phase(),
+                task.progress(),
+                task.latencyMillis(),
+                task.lag(),
+                task.hoursUntilDataLoss(),
+                task.position(),
+                task.counts(),
+                retrying);
+    }
+
+    /** A table of 1 000 rows, loaded. */
+    static TableStatus table(String name) {
+        return new TableStatus("dbo." + name, "sales." + name, TableState.IN_SYNC, null, 1000, 1000, 4, 4, 7, 8, 9);
+    }
+}

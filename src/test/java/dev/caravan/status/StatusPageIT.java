@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caravan.status;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.caravan.task.TableState;
+import dev.caravan.task.TableStatus;
+import dev.caravan.task.TaskEvent;
+import dev.caravan.task.TaskState;
+import dev.caravan.task.TaskStatus;
+import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class StatusPageIT extends StatusWebTest {
+    private ApiClient person = ApiClient.nobody(0);
+
+    @BeforeEach
+    void signIn() {
+        person = ApiClient.person(port);
+    }
+
+    @Test
+    void showsEveryValueWithoutScripts() {
+        tasks.with(
+                "shop",
+                List.of(FakeTasks.table("orders")),
+                List.of(new TaskEvent(FakeTasks.SINCE, "ddl", "Added column sales.orders.note")));
+
+        assertThat(page("/"))
+                .contains(
+                        "Shop to warehouse",
+                        "Synchronizing",
+                        "2026-11-20 08:00:00 UTC",
+                        "420 ms",
+                        "100,000",
+                        "0000002a:00000110:0003",
+                        "2 d 23 h",
+                        "dbo.orders",
+                        "→ sales.orders",
+                        "1,000 rows",
+                        "Added column sales.orders.note");
+    }
+
+    @Test
+    void showsTheTaskThatIsAskedFor() {
+        TaskStatus failed =
+                FakeTasks.inState(FakeTasks.synchronizing("billing"), TaskState.FAILED, "No permission on cdc.orders");
+        tasks.with(failed);
+
+        assertThat(page("/?task=billing")).contains("No permission on cdc.orders", "Failed", "ask-start");
+        assertThat(page("/?task=shop")).doesNotContain("No permission on cdc.orders");
+    }
+
+    @Test
+    void saysThatNoTaskIsConfigured() {
+        tasks.remove("shop");
+
+        assertThat(page("/")).contains("No task is configured");
+    }
+
+    @Test
+    void answersAPageFor404() {
+        HttpResponse<String> answer = person.get("/?task=nope", "Accept", "text/html");
+
+        assertThat(answer.statusCode()).isEqualTo(404);
+        assertThat(answer.body()).contains("There is no task &#39;nope&#39;", "<html");
+    }
+
+    @Test
+    void escapesWhatComesFromDatabases() {
+        TableStatus table = new TableStatus(
+                "dbo.<script>alert(1)</script>", "x", TableState.FAILED, "<b>bad</b>", 0, 0, 0, 0, 0, 0, 0);
+        tasks.with("shop", List.of(table), List.of());
+
+        assertThat(page("/")).doesNotContain("<script>alert", "<b>bad").contains("&lt;b&gt;bad");
+    }
+
+    @Test
+    void givesACommandAndComesBackToTheTask() {
+        HttpResponse<String> answer = person.form("/tasks/shop/pause", "");
+
+        assertThat(answer.statusCode()).isEqualTo(302);
+        assertThat(ApiClient.location(answer)).endsWith("/?task=shop");
+        assertThat(tasks.find("shop").orElseThrow().state()).isEqualTo(TaskState.PAUSED);
+        assertThat(page("/?task=shop")).contains("Pause was asked for.");
+    }
+
+    @Test
+    void showsWhyACommandWasRefused() {
+        person.form("/tasks/shop/resume", "");
+
+        assertThat(page("/?task=shop")).contains("Cannot resume shop: it is SYNCHRONIZING");
+    }
+
+    @Test
+    void findsTablesByName() {
+        tasks.with("shop", List.of(FakeTasks.table("orders"), FakeTasks.table("customers")), List.of());
+
+        assertThat(page("/?task=shop&find=CUST")).contains("dbo.customers").doesNotContain("dbo.orders");
+    }
+
+    @Test
+    void showsTwoHundredTablesAndLinksToTheRest() {
+        List<TableStatus> many =
+                IntStream.range(0, 300).mapToObj(i -> FakeTasks.table("t" + i)).toList();
+        tasks.with("shop", many, List.of());
+
+        assertThat(page("/"))
+                .contains("200 of 300 shown", "/api/tasks/shop/tables")
+                .doesNotContain("dbo.t200<");
+    }
+
+    @Test
+    void sendsOnlyTheMainPartToTheScript() {
+        String live = person.get("/live?task=shop", "Accept", "text/html").body();
+
+        assertThat(live.strip()).startsWith("<main").endsWith("</main>");
+    }
+
+    private String page(String path) {
+        HttpResponse<String> answer = person.get(path, "Accept", "text/html");
+        assertThat(answer.statusCode()).isEqualTo(200);
+        return answer.body();
+    }
+}

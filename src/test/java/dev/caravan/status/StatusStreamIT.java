@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caravan.status;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.web.context.WebServerApplicationContext;
+import org.springframework.context.ConfigurableApplicationContext;
+
+class StatusStreamIT extends StatusWebTest {
+    @Autowired
+    StatusStream stream;
+
+    @Test
+    void sendsTheTaskListAgainAndAgain() throws IOException {
+        try (BufferedReader lines = open(ApiClient.person(port))) {
+            assertThat(lines.readLine()).isEqualTo("event:tasks");
+            assertThat(lines.readLine()).startsWith("data:[{\"id\":\"shop\"");
+            assertThat(lines.readLine()).isEmpty();
+            assertThat(lines.readLine()).isEqualTo("event:tasks");
+        }
+    }
+
+    @Test
+    void forgetsAListenerThatHasGone() throws IOException {
+        await().until(() -> stream.listeners() == 0);
+        try (BufferedReader lines = open(ApiClient.person(port))) {
+            assertThat(lines.readLine()).isEqualTo("event:tasks");
+            assertThat(stream.listeners()).isEqualTo(1);
+        }
+
+        await().atMost(Duration.ofSeconds(10)).until(() -> stream.listeners() == 0);
+    }
+
+    @Test
+    void doesNotHoldUpTheEndOfTheProcess() throws IOException {
+        ConfigurableApplicationContext process = new SpringApplicationBuilder(StatusApp.class)
+                .profiles("status")
+                .run("--server.port=0", "--spring.jmx.enabled=false");
+        int itsPort = ((WebServerApplicationContext) process).getWebServer().getPort();
+
+        try (BufferedReader lines = open(ApiClient.person(itsPort))) {
+            assertThat(lines.readLine()).isEqualTo("event:tasks");
+            Instant asked = Instant.now();
+            process.close();
+
+            assertThat(Duration.between(asked, Instant.now())).isLessThan(Duration.ofSeconds(15));
+            while (lines.readLine() != null) {
+                // The stream ends in order, not by a broken connection.
+            }
+        }
+    }
+
+    private static BufferedReader open(ApiClient client) {
+        return new BufferedReader(
+                new InputStreamReader(client.stream("/api/stream").body(), StandardCharsets.UTF_8));
+    }
+}

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caravan.status;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.caravan.task.TaskEvent;
+import dev.caravan.task.TaskState;
+import java.net.http.HttpResponse;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class TaskControllerIT extends StatusWebTest {
+    private ApiClient script = ApiClient.nobody(0);
+
+    @BeforeEach
+    void signIn() {
+        script = ApiClient.script(port);
+    }
+
+    @Test
+    void listsTasksInTheDocumentedShape() {
+        JsonNode task = ApiClient.json(script.get("/api/tasks")).get(0);
+
+        assertThat(task.fieldNames())
+                .toIterable()
+                .containsExactly(
+                        "id",
+                        "name",
+                        "state",
+                        "since",
+                        "reason",
+                        "phase",
+                        "progress",
+                        "latencyMillis",
+                        "lag",
+                        "hoursUntilDataLoss",
+                        "position",
+                        "counts",
+                        "retrying");
+        assertThat(task.get("since").asText()).isEqualTo("2026-11-20T08:00:00Z");
+        assertThat(task.get("reason").isNull()).isTrue();
+        assertThat(task.at("/progress/etaSeconds").isNull()).isTrue();
+        assertThat(task.at("/phase/changes").asText()).isEqualTo("RUNNING");
+        assertThat(task.at("/lag/applyMillis").asLong()).isEqualTo(80);
+    }
+
+    @Test
+    void answersTablesAndEventsOfATask() {
+        tasks.with(
+                "shop",
+                List.of(FakeTasks.table("orders")),
+                List.of(new TaskEvent(FakeTasks.SINCE, "state", "Synchronizing")));
+
+        JsonNode tables = ApiClient.json(script.get("/api/tasks/shop/tables"));
+        JsonNode events = ApiClient.json(script.get("/api/tasks/shop/events"));
+
+        assertThat(tables.at("/0/source").asText()).isEqualTo("dbo.orders");
+        assertThat(events.at("/0/at").asText()).isEqualTo("2026-11-20T08:00:00Z");
+    }
+
+    @Test
+    void acceptsACommandAndAnswersTheTask() {
+        HttpResponse<String> answer = script.post("/api/tasks/shop/pause", "");
+
+        assertThat(answer.statusCode()).isEqualTo(202);
+        assertThat(ApiClient.json(answer).get("id").asText()).isEqualTo("shop");
+        assertThat(tasks.find("shop").orElseThrow().state()).isEqualTo(TaskState.PAUSED);
+    }
+
+    @Test
+    void answers409WithTheReasonWhenTheStateForbidsTheCommand() {
+        assertProblem(script.post("/api/tasks/shop/resume", ""), 409, "it is SYNCHRONIZING");
+    }
+
+    @Test
+    void answers404ForUnknownTasksAndAddresses() {
+        assertProblem(script.get("/api/tasks/nope"), 404, "no task 'nope'");
+        assertProblem(script.get("/api/tasks/nope/tables"), 404, "no task 'nope'");
+        assertProblem(script.get("/api/tasks/nope/events"), 404, "no task 'nope'");
+        assertProblem(script.post("/api/tasks/nope/stop", ""), 404, "no task 'nope'");
+        assertProblem(script.post("/api/tasks/shop/explode", ""), 404, "");
+    }
+
+    @Test
+    void answers405WithTheAllowedMethod() {
+        HttpResponse<String> answer = script.get("/api/tasks/shop/pause");
+
+        assertProblem(answer, 405, "GET");
+        assertThat(answer.headers().firstValue("Allow")).hasValue("POST");
+    }
+
+    @Test
+    void answers406AsAProblemWhateverIsAccepted() {
+        assertProblem(script.get("/api/tasks", "Accept", "text/html"), 406, "");
+    }
+
+    @Test
+    void answers401AsAProblemWithAChallengeForScripts() {
+        HttpResponse<String> answer = ApiClient.nobody(port).get("/api/tasks");
+
+        assertProblem(answer, 401, "Basic");
+        assertThat(answer.headers().firstValue("WWW-Authenticate").orElse("")).startsWith("Basic");
+        assertProblem(ApiClient.script(port, "caravan", "wrong").get("/api/tasks"), 401, "");
+    }
+
+    @Test
+    void challengesNoBrowserBecauseItWouldRememberThePassword() {
+        HttpResponse<String> answer = ApiClient.nobody(port).get("/api/tasks", "Sec-Fetch-Site", "same-origin");
+
+        assertThat(answer.statusCode()).isEqualTo(401);
+        assertThat(answer.headers().firstValue("WWW-Authenticate")).isEmpty();
+    }
+
+    @Test
+    void answers403AsAProblemWithoutTheToken() {
+        assertProblem(ApiClient.person(port).post("/api/tasks/shop/pause", ""), 403, "token");
+    }
+
+    private static void assertProblem(HttpResponse<String> answer, int status, String detail) {
+        assertThat(answer.statusCode()).isEqualTo(status);
+        assertThat(answer.headers().firstValue("Content-Type").orElse("")).startsWith("application/problem+json");
+        JsonNode problem = ApiClient.json(answer);
+        assertThat(problem.get("status").asInt()).isEqualTo(status);
+        assertThat(problem.get("title").asText()).isNotBlank();
+        assertThat(problem.get("detail").asText()).contains(detail);
+        assertThat(problem.get("instance").asText()).startsWith("/api/");
+    }
+}
