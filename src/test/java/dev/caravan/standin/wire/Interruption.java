@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caravan.standin.wire;
+
+import dev.caravan.standin.session.Session;
+
+/**
+ * What the reading thread tells the working thread of a connection: the client wants the running request cancelled
+ * (MS-TDS 2.2.1.7), or it is gone.
+ */
+final class Interruption {
+    private final Session session;
+    private boolean running;
+    private int acknowledged;
+    private volatile boolean attention;
+    private volatile boolean gone;
+
+    Interruption(Session session) {
+        this.session = session;
+    }
+
+    /** An attention packet arrived. */
+    synchronized void attention() {
+        attention = true;
+        cancelIfRunning();
+    }
+
+    /** The client closed its connection. */
+    synchronized void gone() {
+        gone = true;
+        cancelIfRunning();
+    }
+
+    private void cancelIfRunning() {
+        if (running) {
+            session.cancel();
+        }
+    }
+
+    /** A request starts; false when it is already cancelled and must not run. */
+    synchronized boolean begin() {
+        running = !attention && !gone;
+        return running;
+    }
+
+    /** The request has returned. Returns whether its reply must acknowledge an attention. */
+    synchronized boolean end() {
+        running = false;
+        if (!attention) {
+            return false;
+        }
+        attention = false;
+        acknowledged++;
+        return true;
+    }
+
+    /** An attention packet had its turn in the input; returns whether it still must be acknowledged. */
+    synchronized boolean take() {
+        if (acknowledged > 0) {
+            acknowledged--;
+            return false;
+        }
+        attention = false;
+        return true;
+    }
+
+    /** The attention packet was taken from inside a message, so it will not have a turn of its own. */
+    synchronized void takenInMessage() {
+        acknowledged--;
+    }
+
+    /** Whether the running request is cancelled. */
+    boolean isAttention() {
+        return attention;
+    }
+
+    /** Whether the client is gone. */
+    boolean isGone() {
+        return gone;
+    }
+}
