@@ -36,11 +36,11 @@ final class SyncTasks implements Tasks, SmartLifecycle {
     private final Map<String, TaskRunner> runners = new TreeMap<>();
     private volatile boolean running;
 
-    SyncTasks(Environment environment, CamelContext camel, Flows flows, Clock clock) {
+    SyncTasks(Environment environment, CamelContext camel, Flows flows, Clock clock, ExitOnFailure exit) {
         for (SyncTask task : TaskReader.read(environment)) {
             SyncFlow flow = new SyncFlow(task, camel, clock);
             flows.add(task.id(), flow);
-            runners.put(task.id(), new TaskRunner(task, flow, clock, RandomGenerator.getDefault()));
+            runners.put(task.id(), new TaskRunner(task, flow, clock, RandomGenerator.getDefault(), exit));
         }
     }
 

@@ -13,6 +13,7 @@ import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,6 +31,7 @@ public final class TaskRunner {
     private final SyncTask task;
     private final TaskFlow flow;
     private final Clock clock;
+    private final Consumer<TaskState> observer;
     private final Backoff backoff;
     private final TaskHistory history;
     private final BlockingQueue<Signal> signals = new LinkedBlockingQueue<>();
@@ -99,11 +101,16 @@ public final class TaskRunner {
             TaskStatus.@Nullable Retrying retrying,
             long retries) {}
 
-    /** Runs the task on the given flow. */
-    public TaskRunner(SyncTask task, TaskFlow flow, Clock clock, RandomGenerator random) {
+    /**
+     * Runs the task on the given flow.
+     *
+     * @param observer told each state that the task enters, on the task's thread
+     */
+    public TaskRunner(SyncTask task, TaskFlow flow, Clock clock, RandomGenerator random, Consumer<TaskState> observer) {
         this.task = task;
         this.flow = flow;
         this.clock = clock;
+        this.observer = observer;
         this.backoff = new Backoff(task.retry(), clock, random);
         this.history = new TaskHistory(task, flow::store);
         this.progress = new Progress(TaskState.NEW, clock.instant(), null, false, false, null, 0);
@@ -312,6 +319,7 @@ public final class TaskRunner {
             LOG.info("{} - {}: {}", task.id(), state, reason);
         }
         history.state(state, reason, progress.since());
+        observer.accept(state);
     }
 
     /** The task as users see it. */

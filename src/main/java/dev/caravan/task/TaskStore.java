@@ -154,8 +154,9 @@ public final class TaskStore {
 
     /** Stores the first position and owns it. */
     public Owned begin(Position start) {
-        target.sql("INSERT INTO caravan.position VALUES (?, 1, ?, ?, NULL, 0, 0, ?)")
-                .params(Arrays.asList(task, start.commitLsn().toString(), timestamp(start.committedAt()), now()))
+        String lsn = start.commitLsn().toString();
+        target.sql("INSERT INTO caravan.position VALUES (?, 1, ?, ?, ?, NULL, 0, 0, ?)")
+                .params(Arrays.asList(task, lsn, lsn, timestamp(start.committedAt()), now()))
                 .update();
         return new Owned(1, start, null);
     }

@@ -17,6 +17,7 @@ CREATE TABLE IF NOT EXISTS caravan.task (
 CREATE TABLE IF NOT EXISTS caravan.position (
     task varchar(40) NOT NULL PRIMARY KEY,
     epoch bigint NOT NULL,
+    start_lsn varchar(22) NOT NULL,
     commit_lsn varchar(22) NOT NULL,
     committed_at timestamptz,
     load_end_lsn varchar(22),

@@ -64,6 +64,14 @@ public final class TargetDatabase implements AutoCloseable {
         return new TargetDatabase(server, name);
     }
 
+    /** Makes a database on an embedded PostgreSQL that listens at the port. */
+    static TargetDatabase at(int port) {
+        Server server = Server.at(port);
+        String name = "it_" + NUMBERS.incrementAndGet();
+        server.execute("CREATE DATABASE " + name);
+        return new TargetDatabase(server, name);
+    }
+
     /** JDBC URL without user and password. */
     public String url() {
         return server.url(name);
@@ -166,15 +174,14 @@ public final class TargetDatabase implements AutoCloseable {
                         .setServerConfig("synchronous_commit", "off")
                         .setServerConfig("max_connections", "200")
                         .start();
-                return new Server(
-                        "jdbc:postgresql://localhost:" + postgres.getPort() + "/",
-                        "",
-                        "postgres",
-                        "postgres",
-                        "postgres");
+                return at(postgres.getPort());
             } catch (IOException e) {
                 throw new UncheckedIOException("Could not start the embedded PostgreSQL", e);
             }
+        }
+
+        static Server at(int port) {
+            return new Server("jdbc:postgresql://localhost:" + port + "/", "", "postgres", "postgres", "postgres");
         }
 
         private static Server external(String url) {

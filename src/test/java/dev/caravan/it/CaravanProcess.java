@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caravan.it;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** Caravan as a process of its own, as its users run it, with a working directory of its own. */
+final class CaravanProcess {
+
+    private final Path directory;
+    private final List<String> arguments;
+
+    private Process process;
+
+    private CaravanProcess(Path directory, List<String> arguments, Process process) {
+        this.directory = directory;
+        this.arguments = arguments;
+        this.process = process;
+    }
+
+    /** Writes the keys to {@code config/application.properties} in the directory and starts the process there. */
+    static CaravanProcess start(Path directory, Map<String, Object> keys, String... arguments) throws IOException {
+        Path config = Files.createDirectories(directory.resolve("config"));
+        StringBuilder file = new StringBuilder("server.port=0\ncaravan.security.password=it\n");
+        keys.forEach((key, value) -> file.append(key).append('=').append(value).append('\n'));
+        Files.writeString(config.resolve("application.properties"), file);
+        return new CaravanProcess(directory, List.of(arguments), launch(directory, List.of(arguments)));
+    }
+
+    private static Process launch(Path directory, List<String> arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx512m",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "dev.caravan.CaravanApplication"));
+        command.addAll(arguments);
+        return new ProcessBuilder(command)
+                .directory(directory.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(
+                        directory.resolve("caravan.log").toFile()))
+                .start();
+    }
+
+    /** Sends SIGKILL and waits for the end. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly();
+        process.waitFor();
+    }
+
+    /** Starts the process again after it ended. */
+    void restart() throws IOException {
+        process = launch(directory, arguments);
+    }
+
+    /** Waits for the process to end by itself and gives its exit code. */
+    int awaitExit() throws InterruptedException {
+        if (!process.waitFor(Caravan.PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+            process.destroyForcibly();
+            throw new AssertionError("The process did not end:\n" + log());
+        }
+        return process.exitValue();
+    }
+
+    /** Whether the process runs. */
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** What it has printed so far. */
+    String log() {
+        try {
+            return Files.readString(directory.resolve("caravan.log"), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException("Could not read the process's log", e);
+        }
+    }
+}

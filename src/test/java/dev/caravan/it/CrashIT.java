@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caravan.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.caravan.testing.TargetDatabase;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The real process is killed with SIGKILL again and again, in the load and while it follows changes. */
+class CrashIT {
+
+    private static final long SEED = Long.getLong("caravan.it.seed", 20_261_123L);
+    private static final int KILLS = Integer.getInteger("caravan.it.kills", 20);
+    private static final int ROWS_BEFORE = 12_000;
+    private static final int STEPS_PER_SECOND = 300;
+    private static final int LONGEST_LIFE_MILLIS = 2500;
+
+    /** In one snapshot: whether the position has passed the end of the load, and the sum over both account tables. */
+    private static final String INVARIANT = "SELECT (SELECT count(*) FROM caravan.position WHERE task = 'it'"
+            + " AND commit_lsn >= load_end_lsn), (SELECT sum(balance) FROM dbo.accounts_a)"
+            + " + (SELECT sum(balance) FROM dbo.accounts_b)";
+
+    @Test
+    void survivesSigkillAtTwentyRandomMomentsOfLoadAndStreaming(@TempDir Path directory) throws Exception {
+        Random random = new Random(SEED);
+        try (SourceDatabase source = SourceDatabase.create();
+                TargetDatabase target = TargetDatabase.create();
+                MixedWorkload workload = new MixedWorkload(source, SEED)) {
+            MixedWorkload.createTables(source);
+            workload.fill(ROWS_BEFORE);
+            Map<String, Object> task = Caravan.task(source, target);
+            task.put("caravan.tasks.it.tables[0].source", "dbo.*");
+            task.put("caravan.tasks.it.load.chunk-rows", "100");
+            CaravanProcess caravan = CaravanProcess.start(directory, task);
+            Reader reader = new Reader(target);
+            SteadyWorkload customers = new SteadyWorkload(workload, STEPS_PER_SECOND);
+            try {
+                for (int kill = 0; kill < KILLS; kill++) {
+                    awaitNewOwner(target, caravan, kill);
+                    customers.live(random.nextInt(LONGEST_LIFE_MILLIS));
+                    caravan.kill();
+                    caravan.restart();
+                }
+                customers.stop();
+                workload.finish();
+                awaitNewOwner(target, caravan, KILLS);
+                Awaitility.await("the load ends")
+                        .atMost(Caravan.PATIENCE)
+                        .until(() -> "1"
+                                .equals(target.value(
+                                        "SELECT count(load_end_lsn) FROM caravan.position WHERE task = 'it'")));
+                CaughtUp.await(
+                        source,
+                        () -> String.valueOf(
+                                target.value("SELECT commit_lsn FROM caravan.position WHERE task = 'it'")));
+            } catch (Throwable failure) {
+                throw new AssertionError("With seed " + SEED + "; the process said:\n" + tail(caravan.log()), failure);
+            } finally {
+                customers.stop();
+                reader.stop();
+                caravan.kill();
+            }
+
+            for (String table : MixedWorkload.tables()) {
+                Comparison.assertEqual(source, table, target, table);
+            }
+            assertThat(reader.reads()).as("reads of the invariant").isGreaterThan(20);
+            assertEachChangeIsAppliedOnce(source, target);
+            assertEachChunkIsLoadedOnce(target);
+            assertThat(source.unknownStatements()).isEmpty();
+        }
+    }
+
+    private static void awaitNewOwner(TargetDatabase target, CaravanProcess caravan, int owners) {
+        Awaitility.await("the process owns the task")
+                .atMost(Caravan.PATIENCE)
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> {
+                    if (!caravan.isAlive()) {
+                        throw new AssertionError("The process ended by itself");
+                    }
+                    return epoch(target) > owners;
+                });
+    }
+
+    private static long epoch(TargetDatabase target) throws SQLException {
+        if (target.value("SELECT to_regclass('caravan.position')") == null) {
+            return 0;
+        }
+        String epoch = target.value("SELECT max(epoch) FROM caravan.position WHERE task = 'it'");
+        return epoch == null ? 0 : Long.parseLong(epoch);
+    }
+
+    /** Rows of the change tables after the start are the changes: deletes, inserts and images after an update. */
+    private static void assertEachChangeIsAppliedOnce(SourceDatabase source, TargetDatabase target)
+            throws SQLException {
+        String start = target.value("SELECT replace(start_lsn, ':', '') FROM caravan.position WHERE task = 'it'");
+        String end = target.value("SELECT replace(commit_lsn, ':', '') FROM caravan.position WHERE task = 'it'");
+        long expected = 0;
+        for (String table : MixedWorkload.tables()) {
+            String count = source.value("SELECT COUNT(*) FROM cdc.[" + table.replace('.', '_')
+                    + "_CT] WHERE [__$operation] <> 3 AND [__$start_lsn] > 0x" + start + " AND [__$start_lsn] <= 0x"
+                    + end);
+            expected += Long.parseLong(String.valueOf(count));
+        }
+        assertThat(target.value("SELECT changes FROM caravan.position WHERE task = 'it'"))
+                .as("changes counted with the position")
+                .isEqualTo(String.valueOf(expected));
+    }
+
+    private static void assertEachChunkIsLoadedOnce(TargetDatabase target) {
+        assertThat(target.rows("SELECT source_table FROM caravan.load_chunk WHERE task = 'it' AND loaded_at IS NULL"))
+                .isEmpty();
+        assertThat(target.value("SELECT count(*) FROM caravan.load_chunk WHERE task = 'it'"))
+                .satisfies(count ->
+                        assertThat(Integer.parseInt(String.valueOf(count))).isGreaterThan(100));
+        for (String table : List.of("all_types", "pairs", "by_index", "accounts_a", "accounts_b")) {
+            assertThat(target.value("SELECT count(*) FROM pg_index WHERE indisprimary AND indrelid = 'dbo." + table
+                            + "'::regclass"))
+                    .as("primary key of %s, which no row loaded twice would have let be made", table)
+                    .isEqualTo("1");
+        }
+    }
+
+    private static String tail(String log) {
+        return log.length() > 6000 ? log.substring(log.length() - 6000) : log;
+    }
+
+    /** Reads the invariant over and over. */
+    private static final class Reader {
+        private final AtomicBoolean running = new AtomicBoolean(true);
+        private final AtomicLong reads = new AtomicLong();
+        private final CompletableFuture<Void> thread;
+
+        Reader(TargetDatabase target) {
+            thread = CompletableFuture.runAsync(() -> read(target));
+        }
+
+        private void read(TargetDatabase target) {
+            try (Connection connection = target.connect();
+                    Statement statement = connection.createStatement()) {
+                while (running.get()) {
+                    if (isThere(statement)) {
+                        readOnce(statement);
+                    }
+                }
+            } catch (SQLException e) {
+                throw new IllegalStateException("The reader of the invariant failed", e);
+            }
+        }
+
+        private static boolean isThere(Statement statement) throws SQLException {
+            try (ResultSet rs = statement.executeQuery(
+                    "SELECT to_regclass('dbo.accounts_b') IS NOT NULL AND to_regclass('caravan.position') IS NOT NULL")) {
+                return rs.next() && rs.getBoolean(1);
+            }
+        }
+
+        private void readOnce(Statement statement) throws SQLException {
+            try (ResultSet rs = statement.executeQuery(INVARIANT)) {
+                rs.next();
+                if (rs.getInt(1) == 1) {
+                    reads.incrementAndGet();
+                    assertThat(rs.getLong(2))
+                            .as("sum over both account tables, the same at every transaction boundary")
+                            .isEqualTo(MixedWorkload.TOTAL);
+                }
+            }
+        }
+
+        long reads() {
+            return reads.get();
+        }
+
+        void stop() {
+            running.set(false);
+            thread.join();
+        }
+    }
+}

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caravan.it;
+
+import dev.caravan.model.Lsn;
+import dev.caravan.standin.StandIn;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A fresh source database for one test class, on a stand-in of its own, or on the server that {@code
+ * -Dcaravan.it.source.url=jdbc:sqlserver://…} (with {@code .username} and {@code .password}) names.
+ */
+public final class SourceDatabase implements AutoCloseable {
+
+    private static final String PROPERTY = "caravan.it.source.";
+    private static final AtomicInteger NUMBERS = new AtomicInteger();
+
+    private final @Nullable StandIn standIn;
+    private final String name;
+
+    private SourceDatabase(@Nullable StandIn standIn, String name) {
+        this.standIn = standIn;
+        this.name = name;
+    }
+
+    /** Makes a database. */
+    public static SourceDatabase create() throws SQLException {
+        StandIn server = System.getProperty(PROPERTY + "url") == null ? StandIn.start() : null;
+        String name =
+                String.format(Locale.ROOT, "It%dx%d", ProcessHandle.current().pid(), NUMBERS.incrementAndGet());
+        SourceDatabase database = new SourceDatabase(server, name);
+        try (Connection master = database.connect("master");
+                Statement statement = master.createStatement()) {
+            statement.execute("CREATE DATABASE [" + name + "]");
+        }
+        return database;
+    }
+
+    /** Another database of the same server, which is not closed by itself. */
+    public SourceDatabase with(String otherName) {
+        return new SourceDatabase(standIn, otherName);
+    }
+
+    /** The stand-in, empty on a real server. */
+    public Optional<StandIn> standIn() {
+        return Optional.ofNullable(standIn);
+    }
+
+    /** Name of the database. */
+    public String name() {
+        return name;
+    }
+
+    /** A connection to the database. */
+    public Connection connect() throws SQLException {
+        return connect(name);
+    }
+
+    private Connection connect(String database) throws SQLException {
+        return DriverManager.getConnection(url(database), username(), password());
+    }
+
+    private String url(String database) {
+        return standIn == null
+                ? System.getProperty(PROPERTY + "url") + ";databaseName=" + database
+                : standIn.url(database);
+    }
+
+    private String username() {
+        return standIn == null ? System.getProperty(PROPERTY + "username", "sa") : standIn.user();
+    }
+
+    private String password() {
+        return standIn == null ? System.getProperty(PROPERTY + "password", "") : standIn.password();
+    }
+
+    /** Keys of a task file below {@code source}. */
+    public Map<String, Object> taskKeys() {
+        Map<String, Object> keys = new LinkedHashMap<>();
+        keys.put("url", url("master").replaceAll("(?i);databaseName=[^;]*", ""));
+        keys.put("database", name);
+        keys.put("username", username());
+        keys.put("password", password());
+        keys.put("trust-any", "true");
+        return keys;
+    }
+
+    /** Runs statements, each by itself. */
+    public void execute(String... statements) throws SQLException {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement()) {
+            for (String sql : statements) {
+                statement.execute(sql);
+            }
+        }
+    }
+
+    /** The only value of a query, as text. */
+    public @Nullable String value(String sql) throws SQLException {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement();
+                ResultSet rs = statement.executeQuery(sql)) {
+            return rs.next() ? rs.getString(1) : null;
+        }
+    }
+
+    /** Highest LSN captured so far, after everything that is committed now. */
+    public Lsn capturedNow() throws SQLException {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement();
+                ResultSet rs = statement.executeQuery("SELECT sys.fn_cdc_get_max_lsn()")) {
+            rs.next();
+            return Lsn.of(rs.getBytes(1));
+        }
+    }
+
+    /** Names of all user tables, as {@code schema.table}. */
+    public List<String> tables() throws SQLException {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement();
+                ResultSet rs = statement.executeQuery("SELECT s.name + '.' + t.name FROM sys.tables t"
+                        + " JOIN sys.schemas s ON s.schema_id = t.schema_id WHERE t.is_ms_shipped = 0 AND s.name <> 'cdc'"
+                        + " ORDER BY s.name, t.name")) {
+            List<String> tables = new ArrayList<>();
+            while (rs.next()) {
+                tables.add(rs.getString(1));
+            }
+            return tables;
+        }
+    }
+
+    /** Statements that the stand-in did not know; none on a real server. */
+    public List<String> unknownStatements() {
+        return standIn == null ? List.of() : standIn.control().unknownStatements();
+    }
+
+    @Override
+    public void close() throws SQLException {
+        if (standIn != null) {
+            standIn.close();
+            return;
+        }
+        try (Connection master = connect("master");
+                Statement statement = master.createStatement()) {
+            statement.execute("ALTER DATABASE [" + name + "] SET SINGLE_USER WITH ROLLBACK IMMEDIATE");
+            statement.execute("DROP DATABASE [" + name + "]");
+        }
+    }
+}
