@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,7 +56,7 @@ class SecurityTableIT extends StatusWebTest {
 
     @ParameterizedTest
     @MethodSource("rows")
-    void answersNobodyAsDocumented(Row row) {
+    void answersNobodyAsDocumented(Row row) throws IOException {
         HttpResponse<?> answer = ask(ApiClient.nobody(port), row, false);
 
         assertThat(answer.statusCode()).isEqualTo(row.nobody());
@@ -66,7 +67,7 @@ class SecurityTableIT extends StatusWebTest {
 
     @ParameterizedTest
     @MethodSource("rows")
-    void answersTheUserAsDocumented(Row row) {
+    void answersTheUserAsDocumented(Row row) throws IOException {
         assertThat(ask(ApiClient.person(port), row, true).statusCode()).isEqualTo(row.signedIn());
     }
 
@@ -105,9 +106,10 @@ class SecurityTableIT extends StatusWebTest {
         assertThat(signedIn).contains("shop", "SYNCHRONIZING");
     }
 
-    private HttpResponse<?> ask(ApiClient client, Row row, boolean withToken) {
+    private static HttpResponse<?> ask(ApiClient client, Row row, boolean withToken) throws IOException {
         if (row.path().equals("/api/stream")) {
-            HttpResponse<?> answer = client.stream(row.path());
+            HttpResponse<InputStream> answer = client.stream(row.path());
+            answer.body().close();
             return answer;
         }
         String accept = row.isPage() ? "text/html" : "*/*";
