@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.web.servlet.error.ErrorAttributes;
 import org.springframework.boot.web.servlet.error.ErrorController;
 import org.springframework.http.HttpStatus;
@@ -21,6 +22,7 @@ import org.springframework.web.context.request.ServletWebRequest;
 import org.springframework.web.servlet.ModelAndView;
 
 /** Every error answer: a page for people, {@code application/problem+json} (RFC 9457) for programs. */
+@ConditionalOnWebApplication
 @Controller
 final class ErrorPages implements ErrorController {
     private final ErrorAttributes errors;

@@ -4,7 +4,7 @@ package dev.caravan.status;
 import dev.caravan.task.TaskEvent;
 
 /**
- * An entry of the history in the words of the page.
+ * An entry of the history in the words of the page. Methods are public because the template calls them.
  *
  * @param entry the entry
  */

@@ -18,7 +18,7 @@ final class MetersOfTask extends MeterGroup<TaskStatus> {
         seconds(
                 "caravan.retention.left",
                 "Time until the source drops changes that are not applied yet",
-                t -> t.hoursUntilDataLoss() == null ? null : (long) (t.hoursUntilDataLoss() * MILLIS_PER_HOUR));
+                t -> t.hoursUntilDataLoss() == null ? null : Math.round(t.hoursUntilDataLoss() * MILLIS_PER_HOUR));
         gauge(
                 "caravan.rows.loaded",
                 "Rows loaded by the full load",

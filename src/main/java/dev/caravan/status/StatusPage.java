@@ -8,6 +8,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.http.MediaType;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -22,6 +23,7 @@ import org.springframework.web.servlet.mvc.support.RedirectAttributes;
  * The page: all tasks, and one of them in full. Every value is written by the server; the script only puts a newer copy
  * of the same HTML in place.
  */
+@ConditionalOnWebApplication
 @Controller
 final class StatusPage {
     private static final int CONFLICT = 409;

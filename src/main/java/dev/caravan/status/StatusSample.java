@@ -19,9 +19,6 @@ import java.util.Map;
  */
 record StatusSample(Instant at, Map<String, TaskStatus> tasks, Map<String, List<TableStatus>> tables) {
 
-    /** Before the first sample. */
-    static final StatusSample NONE = new StatusSample(Instant.EPOCH, Map.of(), Map.of());
-
     static StatusSample of(Tasks tasks, Clock clock) {
         Map<String, TaskStatus> byId = new LinkedHashMap<>();
         Map<String, List<TableStatus>> tables = new LinkedHashMap<>();

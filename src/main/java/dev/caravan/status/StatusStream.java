@@ -12,6 +12,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -27,6 +28,7 @@ import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
  * threads end with the last listener. A stream ends after five minutes, so that a listener who signed out in the
  * meantime is not let in again.
  */
+@ConditionalOnWebApplication
 @RestController
 final class StatusStream implements SmartLifecycle {
     /** Listeners at a time; one more gets 503. */

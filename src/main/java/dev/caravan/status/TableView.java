@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * A table in the words of the page.
+ * A table in the words of the page. Methods are public because the template calls them.
  *
  * @param status the table
  */

@@ -10,7 +10,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A task in the words of the page.
+ * A task in the words of the page. Methods are public because the template calls them.
  *
  * @param status the task
  * @param now the page's time

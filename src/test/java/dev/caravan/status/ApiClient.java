@@ -113,10 +113,11 @@ final class ApiClient {
 
     /** The masked token that the forms carry. */
     private String hiddenToken() {
-        HttpResponse<String> page = get("/", "Accept", "text/html");
-        String html = page.statusCode() == 200
-                ? page.body()
-                : get("/login", "Accept", "text/html").body();
+        // Asking for the page first would make it the page to come back to.
+        HttpResponse<String> login = get("/login", "Accept", "text/html");
+        String html = login.statusCode() == 200
+                ? login.body()
+                : get("/", "Accept", "text/html").body();
         int at = html.indexOf("name=\"_csrf\" value=\"") + "name=\"_csrf\" value=\"".length();
         return html.substring(at, html.indexOf('"', at));
     }

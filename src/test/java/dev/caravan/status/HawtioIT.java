@@ -94,12 +94,13 @@ class HawtioIT extends StatusWebTest {
 
     @Test
     void connectsNowhereElse() {
-        JsonNode answer = jolokia("{'type':'version','target':{'url':'service:jmx:rmi:///jndi/rmi://localhost:1/x'}}");
+        JsonNode answer = jolokia("{'type':'read','mbean':'java.lang:type=Memory','attribute':'Verbose',"
+                + "'target':{'url':'service:jmx:rmi:///jndi/rmi://localhost:1/x'}}");
         HttpResponse<String> proxy = person.get("/actuator/hawtio/proxy/http/localhost/" + port + "/api/tasks");
 
-        assertThat(answer.toString()).doesNotContain("ConnectException", "java.rmi");
-        assertThat(answer.path("value").path("info").path("proxy").isMissingNode())
-                .isTrue();
+        assertThat(answer.get("status").asInt())
+                .as("answered here, the target is ignored")
+                .isEqualTo(200);
         assertThat(proxy.statusCode()).isEqualTo(403);
     }
 

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caravan.status;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+
+class PropertiesTest {
+
+    @Test
+    void hasDefaults() {
+        assertThat(bind(Map.of(), "caravan.security", LoginProperties.class))
+                .isEqualTo(new LoginProperties("caravan", null, false));
+        assertThat(bind(Map.of(), "caravan.status", StatusProperties.class))
+                .isEqualTo(new StatusProperties(Duration.ofSeconds(2), Duration.ofSeconds(1)));
+    }
+
+    @Test
+    void bindsEveryKey() {
+        Map<String, String> keys = Map.of(
+                "caravan.security.username", "ops",
+                "caravan.security.password", "x",
+                "caravan.security.open-metrics", "true",
+                "caravan.status.sample-interval", "5s",
+                "caravan.status.stream-interval", "500ms");
+
+        assertThat(bind(keys, "caravan.security", LoginProperties.class))
+                .isEqualTo(new LoginProperties("ops", "x", true));
+        assertThat(bind(keys, "caravan.status", StatusProperties.class))
+                .isEqualTo(new StatusProperties(Duration.ofSeconds(5), Duration.ofMillis(500)));
+    }
+
+    @Test
+    void refusesIntervalsThatWouldKeepACoreBusy() {
+        assertThatThrownBy(() -> new StatusProperties(Duration.ZERO, Duration.ofSeconds(1)))
+                .hasMessageContaining("caravan.status.sample-interval")
+                .hasMessageContaining("10ms");
+    }
+
+    private static <T> T bind(Map<String, String> keys, String prefix, Class<T> type) {
+        return new Binder(new MapConfigurationPropertySource(keys)).bindOrCreate(prefix, Bindable.of(type));
+    }
+}

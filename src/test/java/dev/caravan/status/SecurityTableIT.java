@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caravan.status;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
+
+/** Holds the table of {@code docs/security.md} against the running server, in both directions. */
+class SecurityTableIT extends StatusWebTest {
+    private static final Pattern ROW =
+            Pattern.compile("\\| `(GET|POST) ([^`]+)` \\| (\\d{3}) \\| (\\d{3}) \\|", Pattern.MULTILINE);
+
+    @Autowired
+    @Qualifier("requestMappingHandlerMapping")
+    RequestMappingHandlerMapping handlers;
+
+    /**
+     * A row of the table.
+     *
+     * @param method HTTP method
+     * @param path path, with variables in braces
+     * @param nobody status without credentials
+     * @param signedIn status with a session
+     */
+    record Row(String method, String path, int nobody, int signedIn) {
+        String address() {
+            return path.replace("{id}", "shop").replace("{command}", "stop");
+        }
+
+        boolean isPage() {
+            return nobody == 302 || path.equals("/login");
+        }
+    }
+
+    static List<Row> rows() throws IOException {
+        return ROW.matcher(Files.readString(Path.of("docs/security.md")))
+                .results()
+                .map(SecurityTableIT::row)
+                .toList();
+    }
+
+    @ParameterizedTest
+    @MethodSource("rows")
+    void answersNobodyAsDocumented(Row row) throws IOException {
+        HttpResponse<?> answer = ask(ApiClient.nobody(port), row, false);
+
+        assertThat(answer.statusCode()).isEqualTo(row.nobody());
+        if (row.nobody() == 302) {
+            assertThat(ApiClient.location(answer)).contains("/login");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("rows")
+    void answersTheUserAsDocumented(Row row) throws IOException {
+        assertThat(ask(ApiClient.person(port), row, true).statusCode()).isEqualTo(row.signedIn());
+    }
+
+    @Test
+    void documentsEveryAddressOfOurs() throws IOException {
+        TreeSet<String> ours = new TreeSet<>();
+        handlers.getHandlerMethods().forEach((mapping, method) -> {
+            if (method.getBeanType().getPackageName().equals("dev.caravan.status")
+                    && method.getBeanType() != ErrorPages.class) {
+                mapping.getPatternValues().forEach(path -> ours.add(path.replaceAll("\\{command:[^}]*}", "{command}")));
+            }
+        });
+
+        assertThat(rows()).extracting(Row::path).containsAll(ours);
+        assertThat(ours).hasSizeGreaterThan(7);
+    }
+
+    @Test
+    void documentsEveryExposedEndpoint() throws IOException {
+        JsonNode links = ApiClient.json(ApiClient.script(port).get("/actuator")).get("_links");
+
+        List<String> documented = rows().stream().map(Row::path).toList();
+        assertThat(links.fieldNames())
+                .toIterable()
+                .filteredOn(name -> !name.equals("self") && !name.contains("-"))
+                .allSatisfy(name -> assertThat(documented)
+                        .anyMatch(path -> path.replaceAll("/$", "").equals("/actuator/" + name)));
+    }
+
+    @Test
+    void keepsDetailsOfHealthFromNobody() {
+        String open = ApiClient.nobody(port).get("/actuator/health").body();
+        String signedIn = ApiClient.script(port).get("/actuator/health").body();
+
+        assertThat(open).isEqualTo("{\"status\":\"UP\",\"groups\":[\"liveness\",\"readiness\"]}");
+        assertThat(signedIn).contains("shop", "SYNCHRONIZING");
+    }
+
+    private static HttpResponse<?> ask(ApiClient client, Row row, boolean withToken) throws IOException {
+        if (row.path().equals("/api/stream")) {
+            HttpResponse<InputStream> answer = client.stream(row.path());
+            answer.body().close();
+            return answer;
+        }
+        String accept = row.isPage() ? "text/html" : "*/*";
+        if (row.method().equals("GET")) {
+            return client.get(row.address(), "Accept", accept);
+        }
+        return withToken
+                ? client.post(row.address(), "", "Accept", accept, "X-XSRF-TOKEN", client.cookieToken())
+                : client.post(row.address(), "", "Accept", accept);
+    }
+
+    private static Row row(MatchResult match) {
+        return new Row(
+                match.group(1), match.group(2), Integer.parseInt(match.group(3)), Integer.parseInt(match.group(4)));
+    }
+}

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caravan.status;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.caravan.task.TaskState;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Clock;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class TaskMetersTest {
+    private final FakeTasks tasks = new FakeTasks().with(FakeTasks.synchronizing("shop"));
+    private final MeterRegistry registry = new SimpleMeterRegistry();
+    private final TaskMeters meters = new TaskMeters();
+
+    @Test
+    void showsTheLatestSample() {
+        meters.bindTo(registry);
+        sample();
+        tasks.with(FakeTasks.inState(FakeTasks.synchronizing("shop"), TaskState.PAUSED, null));
+        sample();
+
+        assertThat(state("paused")).isEqualTo(1);
+        assertThat(state("synchronizing")).isZero();
+    }
+
+    @Test
+    void removesTheMetersOfTablesAndTasksThatHaveGone() {
+        meters.bindTo(registry);
+        tasks.with("shop", List.of(FakeTasks.table("orders"), FakeTasks.table("customers")), List.of());
+        sample();
+        tasks.with("shop", List.of(FakeTasks.table("orders")), List.of());
+        sample();
+
+        assertThat(registry.find("caravan.table.rows.loaded").gauges())
+                .extracting(gauge -> gauge.getId().getTag("table"))
+                .containsExactly("dbo.orders");
+
+        tasks.remove("shop");
+        sample();
+
+        assertThat(registry.getMeters()).isEmpty();
+    }
+
+    @Test
+    void waitsForARegistry() {
+        sample();
+        meters.bindTo(registry);
+        sample();
+
+        assertThat(registry.get("caravan.latency").tag("task", "shop").gauge().value())
+                .isEqualTo(0.42);
+    }
+
+    private double state(String state) {
+        return registry.get("caravan.task.state").tag("state", state).gauge().value();
+    }
+
+    private void sample() {
+        meters.update(StatusSample.of(tasks, Clock.systemUTC()));
+    }
+}

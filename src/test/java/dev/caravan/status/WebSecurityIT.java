@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caravan.status;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.http.HttpResponse;
+import org.junit.jupiter.api.Test;
+
+class WebSecurityIT extends StatusWebTest {
+
+    @Test
+    void refusesAWrongPasswordWithoutSayingWhichPartIsWrong() {
+        ApiClient nobody = ApiClient.nobody(port);
+
+        HttpResponse<String> name = nobody.form("/login", "username=nobody&password=open+sesame");
+        HttpResponse<String> password = nobody.form("/login", "username=caravan&password=wrong");
+
+        assertThat(ApiClient.location(name)).endsWith("/login?error");
+        assertThat(ApiClient.location(password)).endsWith("/login?error");
+    }
+
+    @Test
+    void signsOut() {
+        ApiClient person = ApiClient.person(port);
+
+        person.form("/logout", "");
+
+        assertThat(person.get("/api/tasks").statusCode()).isEqualTo(401);
+    }
+
+    @Test
+    void comesBackToThePageThatWasAskedFor() {
+        ApiClient person = ApiClient.nobody(port);
+        person.get("/?task=shop", "Accept", "text/html");
+
+        HttpResponse<String> answer = person.form("/login", "username=caravan&password=open+sesame");
+
+        assertThat(ApiClient.location(answer)).endsWith("/?task=shop");
+    }
+
+    @Test
+    void keepsCookiesOnTheSiteAndTheSessionFromScripts() {
+        HttpResponse<String> answer = ApiClient.nobody(port).get("/?x", "Accept", "text/html");
+
+        assertThat(answer.headers().allValues("Set-Cookie"))
+                .anySatisfy(cookie -> assertThat(cookie).contains("JSESSIONID", "HttpOnly", "SameSite=Lax"))
+                .anySatisfy(cookie -> assertThat(cookie)
+                        .contains("XSRF-TOKEN", "SameSite=Lax")
+                        .doesNotContain("HttpOnly"));
+    }
+
+    @Test
+    void sendsHeadersThatKeepForeignContentOut() {
+        HttpResponse<String> page = ApiClient.person(port).get("/", "Accept", "text/html");
+
+        assertThat(page.headers().firstValue("Content-Security-Policy").orElse(""))
+                .contains("default-src 'none'", "frame-ancestors 'none'")
+                .doesNotContain("unsafe");
+        assertThat(page.headers().firstValue("X-Content-Type-Options")).hasValue("nosniff");
+        assertThat(page.headers().firstValue("Referrer-Policy")).hasValue("same-origin");
+        assertThat(page.headers().firstValue("Cache-Control").orElse("")).contains("no-store");
+        assertThat(page.body())
+                .doesNotContain("<style", "style=\"", "onclick")
+                .doesNotContainPattern("<script(?! src)");
+    }
+
+    @Test
+    void makesNoSessionForScripts() {
+        HttpResponse<String> answer = ApiClient.script(port).get("/api/tasks");
+
+        assertThat(answer.headers().allValues("Set-Cookie")).noneMatch(cookie -> cookie.contains("JSESSIONID"));
+    }
+
+    @Test
+    void asksABrowserForTheTokenEvenWithBasicCredentials() {
+        ApiClient script = ApiClient.script(port);
+
+        assertThat(script.post("/api/tasks/shop/pause", "", "Sec-Fetch-Site", "cross-site")
+                        .statusCode())
+                .isEqualTo(403);
+        assertThat(script.post("/api/tasks/shop/pause", "", "Origin", "https://elsewhere.example")
+                        .statusCode())
+                .isEqualTo(403);
+        assertThat(script.post("/api/tasks/shop/pause", "", "Cookie", "JSESSIONID=x")
+                        .statusCode())
+                .isEqualTo(403);
+        assertThat(tasks.find("shop")).hasValue(FakeTasks.synchronizing("shop"));
+    }
+
+    @Test
+    void refusesAForgedToken() {
+        HttpResponse<String> answer =
+                ApiClient.person(port).post("/api/tasks/shop/pause", "", "X-XSRF-TOKEN", "forged");
+
+        assertThat(answer.statusCode()).isEqualTo(403);
+    }
+}
