@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caravan.copy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class FailureClassTest {
+
+    @ParameterizedTest
+    @CsvSource({
+        "08006, CONNECTION",
+        "08001, CONNECTION",
+        "57P01, CONNECTION",
+        "57P03, CONNECTION",
+        "53300, CONNECTION",
+        "40001, RETRYABLE",
+        "40P01, RETRYABLE",
+        "57014, RETRYABLE",
+        "58M01, RETRYABLE",
+        "55P03, RETRYABLE",
+        "25006, RETRYABLE",
+        "53100, RETRYABLE",
+        "22P02, DATA",
+        "22021, DATA",
+        "23502, DATA",
+        "23514, DATA",
+        "23505, FATAL",
+        "23503, FATAL",
+        "42P01, FATAL",
+        "28P01, FATAL",
+        "XX000, FATAL"
+    })
+    void goesByTheSqlState(String state, FailureClass expected) {
+        assertThat(FailureClass.of(new SQLException("x", state))).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1205, RETRYABLE", "3960, RETRYABLE", "1222, RETRYABLE", "40613, CONNECTION", "208, FATAL"})
+    void knowsSqlServersErrorNumbers(int number, FailureClass expected) {
+        assertThat(FailureClass.of(new SQLException("x", "S0001", number))).isEqualTo(expected);
+    }
+
+    @Test
+    void seesLostConnectionsBehindOtherExceptions() {
+        assertThat(FailureClass.of(new IllegalStateException(new IOException("x"))))
+                .isEqualTo(FailureClass.CONNECTION);
+        assertThat(FailureClass.of(new SQLException("x", null, new SocketTimeoutException("x"))))
+                .isEqualTo(FailureClass.CONNECTION);
+        assertThat(FailureClass.of(new RuntimeException(new SQLTransientConnectionException("pool is empty"))))
+                .isEqualTo(FailureClass.CONNECTION);
+    }
+
+    @Test
+    void takesEverythingElseForFatal() {
+        assertThat(FailureClass.of(new IllegalStateException("x"))).isEqualTo(FailureClass.FATAL);
+        assertThat(FailureClass.of(new SQLException("x"))).isEqualTo(FailureClass.FATAL);
+        assertThat(FailureClass.FATAL.isRetryable()).isFalse();
+        assertThat(FailureClass.CONNECTION.isRetryable()).isTrue();
+    }
+}
