@@ -63,7 +63,7 @@ public final class Planner {
         for (Selection selection : task.tables()) {
             List<SourceTable> selected = catalog.stream()
                     .filter(table -> selection.selects(table.name()))
-                    .filter(table -> !table.name().equals(task.heartbeat().table()))
+                    .filter(table -> !isHeartbeat(table.name(), selection))
                     .toList();
             if (selected.isEmpty()) {
                 problems.add("No table of database " + task.source().database() + " matches '" + selection.source()
@@ -72,6 +72,12 @@ public final class Planner {
             selected.forEach(table -> chosen.put(table.name(), selection));
         }
         return chosen;
+    }
+
+    /** The task's own heartbeat table is never synchronised; those of other tasks only where they are named. */
+    private boolean isHeartbeat(TableName table, Selection selection) {
+        return table.equals(task.heartbeat().table())
+                || selection.isPattern() && table.table().endsWith(SyncTask.Heartbeat.SUFFIX);
     }
 
     private static String suggestion(TableName wanted, List<SourceTable> catalog) {

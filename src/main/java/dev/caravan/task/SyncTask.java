@@ -182,7 +182,10 @@ public record SyncTask(
      * @param interval how often the row is updated
      * @param table its name
      */
-    public record Heartbeat(boolean enabled, Duration interval, TableName table) {}
+    public record Heartbeat(boolean enabled, Duration interval, TableName table) {
+        /** What names of heartbeat tables end with unless the task says otherwise, as the cloud service names them. */
+        public static final String SUFFIX = "_dts_mysql_heartbeat";
+    }
 
     /**
      * Settings of the full load.

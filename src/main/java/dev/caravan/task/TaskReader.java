@@ -184,7 +184,8 @@ public final class TaskReader {
     }
 
     private SyncTask.Heartbeat heartbeat(ConfigSection heartbeat, String id) {
-        String table = heartbeat.text("table", "{task}_dts_mysql_heartbeat").replace("{task}", id);
+        String table =
+                heartbeat.text("table", "{task}" + SyncTask.Heartbeat.SUFFIX).replace("{task}", id);
         SyncTask.Heartbeat read = new SyncTask.Heartbeat(
                 heartbeat.flag("enabled", true),
                 heartbeat.duration("interval", Duration.ofSeconds(1), Duration.ofMillis(100)),

@@ -58,7 +58,7 @@ class CamelKIntegrationTest {
         assertThat(traits().getEnvironment().getVars())
                 .anySatisfy(variable -> assertThat(variable).endsWith(path(mounts, "caravan-config") + "/"))
                 .anySatisfy(variable -> assertThat(variable).endsWith(path(mounts, "caravan-credentials") + "/"))
-                .contains("CARAVAN_ROUTES=" + path(mounts, "caravan-routes"));
+                .contains("CARAVAN_ROUTES_FOLDER=" + path(mounts, "caravan-routes"));
     }
 
     @Test
