@@ -123,6 +123,23 @@ class BulkCopyIT {
     }
 
     @Test
+    void loadsTextsAndImages() throws SQLException {
+        List<ColumnMeta> columns = List.of(
+                ColumnMeta.of("t", Types.text(Kind.TEXT, SqlType.MAX, LATIN)),
+                ColumnMeta.of("n", Types.text(Kind.NTEXT, SqlType.MAX, LATIN)),
+                ColumnMeta.of("i", Types.of(Kind.IMAGE)),
+                ColumnMeta.of("x", Types.of(Kind.XML)));
+        Object[] values = {"é".repeat(9000), "я".repeat(9000), new byte[9000], "<a>я</a>"};
+        fixture.engine().table(columns, List.of(values, new @Nullable Object[4]));
+        copy("target");
+        assertThat(fixture.engine().bulkRows()).hasSize(2);
+        for (int i = 0; i < values.length; i++) {
+            assertThat(fixture.engine().bulkRows().get(0)[i]).as("column %d", i).isEqualTo(values[i]);
+            assertThat(fixture.engine().bulkRows().get(1)[i]).isNull();
+        }
+    }
+
+    @Test
     void loadsManyRowsAsAStream() throws SQLException {
         List<@Nullable Object[]> rows = new ArrayList<>();
         for (int i = 0; i < 50_000; i++) {

@@ -290,6 +290,19 @@ class RawRequestsIT {
     }
 
     @Test
+    void closesTheSessionOfAClientThatLeavesInMidResult() throws IOException {
+        client.sendPacket(Packet.SQL_BATCH, 1, RawClient.bytes(out -> {
+            out.putInt(4);
+            out.putUnicode("rows 2000000000");
+        }));
+        await().until(() -> !fixture.engine().seen().isEmpty());
+        client.close();
+        await().untilAsserted(() -> assertThat(fixture.engine().openSessions()).isEmpty());
+        await().untilAsserted(() -> assertThat(fixture.server().connections()).isZero());
+        assertThat(fixture.engine().seen()).contains("cancel");
+    }
+
+    @Test
     void endsTheConnectionAfterAPacketThatIsTooLong() throws IOException {
         client.sendBytes(new byte[] {1, 1, 0x7F, 0, 0, 0, 1, 0});
         assertThat(containsError(client.readReply(), 4014, "8 to 4096 were agreed"))

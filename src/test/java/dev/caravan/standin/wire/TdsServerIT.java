@@ -317,18 +317,6 @@ class TdsServerIT {
     }
 
     @Test
-    void closesTheSessionOfAClientThatLeavesInMidResult() throws SQLException {
-        Connection connection = fixture.connect();
-        Statement statement = connection.createStatement();
-        statement.setFetchSize(10);
-        ResultSet rows = statement.executeQuery("rows 50000000");
-        assertThat(rows.next()).isTrue();
-        connection.abort(Runnable::run);
-        await().untilAsserted(() -> assertThat(fixture.engine().openSessions()).isEmpty());
-        await().untilAsserted(() -> assertThat(threadsOfConnections()).isEmpty());
-    }
-
-    @Test
     void cancelsTheRequestOfAClientThatLeaves() throws SQLException {
         Connection connection = fixture.connect();
         CompletableFuture<Void> request = CompletableFuture.runAsync(() -> {
