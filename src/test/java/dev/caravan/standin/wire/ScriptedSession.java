@@ -199,7 +199,7 @@ final class ScriptedSession implements Session {
                 reply.done(Command.SELECT, 0);
             }
             case "select" -> bulkTargetColumns(reply);
-            case "set" -> reply.done(Command.OTHER);
+            case "set", "if" -> reply.done(Command.OTHER);
             default -> {
                 reply.error(new SqlError(2812, 16, 62, "Could not find stored procedure '" + words[0] + "'."));
                 reply.done(Command.OTHER);
