@@ -135,7 +135,7 @@ final class ClientConnection implements Runnable {
                 answer(pump, state, requests, reply, handshake.out());
             }
         } catch (MalformedStream e) {
-            log.info("Connection {} sent what is not TDS: {}", session.id(), e.getMessage());
+            log.debug("Connection {} sent what is not TDS: {}", session.id(), e.getMessage());
             refuse(e, reply, handshake.out());
         } finally {
             socket.close();
@@ -152,7 +152,7 @@ final class ClientConnection implements Runnable {
                     11,
                     "A fatal error occurred while reading the input stream from the network. The session will be"
                             + " terminated. " + cause.getMessage()));
-            reply.end(false);
+            reply.end();
             out.endMessage();
         }
     }
@@ -169,13 +169,10 @@ final class ClientConnection implements Runnable {
             throws IOException {
         Packet first = pump.first();
         if (first.type() == Packet.ATTENTION) {
-            if (state.take()) {
-                reply.beginBatch();
-                reply.end(true);
-                out.endMessage();
-            }
+            acknowledgeAttention(state, reply, out);
             return;
         }
+        reply.beginBatch();
         try {
             MessageInput in = first.type() == Packet.BULK_LOAD ? new MessageInput(first, pump) : collect(first, pump);
             if (in.ignored()) {
@@ -191,9 +188,19 @@ final class ClientConnection implements Runnable {
             }
         } catch (InputPump.AttentionInMessage e) {
             log.debug("A request was cancelled while it was being sent", e);
-            state.takenInMessage();
+            acknowledgeAttention(state, reply, out);
+            return;
+        } finally {
+            state.end();
         }
-        reply.end(state.end());
+        reply.end();
+        out.endMessage();
+    }
+
+    /** Clients wait for a message of its own, after the one that answers what they cancelled. */
+    private static void acknowledgeAttention(Interruption state, ReplyStream reply, PacketWriter out) {
+        state.attentionAnswered();
+        reply.attentionAnswered();
         out.endMessage();
     }
 

@@ -10,7 +10,6 @@ import dev.caravan.standin.session.Session;
 final class Interruption {
     private final Session session;
     private boolean running;
-    private int acknowledged;
     private volatile boolean attention;
     private volatile boolean gone;
 
@@ -18,7 +17,7 @@ final class Interruption {
         this.session = session;
     }
 
-    /** An attention packet arrived. */
+    /** An attention packet arrived; what came before it is cancelled until its turn to be answered. */
     synchronized void attention() {
         attention = true;
         cancelIfRunning();
@@ -42,30 +41,14 @@ final class Interruption {
         return running;
     }
 
-    /** The request has returned. Returns whether its reply must acknowledge an attention. */
-    synchronized boolean end() {
+    /** The request has returned. */
+    synchronized void end() {
         running = false;
-        if (!attention) {
-            return false;
-        }
-        attention = false;
-        acknowledged++;
-        return true;
     }
 
-    /** An attention packet had its turn in the input; returns whether it still must be acknowledged. */
-    synchronized boolean take() {
-        if (acknowledged > 0) {
-            acknowledged--;
-            return false;
-        }
+    /** The attention has its turn to be answered. */
+    void attentionAnswered() {
         attention = false;
-        return true;
-    }
-
-    /** The attention packet was taken from inside a message, so it will not have a turn of its own. */
-    synchronized void takenInMessage() {
-        acknowledged--;
     }
 
     /** Whether the running request is cancelled. */

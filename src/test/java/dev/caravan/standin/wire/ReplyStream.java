@@ -219,16 +219,18 @@ final class ReplyStream implements Reply {
         }
     }
 
-    /** Ends the reply; when it was cancelled, with the acknowledgement of the attention. */
-    void end(boolean cancelled) {
-        if (cancelled) {
-            releaseDone();
-            tokens.done(Token.DONE, TokenWriter.DONE_ATTENTION, 0, 0);
-        } else if (procedure) {
+    /** Ends the reply. */
+    void end() {
+        if (procedure) {
             endCall(0);
         } else {
             endBatch();
         }
+    }
+
+    /** Acknowledges an attention. */
+    void attentionAnswered() {
+        tokens.done(Token.DONE, TokenWriter.DONE_ATTENTION, 0, 0);
     }
 
     /** Ends a call that another one of the same message follows. */
