@@ -16,7 +16,12 @@ import org.jspecify.annotations.Nullable;
  *     others
  * @param collation collation of a character type, null for others
  */
-public record SqlType(Kind kind, int length, int precision, int scale, @Nullable Collation collation) {
+public record SqlType(
+        Kind kind,
+        int length,
+        int precision,
+        int scale,
+        @Nullable Collation collation) {
 
     /** Length of {@code varchar(max)}, {@code nvarchar(max)}, {@code varbinary(max)}, text, ntext, image and xml. */
     public static final int MAX = -1;
