@@ -212,6 +212,15 @@ final class CdcErrors {
         return error(22981, "Object does not exist or access is denied.");
     }
 
+    static SqlError constraintUsed(String index, String table) {
+        return error(
+                22979,
+                "The unique index '%s' on table '%s' is used by Change Data Capture. The constraint using this index "
+                        + "cannot be dropped or disabled.",
+                index,
+                table);
+    }
+
     static SqlError indexUsed(String index, String table) {
         return error(
                 22983,
