@@ -95,11 +95,32 @@ final class CdcErrors {
                 table);
     }
 
-    static SqlError noSuchColumn(String column, String schema, String table) {
+    static SqlError columnsNotMapped(String schema, String table) {
         return error(
-                22930,
-                "Could not locate '%s' as a column of source table '%s.%s'. Specify a valid column name.",
-                column,
+                22942,
+                "Columns specified in the captured column list could not be mapped to columns in source table '%s.%s'. "
+                        + "Verify that the columns specified in the parameter @captured_column_list are delimited "
+                        + "properly and match columns in the source table.",
+                schema,
+                table);
+    }
+
+    static SqlError quoteNotTerminated() {
+        return error(
+                22965,
+                "A quoted column in the column list is not properly terminated. Verify that columns are correctly "
+                        + "delimited and retry the operation. For more information, see 'Delimited Identifiers' in "
+                        + "Books Online.");
+    }
+
+    static SqlError indexNullable(String index, String schema, String table) {
+        return error(
+                22838,
+                "All columns of a CDC unique index must be defined as NOT NULL. Index '%s' selected as the CDC unique "
+                        + "index for source table '%s.%s' does not meet this requirement. Define all columns of the "
+                        + "selected index as NOT NULL or select another unique index as the CDC index and resubmit the "
+                        + "request.",
+                index,
                 schema,
                 table);
     }

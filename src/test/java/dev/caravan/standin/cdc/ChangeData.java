@@ -165,6 +165,12 @@ final class ChangeData {
         lastEntry = time;
     }
 
+    /** Empties {@code cdc.lsn_time_mapping}, as happens when the last table is disabled. */
+    void clearMapping() {
+        mappingStore().removeWhile(row -> true);
+        maxLsn = null;
+    }
+
     /** Time of the newest row of {@code cdc.lsn_time_mapping}. */
     LocalDateTime lastEntry() {
         return lastEntry;

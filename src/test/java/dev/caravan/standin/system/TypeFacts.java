@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param tds SS_DATA_TYPE of a NOT NULL column
  * @param tdsNullable SS_DATA_TYPE of a nullable column
  */
-record TypeFacts(Kind kind, String name, int id, int odbc, int tds, int tdsNullable) {
+public record TypeFacts(Kind kind, String name, int id, int odbc, int tds, int tdsNullable) {
 
     private static final List<TypeFacts> ALL = List.of(
             new TypeFacts(Kind.IMAGE, "image", 34, -4, 34, 34),
@@ -60,22 +60,22 @@ record TypeFacts(Kind kind, String name, int id, int odbc, int tds, int tdsNulla
     }
 
     /** All types in the order of their ids. */
-    static List<TypeFacts> all() {
+    public static List<TypeFacts> all() {
         return ALL;
     }
 
     /** Facts of a type. */
-    static TypeFacts of(SqlType type) {
+    public static TypeFacts of(SqlType type) {
         return of(type.kind());
     }
 
     /** Facts of a kind. */
-    static TypeFacts of(Kind kind) {
+    public static TypeFacts of(Kind kind) {
         return BY_KIND[kind.ordinal()];
     }
 
     /** Type of a name, case ignored; {@code rowversion}, {@code integer} and the like are synonyms, null when unknown. */
-    static @Nullable TypeFacts named(String name) {
+    public static @Nullable TypeFacts named(String name) {
         String wanted = switch (name.toLowerCase(Locale.ROOT)) {
             case "rowversion" -> "timestamp";
             case "integer" -> "int";
@@ -89,7 +89,7 @@ record TypeFacts(Kind kind, String name, int id, int odbc, int tds, int tdsNulla
     }
 
     /** max_length in bytes: -1 for (max) types and xml, 16 (a pointer) for text, ntext and image. */
-    static int maxLength(SqlType type) {
+    public static int maxLength(SqlType type) {
         return switch (type.kind()) {
             case TEXT, NTEXT, IMAGE, UNIQUEIDENTIFIER -> 16;
             case XML -> -1;
@@ -119,7 +119,7 @@ record TypeFacts(Kind kind, String name, int id, int odbc, int tds, int tdsNulla
     }
 
     /** precision of sys.columns: digits, or characters of the text form of a temporal type; 0 for strings and binary. */
-    static int precision(SqlType type) {
+    public static int precision(SqlType type) {
         int scale = type.scale();
         return switch (type.kind()) {
             case BIT -> 1;
@@ -140,7 +140,7 @@ record TypeFacts(Kind kind, String name, int id, int odbc, int tds, int tdsNulla
     }
 
     /** scale of sys.columns. */
-    static int scale(SqlType type) {
+    public static int scale(SqlType type) {
         return switch (type.kind()) {
             case MONEY, SMALLMONEY -> 4;
             case DATETIME -> 3;
@@ -150,7 +150,7 @@ record TypeFacts(Kind kind, String name, int id, int odbc, int tds, int tdsNulla
     }
 
     /** Whether the type has a collation. */
-    static boolean isCharacter(SqlType type) {
+    public static boolean isCharacter(SqlType type) {
         return switch (type.kind()) {
             case CHAR, VARCHAR, TEXT, NCHAR, NVARCHAR, NTEXT -> true;
             default -> false;
@@ -158,7 +158,7 @@ record TypeFacts(Kind kind, String name, int id, int odbc, int tds, int tdsNulla
     }
 
     /** Whether a value can be over 8,000 bytes. */
-    static boolean isLarge(SqlType type) {
+    public static boolean isLarge(SqlType type) {
         return switch (type.kind()) {
             case TEXT, NTEXT, IMAGE, XML -> true;
             case VARCHAR, NVARCHAR, VARBINARY -> type.length() == SqlType.MAX;
@@ -167,12 +167,12 @@ record TypeFacts(Kind kind, String name, int id, int odbc, int tds, int tdsNulla
     }
 
     /** Whether the type is one of {@code kinds}. */
-    static boolean isAny(SqlType type, Kind... kinds) {
+    public static boolean isAny(SqlType type, Kind... kinds) {
         return Arrays.asList(kinds).contains(type.kind());
     }
 
     /** COLUMN_SIZE of sp_columns_100; null never, 0 for (max) types, which the driver shows as 2147483647. */
-    static int columnSize(SqlType type) {
+    public static int columnSize(SqlType type) {
         return switch (type.kind()) {
             case CHAR, VARCHAR, NCHAR, NVARCHAR, BINARY, VARBINARY -> Math.max(0, type.length());
             case TEXT, IMAGE -> Integer.MAX_VALUE;
@@ -185,7 +185,7 @@ record TypeFacts(Kind kind, String name, int id, int odbc, int tds, int tdsNulla
     }
 
     /** LENGTH of sp_columns_100: bytes of the value in ODBC's default C type. */
-    static int bufferLength(SqlType type) {
+    public static int bufferLength(SqlType type) {
         return switch (type.kind()) {
             case NCHAR, NVARCHAR -> 2 * columnSize(type);
             case CHAR, VARCHAR, BINARY, VARBINARY, TEXT, IMAGE, XML -> columnSize(type);
@@ -200,7 +200,7 @@ record TypeFacts(Kind kind, String name, int id, int odbc, int tds, int tdsNulla
     }
 
     /** SCALE of sp_columns_100; null for types without one. */
-    static @Nullable Integer decimalDigits(SqlType type) {
+    public static @Nullable Integer decimalDigits(SqlType type) {
         return switch (type.kind()) {
             case TINYINT, SMALLINT, INT, BIGINT, SMALLDATETIME, DATE -> 0;
             case DECIMAL, NUMERIC, MONEY, SMALLMONEY, DATETIME, TIME, DATETIME2, DATETIMEOFFSET -> scale(type);
@@ -209,7 +209,7 @@ record TypeFacts(Kind kind, String name, int id, int odbc, int tds, int tdsNulla
     }
 
     /** RADIX of sp_columns_100; null for types that are not numbers. */
-    static @Nullable Integer radix(SqlType type) {
+    public static @Nullable Integer radix(SqlType type) {
         return switch (type.kind()) {
             case TINYINT, SMALLINT, INT, BIGINT, DECIMAL, NUMERIC, MONEY, SMALLMONEY -> 10;
             case REAL, FLOAT -> 2;
@@ -218,7 +218,7 @@ record TypeFacts(Kind kind, String name, int id, int odbc, int tds, int tdsNulla
     }
 
     /** CHAR_OCTET_LENGTH of sp_columns_100; null for types that are neither text nor binary. */
-    static @Nullable Integer octetLength(SqlType type) {
+    public static @Nullable Integer octetLength(SqlType type) {
         return switch (type.kind()) {
             case CHAR, VARCHAR, TEXT, NCHAR, NVARCHAR, NTEXT, BINARY, VARBINARY, IMAGE, XML, ROWVERSION ->
                 bufferLength(type);
