@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caravan.standin.cdc;
 
+import dev.caravan.standin.catalog.Database;
+import dev.caravan.standin.catalog.Server;
 import dev.caravan.standin.system.Rowset;
 import dev.caravan.standin.tsql.Registry;
 import dev.caravan.standin.tsql.SessionContext;
 import dev.caravan.standin.type.SqlTypes;
 import java.time.Duration;
 import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +22,14 @@ final class CdcMonitoring {
 
     /** Adds the views. */
     static void install(Registry registry) {
-        registry.add(errors().view("sys", "dm_cdc_errors", context -> Errors.of(context)));
+        registry.add(errors().view("sys", "dm_cdc_errors", context -> Errors.of(context.database())));
+        registry.add(services()
+                .view(
+                        "sys",
+                        "dm_server_services",
+                        context -> List.of("SQL Server", "SQL Server Agent").stream()
+                                .map(service -> new Service(service, context.server()))
+                                .toList()));
         registry.add(sessions().view("sys", "dm_cdc_log_scan_sessions", CdcMonitoring::session));
     }
 
@@ -73,6 +83,25 @@ final class CdcMonitoring {
                 .column("failed_sessions_count", SqlTypes.INT, d -> 0);
     }
 
+    private static Rowset<Service> services() {
+        return new Rowset<Service>()
+                .required("servicename", SqlTypes.nvarchar(256), s -> s.name + " (MSSQLSERVER)")
+                .column("startup_type", SqlTypes.INT, s -> 2)
+                .text("startup_type_desc", 256, s -> "Automatic")
+                .column("status", SqlTypes.INT, s -> s.running() ? 4 : 1)
+                .text("status_desc", 256, s -> s.running() ? "Running" : "Stopped")
+                .column("process_id", SqlTypes.INT, s -> s.running() ? 1 : null)
+                .column(
+                        "last_startup_time",
+                        SqlTypes.datetimeoffset(7),
+                        s -> s.running() ? s.server.started().atOffset(ZoneOffset.UTC) : null)
+                .text("service_account", 256, Service::account)
+                .text("filename", 256, s -> "/opt/mssql/bin/sqlservr")
+                .column("is_clustered", SqlTypes.nvarchar(1), s -> "N")
+                .nothing("cluster_nodename", SqlTypes.nvarchar(256))
+                .column("instant_file_initialization_enabled", SqlTypes.nvarchar(1), s -> "Y");
+    }
+
     private static @Nullable String lastLsn(ChangeData data) {
         byte[] lsn = data.maxLsn();
         return lsn == null ? null : Lsn.text(lsn).toUpperCase(java.util.Locale.ROOT);
@@ -81,6 +110,17 @@ final class CdcMonitoring {
     private static List<ChangeData> session(SessionContext context) {
         ChangeData data = ChangeData.of(context.database());
         return data == null ? List.of() : List.of(data);
+    }
+
+    /** The server's service or the Agent's; accounts are settable as {@code service_account.<name>}. */
+    private record Service(String name, Server server) {
+        boolean running() {
+            return name.equals("SQL Server") || Capture.of(server).agentRunning();
+        }
+
+        String account() {
+            return String.valueOf(server.properties().getOrDefault("service_account." + name, "mssql"));
+        }
     }
 
     /**
@@ -98,8 +138,8 @@ final class CdcMonitoring {
 
         private Errors() {}
 
-        static List<ErrorEntry> of(SessionContext context) {
-            return context.database().extension(Errors.class, Errors::new).entries;
+        static List<ErrorEntry> of(Database database) {
+            return database.extension(Errors.class, Errors::new).entries;
         }
     }
 }

@@ -7,9 +7,11 @@ import dev.caravan.standin.tsql.Registry;
 /** Installs change data capture on a server: its capture thread, and its views, functions and procedures. */
 public final class ChangeDataCapture implements AutoCloseable {
     private final Capture capture;
+    private final StandInControl control;
 
-    private ChangeDataCapture(Capture capture) {
+    private ChangeDataCapture(Capture capture, StandInControl control) {
         this.capture = capture;
+        this.control = control;
     }
 
     /** Installs it; once for each server. */
@@ -21,7 +23,16 @@ public final class ChangeDataCapture implements AutoCloseable {
         CdcReports.install(registry);
         JobProcedures.install(registry);
         CdcMonitoring.install(registry);
-        return new ChangeDataCapture(capture);
+        StatementFaults faults = new StatementFaults();
+        registry.add(faults);
+        StandInControl control = new StandInControl(server, capture, faults);
+        ControlProcedures.install(registry, control);
+        return new ChangeDataCapture(capture, control);
+    }
+
+    /** The control for tests. */
+    public StandInControl control() {
+        return control;
     }
 
     /** Ends the capture thread. */
