@@ -1,16 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caravan.standin.cdc;
 
+import dev.caravan.standin.catalog.Index;
+import dev.caravan.standin.catalog.TableDefinition;
 import dev.caravan.standin.store.RowChange;
 import dev.caravan.standin.store.RowChange.Operation;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns the row changes of one transaction into the rows that SQL Server's log would show: an insert is 2, a delete 1, an
- * update 3 and 4 under one sequence value. An update that moves the clustered or a unique key is 1 then 2; when its
- * statement did so to several rows, all deletes come before all inserts, each insert under the sequence value of its
- * delete. {@code __$command_id} counts through the transaction.
+ * update 3 and 4 under one sequence value. An update that moves the clustered or primary key is 1 then 2; when a statement
+ * did so, or changed a unique key, in several rows, all deletes come before all inserts, each insert under the sequence
+ * value of its delete. {@code __$command_id} counts through the transaction.
  */
 final class ChangeShape {
     private final List<LoggedRow> rows = new ArrayList<>();
@@ -64,6 +68,10 @@ final class ChangeShape {
             last++;
         }
         List<RowChange> moved = changes.subList(from, last + 1);
+        if (moved.size() == 1 && !movesRow(first)) {
+            add(first);
+            return last;
+        }
         for (RowChange change : moved) {
             command++;
             log(change, LoggedRow.DELETE);
@@ -73,6 +81,22 @@ final class ChangeShape {
             log(change, LoggedRow.INSERT);
         }
         return last;
+    }
+
+    // A single update of another unique index changes the row in place.
+    private static boolean movesRow(RowChange change) {
+        TableDefinition definition = Layouts.at(change.table(), change.changeNumber());
+        @Nullable Object[] before = Objects.requireNonNull(change.before());
+        @Nullable Object[] after = Objects.requireNonNull(change.after());
+        for (int i = 0; i < definition.columns().size(); i++) {
+            int columnId = definition.columns().get(i).columnId();
+            boolean identifies = definition.indexes().stream()
+                    .anyMatch(x -> (x.clustered() || x.kind() == Index.Kind.PRIMARY_KEY) && x.hasKey(columnId));
+            if (identifies && !Objects.deepEquals(before[i], after[i])) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean sameStatement(RowChange first, RowChange next) {
