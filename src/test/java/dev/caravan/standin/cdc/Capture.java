@@ -19,12 +19,16 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The log and its reader: hears of commits, gives each its LSN in commit order, and a thread of its own later shows whole
  * transactions in the change tables, as the capture job of SQL Server Agent does. Thread-safe.
  */
 final class Capture implements CommitListener, AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Capture.class);
+    private static final int INTERNAL_ERROR = 22859;
     private static final int BATCH_ROWS = 20_000;
     private static final int BATCH_TRANSACTIONS = 2_000;
     private static final long IDLE_CHECK_MILLIS = 200;
@@ -202,6 +206,8 @@ final class Capture implements CommitListener, AutoCloseable {
     private void publish(ChangeData data, List<CommittedWork> batch) {
         try {
             output.publish(data, batch, now());
+        } catch (RuntimeException e) {
+            failed(data, e);
         } finally {
             lock.lock();
             try {
@@ -211,6 +217,20 @@ final class Capture implements CommitListener, AutoCloseable {
                 lock.unlock();
             }
         }
+    }
+
+    // A bug of the stand-in must not look like a slow capture job: it is recorded where every test looks.
+    private void failed(ChangeData data, RuntimeException error) {
+        log.error(
+                "{} - capturing changes failed, the capture job stops",
+                data.database().name(),
+                error);
+        data.jobRunning(false);
+        CdcMonitoring.Errors.of(data.database())
+                .add(new CdcMonitoring.ErrorEntry(now(), INTERNAL_ERROR, String.valueOf(error.getMessage())));
+        server.recordUnknown(
+                "The capture job failed: " + error,
+                "capture of " + data.database().name());
     }
 
     private boolean allowanceLeft() {

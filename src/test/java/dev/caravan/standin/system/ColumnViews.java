@@ -208,7 +208,7 @@ final class ColumnViews {
         static List<Type> all() {
             List<Type> all = new ArrayList<>();
             for (TypeFacts facts : TypeFacts.all()) {
-                SqlType widest = widest(facts.kind());
+                SqlType widest = TypeListing.widest(facts);
                 boolean text = TypeFacts.isCharacter(widest);
                 all.add(new Type(
                         facts.name(),
@@ -225,16 +225,6 @@ final class ColumnViews {
             all.add(new Type("geography", 240, 130, -1, 0, 0, false));
             all.add(new Type("sysname", 231, SYSNAME_ID, 256, 0, 0, true));
             return all;
-        }
-
-        private static SqlType widest(SqlType.Kind kind) {
-            return switch (kind) {
-                case NCHAR, NVARCHAR -> new SqlType(kind, 4000, 0, 0, null);
-                case CHAR, VARCHAR, BINARY, VARBINARY -> new SqlType(kind, 8000, 0, 0, null);
-                case DECIMAL, NUMERIC -> new SqlType(kind, 17, 38, 38, null);
-                case TIME, DATETIME2, DATETIMEOFFSET -> new SqlType(kind, 8, 0, 7, null);
-                default -> new SqlType(kind, SqlType.MAX, 0, 0, null);
-            };
         }
     }
 }

@@ -18,6 +18,7 @@ public final class SystemCatalog {
         ServerFunctions.install(registry);
         ObjectFunctions.install(registry);
         MetadataProcedures.install(registry);
+        TypeListing.install(registry);
         AdminProcedures.install(registry);
     }
 }
