@@ -16,6 +16,7 @@ import dev.caravan.standin.tsql.SystemProcedure;
 import dev.caravan.standin.type.SqlTypes;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Pattern;
 
 /** sp_configure with RECONFIGURE, sp_helpdb, sp_who. */
@@ -81,6 +82,10 @@ final class AdminProcedures {
         }
         long old = configuration.value(option.id());
         configuration.set(option.id(), value);
+        // RECONFIGURE in the same batch follows; the engine has no event for it.
+        if (call.session().batchText().toUpperCase(Locale.ROOT).contains("RECONFIGURE")) {
+            configuration.reconfigure();
+        }
         call.reply()
                 .info(new SqlError(
                         15457,
