@@ -126,9 +126,13 @@ final class Capture implements CommitListener, AutoCloseable {
     private static CommittedWork work(
             Commit commit, long due, List<RowChange> rows, List<SchemaChange> schema, List<CaptureInstance> enabled) {
         Transaction transaction = commit.transaction();
+        // An instance starts before the LSN that is mapped for its making, so that start_lsn < fn_cdc_get_max_lsn()
+        // holds
+        // at once and no data transaction ever has a start_lsn for its LSN.
+        long start = enabled.isEmpty() ? 0 : transaction.nextChangeNumber();
         return new CommittedWork(
                 transaction.nextChangeNumber(),
-                enabled.isEmpty() ? 0 : transaction.nextChangeNumber(),
+                start,
                 transaction.begun(),
                 commit.time(),
                 transaction.id(),

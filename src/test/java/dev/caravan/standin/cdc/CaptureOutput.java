@@ -42,11 +42,7 @@ final class CaptureOutput {
                 last = lsn;
             }
             for (CaptureInstance instance : work.enabled()) {
-                after.add(() -> instance.startLsn(lsn));
-            }
-            if (work.mark() > 0) {
-                last = Lsn.at(work.mark());
-                map(data, last, now, now, NO_TRANSACTION, Lsn.zero());
+                after.add(() -> instance.startLsn(Lsn.at(work.start())));
             }
             if (!work.schema().isEmpty()) {
                 show(data, written, last, now, after);

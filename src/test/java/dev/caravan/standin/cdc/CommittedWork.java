@@ -10,7 +10,7 @@ import java.util.List;
  * What one transaction did to the captured tables of one database, waiting to be read by the capture job.
  *
  * @param number log position of the commit
- * @param mark log position after it for a row of lsn_time_mapping without a transaction, 0 for none
+ * @param start log position just before it at which the enabled instances start, 0 when there are none
  * @param begun when the transaction began
  * @param ended when it was committed
  * @param transactionId number of the transaction
@@ -21,7 +21,7 @@ import java.util.List;
  */
 record CommittedWork(
         long number,
-        long mark,
+        long start,
         LocalDateTime begun,
         LocalDateTime ended,
         long transactionId,
