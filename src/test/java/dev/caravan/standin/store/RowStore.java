@@ -446,6 +446,28 @@ public final class RowStore implements TableStore {
         }
     }
 
+    /** As {@link #find}, for any condition, by looking at every row. */
+    public @Nullable Object @Nullable [] findFirst(Transaction transaction, Predicate<@Nullable Object[]> condition)
+            throws SqlError {
+        for (Object[] key : rows.keySet()) {
+            Version head = rows.get(key);
+            boolean candidate = false;
+            for (Version v = head; v != null && !candidate; v = v.older) {
+                candidate = v.row != null && condition.test(v.row);
+            }
+            @Nullable Object[] row = candidate ? current(transaction, key) : null;
+            if (row != null && condition.test(row)) {
+                return row;
+            }
+        }
+        return null;
+    }
+
+    /** Takes a row's lock without changing it; false when the row has changed meanwhile. */
+    public boolean lock(Transaction transaction, Object[] key, @Nullable Object[] expected) throws SqlError {
+        return replace(transaction, key, expected, expected);
+    }
+
     private boolean startsWith(Index index, @Nullable Object[] row, @Nullable Object[] values) {
         KeyOrder keys = index.clustered() ? order : secondary(index).columns;
         @Nullable Object[] key = java.util.Arrays.copyOf(keys.key(row), values.length);
