@@ -135,7 +135,7 @@ final class ClientConnection implements Runnable {
                 answer(pump, state, requests, reply, handshake.out());
             }
         } catch (MalformedStream e) {
-            log.info("Connection {} sent what is not TDS: {}", session.id(), e.getMessage());
+            log.debug("Connection {} sent what is not TDS: {}", session.id(), e.getMessage());
             refuse(e, reply, handshake.out());
         } finally {
             socket.close();

@@ -51,6 +51,14 @@ final class Requests {
 
     /** Runs a message and writes its reply but for the end. */
     void run(MessageInput in) throws IOException {
+        try {
+            dispatch(in);
+        } catch (SqlError e) {
+            reply.error(e);
+        }
+    }
+
+    private void dispatch(MessageInput in) throws IOException, SqlError {
         switch (in.type()) {
             case Packet.SQL_BATCH -> {
                 checkHeaders(in);
@@ -70,7 +78,7 @@ final class Requests {
     }
 
     /** Reads ALL_HEADERS; the transaction descriptor must be the one that the client was told. */
-    private void checkHeaders(MessageInput in) throws IOException {
+    private void checkHeaders(MessageInput in) throws IOException, SqlError {
         long left = (in.readInt() & 0xFFFFFFFFL) - 4;
         long descriptor = 0;
         while (left > 0) {
@@ -91,8 +99,13 @@ final class Requests {
             throw new MalformedStream("ALL_HEADERS of a wrong length");
         }
         if (descriptor != reply.transaction()) {
-            throw new MalformedStream("Request with transaction descriptor %d; the client was told %d"
-                    .formatted(descriptor, reply.transaction()));
+            in.drain();
+            throw new SqlError(
+                    3989,
+                    16,
+                    1,
+                    "New request is not allowed to start because it should come with valid transaction descriptor."
+                            + " It came with %d, the client was told %d.".formatted(descriptor, reply.transaction()));
         }
     }
 
@@ -124,19 +137,15 @@ final class Requests {
         }
     }
 
-    private void transaction(MessageInput in) throws IOException {
+    private void transaction(MessageInput in) throws IOException, SqlError {
         reply.beginBatch();
         TransactionMessage message = TransactionMessage.read(in);
         log.accept(new LoggedRequest(LoggedRequest.Kind.TRANSACTION, "", message.toString(), List.of()));
         gate.request("");
-        try {
-            message.run(session, reply);
-        } catch (SqlError e) {
-            reply.error(e);
-        }
+        message.run(session, reply);
     }
 
-    private void bulkLoad(MessageInput in) throws IOException {
+    private void bulkLoad(MessageInput in) throws IOException, SqlError {
         if (announcedBulk.isEmpty()) {
             throw new MalformedStream("Bulk rows without an INSERT BULK before them");
         }
@@ -151,9 +160,9 @@ final class Requests {
             rows.copyTo(load);
             in.drain();
             load.end(reply);
-        } catch (SqlError e) {
+        } catch (SqlError | RuntimeException e) {
             in.drain();
-            reply.error(e);
+            throw e;
         }
     }
 }

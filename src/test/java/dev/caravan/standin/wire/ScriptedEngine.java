@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caravan.standin.wire;
 
+import dev.caravan.standin.session.ColumnMeta;
 import dev.caravan.standin.session.Engine;
 import dev.caravan.standin.session.Session;
 import dev.caravan.standin.session.SqlError;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An engine that does what the text of a request says, so that tests of the wire know every token of a reply. The
@@ -19,6 +22,10 @@ final class ScriptedEngine implements Engine {
     private final AtomicInteger lastId = new AtomicInteger(50);
     private final List<ScriptedSession> open = new CopyOnWriteArrayList<>();
     private final List<String> seen = new CopyOnWriteArrayList<>();
+
+    private final List<@Nullable Object[]> bulkRows = new ArrayList<>();
+    private volatile List<ColumnMeta> tableColumns = List.of();
+    private volatile List<@Nullable Object[]> tableRows = List.of();
 
     @Override
     public Session login(Login login) throws SqlError {
@@ -43,6 +50,26 @@ final class ScriptedEngine implements Engine {
     /** What arrived, one line for each request. */
     List<String> seen() {
         return seen;
+    }
+
+    /** Sets the result of the command {@code table}, which is also what the target of a bulk load looks like. */
+    void table(List<ColumnMeta> columns, List<@Nullable Object[]> rows) {
+        tableColumns = columns;
+        tableRows = rows;
+        bulkRows.clear();
+    }
+
+    List<ColumnMeta> tableColumns() {
+        return tableColumns;
+    }
+
+    List<@Nullable Object[]> tableRows() {
+        return tableRows;
+    }
+
+    /** Rows of the last bulk load. */
+    List<@Nullable Object[]> bulkRows() {
+        return bulkRows;
     }
 
     void closed(ScriptedSession session) {

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A session whose statements are commands of their own: {@code rows n}, {@code wide n}, {@code update n}, {@code fail
  * number severity}, {@code use db}, {@code begin}, {@code commit}, {@code rollback}, {@code echo}, {@code out},
- * {@code status n}, {@code hang}, {@code crash}, {@code bad row}, {@code bulk}, each on its own between semicolons.
+ * {@code status n}, {@code hang}, {@code crash}, {@code bad row}, {@code table}, each on its own between semicolons.
  */
 final class ScriptedSession implements Session {
     private static final SqlType INT = Types.of(Kind.INT);
@@ -27,9 +27,7 @@ final class ScriptedSession implements Session {
 
     private final ScriptedEngine engine;
     private final int id;
-    private final List<@Nullable Object[]> bulkRows = new ArrayList<>();
     private volatile CountDownLatch cancelled = new CountDownLatch(1);
-    private List<ColumnMeta> bulkColumns = List.of();
     private String database;
     private long transaction;
     private boolean closed;
@@ -90,7 +88,7 @@ final class ScriptedSession implements Session {
         if (insertBulk.contains("missing")) {
             throw new SqlError(208, 16, 1, "Invalid object name 'missing'.");
         }
-        bulkColumns = columns;
+        List<@Nullable Object[]> bulkRows = engine.bulkRows();
         bulkRows.clear();
         return new BulkLoad() {
             @Override
@@ -139,7 +137,7 @@ final class ScriptedSession implements Session {
 
     private void run(String script, List<Parameter> parameters, Reply reply) {
         for (String command : script.split(";")) {
-            String[] words = command.strip().split("\\s+");
+            String[] words = command.strip().replaceFirst("^(?i)exec ", "").split("\\s+");
             step(words, parameters, reply);
         }
         cancelled = new CountDownLatch(1);
@@ -191,17 +189,35 @@ final class ScriptedSession implements Session {
                 reply.columns(List.of(ColumnMeta.of("id", INT)));
                 reply.row(new Object[] {"not a number"});
             }
-            case "bulk" -> {
-                reply.columns(bulkColumns);
-                bulkRows.forEach(reply::row);
-                reply.done(Command.SELECT, bulkRows.size());
+            case "table" -> {
+                reply.columns(engine.tableColumns());
+                engine.tableRows().forEach(reply::row);
+                reply.done(Command.SELECT, engine.tableRows().size());
             }
-            case "set" -> reply.done(Command.OTHER);
+            case "sp_executesql" -> {
+                reply.columns(engine.tableColumns());
+                reply.done(Command.SELECT, 0);
+            }
+            case "select" -> bulkTargetColumns(reply);
+            case "set", "if" -> reply.done(Command.OTHER);
             default -> {
                 reply.error(new SqlError(2812, 16, 62, "Could not find stored procedure '" + words[0] + "'."));
                 reply.done(Command.OTHER);
             }
         }
+    }
+
+    /** What the driver asks of sys.columns before a bulk load. */
+    private void bulkTargetColumns(Reply reply) {
+        reply.columns(List.of(
+                ColumnMeta.of("collation_name", NVARCHAR),
+                ColumnMeta.of("is_computed", Types.of(Kind.BIT)),
+                ColumnMeta.of("encryption_type", INT)));
+        for (ColumnMeta column : engine.tableColumns()) {
+            Collation collation = column.type().collation();
+            reply.row(new @Nullable Object[] {collation == null ? null : collation.name(), false, null});
+        }
+        reply.done(Command.SELECT, engine.tableColumns().size());
     }
 
     private void rows(int count, Reply reply) {
