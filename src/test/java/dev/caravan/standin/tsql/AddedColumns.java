@@ -50,7 +50,9 @@ final class AddedColumns implements RowStore.Reshape {
             if (column.identity() != null) {
                 row[i] = Conversion.convert(table.identity().next(column.identity()), SqlTypes.BIGINT, column.type());
             } else if (column.type().kind() == SqlType.Kind.ROWVERSION) {
-                row[i] = ByteBuffer.allocate(8).putLong(table.database().nextRowVersion()).array();
+                row[i] = ByteBuffer.allocate(8)
+                        .putLong(table.database().nextRowVersion())
+                        .array();
             } else {
                 row[i] = constants[i];
             }

@@ -38,14 +38,16 @@ record Aggregate(SqlType type, Starter starter) {
     interface State {
         void add(Frame frame) throws SqlError;
 
-        @Nullable Object result() throws SqlError;
+        @Nullable
+        Object result() throws SqlError;
     }
 
     /** Takes values that are not NULL. */
     private interface Sink {
         void add(Object value) throws SqlError;
 
-        @Nullable Object result() throws SqlError;
+        @Nullable
+        Object result() throws SqlError;
     }
 
     private interface SinkMaker {
@@ -95,22 +97,29 @@ record Aggregate(SqlType type, Starter starter) {
     }
 
     private static SqlType orderable(String name, SqlType from) throws SqlError {
-        if (from.kind() == Kind.BIT || from.kind() == Kind.XML || from.kind() == Kind.TEXT || from.kind() == Kind.NTEXT || from.kind() == Kind.IMAGE) {
+        if (from.kind() == Kind.BIT
+                || from.kind() == Kind.XML
+                || from.kind() == Kind.TEXT
+                || from.kind() == Kind.NTEXT
+                || from.kind() == Kind.IMAGE) {
             throw invalid(name, from);
         }
         return from;
     }
 
     private static SqlError invalid(String name, SqlType type) {
-        return Errors.error(8117, "Operand data type " + Types.name(type.kind()) + " is invalid for "
-                + name.toLowerCase(java.util.Locale.ROOT) + " operator.");
+        return Errors.error(
+                8117,
+                "Operand data type " + Types.name(type.kind()) + " is invalid for "
+                        + name.toLowerCase(java.util.Locale.ROOT) + " operator.");
     }
 
     private static SqlType sumType(String name, SqlType from) throws SqlError {
         return switch (from.kind()) {
             case TINYINT, SMALLINT, INT -> SqlTypes.INT;
             case BIGINT -> SqlTypes.BIGINT;
-            case DECIMAL, NUMERIC -> SqlTypes.exact(from.kind(), 38, name.equals("AVG") ? Math.max(from.scale(), 6) : from.scale());
+            case DECIMAL, NUMERIC ->
+                SqlTypes.exact(from.kind(), 38, name.equals("AVG") ? Math.max(from.scale(), 6) : from.scale());
             case MONEY, SMALLMONEY -> SqlTypes.MONEY;
             case REAL, FLOAT -> SqlTypes.FLOAT;
             default -> throw invalid(name, from);
@@ -300,13 +309,15 @@ record Aggregate(SqlType type, Starter starter) {
         }
     }
 
-    private static Aggregate stringAggregate(Compilation compilation, Expr.Call call, Compiled argument) throws SqlError {
+    private static Aggregate stringAggregate(Compilation compilation, Expr.Call call, Compiled argument)
+            throws SqlError {
         if (call.arguments().size() != 2 || call.within().size() > 1) {
             throw new Unsupported("STRING_AGG with " + call.within().size() + " order items");
         }
         SqlType type = Types.textLike(argument.type(), argument.type().length() == SqlType.MAX ? SqlType.MAX : 8000);
         Compiled text = SqlTypes.isText(argument.type().kind()) ? argument : argument.as(SqlTypes.nvarchar(4000));
-        Compiled separator = compilation.expressions.compile(call.arguments().get(1)).as(SqlTypes.nvarchar(4000));
+        Compiled separator =
+                compilation.expressions.compile(call.arguments().get(1)).as(SqlTypes.nvarchar(4000));
         Expr.Order order = call.within().isEmpty() ? null : call.within().get(0);
         Compiled key = order == null ? null : compilation.expressions.compile(order.expr());
         boolean descending = order != null && order.descending();

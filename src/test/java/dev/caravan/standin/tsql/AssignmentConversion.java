@@ -24,7 +24,8 @@ final class AssignmentConversion {
         SqlType to = column.type();
         checkAllowed(from, to);
         boolean text = SqlTypes.isText(to.kind());
-        boolean sized = to.length() != SqlType.MAX && (text || to.kind() == SqlType.Kind.BINARY || to.kind() == SqlType.Kind.VARBINARY);
+        boolean sized = to.length() != SqlType.MAX
+                && (text || to.kind() == SqlType.Kind.BINARY || to.kind() == SqlType.Kind.VARBINARY);
         if (!sized) {
             return Conversion.of(from, to, 0);
         }
@@ -42,16 +43,24 @@ final class AssignmentConversion {
 
     private static void checkAllowed(SqlType from, SqlType to) throws SqlError {
         boolean textToBytes = SqlTypes.isText(from.kind()) && SqlTypes.isBinary(to.kind());
-        boolean bytesToFloat = SqlTypes.isBinary(from.kind()) && (to.kind() == SqlType.Kind.FLOAT || to.kind() == SqlType.Kind.REAL);
+        boolean bytesToFloat =
+                SqlTypes.isBinary(from.kind()) && (to.kind() == SqlType.Kind.FLOAT || to.kind() == SqlType.Kind.REAL);
         boolean timeToNumber = SqlTypes.isTemporal(from.kind()) && SqlTypes.isNumber(to.kind());
         if (textToBytes || bytesToFloat || timeToNumber) {
-            throw Errors.error(257, "Implicit conversion from data type " + Types.name(from.kind()) + " to " + Types.name(to.kind())
-                    + " is not allowed. Use the CONVERT function to run this query.");
+            throw Errors.error(
+                    257,
+                    "Implicit conversion from data type " + Types.name(from.kind()) + " to " + Types.name(to.kind())
+                            + " is not allowed. Use the CONVERT function to run this query.");
         }
-        boolean clash = SqlTypes.isNumber(from.kind()) && SqlTypes.isTemporal(to.kind())
-                && to.kind() != SqlType.Kind.DATETIME && to.kind() != SqlType.Kind.SMALLDATETIME;
+        boolean clash = SqlTypes.isNumber(from.kind())
+                && SqlTypes.isTemporal(to.kind())
+                && to.kind() != SqlType.Kind.DATETIME
+                && to.kind() != SqlType.Kind.SMALLDATETIME;
         if (clash) {
-            throw Errors.error(206, "Operand type clash: " + Types.name(from.kind()) + " is incompatible with " + Types.name(to.kind()));
+            throw Errors.error(
+                    206,
+                    "Operand type clash: " + Types.name(from.kind()) + " is incompatible with "
+                            + Types.name(to.kind()));
         }
     }
 
@@ -63,7 +72,8 @@ final class AssignmentConversion {
         // Blanks at the end may be lost.
         String trimmed = value.substring(0, TextOrder.trimmedLength(value));
         if (TextConversion.size(trimmed, type) > type.length()) {
-            throw truncated(table, column, trimmed.substring(0, Math.min(SHOWN, Math.min(trimmed.length(), type.length()))));
+            throw truncated(
+                    table, column, trimmed.substring(0, Math.min(SHOWN, Math.min(trimmed.length(), type.length()))));
         }
         return TextConversion.sized(value, type);
     }
@@ -73,11 +83,15 @@ final class AssignmentConversion {
         if (value.length > length) {
             throw truncated(table, column, "");
         }
-        return column.type().kind() == SqlType.Kind.BINARY && value.length < length ? Arrays.copyOf(value, length) : value;
+        return column.type().kind() == SqlType.Kind.BINARY && value.length < length
+                ? Arrays.copyOf(value, length)
+                : value;
     }
 
     private static SqlError truncated(Table table, Column column, String kept) {
-        return Errors.error(2628, "String or binary data would be truncated in table '" + table.qualifiedName() + "', column '"
-                + column.name() + "'. Truncated value: '" + kept + "'.");
+        return Errors.error(
+                2628,
+                "String or binary data would be truncated in table '" + table.qualifiedName() + "', column '"
+                        + column.name() + "'. Truncated value: '" + kept + "'.");
     }
 }

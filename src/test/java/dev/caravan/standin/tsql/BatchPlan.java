@@ -65,7 +65,8 @@ final class BatchPlan {
     }
 
     /** The plan made for a statement before, if it still fits the session. */
-    @Nullable StatementPlan plan(int index, SqlSession session) {
+    @Nullable
+    StatementPlan plan(int index, SqlSession session) {
         StatementPlan plan = plans.get(index);
         boolean fits = plan != null
                 && plan.schemaVersion == session.server().schemaVersion()

@@ -55,7 +55,8 @@ final class BatchRunner {
         return plan;
     }
 
-    @Nullable Object[] variables() {
+    @Nullable
+    Object[] variables() {
         return variables;
     }
 
@@ -178,13 +179,15 @@ final class BatchRunner {
         planned(node, compilation -> {
             Expr bound = new Binder(compilation, new Scope(null)).bind(condition);
             Condition test = compilation.conditions.compile(bound);
-            return new Work(false, Reply.Command.OTHER, run -> run.frame().result = test.test(run.frame()) == Condition.TRUE);
+            return new Work(
+                    false, Reply.Command.OTHER, run -> run.frame().result = test.test(run.frame()) == Condition.TRUE);
         });
         return Boolean.TRUE.equals(lastResult);
     }
 
     /** The value of an expression, converted to a type. */
-    @Nullable Object evaluate(Statement.Node node, Expr expr, SqlType type) throws SqlError {
+    @Nullable
+    Object evaluate(Statement.Node node, Expr expr, SqlType type) throws SqlError {
         planned(node, compilation -> {
             Compiled compiled = compilation.expressions.compile(new Binder(compilation, new Scope(null)).bind(expr));
             Compiled converted = compiled.as(type);
@@ -194,10 +197,16 @@ final class BatchRunner {
     }
 
     /** The value of an expression that is not the only one of its statement, in its own type. */
-    @Nullable Object evaluateOnce(Expr expr, @Nullable SqlType type) throws SqlError {
+    @Nullable
+    Object evaluateOnce(Expr expr, @Nullable SqlType type) throws SqlError {
         Compilation compilation = new Compilation(session, plan.variables);
         Compiled compiled = compilation.expressions.compile(new Binder(compilation, new Scope(null)).bind(expr));
-        Frame frame = new Frame(session, compilation.slots(), variables, ReadView.at(session.transactions().lastCommitted()), session.now());
+        Frame frame = new Frame(
+                session,
+                compilation.slots(),
+                variables,
+                ReadView.at(session.transactions().lastCommitted()),
+                session.now());
         Object value = compiled.eval(frame);
         SqlType to = type == null ? compiled.type() : type;
         return value == null ? null : Conversion.convert(value, compiled.type(), to);
@@ -227,7 +236,13 @@ final class BatchRunner {
         long version = session.server().schemaVersion();
         Compilation compilation = new Compilation(session, plan.variables);
         Work work = maker.make(compilation);
-        StatementPlan made = new StatementPlan(compilation, work.writes(), compilation.readsSources() || work.writes(), work.command(), work.body(), version);
+        StatementPlan made = new StatementPlan(
+                compilation,
+                work.writes(),
+                compilation.readsSources() || work.writes(),
+                work.command(),
+                work.body(),
+                version);
         plan.keep(node.index(), made, session);
         return made;
     }
@@ -236,7 +251,9 @@ final class BatchRunner {
     private boolean execute(StatementPlan ready) throws SqlError {
         TransactionState state = session.state();
         if (ready.writes && state.doomed()) {
-            throw Errors.error(3930, "The current transaction cannot be committed and cannot support operations that write to the log file. Roll back the transaction.");
+            throw Errors.error(
+                    3930,
+                    "The current transaction cannot be committed and cannot support operations that write to the log file. Roll back the transaction.");
         }
         if (ready.touchesTables && state.current() == null && session.options().implicitTransactions()) {
             state.begin("", reply);
@@ -306,8 +323,13 @@ final class BatchRunner {
     private static void checkSnapshotAllowed(Table table) throws SqlError {
         Object state = table.database().properties().getOrDefault("snapshot_isolation_state_desc", "OFF");
         if (!"ON".equalsIgnoreCase(String.valueOf(state))) {
-            throw new SqlError(3952, 16, 1, "Snapshot isolation transaction failed accessing database '" + table.database().name()
-                    + "' because snapshot isolation is not allowed in this database. Use ALTER DATABASE to allow snapshot isolation.");
+            throw new SqlError(
+                    3952,
+                    16,
+                    1,
+                    "Snapshot isolation transaction failed accessing database '"
+                            + table.database().name()
+                            + "' because snapshot isolation is not allowed in this database. Use ALTER DATABASE to allow snapshot isolation.");
         }
     }
 }

@@ -59,7 +59,8 @@ final class Binder {
             }
             if (expr instanceof Expr.Quantified quantified) {
                 BoundQuery.Use use = quantified.all() ? BoundQuery.Use.ALL : BoundQuery.Use.ANY;
-                return new BoundQuery(use, replace(quantified.operand()), quantified.operator(), plan(quantified.query()));
+                return new BoundQuery(
+                        use, replace(quantified.operand()), quantified.operator(), plan(quantified.query()));
             }
         } catch (SqlError e) {
             throw new Carrier(e);

@@ -27,7 +27,8 @@ record Builtin(int minimum, int maximum, String coercions, boolean strict, Type 
 
     /** The computation on coerced arguments. */
     interface Body {
-        @Nullable Object call(Frame frame, @Nullable Object[] arguments) throws SqlError;
+        @Nullable
+        Object call(Frame frame, @Nullable Object[] arguments) throws SqlError;
     }
 
     /** Where functions are put. */

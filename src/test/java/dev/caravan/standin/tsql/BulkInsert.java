@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /** INSERT BULK: keeps the rows that come, then inserts them as one statement. */
 final class BulkInsert implements Session.BulkLoad {
-    private static final Pattern STATEMENT = Pattern.compile("(?is)\\s*INSERT\\s+BULK\\s+(.+?)\\s*\\((.*)\\)\\s*(?:WITH\\s*\\((.*)\\))?\\s*;?\\s*");
+    private static final Pattern STATEMENT =
+            Pattern.compile("(?is)\\s*INSERT\\s+BULK\\s+(.+?)\\s*\\((.*)\\)\\s*(?:WITH\\s*\\((.*)\\))?\\s*;?\\s*");
 
     private final SqlSession session;
     private final Table table;
@@ -28,7 +29,8 @@ final class BulkInsert implements Session.BulkLoad {
     private final boolean keepIdentity;
     private final List<@Nullable Object[]> rows = new ArrayList<>();
 
-    private BulkInsert(SqlSession session, Table table, List<String> columns, List<SqlType> types, boolean keepIdentity) {
+    private BulkInsert(
+            SqlSession session, Table table, List<String> columns, List<SqlType> types, boolean keepIdentity) {
         this.session = session;
         this.table = table;
         this.columns = columns;
@@ -71,7 +73,10 @@ final class BulkInsert implements Session.BulkLoad {
             Statement.Node node = Parser.parse("SELECT 1").statements().get(0);
             runner.planned(node, c -> {
                 c.onlyOnce();
-                return new BatchRunner.Work(true, Reply.Command.BULK_INSERT, new InsertCompiler(c, table, columns, false).rows(rows, types));
+                return new BatchRunner.Work(
+                        true,
+                        Reply.Command.BULK_INSERT,
+                        new InsertCompiler(c, table, columns, false).rows(rows, types));
             });
         } catch (SqlError e) {
             ErrorPolicy.report(e, session, reply);

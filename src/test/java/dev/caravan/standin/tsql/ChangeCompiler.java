@@ -63,8 +63,13 @@ final class ChangeCompiler {
         this.plan = new SourcePlanner(compilation, List.of()).plan(from, conditions, new BitSet());
         List<Expr> all = new ArrayList<>(conditions);
         collectOn(from, all);
-        this.recheck = all.isEmpty() ? null : compilation.conditions.compile(all.stream().reduce(Expr.And::new).orElseThrow());
-        this.top = top == null ? null : compilation.expressions.compile(binder.bind(top)).as(SqlTypes.BIGINT);
+        this.recheck = all.isEmpty()
+                ? null
+                : compilation.conditions.compile(
+                        all.stream().reduce(Expr.And::new).orElseThrow());
+        this.top = top == null
+                ? null
+                : compilation.expressions.compile(binder.bind(top)).as(SqlTypes.BIGINT);
     }
 
     private static boolean isTemporary(Table table) {
@@ -76,7 +81,9 @@ final class ChangeCompiler {
     }
 
     private static void collectOn(FromTree tree, List<Expr> into) {
-        if (tree instanceof FromTree.Joined join && join.kind() != Query.Join.Kind.LEFT && join.kind() != Query.Join.Kind.FULL) {
+        if (tree instanceof FromTree.Joined join
+                && join.kind() != Query.Join.Kind.LEFT
+                && join.kind() != Query.Join.Kind.FULL) {
             into.addAll(join.on());
             collectOn(join.left(), into);
             collectOn(join.right(), into);
@@ -169,7 +176,8 @@ final class ChangeCompiler {
         Table table = target.table();
         TableWriter writer = new TableWriter(compilation, table, compilation.newSlot());
         OutputClause clause = output == null ? null : new OutputClause(compilation, output, table, scope);
-        boolean referenced = !isTemporary(table) && !table.database().referencing(table).isEmpty();
+        boolean referenced =
+                !isTemporary(table) && !table.database().referencing(table).isEmpty();
         return run -> {
             List<@Nullable Object[]> collected = clause == null ? List.of() : clause.start();
             List<@Nullable Object[]> gone = new ArrayList<>();
@@ -200,7 +208,8 @@ final class ChangeCompiler {
         };
     }
 
-    StatementPlan.Body update(List<Statement.Assignment> assignments, Statement.@Nullable Output output) throws SqlError {
+    StatementPlan.Body update(List<Statement.Assignment> assignments, Statement.@Nullable Output output)
+            throws SqlError {
         Table table = target.table();
         TableWriter writer = new TableWriter(compilation, table, compilation.newSlot());
         RowChanger changer = new RowChanger(compilation, writer, assignments, scope, target.slot());

@@ -22,9 +22,15 @@ class ChinookTest {
     static void runScript() throws IOException {
         assumeTrue(Files.exists(SCRIPT), "the Chinook script is not there");
         sql = Sql.open();
-        sql.engine.registry().add(new SystemView("dbo", "sysdatabases", List.of(ColumnMeta.of("name", SqlTypes.SYSNAME)), s -> s.server().databases().stream()
-                .map(d -> new Object[] {d.name()})
-                .toList()));
+        sql.engine
+                .registry()
+                .add(new SystemView(
+                        "dbo",
+                        "sysdatabases",
+                        List.of(ColumnMeta.of("name", SqlTypes.SYSNAME)),
+                        s -> s.server().databases().stream()
+                                .map(d -> new Object[] {d.name()})
+                                .toList()));
         for (String batch : Files.readString(SCRIPT).split("(?m)^GO\\s*$")) {
             if (!batch.isBlank()) {
                 sql.run(batch);
@@ -44,12 +50,10 @@ class ChinookTest {
         assertThat(sql.rows("""
                         SELECT TOP 3 c.Country, SUM(i.Total) AS Total FROM Customer c
                         JOIN Invoice i ON i.CustomerId = c.CustomerId
-                        GROUP BY c.Country ORDER BY Total DESC, c.Country""").toString())
-                .isEqualTo("[[USA, 523.06], [Canada, 303.96], [France, 195.10]]");
+                        GROUP BY c.Country ORDER BY Total DESC, c.Country""").toString()).isEqualTo("[[USA, 523.06], [Canada, 303.96], [France, 195.10]]");
         assertThat(sql.rows("""
                         SELECT ar.Name, COUNT(*) n FROM Artist ar JOIN Album al ON al.ArtistId = ar.ArtistId
-                        JOIN Track t ON t.AlbumId = al.AlbumId GROUP BY ar.Name HAVING COUNT(*) > 130 ORDER BY n DESC""").toString())
-                .isEqualTo("[[Iron Maiden, 213], [U2, 135]]");
+                        JOIN Track t ON t.AlbumId = al.AlbumId GROUP BY ar.Name HAVING COUNT(*) > 130 ORDER BY n DESC""").toString()).isEqualTo("[[Iron Maiden, 213], [U2, 135]]");
     }
 
     @Test

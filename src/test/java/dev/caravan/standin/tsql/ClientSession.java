@@ -59,7 +59,12 @@ final class ClientSession implements Session {
             LOG.log(Level.WARNING, "A request failed inside the stand-in: " + text, e);
             session.server().recordUnknown("Internal error: " + e, text);
             session.state().rollbackAll(reply);
-            reply.error(new SqlError(8630, 16, 1, "Internal Query Processor Error: The query processor encountered an unexpected error during execution (" + e + ")."));
+            reply.error(new SqlError(
+                    8630,
+                    16,
+                    1,
+                    "Internal Query Processor Error: The query processor encountered an unexpected error during execution ("
+                            + e + ")."));
             reply.done(Reply.Command.OTHER);
             finished = true;
         } finally {
@@ -108,7 +113,8 @@ final class ClientSession implements Session {
         List<BatchPlan.Parameter> declared = new ArrayList<>();
         for (int i = 0; i < parameters.size(); i++) {
             Parameter parameter = parameters.get(i);
-            declared.add(new BatchPlan.Parameter(parameter.name().isEmpty() ? "@P" + i : parameter.name(), parameter.type()));
+            declared.add(new BatchPlan.Parameter(
+                    parameter.name().isEmpty() ? "@P" + i : parameter.name(), parameter.type()));
         }
         BatchPlan plan = session.engine().plans().get(sql, declared);
         @Nullable Object[] variables = new Object[plan.variables.size()];
@@ -137,7 +143,11 @@ final class ClientSession implements Session {
     private void endBatch(BatchRunner.Signal signal, Reply reply) {
         if (session.state().doomed() && signal != BatchRunner.Signal.END_ALL) {
             session.state().rollbackAll(reply);
-            reply.error(new SqlError(3998, 16, 1, "Uncommittable transaction is detected at the end of the batch. The transaction is rolled back."));
+            reply.error(new SqlError(
+                    3998,
+                    16,
+                    1,
+                    "Uncommittable transaction is detected at the end of the batch. The transaction is rolled back."));
             reply.done(Reply.Command.OTHER);
         }
     }
@@ -149,7 +159,8 @@ final class ClientSession implements Session {
             for (Parameter parameter : parameters) {
                 arguments.add(new ModuleRunner.Given(parameter.name(), parameter.type(), parameter.value(), ""));
             }
-            ModuleRunner.Outcome outcome = ModuleRunner.call(session, SystemFunctions.nameParts(name), arguments, reply);
+            ModuleRunner.Outcome outcome =
+                    ModuleRunner.call(session, SystemFunctions.nameParts(name), arguments, reply);
             reply.returnStatus(outcome.status());
             for (int i = 0; i < parameters.size(); i++) {
                 Parameter parameter = parameters.get(i);
@@ -160,8 +171,10 @@ final class ClientSession implements Session {
         });
     }
 
-    private static @Nullable Object output(Parameter parameter, int position, Map<String, @Nullable Object> outputs) throws SqlError {
-        String key = parameter.name().isEmpty() ? "#" + position : parameter.name().toLowerCase(Locale.ROOT);
+    private static @Nullable Object output(Parameter parameter, int position, Map<String, @Nullable Object> outputs)
+            throws SqlError {
+        String key =
+                parameter.name().isEmpty() ? "#" + position : parameter.name().toLowerCase(Locale.ROOT);
         Object value = outputs.containsKey(key) ? outputs.get(key) : parameter.value();
         return value == null ? null : Conversion.convert(value, ModuleRunner.typeOf(value), parameter.type());
     }

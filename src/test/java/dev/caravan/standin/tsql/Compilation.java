@@ -71,5 +71,4 @@ final class Compilation {
     Database database() {
         return databases.isEmpty() ? session.currentDatabase() : databases.getFirst();
     }
-
 }

@@ -20,7 +20,8 @@ record Compiled(SqlType type, Evaluator code, boolean nullLiteral) {
         this(type, code, false);
     }
 
-    @Nullable Object eval(Frame frame) throws SqlError {
+    @Nullable
+    Object eval(Frame frame) throws SqlError {
         return code.eval(frame);
     }
 

@@ -87,7 +87,8 @@ final class ConditionCompiler {
         if (expr instanceof BoundQuery query) {
             return subquery(query);
         }
-        throw Errors.syntax(4145, "An expression of non-boolean type specified in a context where a condition is expected.");
+        throw Errors.syntax(
+                4145, "An expression of non-boolean type specified in a context where a condition is expected.");
     }
 
     /** Compares two compiled operands. */
@@ -112,8 +113,14 @@ final class ConditionCompiler {
 
     private static void checkClash(SqlType a, SqlType b) throws SqlError {
         for (SqlType type : List.of(a, b)) {
-            if (type.kind() == SqlType.Kind.TEXT || type.kind() == SqlType.Kind.NTEXT || type.kind() == SqlType.Kind.IMAGE || type.kind() == SqlType.Kind.XML) {
-                throw Errors.error(402, "The data types " + Types.name(a.kind()) + " and " + Types.name(b.kind()) + " are incompatible in the equal to operator.");
+            if (type.kind() == SqlType.Kind.TEXT
+                    || type.kind() == SqlType.Kind.NTEXT
+                    || type.kind() == SqlType.Kind.IMAGE
+                    || type.kind() == SqlType.Kind.XML) {
+                throw Errors.error(
+                        402,
+                        "The data types " + Types.name(a.kind()) + " and " + Types.name(b.kind())
+                                + " are incompatible in the equal to operator.");
             }
         }
     }
@@ -173,11 +180,14 @@ final class ConditionCompiler {
             @SuppressWarnings("unchecked")
             Set<HashKey> keys = frame.once(list, Set.class, () -> keys(list, common, maker, frame));
             boolean nulls = list.stream().anyMatch(Compiled::nullLiteral);
-            return keys.contains(maker.key(new Object[] {value})) ? Condition.TRUE : nulls ? Condition.UNKNOWN : Condition.FALSE;
+            return keys.contains(maker.key(new Object[] {value}))
+                    ? Condition.TRUE
+                    : nulls ? Condition.UNKNOWN : Condition.FALSE;
         };
     }
 
-    private static Set<HashKey> keys(List<Compiled> list, SqlType type, HashKey.Maker maker, Frame frame) throws SqlError {
+    private static Set<HashKey> keys(List<Compiled> list, SqlType type, HashKey.Maker maker, Frame frame)
+            throws SqlError {
         Set<HashKey> keys = new HashSet<>();
         for (Compiled item : list) {
             keys.add(maker.key(new Object[] {item.as(type).eval(frame)}));
@@ -200,7 +210,9 @@ final class ConditionCompiler {
                 return Condition.UNKNOWN;
             }
             Object escaped = escape == null ? null : escape.eval(frame);
-            Character sign = escaped == null || escaped.toString().isEmpty() ? null : escaped.toString().charAt(0);
+            Character sign = escaped == null || escaped.toString().isEmpty()
+                    ? null
+                    : escaped.toString().charAt(0);
             Object cached = frame.cached(part);
             if (!(cached instanceof Like known) || !known.text.equals(like0)) {
                 cached = new Like(like0.toString(), LikePattern.compile(like0.toString(), sign, caseSensitive));
@@ -209,7 +221,9 @@ final class ConditionCompiler {
             Pattern regex = ((Like) cached).pattern;
             String subject = value.toString();
             // Trailing blanks of the value do not matter, those of the pattern do.
-            return Condition.of(regex.matcher(subject).matches() || subject.endsWith(" ") && regex.matcher(subject.stripTrailing()).matches());
+            return Condition.of(regex.matcher(subject).matches()
+                    || subject.endsWith(" ")
+                            && regex.matcher(subject.stripTrailing()).matches());
         };
     }
 
@@ -225,15 +239,20 @@ final class ConditionCompiler {
             return exists(plan);
         }
         if (plan.columns.size() != 1) {
-            throw Errors.error(116, "Only one expression can be specified in the select list when the subquery is not introduced with EXISTS.");
+            throw Errors.error(
+                    116,
+                    "Only one expression can be specified in the select list when the subquery is not introduced with EXISTS.");
         }
         Expr operandExpr = query.operand();
         if (operandExpr == null) {
-            throw Errors.syntax(4145, "An expression of non-boolean type specified in a context where a condition is expected.");
+            throw Errors.syntax(
+                    4145, "An expression of non-boolean type specified in a context where a condition is expected.");
         }
         Compiled operand = value(operandExpr);
         SqlType column = plan.columns.get(0).type();
-        if (query.use() == BoundQuery.Use.ANY && query.operator() == Expr.Comparator.EQ && plan.dependencies.isEmpty()) {
+        if (query.use() == BoundQuery.Use.ANY
+                && query.operator() == Expr.Comparator.EQ
+                && plan.dependencies.isEmpty()) {
             return hashedAny(operand, plan, column);
         }
         SqlType type = operand.nullLiteral() ? column : Types.common(operand.type(), column);
@@ -247,7 +266,9 @@ final class ConditionCompiler {
             int result = all ? Condition.TRUE : Condition.FALSE;
             for (@Nullable Object[] row : plan.kept(frame)) {
                 Object y = new Compiled(column, f -> row[0]).as(type).eval(frame);
-                int one = x == null || y == null ? Condition.UNKNOWN : Condition.of(holds(query.operator(), order.compare(x, y)));
+                int one = x == null || y == null
+                        ? Condition.UNKNOWN
+                        : Condition.of(holds(query.operator(), order.compare(x, y)));
                 if (one == (all ? Condition.FALSE : Condition.TRUE)) {
                     return one;
                 }
@@ -263,7 +284,8 @@ final class ConditionCompiler {
             if (!constant) {
                 return Condition.of(plan.open(frame).next() != null);
             }
-            return frame.once(plan, Integer.class, () -> Condition.of(plan.open(frame).next() != null));
+            return frame.once(
+                    plan, Integer.class, () -> Condition.of(plan.open(frame).next() != null));
         };
     }
 
@@ -280,13 +302,16 @@ final class ConditionCompiler {
             if (value == null) {
                 return Condition.UNKNOWN;
             }
-            return members.keys.contains(maker.key(new Object[] {value})) ? Condition.TRUE : members.nulls ? Condition.UNKNOWN : Condition.FALSE;
+            return members.keys.contains(maker.key(new Object[] {value}))
+                    ? Condition.TRUE
+                    : members.nulls ? Condition.UNKNOWN : Condition.FALSE;
         };
     }
 
     private record Members(Set<HashKey> keys, boolean nulls) {}
 
-    private static Members members(QueryPlan plan, SqlType column, SqlType type, HashKey.Maker maker, Frame frame) throws SqlError {
+    private static Members members(QueryPlan plan, SqlType column, SqlType type, HashKey.Maker maker, Frame frame)
+            throws SqlError {
         Set<HashKey> keys = new HashSet<>();
         boolean nulls = false;
         @Nullable Object[] cell = new Object[1];

@@ -53,7 +53,8 @@ final class DatabaseStatements {
     void create(Statement.CreateDatabase create) throws SqlError {
         checkNoTransaction("CREATE DATABASE");
         if (server.database(create.name()) != null) {
-            throw new SqlError(1801, 16, 3, "Database '" + create.name() + "' already exists. Choose a different database name.");
+            throw new SqlError(
+                    1801, 16, 3, "Database '" + create.name() + "' already exists. Choose a different database name.");
         }
         Collation collation = create.collation().isEmpty() ? Collation.DEFAULT : Collations.byName(create.collation());
         if (collation == null) {
@@ -70,7 +71,12 @@ final class DatabaseStatements {
                 if (drop.ifExists()) {
                     continue;
                 }
-                throw new SqlError(3701, 11, 1, "Cannot drop the database '" + name + "', because it does not exist or you do not have permission.");
+                throw new SqlError(
+                        3701,
+                        11,
+                        1,
+                        "Cannot drop the database '" + name
+                                + "', because it does not exist or you do not have permission.");
             }
             if (database.id() <= 4) {
                 throw Errors.error(3708, "Cannot drop the database '" + name + "' because it is a system database.");
@@ -84,7 +90,8 @@ final class DatabaseStatements {
     }
 
     private boolean isSingleUser(Database database) {
-        return "SINGLE_USER".equals(database.properties().get("user_access_desc")) && session.currentDatabase() != database;
+        return "SINGLE_USER".equals(database.properties().get("user_access_desc"))
+                && session.currentDatabase() != database;
     }
 
     void use(String name) throws SqlError {
@@ -98,9 +105,15 @@ final class DatabaseStatements {
     void alter(Statement.AlterDatabase alter) throws SqlError {
         Database database = alter.name().isEmpty() ? session.currentDatabase() : server.database(alter.name());
         if (database == null) {
-            throw new SqlError(5011, 14, 5, "User does not have permission to alter database '" + alter.name() + "', the database does not exist, or the database is not in a state that allows access checks.");
+            throw new SqlError(
+                    5011,
+                    14,
+                    5,
+                    "User does not have permission to alter database '" + alter.name()
+                            + "', the database does not exist, or the database is not in a state that allows access checks.");
         }
-        List<String> words = alter.options().stream().map(w -> w.toUpperCase(Locale.ROOT)).toList();
+        List<String> words =
+                alter.options().stream().map(w -> w.toUpperCase(Locale.ROOT)).toList();
         if (words.size() >= 4 && words.get(0).equals("MODIFY") && words.get(1).equals("NAME")) {
             server.renameDatabase(database, alter.options().get(alter.options().size() - 1));
         } else if (words.size() > 1 && words.get(0).equals("COLLATE")) {
@@ -111,7 +124,8 @@ final class DatabaseStatements {
         } else if (words.size() == 3 && words.get(0).equals("MODIFY")) {
             server.renameDatabase(database, alter.options().get(2));
         } else {
-            boolean files = !words.isEmpty() && List.of("ADD", "MODIFY", "REMOVE", "SCOPED").contains(words.get(0));
+            boolean files = !words.isEmpty()
+                    && List.of("ADD", "MODIFY", "REMOVE", "SCOPED").contains(words.get(0));
             if (!files) {
                 throw new Unsupported("ALTER DATABASE " + String.join(" ", words));
             }
@@ -131,7 +145,14 @@ final class DatabaseStatements {
             case "ALLOW_SNAPSHOT_ISOLATION" -> properties.put("snapshot_isolation_state_desc", value);
             case "COMPATIBILITY_LEVEL" -> properties.put("compatibility_level", Integer.valueOf(value));
             case "PAGE_VERIFY" -> properties.put("page_verify_option_desc", value);
-            case "CHANGE_TRACKING", "DELAYED_DURABILITY", "TARGET_RECOVERY_TIME", "CURSOR_DEFAULT", "PARAMETERIZATION", "DATE_CORRELATION_OPTIMIZATION", "DISABLE_BROKER", "NEW_BROKER" -> properties.put(option.toLowerCase(Locale.ROOT), value);
+            case "CHANGE_TRACKING",
+                    "DELAYED_DURABILITY",
+                    "TARGET_RECOVERY_TIME",
+                    "CURSOR_DEFAULT",
+                    "PARAMETERIZATION",
+                    "DATE_CORRELATION_OPTIMIZATION",
+                    "DISABLE_BROKER",
+                    "NEW_BROKER" -> properties.put(option.toLowerCase(Locale.ROOT), value);
             default -> {
                 String flag = FLAGS.get(option);
                 if (flag == null) {

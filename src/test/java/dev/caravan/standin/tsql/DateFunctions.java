@@ -10,7 +10,6 @@ import dev.caravan.standin.tsql.value.Conversion;
 import dev.caravan.standin.tsql.value.Errors;
 import dev.caravan.standin.tsql.value.TemporalConversion;
 import dev.caravan.standin.type.SqlType;
-import dev.caravan.standin.type.SqlType.Kind;
 import dev.caravan.standin.type.SqlTypes;
 import java.time.DateTimeException;
 import java.time.LocalDate;
@@ -49,7 +48,8 @@ final class DateFunctions {
 
     private static void clocks(Builtin.Library library) {
         for (String name : new String[] {"GETDATE", "CURRENT_TIMESTAMP", "GETUTCDATE"}) {
-            library.lenient(name, 0, 0, "x", SqlTypes.DATETIME, (f, a) -> TemporalConversion.datetime(f.now.toLocalDateTime()));
+            library.lenient(
+                    name, 0, 0, "x", SqlTypes.DATETIME, (f, a) -> TemporalConversion.datetime(f.now.toLocalDateTime()));
         }
         for (String name : new String[] {"SYSDATETIME", "SYSUTCDATETIME"}) {
             library.lenient(name, 0, 0, "x", SqlTypes.datetime2(7), (f, a) -> now(f).toLocalDateTime());
@@ -64,10 +64,19 @@ final class DateFunctions {
 
     private static void parts(Builtin.Library library) {
         library.strict("DATEPART", 2, 2, "xd", SqlTypes.INT, (f, a) -> part(DatePart.of(present(a, 0)), present(a, 1)));
-        library.strict("DATENAME", 2, 2, "xd", SqlTypes.nvarchar(30), (f, a) -> name(DatePart.of(present(a, 0)), present(a, 1)));
-        library.strict("YEAR", 1, 1, "d", SqlTypes.INT, (f, a) -> local(present(a, 0)).getYear());
-        library.strict("MONTH", 1, 1, "d", SqlTypes.INT, (f, a) -> local(present(a, 0)).getMonthValue());
-        library.strict("DAY", 1, 1, "d", SqlTypes.INT, (f, a) -> local(present(a, 0)).getDayOfMonth());
+        library.strict(
+                "DATENAME",
+                2,
+                2,
+                "xd",
+                SqlTypes.nvarchar(30),
+                (f, a) -> name(DatePart.of(present(a, 0)), present(a, 1)));
+        library.strict(
+                "YEAR", 1, 1, "d", SqlTypes.INT, (f, a) -> local(present(a, 0)).getYear());
+        library.strict(
+                "MONTH", 1, 1, "d", SqlTypes.INT, (f, a) -> local(present(a, 0)).getMonthValue());
+        library.strict(
+                "DAY", 1, 1, "d", SqlTypes.INT, (f, a) -> local(present(a, 0)).getDayOfMonth());
         library.strict("ISDATE", 1, 1, "s", SqlTypes.INT, (f, a) -> {
             try {
                 Conversion.convert(a[0], SqlTypes.varchar(8000), SqlTypes.DATETIME);
@@ -79,16 +88,36 @@ final class DateFunctions {
     }
 
     private static void arithmetic(Builtin.Library library) {
-        library.strict("DATEADD", 3, 3, "xlc", types -> types.get(2), (f, a) -> add(DatePart.of(present(a, 0)), ((Number) present(a, 1)).longValue(), present(a, 2)));
+        library.strict(
+                "DATEADD",
+                3,
+                3,
+                "xlc",
+                types -> types.get(2),
+                (f, a) -> add(DatePart.of(present(a, 0)), ((Number) present(a, 1)).longValue(), present(a, 2)));
         library.strict("DATEDIFF", 3, 3, "xdd", SqlTypes.INT, (f, a) -> {
             long count = DatePart.of(present(a, 0)).between(local(utc(present(a, 1))), local(utc(present(a, 2))));
             if (count != (int) count) {
-                throw Errors.error(535, "The datediff function resulted in an overflow. The number of dateparts separating two date/time instances is too large. Try to use datediff with a less precise datepart.");
+                throw Errors.error(
+                        535,
+                        "The datediff function resulted in an overflow. The number of dateparts separating two date/time instances is too large. Try to use datediff with a less precise datepart.");
             }
             return (int) count;
         });
-        library.strict("DATEDIFF_BIG", 3, 3, "xdd", SqlTypes.BIGINT, (f, a) -> DatePart.of(present(a, 0)).between(local(utc(present(a, 1))), local(utc(present(a, 2)))));
-        library.strict("DATETRUNC", 2, 2, "xc", types -> types.get(1), (f, a) -> truncate(DatePart.of(present(a, 0)), present(a, 1)));
+        library.strict(
+                "DATEDIFF_BIG",
+                3,
+                3,
+                "xdd",
+                SqlTypes.BIGINT,
+                (f, a) -> DatePart.of(present(a, 0)).between(local(utc(present(a, 1))), local(utc(present(a, 2)))));
+        library.strict(
+                "DATETRUNC",
+                2,
+                2,
+                "xc",
+                types -> types.get(1),
+                (f, a) -> truncate(DatePart.of(present(a, 0)), present(a, 1)));
         library.strict("EOMONTH", 1, 2, "di", SqlTypes.DATE, (f, a) -> {
             LocalDate date = local(present(a, 0)).toLocalDate().plusMonths(a.length > 1 ? number(a, 1) : 0);
             return date.withDayOfMonth(date.lengthOfMonth());
@@ -96,13 +125,57 @@ final class DateFunctions {
     }
 
     private static void makers(Builtin.Library library) {
-        library.strict("DATEFROMPARTS", 3, 3, "i", SqlTypes.DATE, (f, a) -> checked(() -> LocalDate.of(number(a, 0), number(a, 1), number(a, 2))));
-        library.strict("DATETIMEFROMPARTS", 7, 7, "i", SqlTypes.DATETIME, (f, a) -> checked(() -> TemporalConversion.datetime(
-                LocalDateTime.of(number(a, 0), number(a, 1), number(a, 2), number(a, 3), number(a, 4), number(a, 5), number(a, 6) * 1_000_000))));
-        library.strict("DATETIME2FROMPARTS", 8, 8, "i", SqlTypes.datetime2(7), (f, a) -> checked(() -> LocalDateTime.of(
-                number(a, 0), number(a, 1), number(a, 2), number(a, 3), number(a, 4), number(a, 5), fraction(number(a, 6), number(a, 7)))));
-        library.strict("TIMEFROMPARTS", 5, 5, "i", SqlTypes.time(7), (f, a) -> checked(() -> LocalTime.of(number(a, 0), number(a, 1), number(a, 2), fraction(number(a, 3), number(a, 4)))));
-        library.strict("SMALLDATETIMEFROMPARTS", 5, 5, "i", SqlTypes.SMALLDATETIME, (f, a) -> checked(() -> LocalDateTime.of(number(a, 0), number(a, 1), number(a, 2), number(a, 3), number(a, 4))));
+        library.strict(
+                "DATEFROMPARTS",
+                3,
+                3,
+                "i",
+                SqlTypes.DATE,
+                (f, a) -> checked(() -> LocalDate.of(number(a, 0), number(a, 1), number(a, 2))));
+        library.strict(
+                "DATETIMEFROMPARTS",
+                7,
+                7,
+                "i",
+                SqlTypes.DATETIME,
+                (f, a) -> checked(() -> TemporalConversion.datetime(LocalDateTime.of(
+                        number(a, 0),
+                        number(a, 1),
+                        number(a, 2),
+                        number(a, 3),
+                        number(a, 4),
+                        number(a, 5),
+                        number(a, 6) * 1_000_000))));
+        library.strict(
+                "DATETIME2FROMPARTS",
+                8,
+                8,
+                "i",
+                SqlTypes.datetime2(7),
+                (f, a) -> checked(() -> LocalDateTime.of(
+                        number(a, 0),
+                        number(a, 1),
+                        number(a, 2),
+                        number(a, 3),
+                        number(a, 4),
+                        number(a, 5),
+                        fraction(number(a, 6), number(a, 7)))));
+        library.strict(
+                "TIMEFROMPARTS",
+                5,
+                5,
+                "i",
+                SqlTypes.time(7),
+                (f, a) -> checked(() ->
+                        LocalTime.of(number(a, 0), number(a, 1), number(a, 2), fraction(number(a, 3), number(a, 4)))));
+        library.strict(
+                "SMALLDATETIMEFROMPARTS",
+                5,
+                5,
+                "i",
+                SqlTypes.SMALLDATETIME,
+                (f, a) -> checked(
+                        () -> LocalDateTime.of(number(a, 0), number(a, 1), number(a, 2), number(a, 3), number(a, 4))));
     }
 
     private static int fraction(int digits, int precision) {
@@ -110,8 +183,20 @@ final class DateFunctions {
     }
 
     private static void offsets(Builtin.Library library) {
-        library.strict("TODATETIMEOFFSET", 2, 2, "dx", OFFSET7, (f, a) -> OffsetDateTime.of(local(present(a, 0)), offset(present(a, 1))));
-        library.strict("SWITCHOFFSET", 2, 2, "dx", OFFSET7, (f, a) -> moment(present(a, 0)).withOffsetSameInstant(offset(present(a, 1))));
+        library.strict(
+                "TODATETIMEOFFSET",
+                2,
+                2,
+                "dx",
+                OFFSET7,
+                (f, a) -> OffsetDateTime.of(local(present(a, 0)), offset(present(a, 1))));
+        library.strict(
+                "SWITCHOFFSET",
+                2,
+                2,
+                "dx",
+                OFFSET7,
+                (f, a) -> moment(present(a, 0)).withOffsetSameInstant(offset(present(a, 1))));
         library.strict("AT TIME ZONE", 2, 2, "ds", OFFSET7, (f, a) -> {
             String name = ZONES.get(String.valueOf(a[1]));
             if (name == null) {
@@ -132,13 +217,16 @@ final class DateFunctions {
         try {
             return maker.make();
         } catch (DateTimeException e) {
-            throw Errors.error(289, "Cannot construct data type date, some of the arguments have values which are not valid.");
+            throw Errors.error(
+                    289, "Cannot construct data type date, some of the arguments have values which are not valid.");
         }
     }
 
     private static ZoneOffset offset(Object value) throws SqlError {
         try {
-            return value instanceof Number minutes ? ZoneOffset.ofTotalSeconds(minutes.intValue() * 60) : ZoneOffset.of(value.toString());
+            return value instanceof Number minutes
+                    ? ZoneOffset.ofTotalSeconds(minutes.intValue() * 60)
+                    : ZoneOffset.of(value.toString());
         } catch (DateTimeException e) {
             throw Errors.error(9812, "The timezone provided to builtin function todatetimeoffset is invalid.");
         }
@@ -152,7 +240,9 @@ final class DateFunctions {
         if (value instanceof LocalDate date) {
             return date.atStartOfDay();
         }
-        return value instanceof OffsetDateTime moment ? moment.toLocalDateTime() : LocalDate.of(1900, 1, 1).atTime((LocalTime) value);
+        return value instanceof OffsetDateTime moment
+                ? moment.toLocalDateTime()
+                : LocalDate.of(1900, 1, 1).atTime((LocalTime) value);
     }
 
     private static Object utc(Object value) {
@@ -211,7 +301,9 @@ final class DateFunctions {
         if (value instanceof LocalDate) {
             return cut.toLocalDate();
         }
-        return value instanceof OffsetDateTime moment ? cut.atOffset(moment.getOffset()) : value instanceof LocalTime ? cut.toLocalTime() : (Object) cut;
+        return value instanceof OffsetDateTime moment
+                ? cut.atOffset(moment.getOffset())
+                : value instanceof LocalTime ? cut.toLocalTime() : (Object) cut;
     }
 
     /** Type of a date argument: text is taken as a time of the finest sort. */
@@ -242,13 +334,32 @@ final class DateFunctions {
         TZOFFSET(ChronoUnit.MINUTES);
 
         private static final Map<String, DatePart> NAMES = Map.ofEntries(
-                Map.entry("YY", YEAR), Map.entry("YYYY", YEAR), Map.entry("QQ", QUARTER), Map.entry("Q", QUARTER),
-                Map.entry("MM", MONTH), Map.entry("M", MONTH), Map.entry("DY", DAYOFYEAR), Map.entry("Y", DAYOFYEAR),
-                Map.entry("DD", DAY), Map.entry("D", DAY), Map.entry("WK", WEEK), Map.entry("WW", WEEK),
-                Map.entry("ISOWK", ISO_WEEK), Map.entry("ISOWW", ISO_WEEK), Map.entry("DW", WEEKDAY), Map.entry("W", WEEKDAY),
-                Map.entry("HH", HOUR), Map.entry("MI", MINUTE), Map.entry("N", MINUTE), Map.entry("SS", SECOND),
-                Map.entry("S", SECOND), Map.entry("MS", MILLISECOND), Map.entry("MCS", MICROSECOND), Map.entry("NS", NANOSECOND),
-                Map.entry("TZ", TZOFFSET), Map.entry("TZOFFSET", TZOFFSET));
+                Map.entry("YY", YEAR),
+                Map.entry("YYYY", YEAR),
+                Map.entry("QQ", QUARTER),
+                Map.entry("Q", QUARTER),
+                Map.entry("MM", MONTH),
+                Map.entry("M", MONTH),
+                Map.entry("DY", DAYOFYEAR),
+                Map.entry("Y", DAYOFYEAR),
+                Map.entry("DD", DAY),
+                Map.entry("D", DAY),
+                Map.entry("WK", WEEK),
+                Map.entry("WW", WEEK),
+                Map.entry("ISOWK", ISO_WEEK),
+                Map.entry("ISOWW", ISO_WEEK),
+                Map.entry("DW", WEEKDAY),
+                Map.entry("W", WEEKDAY),
+                Map.entry("HH", HOUR),
+                Map.entry("MI", MINUTE),
+                Map.entry("N", MINUTE),
+                Map.entry("SS", SECOND),
+                Map.entry("S", SECOND),
+                Map.entry("MS", MILLISECOND),
+                Map.entry("MCS", MICROSECOND),
+                Map.entry("NS", NANOSECOND),
+                Map.entry("TZ", TZOFFSET),
+                Map.entry("TZOFFSET", TZOFFSET));
 
         private final ChronoUnit unit;
 
@@ -306,7 +417,9 @@ final class DateFunctions {
                 case YEAR -> to.getYear() - from.getYear();
                 case QUARTER -> quarters(to) - quarters(from);
                 case MONTH -> months(to) - months(from);
-                case WEEK, ISO_WEEK -> Math.floorDiv(to.toLocalDate().toEpochDay() + 4, 7) - Math.floorDiv(from.toLocalDate().toEpochDay() + 4, 7);
+                case WEEK, ISO_WEEK ->
+                    Math.floorDiv(to.toLocalDate().toEpochDay() + 4, 7)
+                            - Math.floorDiv(from.toLocalDate().toEpochDay() + 4, 7);
                 case DAY, DAYOFYEAR, WEEKDAY -> ChronoUnit.DAYS.between(from.toLocalDate(), to.toLocalDate());
                 default -> unit.between(truncate(from), truncate(to));
             };
@@ -323,10 +436,20 @@ final class DateFunctions {
         LocalDateTime truncate(LocalDateTime time) throws SqlError {
             return switch (this) {
                 case YEAR -> time.toLocalDate().withDayOfYear(1).atStartOfDay();
-                case QUARTER -> time.toLocalDate().withDayOfMonth(1).withMonth((time.getMonthValue() - 1) / 3 * 3 + 1).atStartOfDay();
+                case QUARTER ->
+                    time.toLocalDate()
+                            .withDayOfMonth(1)
+                            .withMonth((time.getMonthValue() - 1) / 3 * 3 + 1)
+                            .atStartOfDay();
                 case MONTH -> time.toLocalDate().withDayOfMonth(1).atStartOfDay();
-                case WEEK -> time.toLocalDate().minusDays(time.getDayOfWeek().getValue() % 7).atStartOfDay();
-                case ISO_WEEK -> time.toLocalDate().minusDays(time.getDayOfWeek().getValue() - 1L).atStartOfDay();
+                case WEEK ->
+                    time.toLocalDate()
+                            .minusDays(time.getDayOfWeek().getValue() % 7)
+                            .atStartOfDay();
+                case ISO_WEEK ->
+                    time.toLocalDate()
+                            .minusDays(time.getDayOfWeek().getValue() - 1L)
+                            .atStartOfDay();
                 case DAY, DAYOFYEAR, WEEKDAY -> time.toLocalDate().atStartOfDay();
                 default -> time.truncatedTo(unit);
             };

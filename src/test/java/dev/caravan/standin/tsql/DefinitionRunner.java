@@ -115,7 +115,10 @@ final class DefinitionRunner {
     private Table altered(List<String> name) throws SqlError {
         Table table = session.names().findTable(name);
         if (table == null) {
-            throw Errors.error(4902, "Cannot find the object \"" + String.join(".", name) + "\" because it does not exist or you do not have permissions.");
+            throw Errors.error(
+                    4902,
+                    "Cannot find the object \"" + String.join(".", name)
+                            + "\" because it does not exist or you do not have permissions.");
         }
         return table;
     }
@@ -123,7 +126,10 @@ final class DefinitionRunner {
     private Table indexed(List<String> name) throws SqlError {
         Table table = session.names().findTable(name);
         if (table == null) {
-            throw Errors.error(1088, "Cannot find the object \"" + String.join(".", name) + "\" because it does not exist or you do not have permissions.");
+            throw Errors.error(
+                    1088,
+                    "Cannot find the object \"" + String.join(".", name)
+                            + "\" because it does not exist or you do not have permissions.");
         }
         return table;
     }
@@ -131,7 +137,12 @@ final class DefinitionRunner {
     private Table truncated(List<String> name) throws SqlError {
         Table table = session.names().findTable(name);
         if (table == null) {
-            throw new SqlError(4701, 16, 1, "Cannot find the object \"" + String.join(".", name) + "\" because it does not exist or you do not have permissions.");
+            throw new SqlError(
+                    4701,
+                    16,
+                    1,
+                    "Cannot find the object \"" + String.join(".", name)
+                            + "\" because it does not exist or you do not have permissions.");
         }
         return table;
     }
@@ -142,7 +153,12 @@ final class DefinitionRunner {
             return;
         }
         if (table == null) {
-            throw new SqlError(3701, 11, 7, "Cannot drop the index '" + String.join(".", index.table()) + "." + index.name() + "', because it does not exist or you do not have permission.");
+            throw new SqlError(
+                    3701,
+                    11,
+                    7,
+                    "Cannot drop the index '" + String.join(".", index.table()) + "." + index.name()
+                            + "', because it does not exist or you do not have permission.");
         }
         change(node, d -> new TableAlteration(d, table).dropIndex(index));
     }
@@ -151,13 +167,16 @@ final class DefinitionRunner {
     private void change(Statement.Node node, Change change) throws SqlError {
         TransactionState state = session.state();
         if (state.doomed()) {
-            throw Errors.error(3930, "The current transaction cannot be committed and cannot support operations that write to the log file. Roll back the transaction.");
+            throw Errors.error(
+                    3930,
+                    "The current transaction cannot be committed and cannot support operations that write to the log file. Roll back the transaction.");
         }
         if (state.current() == null && session.options().implicitTransactions()) {
             state.begin("", reply);
         }
         boolean automatic = state.current() == null;
-        Transaction transaction = automatic ? state.beginAutomatic() : java.util.Objects.requireNonNull(state.current());
+        Transaction transaction =
+                automatic ? state.beginAutomatic() : java.util.Objects.requireNonNull(state.current());
         Transaction.Savepoint mark = transaction.savepoint();
         boolean done = false;
         try {
@@ -198,8 +217,12 @@ final class DefinitionRunner {
     }
 
     private static SqlError missing(String kind, List<String> name) {
-        return new SqlError(3701, 11, 5, "Cannot drop the " + kind.toLowerCase(java.util.Locale.ROOT) + " '" + String.join(".", name)
-                + "', because it does not exist or you do not have permission.");
+        return new SqlError(
+                3701,
+                11,
+                5,
+                "Cannot drop the " + kind.toLowerCase(java.util.Locale.ROOT) + " '" + String.join(".", name)
+                        + "', because it does not exist or you do not have permission.");
     }
 
     private void dropModule(Statement.Drop drop, List<String> name, Transaction transaction) throws SqlError {
@@ -230,12 +253,14 @@ final class DefinitionRunner {
         }
         if (create.view() && create.query() != null) {
             Compilation compilation = new Compilation(session, new VariableScope());
-            FromCompiler.renamed(new QueryCompiler(compilation).compile(create.query(), null, true).columns, create.columns());
+            FromCompiler.renamed(
+                    new QueryCompiler(compilation).compile(create.query(), null, true).columns, create.columns());
         }
         int id = before == null ? database.nextObjectId() : before.objectId();
         var now = session.now().toLocalDateTime();
         SqlModule.Kind kind = create.view() ? SqlModule.Kind.VIEW : SqlModule.Kind.PROCEDURE;
-        SqlModule module = new SqlModule(id, schema, name, kind, Parser.asCreate(create.text()), before == null ? now : before.created(), now);
+        SqlModule module = new SqlModule(
+                id, schema, name, kind, Parser.asCreate(create.text()), before == null ? now : before.created(), now);
         database.addModule(module);
         transaction.onRollback(() -> restore(database, module, before));
     }
@@ -263,11 +288,17 @@ final class DefinitionRunner {
             if (drop.ifExists()) {
                 return;
             }
-            throw Errors.error(15151, "Cannot drop the schema '" + drop.name() + "', because it does not exist or you do not have permission.");
+            throw Errors.error(
+                    15151,
+                    "Cannot drop the schema '" + drop.name()
+                            + "', because it does not exist or you do not have permission.");
         }
         for (Table table : database.tables()) {
             if (table.schema().id() == schema.id()) {
-                throw Errors.error(3729, "Cannot drop schema '" + schema.name() + "' because it is being referenced by object '" + table.name() + "'.");
+                throw Errors.error(
+                        3729,
+                        "Cannot drop schema '" + schema.name() + "' because it is being referenced by object '"
+                                + table.name() + "'.");
             }
         }
         database.dropSchema(drop.name());
@@ -282,8 +313,22 @@ final class DefinitionRunner {
                 Object seed = runner.evaluateOnce(dbcc.arguments().get(2), dev.caravan.standin.type.SqlTypes.BIGINT);
                 table.identity().reset(seed instanceof Long n ? n : null);
             }
-            reply.info(new SqlError(7998, 0, 1, "Checking identity information: current identity value '" + table.identity().last() + "'."));
-        } else if (!List.of("FREEPROCCACHE", "DROPCLEANBUFFERS", "TRACEON", "TRACEOFF", "OPENTRAN", "SHRINKDATABASE", "SHRINKFILE", "USEROPTIONS").contains(dbcc.command())) {
+            reply.info(new SqlError(
+                    7998,
+                    0,
+                    1,
+                    "Checking identity information: current identity value '"
+                            + table.identity().last() + "'."));
+        } else if (!List.of(
+                        "FREEPROCCACHE",
+                        "DROPCLEANBUFFERS",
+                        "TRACEON",
+                        "TRACEOFF",
+                        "OPENTRAN",
+                        "SHRINKDATABASE",
+                        "SHRINKFILE",
+                        "USEROPTIONS")
+                .contains(dbcc.command())) {
             throw new Unsupported("DBCC " + dbcc.command());
         }
     }

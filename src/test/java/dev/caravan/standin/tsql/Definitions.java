@@ -67,16 +67,19 @@ final class Definitions {
             Expr bound = new Binder(compilation, scope).bind(Parser.parseExpression(String.valueOf(index.filter())));
             Condition condition = compilation.conditions.compile(bound);
             return row -> {
-                Frame frame = new Frame(session, 1, new Object[0], dev.caravan.standin.store.ReadView.at(0), session.now());
+                Frame frame =
+                        new Frame(session, 1, new Object[0], dev.caravan.standin.store.ReadView.at(0), session.now());
                 frame.slots[slot] = row;
                 try {
                     return condition.test(frame) == Condition.TRUE;
                 } catch (SqlError e) {
-                    throw new IllegalStateException("The filter of index " + index.name() + " failed: " + e.getMessage(), e);
+                    throw new IllegalStateException(
+                            "The filter of index " + index.name() + " failed: " + e.getMessage(), e);
                 }
             };
         } catch (SqlError e) {
-            throw new IllegalStateException("The filter of index " + index.name() + " cannot be compiled: " + e.getMessage(), e);
+            throw new IllegalStateException(
+                    "The filter of index " + index.name() + " cannot be compiled: " + e.getMessage(), e);
         }
     }
 
@@ -85,10 +88,20 @@ final class Definitions {
         SchemaLock.of(table).own(transaction);
     }
 
-    void change(Table table, SchemaChange.Kind kind, @Nullable Column before, @Nullable Column after, @Nullable String name) throws SqlError {
+    void change(
+            Table table, SchemaChange.Kind kind, @Nullable Column before, @Nullable Column after, @Nullable String name)
+            throws SqlError {
         transactions.schemaChange(
                 transaction,
-                new SchemaChange(table, kind, before, after, name, command, transaction.statement(), transaction.nextChangeNumber()));
+                new SchemaChange(
+                        table,
+                        kind,
+                        before,
+                        after,
+                        name,
+                        command,
+                        transaction.statement(),
+                        transaction.nextChangeNumber()));
     }
 
     void create(Statement.CreateTable create) throws SqlError {
@@ -116,19 +129,28 @@ final class Definitions {
     }
 
     /** A temporary table or a table variable: it has a store, but stands in no catalogue. */
-    static Table plainTable(SqlSession session, Database database, Statement.CreateTable create, String name) throws SqlError {
+    static Table plainTable(SqlSession session, Database database, Statement.CreateTable create, String name)
+            throws SqlError {
         Schema schema = session.names().requireSchema(List.of(name), database);
         return build(session, database, schema, create, name, new TableBuilder(session, database, schema.name(), name));
     }
 
-    private static Table build(SqlSession session, Database database, Schema schema, Statement.CreateTable create, String name, TableBuilder builder) throws SqlError {
+    private static Table build(
+            SqlSession session,
+            Database database,
+            Schema schema,
+            Statement.CreateTable create,
+            String name,
+            TableBuilder builder)
+            throws SqlError {
         for (Statement.ColumnDefinition column : create.columns()) {
             builder.addColumn(column);
             builder.markFresh(column);
         }
         builder.addKeys(create.constraints());
         LocalDateTime now = session.now().toLocalDateTime();
-        TableDefinition definition = new TableDefinition(schema, name, builder.columns, builder.indexes, List.of(), builder.checks, now, builder.lastColumnId);
+        TableDefinition definition = new TableDefinition(
+                schema, name, builder.columns, builder.indexes, List.of(), builder.checks, now, builder.lastColumnId);
         Table table = new Table(database, definition, false);
         boolean logged = !name.startsWith("#") && !name.startsWith("@");
         TableStore.attach(table, newStore(session, table, logged));
@@ -136,7 +158,9 @@ final class Definitions {
     }
 
     /** Adds the foreign keys among some constraints. */
-    List<ForeignKey> addForeignKeys(Table table, TableBuilder builder, List<? extends Statement.Constraint> constraints, boolean trusted) throws SqlError {
+    List<ForeignKey> addForeignKeys(
+            Table table, TableBuilder builder, List<? extends Statement.Constraint> constraints, boolean trusted)
+            throws SqlError {
         List<ForeignKey> added = new ArrayList<>();
         for (Statement.Constraint constraint : constraints) {
             if (constraint instanceof Statement.Foreign foreign) {
@@ -192,8 +216,10 @@ final class Definitions {
         lock(table);
         for (ForeignKey key : database.referencing(table)) {
             if (key.table() != table) {
-                throw Errors.error(3726, "Could not drop object '" + table.schema().name() + "." + table.name()
-                        + "' because it is referenced by a FOREIGN KEY constraint.");
+                throw Errors.error(
+                        3726,
+                        "Could not drop object '" + table.schema().name() + "." + table.name()
+                                + "' because it is referenced by a FOREIGN KEY constraint.");
             }
         }
         change(table, SchemaChange.Kind.DROP_TABLE, null, null, null);
@@ -210,8 +236,10 @@ final class Definitions {
         lock(table);
         for (ForeignKey key : table.database().referencing(table)) {
             if (key.table() != table) {
-                throw Errors.error(4712, "Cannot truncate table '" + table.name()
-                        + "' because it is being referenced by a FOREIGN KEY constraint.");
+                throw Errors.error(
+                        4712,
+                        "Cannot truncate table '" + table.name()
+                                + "' because it is being referenced by a FOREIGN KEY constraint.");
             }
         }
         change(table, SchemaChange.Kind.TRUNCATE, null, null, null);

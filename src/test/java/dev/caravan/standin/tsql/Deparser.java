@@ -43,7 +43,8 @@ final class Deparser {
         }
         if (expr instanceof Expr.Cast cast) {
             String style = cast.style() == null ? "" : "," + text(cast.style());
-            return (cast.attempt() ? "TRY_CAST(" : "CONVERT(") + type(cast.type()) + "," + text(cast.operand()) + style + ")";
+            return (cast.attempt() ? "TRY_CAST(" : "CONVERT(") + type(cast.type()) + "," + text(cast.operand()) + style
+                    + ")";
         }
         if (expr instanceof Expr.Case choice) {
             return choice(choice);
@@ -79,11 +80,13 @@ final class Deparser {
 
     private static String call(Expr.Call call) throws SqlError {
         List<String> arguments = new ArrayList<>();
-        boolean datePart = call.function().startsWith("DATE") && !call.arguments().isEmpty();
+        boolean datePart =
+                call.function().startsWith("DATE") && !call.arguments().isEmpty();
         for (int i = 0; i < call.arguments().size(); i++) {
             Expr argument = call.arguments().get(i);
             boolean word = i == 0 && datePart && argument instanceof Expr.Literal;
-            arguments.add(word ? String.valueOf(((Expr.Literal) argument).value()).toLowerCase(Locale.ROOT) : text(argument));
+            arguments.add(
+                    word ? String.valueOf(((Expr.Literal) argument).value()).toLowerCase(Locale.ROOT) : text(argument));
         }
         String name = call.name().size() == 1
                 ? call.name().get(0).toLowerCase(Locale.ROOT)
@@ -103,7 +106,10 @@ final class Deparser {
             text.append(' ').append(text(choice.operand()));
         }
         for (Expr.When when : choice.whens()) {
-            text.append(" when ").append(text(when.condition())).append(" then ").append(text(when.result()));
+            text.append(" when ")
+                    .append(text(when.condition()))
+                    .append(" then ")
+                    .append(text(when.result()));
         }
         if (choice.otherwise() != null) {
             text.append(" else ").append(text(choice.otherwise()));
@@ -124,7 +130,9 @@ final class Deparser {
         if (expr instanceof Expr.Not not) {
             return not.operand() instanceof Expr.IsNull test
                     ? text(test.operand()) + " IS NOT NULL"
-                    : not.operand() instanceof Expr.Like like ? text(like.operand()) + " not like " + text(like.pattern()) : "NOT " + part(not.operand());
+                    : not.operand() instanceof Expr.Like like
+                            ? text(like.operand()) + " not like " + text(like.pattern())
+                            : "NOT " + part(not.operand());
         }
         if (expr instanceof Expr.IsNull test) {
             return text(test.operand()) + " IS NULL";
@@ -156,7 +164,8 @@ final class Deparser {
     }
 
     private static String part(Expr expr) throws SqlError {
-        boolean or = expr instanceof Expr.Or || expr instanceof Expr.In in && in.list().size() > 1;
+        boolean or = expr instanceof Expr.Or
+                || expr instanceof Expr.In in && in.list().size() > 1;
         return or ? "(" + text(expr) + ")" : text(expr);
     }
 

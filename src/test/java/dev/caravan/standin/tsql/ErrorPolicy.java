@@ -19,10 +19,12 @@ final class ErrorPolicy {
             Set.of(235, 241, 242, 244, 245, 248, 295, 8114, 8169, DEADLOCK, UPDATE_CONFLICT, 3961, 3952);
     // What is found when a statement is compiled ends the batch, but not the transaction.
     private static final Set<Integer> SCOPE_ABORTING = Set.of(
-            102, 105, 107, 108, 109, 110, 113, 116, 120, 121, 134, 137, 145, 147, 155, 156, 174, 195, 205, 206, 207, 208,
-            209, 213, 243, 257, 263, 264, 402, 448, 529, 1013, 1087, 4104, 4121, 4145, 8117, 8120, 8158, 10709, 40517, 911);
+            102, 105, 107, 108, 109, 110, 113, 116, 120, 121, 134, 137, 145, 147, 155, 156, 174, 195, 205, 206, 207,
+            208, 209, 213, 243, 257, 263, 264, 402, 448, 529, 1013, 1087, 4104, 4121, 4145, 8117, 8120, 8158, 10709,
+            40517, 911);
     // After these SQL Server adds that the statement has been terminated.
-    private static final Set<Integer> TERMINATED = Set.of(220, 242, 515, 544, 547, 517, 2601, 2627, 2628, 8115, 8134, 8152);
+    private static final Set<Integer> TERMINATED =
+            Set.of(220, 242, 515, 544, 547, 517, 2601, 2627, 2628, 8115, 8134, 8152);
 
     private ErrorPolicy() {}
 
@@ -35,7 +37,8 @@ final class ErrorPolicy {
     }
 
     /** Deals with an error of a statement: throws it on inside a TRY block, else reports it. */
-    static BatchRunner.Signal failed(SqlError error, Statement statement, SqlSession session, Reply reply) throws SqlError {
+    static BatchRunner.Signal failed(SqlError error, Statement statement, SqlSession session, Reply reply)
+            throws SqlError {
         if (error.number() == DEADLOCK || error.number() == UPDATE_CONFLICT) {
             session.state().rollbackAll(reply);
         }
@@ -51,7 +54,8 @@ final class ErrorPolicy {
         }
         reply.done(command(statement));
         if (isBatchAborting(error) || aborts(session, statement) || statement instanceof Statement.Throw) {
-            boolean keeps = statement instanceof Statement.Throw && !session.options().abortOnError();
+            boolean keeps =
+                    statement instanceof Statement.Throw && !session.options().abortOnError();
             if (!keeps) {
                 session.state().rollbackAll(reply);
             }

@@ -8,5 +8,6 @@ import org.jspecify.annotations.Nullable;
 @FunctionalInterface
 interface Evaluator {
     /** The value for the frame's current rows; null is NULL. */
-    @Nullable Object eval(Frame frame) throws SqlError;
+    @Nullable
+    Object eval(Frame frame) throws SqlError;
 }

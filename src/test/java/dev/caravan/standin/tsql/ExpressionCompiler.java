@@ -75,18 +75,23 @@ final class ExpressionCompiler {
         }
         if (expr instanceof Expr.Collate collate) {
             Compiled operand = compile(collate.operand());
-            Collation collation = collate.collation().isEmpty() ? compilation.database().collation() : Collations.byName(collate.collation());
+            Collation collation = collate.collation().isEmpty()
+                    ? compilation.database().collation()
+                    : Collations.byName(collate.collation());
             return new Compiled(SqlTypes.collate(operand.type(), collation), operand.code());
         }
         if (expr instanceof Expr.Star || expr instanceof Statement.Default) {
-            throw new Unsupported(102, 15, "Incorrect syntax near '" + (expr instanceof Expr.Star ? "*" : "DEFAULT") + "'.");
+            throw new Unsupported(
+                    102, 15, "Incorrect syntax near '" + (expr instanceof Expr.Star ? "*" : "DEFAULT") + "'.");
         }
         throw new Unsupported(102, 15, "Incorrect syntax: a condition stands where a value is expected.");
     }
 
     private static Compiled subquery(QueryPlan plan) throws SqlError {
         if (plan.columns.size() != 1) {
-            throw Errors.error(116, "Only one expression can be specified in the select list when the subquery is not introduced with EXISTS.");
+            throw Errors.error(
+                    116,
+                    "Only one expression can be specified in the select list when the subquery is not introduced with EXISTS.");
         }
         boolean constant = plan.dependencies.isEmpty();
         return new Compiled(plan.columns.get(0).type(), frame -> {
@@ -102,7 +107,9 @@ final class ExpressionCompiler {
         QueryPlan.Rows rows = plan.open(frame);
         @Nullable Object[] first = rows.next();
         if (first != null && rows.next() != null) {
-            throw Errors.error(512, "Subquery returned more than 1 value. This is not permitted when the subquery follows =, !=, <, <= , >, >= or when the subquery is used as an expression.");
+            throw Errors.error(
+                    512,
+                    "Subquery returned more than 1 value. This is not permitted when the subquery follows =, !=, <, <= , >, >= or when the subquery is used as an expression.");
         }
         return first == null ? null : first[0];
     }
@@ -116,7 +123,9 @@ final class ExpressionCompiler {
                 if (value == null) {
                     return null;
                 }
-                return value instanceof Boolean bit ? (Object) !bit : back.convert(~((Number) value).longValue() & mask(operand.type()));
+                return value instanceof Boolean bit
+                        ? (Object) !bit
+                        : back.convert(~((Number) value).longValue() & mask(operand.type()));
             });
         }
         SqlType type = SqlTypes.isText(operand.type().kind()) ? SqlTypes.INT : operand.type();
@@ -155,7 +164,8 @@ final class ExpressionCompiler {
             throw Arithmetic.invalid(operator, a);
         }
         SqlType common = Types.common(a, b);
-        SqlType type = SqlTypes.isNumber(common.kind()) ? Types.arithmetic(operator, numeric(a, b), numeric(b, a)) : common;
+        SqlType type =
+                SqlTypes.isNumber(common.kind()) ? Types.arithmetic(operator, numeric(a, b), numeric(b, a)) : common;
         boolean exact = type.kind() == Kind.DECIMAL || type.kind() == Kind.NUMERIC;
         Compiled x = left.as(exact ? Types.exact(numeric(a, b)) : type);
         Compiled y = right.as(exact ? Types.exact(numeric(b, a)) : type);
@@ -192,13 +202,17 @@ final class ExpressionCompiler {
     }
 
     private static Compiled dates(char operator, Compiled left, Compiled right, SqlType a, SqlType b) throws SqlError {
-        boolean classic = (a.kind() == Kind.DATETIME || a.kind() == Kind.SMALLDATETIME || !SqlTypes.isTemporal(a.kind()))
+        boolean classic = (a.kind() == Kind.DATETIME
+                        || a.kind() == Kind.SMALLDATETIME
+                        || !SqlTypes.isTemporal(a.kind()))
                 && (b.kind() == Kind.DATETIME || b.kind() == Kind.SMALLDATETIME || !SqlTypes.isTemporal(b.kind()));
         if (!classic || operator != '+' && operator != '-') {
             if (SqlTypes.isTemporal(a.kind()) && SqlTypes.isTemporal(b.kind())) {
                 throw Arithmetic.invalid(operator, a);
             }
-            throw Errors.error(206, "Operand type clash: " + Types.name(a.kind()) + " is incompatible with " + Types.name(b.kind()));
+            throw Errors.error(
+                    206,
+                    "Operand type clash: " + Types.name(a.kind()) + " is incompatible with " + Types.name(b.kind()));
         }
         Compiled x = left.as(SqlTypes.DATETIME);
         Compiled y = right.as(SqlTypes.DATETIME);
@@ -232,7 +246,9 @@ final class ExpressionCompiler {
                 return value == null ? null : fixed.convert(value);
             }
             Object chosen = style == null ? null : style.eval(frame);
-            return chosen == null ? null : Conversion.of(operand.type(), to, (Integer) chosen).convert(value);
+            return chosen == null
+                    ? null
+                    : Conversion.of(operand.type(), to, (Integer) chosen).convert(value);
         };
         return new Compiled(to, cast.attempt() ? attempt(code) : code);
     }

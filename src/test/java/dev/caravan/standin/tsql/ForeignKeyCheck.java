@@ -98,7 +98,8 @@ final class ForeignKeyCheck {
         return ordered;
     }
 
-    private static Predicate<@Nullable Object[]> matching(Table table, List<Integer> columns, @Nullable Object[] values) {
+    private static Predicate<@Nullable Object[]> matching(
+            Table table, List<Integer> columns, @Nullable Object[] values) {
         return row -> {
             for (int i = 0; i < values.length; i++) {
                 int at = table.ordinalOfId(columns.get(i));
@@ -113,11 +114,17 @@ final class ForeignKeyCheck {
     private SqlError conflict(ForeignKey key, Table other, List<Integer> columns, String kind) {
         boolean same = key.table() == key.referenced();
         String column = columns.size() == 1
-                ? ", column '" + other.columns().get(other.ordinalOfId(columns.get(0))).name() + "'"
+                ? ", column '"
+                        + other.columns().get(other.ordinalOfId(columns.get(0))).name() + "'"
                 : "";
-        return new SqlError(547, 16, 0, "The " + statement + " statement conflicted with the " + kind + (same ? " SAME TABLE" : "")
-                + " constraint \"" + key.name() + "\". The conflict occurred in database \"" + other.database().name() + "\", table \""
-                + other.schema().name() + "." + other.name() + "\"" + column + ".");
+        return new SqlError(
+                547,
+                16,
+                0,
+                "The " + statement + " statement conflicted with the " + kind + (same ? " SAME TABLE" : "")
+                        + " constraint \"" + key.name() + "\". The conflict occurred in database \""
+                        + other.database().name() + "\", table \""
+                        + other.schema().name() + "." + other.name() + "\"" + column + ".");
     }
 
     /** Deals with the rows that pointed to a row which was deleted, or whose key was changed to that of another row. */
@@ -153,7 +160,9 @@ final class ForeignKeyCheck {
                 : store.find(transaction, index, ordered(index, key.columns(), values));
     }
 
-    private void apply(ForeignKey key, ForeignKey.Action action, @Nullable Object[] child, @Nullable Object @Nullable [] after) throws SqlError {
+    private void apply(
+            ForeignKey key, ForeignKey.Action action, @Nullable Object[] child, @Nullable Object @Nullable [] after)
+            throws SqlError {
         Table table = key.table();
         RowStore store = (RowStore) TableStore.of(table);
         KeyOrder order = store.order();
@@ -173,7 +182,9 @@ final class ForeignKeyCheck {
             int ordinal = table.ordinalOfId(key.columns().get(i));
             assigned.set(ordinal);
             row[ordinal] = switch (action) {
-                case CASCADE -> Objects.requireNonNull(after)[key.referenced().ordinalOfId(key.referencedColumns().get(i))];
+                case CASCADE ->
+                    Objects.requireNonNull(after)[
+                            key.referenced().ordinalOfId(key.referencedColumns().get(i))];
                 case SET_DEFAULT -> writer.defaultValue(ordinal, inner);
                 default -> null;
             };
@@ -192,7 +203,8 @@ final class ForeignKeyCheck {
 
     /** Tables that a write to a table may look into. */
     static List<Table> related(Table table) {
-        List<Table> parents = table.foreignKeys().stream().map(ForeignKey::referenced).toList();
+        List<Table> parents =
+                table.foreignKeys().stream().map(ForeignKey::referenced).toList();
         List<Table> all = new java.util.ArrayList<>(parents);
         table.database().referencing(table).forEach(key -> all.add(key.table()));
         return all;

@@ -31,14 +31,15 @@ final class FormatFunction {
             case "D" -> "EEEE, MMMM d, yyyy";
             case "s" -> "yyyy-MM-dd'T'HH:mm:ss";
             case "u" -> "yyyy-MM-dd HH:mm:ss'Z'";
-            default -> pattern.replace("dddd", "EEEE")
-                    .replace("ddd", "EEE")
-                    .replace("tt", "a")
-                    .replace("fffffff", "SSSSSSS")
-                    .replace("ffffff", "SSSSSS")
-                    .replace("fff", "SSS")
-                    .replace("ff", "SS")
-                    .replace("zzz", "xxx");
+            default ->
+                pattern.replace("dddd", "EEEE")
+                        .replace("ddd", "EEE")
+                        .replace("tt", "a")
+                        .replace("fffffff", "SSSSSSS")
+                        .replace("ffffff", "SSSSSS")
+                        .replace("fff", "SSS")
+                        .replace("ff", "SS")
+                        .replace("zzz", "xxx");
         };
         TemporalAccessor whole = moment instanceof LocalDate date
                 ? date.atStartOfDay()
@@ -65,7 +66,8 @@ final class FormatFunction {
             case 'C' -> String.format(Locale.US, "$%,." + scale + "f", rounded);
             case 'P' -> String.format(Locale.US, "%,." + scale + "f%%", number.movePointRight(2));
             case 'X' -> Long.toHexString(number.longValue()).toUpperCase(Locale.ROOT);
-            default -> String.format(Locale.US, "%0" + Math.max(1, digits.isEmpty() ? 1 : scale) + "d", number.longValue());
+            default ->
+                String.format(Locale.US, "%0" + Math.max(1, digits.isEmpty() ? 1 : scale) + "d", number.longValue());
         };
     }
 }

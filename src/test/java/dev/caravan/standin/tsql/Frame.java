@@ -24,7 +24,8 @@ final class Frame {
     final ReadView view;
     final OffsetDateTime now;
     /** What the statement computes for its caller, such as the condition of an IF. */
-    @Nullable Object result;
+    @Nullable
+    Object result;
 
     private final Map<Object, Object> cache = new IdentityHashMap<>();
     private int steps;
@@ -52,7 +53,8 @@ final class Frame {
         cache.put(part, value);
     }
 
-    @Nullable Object cached(Object part) {
+    @Nullable
+    Object cached(Object part) {
         return cache.get(part);
     }
 

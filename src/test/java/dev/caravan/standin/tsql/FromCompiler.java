@@ -121,13 +121,19 @@ final class FromCompiler {
         Database database = names.databaseOf(name, compilation.database());
         Table table = names.findTable(name, database);
         if (table != null) {
-            List<String> qualifiers = alias.isEmpty() ? List.of(table.database().name(), table.schema().name(), table.name()) : List.of();
+            List<String> qualifiers = alias.isEmpty()
+                    ? List.of(table.database().name(), table.schema().name(), table.name())
+                    : List.of();
             return table(table, exposed, qualifiers);
         }
         String schema = name.size() > 1 ? name.get(name.size() - 2) : "";
         SqlModule view = names.findModule(name, database);
         if (view != null && view.kind() == SqlModule.Kind.VIEW) {
-            return view(view, database, exposed, alias.isEmpty() ? List.of(database.name(), view.schema().name(), view.name()) : List.of());
+            return view(
+                    view,
+                    database,
+                    exposed,
+                    alias.isEmpty() ? List.of(database.name(), view.schema().name(), view.name()) : List.of());
         }
         SystemView system = compilation.session.registry().view(database, schema, last);
         if (system == null && schema.isEmpty()) {
@@ -139,20 +145,30 @@ final class FromCompiler {
         if (system == null) {
             throw missing(name);
         }
-        return system(system, name, database, exposed, alias.isEmpty() ? List.of(database.name(), system.schema(), system.name()) : List.of());
+        return system(
+                system,
+                name,
+                database,
+                exposed,
+                alias.isEmpty() ? List.of(database.name(), system.schema(), system.name()) : List.of());
     }
 
     /** Error 208; recorded as unknown when a system object was meant. */
     private static SqlError missing(List<String> name) {
         String text = "Invalid object name '" + String.join(".", name) + "'.";
         String schema = name.size() > 1 ? name.get(name.size() - 2) : "";
-        boolean system = Names.same(schema, "sys") || Names.same(schema, "INFORMATION_SCHEMA") || name.get(name.size() - 1).startsWith("sys");
+        boolean system = Names.same(schema, "sys")
+                || Names.same(schema, "INFORMATION_SCHEMA")
+                || name.get(name.size() - 1).startsWith("sys");
         return system ? new Unsupported(208, 16, text) : Errors.error(208, text);
     }
 
-    private FromTree system(SystemView view, List<String> name, Database database, String alias, List<String> qualifiers) throws SqlError {
+    private FromTree system(
+            SystemView view, List<String> name, Database database, String alias, List<String> qualifiers)
+            throws SqlError {
         Database named = name.size() > 2 ? database : null;
-        FromTree.RowMaker rows = frame -> rows(view.rows().apply(frame.session.in(named)).iterator());
+        FromTree.RowMaker rows =
+                frame -> rows(view.rows().apply(frame.session.in(named)).iterator());
         return made(rows, view.columns(), alias, qualifiers, new BitSet());
     }
 
@@ -160,14 +176,21 @@ final class FromCompiler {
         return () -> iterator.hasNext() ? iterator.next() : null;
     }
 
-    private FromTree made(FromTree.RowMaker rows, List<ColumnMeta> columns, String alias, List<String> qualifiers, BitSet dependencies) throws SqlError {
+    private FromTree made(
+            FromTree.RowMaker rows,
+            List<ColumnMeta> columns,
+            String alias,
+            List<String> qualifiers,
+            BitSet dependencies)
+            throws SqlError {
         int slot = compilation.newSlot();
         scope.add(new Scope.Source(alias, qualifiers, columns, slot));
         return new FromTree.Made(rows, slot, dependencies);
     }
 
     private FromTree view(SqlModule view, Database database, String alias, List<String> qualifiers) throws SqlError {
-        Statement statement = Parser.parse(view.definition()).statements().get(0).statement();
+        Statement statement =
+                Parser.parse(view.definition()).statements().get(0).statement();
         if (!(statement instanceof Statement.CreateModule module) || module.query() == null) {
             throw new IllegalStateException("Module " + view.name() + " is not a view");
         }
@@ -190,7 +213,10 @@ final class FromCompiler {
             return columns;
         }
         if (names.size() != columns.size()) {
-            throw Errors.error(8158, "The query has " + (columns.size() > names.size() ? "more" : "fewer") + " columns than were specified in the column list.");
+            throw Errors.error(
+                    8158,
+                    "The query has " + (columns.size() > names.size() ? "more" : "fewer")
+                            + " columns than were specified in the column list.");
         }
         List<ColumnMeta> renamed = new ArrayList<>();
         for (int i = 0; i < names.size(); i++) {
@@ -202,7 +228,8 @@ final class FromCompiler {
 
     private FromTree derived(Query.Derived derived, boolean opaque) throws SqlError {
         QueryPlan plan = new QueryCompiler(compilation).compile(derived.query(), scope, opaque);
-        return made(plan::open, renamed(plan.columns, derived.columns()), derived.alias(), List.of(), plan.dependencies);
+        return made(
+                plan::open, renamed(plan.columns, derived.columns()), derived.alias(), List.of(), plan.dependencies);
     }
 
     private FromTree cte(Query.Cte cte, String alias) throws SqlError {
@@ -240,7 +267,9 @@ final class FromCompiler {
         BitSet dependencies = new BitSet();
         for (Expr argument : function.arguments()) {
             boolean missing = argument instanceof Statement.Default;
-            Expr bound = missing ? new Expr.Literal(null, dev.caravan.standin.type.SqlTypes.INT) : new Binder(compilation, scope).bind(argument);
+            Expr bound = missing
+                    ? new Expr.Literal(null, dev.caravan.standin.type.SqlTypes.INT)
+                    : new Binder(compilation, scope).bind(argument);
             dependencies.or(Scope.slots(bound));
             arguments.add(compilation.expressions.compile(bound).code());
         }
@@ -250,10 +279,15 @@ final class FromCompiler {
             found = TableFunctions.builtin(last);
         }
         if (found == null) {
-            throw Names.same(schema, "cdc") ? Errors.error(208, "Invalid object name '" + String.join(".", name) + "'.") : missing(name);
+            throw Names.same(schema, "cdc")
+                    ? Errors.error(208, "Invalid object name '" + String.join(".", name) + "'.")
+                    : missing(name);
         }
         if (arguments.size() != found.parameters()) {
-            throw Errors.error(313, "An insufficient number of arguments were supplied for the procedure or function " + String.join(".", name) + ".");
+            throw Errors.error(
+                    313,
+                    "An insufficient number of arguments were supplied for the procedure or function "
+                            + String.join(".", name) + ".");
         }
         TableSystemFunction target = found;
         Database named = name.size() > 2 ? database : null;

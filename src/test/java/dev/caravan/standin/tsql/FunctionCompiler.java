@@ -20,8 +20,19 @@ import org.jspecify.annotations.Nullable;
 /** Compiles function calls: the forms with rules of their own, built-ins, and functions of the registry. */
 final class FunctionCompiler {
     static final Set<String> AGGREGATES = Set.of(
-            "COUNT", "COUNT_BIG", "SUM", "AVG", "MIN", "MAX", "STRING_AGG", "STDEV", "STDEVP", "VAR", "VARP",
-            "CHECKSUM_AGG", "APPROX_COUNT_DISTINCT");
+            "COUNT",
+            "COUNT_BIG",
+            "SUM",
+            "AVG",
+            "MIN",
+            "MAX",
+            "STRING_AGG",
+            "STDEV",
+            "STDEVP",
+            "VAR",
+            "VARP",
+            "CHECKSUM_AGG",
+            "APPROX_COUNT_DISTINCT");
     private static final Map<String, Builtin> BUILTINS = builtins();
 
     private final Compilation compilation;
@@ -70,11 +81,17 @@ final class FunctionCompiler {
 
     private static SqlError unknown(Expr.Call call) {
         if (AGGREGATES.contains(call.function())) {
-            return Errors.syntax(147, "An aggregate may not appear in the WHERE clause unless it is in a subquery contained in a HAVING clause or a select list, and the column being aggregated is an outer reference.");
+            return Errors.syntax(
+                    147,
+                    "An aggregate may not appear in the WHERE clause unless it is in a subquery contained in a HAVING clause or a select list, and the column being aggregated is an outer reference.");
         }
         if (call.name().size() > 1) {
-            return new Unsupported(4121, 16, "Cannot find either column \"" + call.name().get(0)
-                    + "\" or the user-defined function or aggregate \"" + String.join(".", call.name()) + "\", or the name is ambiguous.");
+            return new Unsupported(
+                    4121,
+                    16,
+                    "Cannot find either column \"" + call.name().get(0)
+                            + "\" or the user-defined function or aggregate \"" + String.join(".", call.name())
+                            + "\", or the name is ambiguous.");
         }
         return new Unsupported(195, 15, "'" + call.name().get(0) + "' is not a recognized built-in function name.");
     }
@@ -82,13 +99,18 @@ final class FunctionCompiler {
     private static void checkCount(String name, int count, int minimum, int maximum) throws SqlError {
         if (count < minimum || count > maximum) {
             String needed = minimum == maximum ? String.valueOf(minimum) : minimum + " to " + maximum;
-            throw Errors.syntax(174, "The " + name.toLowerCase(java.util.Locale.ROOT) + " function requires " + needed + " argument(s).");
+            throw Errors.syntax(
+                    174,
+                    "The " + name.toLowerCase(java.util.Locale.ROOT) + " function requires " + needed
+                            + " argument(s).");
         }
     }
 
     private Compiled system(Expr.Call call, ScalarSystemFunction function, List<Compiled> arguments) throws SqlError {
         checkCount(function.name(), arguments.size(), function.minimum(), function.maximum());
-        Database database = call.name().size() > 2 && !call.name().get(0).isEmpty() ? compilation.session.names().requireDatabase(call.name().get(0)) : null;
+        Database database = call.name().size() > 2 && !call.name().get(0).isEmpty()
+                ? compilation.session.names().requireDatabase(call.name().get(0))
+                : null;
         Evaluator[] codes = codes(arguments);
         SqlType type = function.type().of(arguments.stream().map(Compiled::type).toList());
         ScalarSystemFunction.Body body = function.body();
@@ -136,7 +158,10 @@ final class FunctionCompiler {
     private static Compiled coerce(Compiled argument, char letter) throws SqlError {
         SqlType type = argument.type();
         SqlType to = switch (letter) {
-            case 's' -> SqlTypes.isText(type.kind()) ? type : SqlTypes.isBinary(type.kind()) ? SqlTypes.varchar(8000) : SqlTypes.varchar(100);
+            case 's' ->
+                SqlTypes.isText(type.kind())
+                        ? type
+                        : SqlTypes.isBinary(type.kind()) ? SqlTypes.varchar(8000) : SqlTypes.varchar(100);
             case 'i' -> SqlTypes.INT;
             case 'l' -> SqlTypes.BIGINT;
             case 'f' -> SqlTypes.FLOAT;

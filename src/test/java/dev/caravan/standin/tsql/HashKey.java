@@ -58,7 +58,8 @@ final class HashKey {
             return value -> ByteBuffer.wrap(trimmed((byte[]) value));
         }
         if (SqlTypes.isExact(type.kind())) {
-            return value -> ((BigDecimal) value).signum() == 0 ? BigDecimal.ZERO : ((BigDecimal) value).stripTrailingZeros();
+            return value ->
+                    ((BigDecimal) value).signum() == 0 ? BigDecimal.ZERO : ((BigDecimal) value).stripTrailingZeros();
         }
         return switch (type.kind()) {
             case DATETIMEOFFSET -> value -> ((OffsetDateTime) value).toInstant();

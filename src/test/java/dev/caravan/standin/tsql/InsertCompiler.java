@@ -41,7 +41,10 @@ final class InsertCompiler {
         this.targets = defaultValues ? new int[0] : targets(columns);
         for (int target : targets) {
             if (given.get(target)) {
-                throw Errors.error(264, "The column name '" + table.columns().get(target).name() + "' is specified more than once in the SET clause or column list of an INSERT.");
+                throw Errors.error(
+                        264,
+                        "The column name '" + table.columns().get(target).name()
+                                + "' is specified more than once in the SET clause or column list of an INSERT.");
             }
             given.set(target);
         }
@@ -78,26 +81,34 @@ final class InsertCompiler {
         }
         Query query = insert.source();
         if (query == null) {
-            return body(frame -> {
-                boolean[] given = new boolean[1];
-                return () -> {
-                    boolean first = !given[0];
-                    given[0] = true;
-                    return first ? new Object[0] : null;
-                };
-            }, List.of(), insert.output(), false);
+            return body(
+                    frame -> {
+                        boolean[] given = new boolean[1];
+                        return () -> {
+                            boolean first = !given[0];
+                            given[0] = true;
+                            return first ? new Object[0] : null;
+                        };
+                    },
+                    List.of(),
+                    insert.output(),
+                    false);
         }
         if (query.body() instanceof Query.Rows rows && query.order().isEmpty()) {
             return body(valueRows(rows), Collections.nCopies(targets.length, SqlTypes.INT), insert.output(), true);
         }
         QueryPlan plan = new QueryCompiler(compilation).compile(query, null, false);
         checkWidth(plan.columns.size(), false);
-        return body(frame -> {
-            // The statement must not see its own rows.
-            List<@Nullable Object[]> all = plan.all(frame);
-            int[] at = new int[1];
-            return () -> at[0] < all.size() ? all.get(at[0]++) : null;
-        }, plan.columns.stream().map(ColumnMeta::type).toList(), insert.output(), false);
+        return body(
+                frame -> {
+                    // The statement must not see its own rows.
+                    List<@Nullable Object[]> all = plan.all(frame);
+                    int[] at = new int[1];
+                    return () -> at[0] < all.size() ? all.get(at[0]++) : null;
+                },
+                plan.columns.stream().map(ColumnMeta::type).toList(),
+                insert.output(),
+                false);
     }
 
     /** Inserts rows that another statement gave. */
@@ -106,10 +117,14 @@ final class InsertCompiler {
             checkWidth(types.size(), false);
         }
         List<SqlType> given = types.isEmpty() ? Collections.nCopies(targets.length, SqlTypes.INT) : types;
-        return body(frame -> {
-            int[] at = new int[1];
-            return () -> at[0] < rows.size() ? rows.get(at[0]++) : null;
-        }, given, null, types.isEmpty());
+        return body(
+                frame -> {
+                    int[] at = new int[1];
+                    return () -> at[0] < rows.size() ? rows.get(at[0]++) : null;
+                },
+                given,
+                null,
+                types.isEmpty());
     }
 
     private void checkWidth(int width, boolean values) throws SqlError {
@@ -121,9 +136,19 @@ final class InsertCompiler {
         }
         String what = values ? "values in the VALUES clause" : "items in the SELECT list";
         throw width < targets.length
-                ? Errors.error(values ? 109 : 120, "There are more columns in the INSERT statement than " + (values ? "values specified in the VALUES clause" : "the number of items in the select list")
-                        + ". The number of " + (values ? "values in the VALUES clause" : "SELECT values") + " must match the number of " + (values ? "columns specified in the INSERT statement." : "INSERT columns."))
-                : Errors.error(values ? 110 : 121, "There are fewer columns in the INSERT statement than " + what + ". The number of values must match the number of columns specified in the INSERT statement.");
+                ? Errors.error(
+                        values ? 109 : 120,
+                        "There are more columns in the INSERT statement than "
+                                + (values
+                                        ? "values specified in the VALUES clause"
+                                        : "the number of items in the select list")
+                                + ". The number of " + (values ? "values in the VALUES clause" : "SELECT values")
+                                + " must match the number of "
+                                + (values ? "columns specified in the INSERT statement." : "INSERT columns."))
+                : Errors.error(
+                        values ? 110 : 121,
+                        "There are fewer columns in the INSERT statement than " + what
+                                + ". The number of values must match the number of columns specified in the INSERT statement.");
     }
 
     /** VALUES: each value is converted to its column on its own, and may be DEFAULT. */
@@ -162,14 +187,17 @@ final class InsertCompiler {
         };
     }
 
-    private StatementPlan.Body body(Source source, List<SqlType> types, Statement.@Nullable Output output, boolean converted) throws SqlError {
+    private StatementPlan.Body body(
+            Source source, List<SqlType> types, Statement.@Nullable Output output, boolean converted) throws SqlError {
         List<Converter> converters = new ArrayList<>();
         for (int i = 0; i < targets.length && !converted; i++) {
             writer.checkWritable(targets[i], compilation.session.identityInsert(table), false);
             converters.add(writer.assignment(types.get(i), targets[i]));
         }
         OutputClause clause = output == null ? null : new OutputClause(compilation, output, table, scope);
-        int[] missing = java.util.stream.IntStream.range(0, table.columns().size()).filter(i -> !given.get(i)).toArray();
+        int[] missing = java.util.stream.IntStream.range(0, table.columns().size())
+                .filter(i -> !given.get(i))
+                .toArray();
         boolean keyed = !table.foreignKeys().isEmpty();
         boolean identityWritten = table.identityOrdinal() >= 0 && given.get(table.identityOrdinal());
         return run -> {
@@ -182,7 +210,9 @@ final class InsertCompiler {
                 @Nullable Object[] row = writer.newRow();
                 for (int i = 0; i < targets.length; i++) {
                     Object value = values[i];
-                    row[targets[i]] = value == null || converted ? value : converters.get(i).convert(value);
+                    row[targets[i]] = value == null || converted
+                            ? value
+                            : converters.get(i).convert(value);
                 }
                 for (int at : missing) {
                     row[at] = writer.defaultValue(at, frame);

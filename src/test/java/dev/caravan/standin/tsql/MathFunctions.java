@@ -19,11 +19,12 @@ import org.jspecify.annotations.Nullable;
 /** Mathematical functions (Transact-SQL reference, "Mathematical functions"). */
 final class MathFunctions {
     // Rounding functions keep the type, small integers becoming int.
-    private static final Builtin.Type SAME = arguments -> switch (arguments.get(0).kind()) {
-        case BIT, REAL -> SqlTypes.FLOAT;
-        case TINYINT, SMALLINT -> SqlTypes.INT;
-        default -> arguments.get(0);
-    };
+    private static final Builtin.Type SAME =
+            arguments -> switch (arguments.get(0).kind()) {
+                case BIT, REAL -> SqlTypes.FLOAT;
+                case TINYINT, SMALLINT -> SqlTypes.INT;
+                default -> arguments.get(0);
+            };
     private static final Builtin.Type WHOLE = arguments -> {
         SqlType type = SAME.of(arguments);
         boolean exact = type.kind() == Kind.DECIMAL || type.kind() == Kind.NUMERIC;
@@ -34,19 +35,43 @@ final class MathFunctions {
 
     static void addTo(Builtin.Library library) {
         library.strict("ABS", 1, 1, "n", SAME, (f, a) -> absolute(present(a, 0)));
-        library.strict("SIGN", 1, 1, "n", SAME, (f, a) -> like(BigDecimal.valueOf(decimal(present(a, 0)).signum()), present(a, 0)));
+        library.strict(
+                "SIGN",
+                1,
+                1,
+                "n",
+                SAME,
+                (f, a) -> like(BigDecimal.valueOf(decimal(present(a, 0)).signum()), present(a, 0)));
         library.strict("CEILING", 1, 1, "n", WHOLE, (f, a) -> whole(present(a, 0), RoundingMode.CEILING));
         library.strict("FLOOR", 1, 1, "n", WHOLE, (f, a) -> whole(present(a, 0), RoundingMode.FLOOR));
-        library.strict("ROUND", 2, 3, "nii", SAME, (f, a) -> round(present(a, 0), number(a, 1), a.length > 2 && number(a, 2) != 0));
-        library.strict("POWER", 2, 2, "nf", SAME, (f, a) -> power(present(a, 0), ((Number) present(a, 1)).doubleValue()));
-        library.lenient("RAND", 0, 1, "i", SqlTypes.FLOAT, (f, a) -> a.length > 0 && a[0] != null
-                ? new java.util.Random(number(a, 0)).nextDouble()
-                : ThreadLocalRandom.current().nextDouble());
+        library.strict(
+                "ROUND",
+                2,
+                3,
+                "nii",
+                SAME,
+                (f, a) -> round(present(a, 0), number(a, 1), a.length > 2 && number(a, 2) != 0));
+        library.strict(
+                "POWER", 2, 2, "nf", SAME, (f, a) -> power(present(a, 0), ((Number) present(a, 1)).doubleValue()));
+        library.lenient(
+                "RAND",
+                0,
+                1,
+                "i",
+                SqlTypes.FLOAT,
+                (f, a) -> a.length > 0 && a[0] != null
+                        ? new java.util.Random(number(a, 0)).nextDouble()
+                        : ThreadLocalRandom.current().nextDouble());
         library.strict("PI", 0, 0, "x", SqlTypes.FLOAT, (f, a) -> Math.PI);
         library.strict("SQUARE", 1, 1, "f", SqlTypes.FLOAT, (f, a) -> real(a, 0) * real(a, 0));
         library.strict("ATN2", 2, 2, "f", SqlTypes.FLOAT, (f, a) -> Math.atan2(real(a, 0), real(a, 1)));
-        library.strict("LOG", 1, 2, "f", SqlTypes.FLOAT, (f, a) -> finite(
-                a.length > 1 ? Math.log(real(a, 0)) / Math.log(real(a, 1)) : Math.log(real(a, 0))));
+        library.strict(
+                "LOG",
+                1,
+                2,
+                "f",
+                SqlTypes.FLOAT,
+                (f, a) -> finite(a.length > 1 ? Math.log(real(a, 0)) / Math.log(real(a, 1)) : Math.log(real(a, 0))));
         real(library, "SQRT", Math::sqrt);
         real(library, "EXP", Math::exp);
         real(library, "LOG10", Math::log10);
@@ -83,7 +108,8 @@ final class MathFunctions {
     /** A decimal as the Java class of another value. */
     private static Object like(BigDecimal value, Object sample) throws SqlError {
         if (sample instanceof Integer) {
-            return (Integer) java.util.Objects.requireNonNull(Conversion.convert(value, SqlTypes.decimal(38, 0), SqlTypes.INT));
+            return (Integer)
+                    java.util.Objects.requireNonNull(Conversion.convert(value, SqlTypes.decimal(38, 0), SqlTypes.INT));
         }
         if (sample instanceof Long) {
             return value.longValue();
@@ -92,7 +118,9 @@ final class MathFunctions {
     }
 
     private static Object absolute(Object value) throws SqlError {
-        return value instanceof Double d ? (Object) Math.abs(d) : like(decimal(value).abs(), value);
+        return value instanceof Double d
+                ? (Object) Math.abs(d)
+                : like(decimal(value).abs(), value);
     }
 
     private static Object whole(Object value, RoundingMode mode) throws SqlError {
@@ -117,7 +145,10 @@ final class MathFunctions {
             return exact.setScale(sample.scale(), RoundingMode.HALF_UP);
         }
         if (base instanceof Integer && Math.abs(result) > Integer.MAX_VALUE) {
-            throw Errors.error(232, "Arithmetic overflow error for type int, value = " + String.format(java.util.Locale.ROOT, "%f", result) + ".");
+            throw Errors.error(
+                    232,
+                    "Arithmetic overflow error for type int, value = "
+                            + String.format(java.util.Locale.ROOT, "%f", result) + ".");
         }
         return like(exact.setScale(0, RoundingMode.DOWN), base);
     }

@@ -42,7 +42,10 @@ final class MergeCompiler {
             int[] missing) {}
 
     /** What shall happen to a row. */
-    private record Decision(Clause clause, @Nullable Object @Nullable [] row, @Nullable Object[][] slots) {}
+    private record Decision(
+            Clause clause,
+            @Nullable Object @Nullable [] row,
+            @Nullable Object[][] slots) {}
 
     MergeCompiler(Compilation compilation, Statement.Merge merge) throws SqlError {
         this.compilation = compilation;
@@ -55,11 +58,14 @@ final class MergeCompiler {
                 ? new Query.TableVariable(merge.target().get(0), merge.alias())
                 : new Query.Named(merge.target(), merge.alias());
         if (!(compiler.compile(List.of(named)) instanceof FromTree.Base base)) {
-            throw Errors.error(5315, "The target of a MERGE statement cannot be a remote table, a remote view, or a view over remote tables.");
+            throw Errors.error(
+                    5315,
+                    "The target of a MERGE statement cannot be a remote table, a remote view, or a view over remote tables.");
         }
         target = base;
         source = compiler.compile(List.of(merge.source()));
-        compilation.tables.addAll(base.table().name().startsWith("#") ? List.of() : ForeignKeyCheck.related(base.table()));
+        compilation.tables.addAll(
+                base.table().name().startsWith("#") ? List.of() : ForeignKeyCheck.related(base.table()));
         writer = new TableWriter(compilation, target.table(), compilation.newSlot());
         for (MergeWhen when : merge.whens()) {
             clauses.add(clause(when));
@@ -77,7 +83,9 @@ final class MergeCompiler {
         boolean identityInsert = compilation.session.identityInsert(table);
         int[] columns = !when.columns().isEmpty()
                 ? new int[when.columns().size()]
-                : IntStream.range(0, when.values().isEmpty() ? 0 : table.columns().size()).toArray();
+                : IntStream.range(
+                                0, when.values().isEmpty() ? 0 : table.columns().size())
+                        .toArray();
         for (int i = 0; i < when.columns().size(); i++) {
             columns[i] = writer.ordinal(when.columns().get(i));
         }
@@ -90,7 +98,9 @@ final class MergeCompiler {
             given.set(columns[i]);
             values.add(value(when.values().get(i), columns[i], binder, identityInsert));
         }
-        int[] missing = IntStream.range(0, table.columns().size()).filter(i -> !given.get(i)).toArray();
+        int[] missing = IntStream.range(0, table.columns().size())
+                .filter(i -> !given.get(i))
+                .toArray();
         return new Clause(when, condition, changer, columns, values, missing);
     }
 
@@ -114,7 +124,8 @@ final class MergeCompiler {
         Steps.Plan plan = new SourcePlanner(compilation, List.of()).plan(joined, List.of(), new BitSet());
         boolean bySource = clauses.stream().anyMatch(c -> c.when.match() == MergeWhen.Match.NOT_MATCHED_BY_SOURCE);
         Steps.Plan rest = new SourcePlanner(compilation, List.of()).plan(target, List.of(), new BitSet());
-        OutputClause output = merge.output() == null ? null : new OutputClause(compilation, merge.output(), target.table(), scope);
+        OutputClause output =
+                merge.output() == null ? null : new OutputClause(compilation, merge.output(), target.table(), scope);
         int[] sourceSlots = source.slots().stream().toArray();
         return run -> {
             List<Decision> decisions = decide(plan, bySource ? rest : null, sourceSlots, run.frame());
@@ -128,7 +139,8 @@ final class MergeCompiler {
     }
 
     @SuppressWarnings("NullAway") // A slot without a row is null, which the element type of the array cannot say.
-    private List<Decision> decide(Steps.Plan plan, Steps.@Nullable Plan rest, int[] sourceSlots, Frame frame) throws SqlError {
+    private List<Decision> decide(Steps.Plan plan, Steps.@Nullable Plan rest, int[] sourceSlots, Frame frame)
+            throws SqlError {
         List<Decision> decisions = new ArrayList<>();
         Set<Object> matched = Collections.newSetFromMap(new IdentityHashMap<>());
         Set<Object> changed = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -143,7 +155,9 @@ final class MergeCompiler {
                 continue;
             }
             if (row != null && !changed.add(row)) {
-                throw Errors.error(8672, "The MERGE statement attempted to UPDATE or DELETE the same row more than once. This happens when a target row matches more than one source row.");
+                throw Errors.error(
+                        8672,
+                        "The MERGE statement attempted to UPDATE or DELETE the same row more than once. This happens when a target row matches more than one source row.");
             }
             decisions.add(new Decision(clause, row, frame.slots.clone()));
         }
@@ -165,14 +179,20 @@ final class MergeCompiler {
 
     private @Nullable Clause choose(MergeWhen.Match match, Frame frame) throws SqlError {
         for (Clause clause : clauses) {
-            if (clause.when.match() == match && (clause.condition == null || clause.condition.test(frame) == Condition.TRUE)) {
+            if (clause.when.match() == match
+                    && (clause.condition == null || clause.condition.test(frame) == Condition.TRUE)) {
                 return clause;
             }
         }
         return null;
     }
 
-    private void apply(List<Decision> decisions, @Nullable OutputClause output, List<@Nullable Object[]> collected, StatementPlan.Run run) throws SqlError {
+    private void apply(
+            List<Decision> decisions,
+            @Nullable OutputClause output,
+            List<@Nullable Object[]> collected,
+            StatementPlan.Run run)
+            throws SqlError {
         ForeignKeyCheck keys = new ForeignKeyCheck(run.frame(), run.writing(), "MERGE");
         List<@Nullable Object[]> deleted = new ArrayList<>();
         List<@Nullable Object[]> inserted = new ArrayList<>();
@@ -221,7 +241,14 @@ final class MergeCompiler {
         }
     }
 
-    private void update(Clause clause, RowChanger changer, List<Decision> decisions, @Nullable OutputClause output, List<@Nullable Object[]> collected, StatementPlan.Run run) throws SqlError {
+    private void update(
+            Clause clause,
+            RowChanger changer,
+            List<Decision> decisions,
+            @Nullable OutputClause output,
+            List<@Nullable Object[]> collected,
+            StatementPlan.Run run)
+            throws SqlError {
         RowChanger.Batch batch = changer.start(run);
         for (Decision decision : decisions) {
             if (decision.clause != clause || decision.row == null) {

@@ -50,7 +50,8 @@ final class ModuleRunner {
         }
         List<String> name = execute.procedure();
         if (name.get(0).startsWith("@")) {
-            name = SystemFunctions.nameParts(String.valueOf(runner.evaluateOnce(new Expr.Variable(name.get(0)), SqlTypes.nvarchar(500))));
+            name = SystemFunctions.nameParts(
+                    String.valueOf(runner.evaluateOnce(new Expr.Variable(name.get(0)), SqlTypes.nvarchar(500))));
         }
         Outcome outcome = call(session, name, arguments, reply);
         for (Given argument : arguments) {
@@ -71,7 +72,10 @@ final class ModuleRunner {
         for (int i = 0; i < execute.arguments().size(); i++) {
             Statement.Argument argument = execute.arguments().get(i);
             String key = "#" + i;
-            if (argument.output() && argument.name().isEmpty() && argument.value() instanceof Expr.Variable variable && outcome.outputs().containsKey(key)) {
+            if (argument.output()
+                    && argument.name().isEmpty()
+                    && argument.value() instanceof Expr.Variable variable
+                    && outcome.outputs().containsKey(key)) {
                 assign(variable.name(), outcome.outputs().get(key));
             }
         }
@@ -130,7 +134,11 @@ final class ModuleRunner {
         }
         if (argument.value() instanceof Expr.Variable variable) {
             int number = runner.plan().variables.number(variable.name());
-            return new Given(argument.name(), runner.plan().variables.type(number), runner.variables()[number], argument.output() ? variable.name() : "");
+            return new Given(
+                    argument.name(),
+                    runner.plan().variables.type(number),
+                    runner.variables()[number],
+                    argument.output() ? variable.name() : "");
         }
         Object value = runner.evaluateOnce(argument.value(), null);
         return new Given(argument.name(), value == null ? SqlTypes.INT : typeOf(value), value, "");
@@ -150,25 +158,40 @@ final class ModuleRunner {
         SystemProcedure procedure = session.registry().procedure(NameResolver.part(name, 1), last);
         if (procedure == null) {
             String text = "Could not find stored procedure '" + String.join(".", name) + "'.";
-            throw last.toLowerCase(Locale.ROOT).matches("(sp|xp)_.*") ? new Unsupported(2812, 16, text) : new SqlError(2812, 16, 62, text);
+            throw last.toLowerCase(Locale.ROOT).matches("(sp|xp)_.*")
+                    ? new Unsupported(2812, 16, text)
+                    : new SqlError(2812, 16, 62, text);
         }
         boolean named = name.size() > 2 && !name.get(name.size() - 3).isEmpty();
         return system(session, procedure, named ? database : null, arguments, reply);
     }
 
-    private static Outcome system(SqlSession session, SystemProcedure procedure, @Nullable Database database, List<Given> arguments, Reply reply) throws SqlError {
+    private static Outcome system(
+            SqlSession session,
+            SystemProcedure procedure,
+            @Nullable Database database,
+            List<Given> arguments,
+            Reply reply)
+            throws SqlError {
         Map<String, @Nullable Object> values = new HashMap<>();
         List<SystemProcedure.Parameter> parameters = procedure.parameters();
         for (int i = 0; i < arguments.size(); i++) {
             Given argument = arguments.get(i);
             SystemProcedure.Parameter parameter = parameter(procedure, argument, i);
             if (!argument.variable().equals("DEFAULT")) {
-                values.put(parameter.name().toLowerCase(Locale.ROOT), Conversion.convert(argument.value(), argument.type(), parameter.type()));
+                values.put(
+                        parameter.name().toLowerCase(Locale.ROOT),
+                        Conversion.convert(argument.value(), argument.type(), parameter.type()));
             }
         }
         for (SystemProcedure.Parameter parameter : parameters) {
             if (parameter.required() && !values.containsKey(parameter.name().toLowerCase(Locale.ROOT))) {
-                throw new SqlError(201, 16, 4, "Procedure or function '" + procedure.name() + "' expects parameter '" + parameter.name() + "', which was not supplied.");
+                throw new SqlError(
+                        201,
+                        16,
+                        4,
+                        "Procedure or function '" + procedure.name() + "' expects parameter '" + parameter.name()
+                                + "', which was not supplied.");
             }
         }
         boolean outermost = session.state().current() == null;
@@ -192,7 +215,8 @@ final class ModuleRunner {
         }
     }
 
-    private static SystemProcedure.Parameter parameter(SystemProcedure procedure, Given argument, int position) throws SqlError {
+    private static SystemProcedure.Parameter parameter(SystemProcedure procedure, Given argument, int position)
+            throws SqlError {
         List<SystemProcedure.Parameter> parameters = procedure.parameters();
         if (!argument.name().isEmpty()) {
             for (SystemProcedure.Parameter parameter : parameters) {
@@ -203,21 +227,27 @@ final class ModuleRunner {
             throw Errors.error(8145, argument.name() + " is not a parameter for procedure " + procedure.name() + ".");
         }
         if (position >= parameters.size()) {
-            throw Errors.error(8144, "Procedure or function " + procedure.name() + " has too many arguments specified.");
+            throw Errors.error(
+                    8144, "Procedure or function " + procedure.name() + " has too many arguments specified.");
         }
         return parameters.get(position);
     }
 
-    private static Outcome stored(SqlSession session, SqlModule module, Database database, List<Given> arguments, Reply reply) throws SqlError {
-        Statement statement = Parser.parse(module.definition()).statements().get(0).statement();
+    private static Outcome stored(
+            SqlSession session, SqlModule module, Database database, List<Given> arguments, Reply reply)
+            throws SqlError {
+        Statement statement =
+                Parser.parse(module.definition()).statements().get(0).statement();
         if (!(statement instanceof Statement.CreateModule created)) {
             throw new IllegalStateException("Module " + module.name() + " does not create a procedure");
         }
         List<BatchPlan.Parameter> parameters = new ArrayList<>();
         for (Statement.Declaration parameter : created.parameters()) {
-            parameters.add(new BatchPlan.Parameter(parameter.name(), java.util.Objects.requireNonNull(parameter.type())));
+            parameters.add(
+                    new BatchPlan.Parameter(parameter.name(), java.util.Objects.requireNonNull(parameter.type())));
         }
-        BatchPlan plan = BatchPlan.of(created.body(), Parser.parse(module.definition()).count(), parameters);
+        BatchPlan plan =
+                BatchPlan.of(created.body(), Parser.parse(module.definition()).count(), parameters);
         @Nullable Object[] variables = new Object[plan.variables.size()];
         boolean[] set = new boolean[parameters.size()];
         int[] places = new int[arguments.size()];
@@ -226,13 +256,19 @@ final class ModuleRunner {
             int at = place(parameters, argument, i, module);
             places[i] = at;
             set[at] = !argument.variable().equals("DEFAULT");
-            variables[at] = Conversion.convert(argument.value(), argument.type(), parameters.get(at).type());
+            variables[at] = Conversion.convert(
+                    argument.value(), argument.type(), parameters.get(at).type());
         }
         BatchRunner inner = new BatchRunner(session, plan, variables, reply);
         for (int i = 0; i < set.length; i++) {
             Expr value = created.parameters().get(i).value();
             if (!set[i] && value == null) {
-                throw new SqlError(201, 16, 4, "Procedure or function '" + module.name() + "' expects parameter '" + parameters.get(i).name() + "', which was not supplied.");
+                throw new SqlError(
+                        201,
+                        16,
+                        4,
+                        "Procedure or function '" + module.name() + "' expects parameter '"
+                                + parameters.get(i).name() + "', which was not supplied.");
             }
             if (!set[i] && value != null) {
                 variables[i] = inner.evaluateOnce(value, parameters.get(i).type());
@@ -252,9 +288,12 @@ final class ModuleRunner {
         return new Outcome(signal, inner.returnStatus(), outputs);
     }
 
-    private static int place(List<BatchPlan.Parameter> parameters, Given argument, int position, SqlModule module) throws SqlError {
+    private static int place(List<BatchPlan.Parameter> parameters, Given argument, int position, SqlModule module)
+            throws SqlError {
         for (int i = 0; i < parameters.size(); i++) {
-            if (argument.name().isEmpty() ? i == position : Names.same(parameters.get(i).name(), argument.name())) {
+            if (argument.name().isEmpty()
+                    ? i == position
+                    : Names.same(parameters.get(i).name(), argument.name())) {
                 return i;
             }
         }
@@ -263,9 +302,11 @@ final class ModuleRunner {
                 : Errors.error(8145, argument.name() + " is not a parameter for procedure " + module.name() + ".");
     }
 
-    private static BatchRunner.Signal nested(SqlSession session, Database database, BatchRunner inner, BatchPlan plan) throws SqlError {
+    private static BatchRunner.Signal nested(SqlSession session, Database database, BatchRunner inner, BatchPlan plan)
+            throws SqlError {
         if (session.nestLevel() >= DEEPEST) {
-            throw Errors.error(217, "Maximum stored procedure, function, trigger, or view nesting level exceeded (limit 32).");
+            throw Errors.error(
+                    217, "Maximum stored procedure, function, trigger, or view nesting level exceeded (limit 32).");
         }
         Database before = session.currentDatabase();
         Runnable leave = session.enterScope();
@@ -280,15 +321,21 @@ final class ModuleRunner {
 
     private static Outcome executeSql(SqlSession session, List<Given> arguments, Reply reply) throws SqlError {
         if (arguments.isEmpty() || arguments.get(0).value() == null) {
-            throw new SqlError(201, 16, 10, "Procedure or function 'sp_executesql' expects parameter '@statement', which was not supplied.");
+            throw new SqlError(
+                    201,
+                    16,
+                    10,
+                    "Procedure or function 'sp_executesql' expects parameter '@statement', which was not supplied.");
         }
         String sql = String.valueOf(arguments.get(0).value());
-        List<Statement.Declaration> declared = arguments.size() > 1 && arguments.get(1).value() != null
-                ? Parser.parseParameters(String.valueOf(arguments.get(1).value()))
-                : List.of();
+        List<Statement.Declaration> declared =
+                arguments.size() > 1 && arguments.get(1).value() != null
+                        ? Parser.parseParameters(String.valueOf(arguments.get(1).value()))
+                        : List.of();
         List<BatchPlan.Parameter> parameters = new ArrayList<>();
         for (Statement.Declaration parameter : declared) {
-            parameters.add(new BatchPlan.Parameter(parameter.name(), java.util.Objects.requireNonNull(parameter.type())));
+            parameters.add(
+                    new BatchPlan.Parameter(parameter.name(), java.util.Objects.requireNonNull(parameter.type())));
         }
         BatchPlan plan = session.engine().plans().get(sql, parameters);
         @Nullable Object[] variables = new Object[plan.variables.size()];
@@ -300,11 +347,15 @@ final class ModuleRunner {
                 throw Errors.error(8144, "Procedure or function has too many arguments specified.");
             }
             places.put(i, at);
-            variables[at] = Conversion.convert(argument.value(), argument.type(), parameters.get(at).type());
+            variables[at] = Conversion.convert(
+                    argument.value(), argument.type(), parameters.get(at).type());
         }
         for (int i = 0; i < parameters.size(); i++) {
             if (!places.containsValue(i)) {
-                throw Errors.error(8178, "The parameterized query '" + sql + "' expects the parameter '" + parameters.get(i).name() + "', which was not supplied.");
+                throw Errors.error(
+                        8178,
+                        "The parameterized query '" + sql + "' expects the parameter '"
+                                + parameters.get(i).name() + "', which was not supplied.");
             }
         }
         BatchRunner inner = new BatchRunner(session, plan, variables, reply);

@@ -25,7 +25,8 @@ final class NameResolver {
     }
 
     /** The database that a name says, or the current one; null when there is no such database. */
-    @Nullable Database database(List<String> name) {
+    @Nullable
+    Database database(List<String> name) {
         String database = part(name, 2);
         return database.isEmpty() ? session.currentDatabase() : session.server().database(database);
     }
@@ -46,12 +47,14 @@ final class NameResolver {
         return at < 0 ? "" : name.get(at);
     }
 
-    @Nullable Table findTable(List<String> name) {
+    @Nullable
+    Table findTable(List<String> name) {
         Database database = database(name);
         return database == null ? null : findTable(name, database);
     }
 
-    @Nullable Table findTable(List<String> name, Database database) {
+    @Nullable
+    Table findTable(List<String> name, Database database) {
         String last = part(name, 0);
         if (last.startsWith("#")) {
             return session.temporaryTable(last);
@@ -61,19 +64,23 @@ final class NameResolver {
 
     /** A table, or error 208. */
     Table requireTable(List<String> name) throws SqlError {
-        Table table = name.get(0).startsWith("@") ? session.tableVariable(name.get(0)) : findTable(name, databaseOf(name, session.currentDatabase()));
+        Table table = name.get(0).startsWith("@")
+                ? session.tableVariable(name.get(0))
+                : findTable(name, databaseOf(name, session.currentDatabase()));
         if (table == null) {
             throw Errors.error(208, "Invalid object name '" + String.join(".", name) + "'.");
         }
         return table;
     }
 
-    @Nullable SqlModule findModule(List<String> name) {
+    @Nullable
+    SqlModule findModule(List<String> name) {
         Database database = database(name);
         return database == null ? null : findModule(name, database);
     }
 
-    @Nullable SqlModule findModule(List<String> name, Database database) {
+    @Nullable
+    SqlModule findModule(List<String> name, Database database) {
         return database.module(schemaName(name), part(name, 0));
     }
 
@@ -87,7 +94,10 @@ final class NameResolver {
         String named = schemaName(name);
         Schema schema = database.schema(named);
         if (schema == null) {
-            throw Errors.error(2760, "The specified schema name \"" + named + "\" either does not exist or you do not have permission to use it.");
+            throw Errors.error(
+                    2760,
+                    "The specified schema name \"" + named
+                            + "\" either does not exist or you do not have permission to use it.");
         }
         return schema;
     }

@@ -36,14 +36,21 @@ final class OutputClause {
         Scope rows = new Scope(scope);
         rows.add(new Scope.Source("inserted", List.of(), FromCompiler.columns(table), inserted));
         rows.add(new Scope.Source("deleted", List.of(), FromCompiler.columns(table), deleted));
-        rows.add(new Scope.Source("$merge", List.of(), List.of(ColumnMeta.of("$action", SqlTypes.nvarchar(10))), action));
+        rows.add(new Scope.Source(
+                "$merge", List.of(), List.of(ColumnMeta.of("$action", SqlTypes.nvarchar(10))), action));
         Binder binder = new Binder(compilation, rows);
         for (Query.Item item : output.items()) {
             if (item.expr() instanceof Expr.Star star) {
                 for (Scope.Source source : rows.star(star.qualifier())) {
                     for (int i = 0; i < source.columns().size(); i++) {
                         columns.add(source.columns().get(i));
-                        codes.add(compilation.expressions.compile(new SlotRef(source.slot(), i, source.columns().get(i).type())).code());
+                        codes.add(compilation
+                                .expressions
+                                .compile(new SlotRef(
+                                        source.slot(),
+                                        i,
+                                        source.columns().get(i).type()))
+                                .code());
                     }
                 }
                 continue;
@@ -51,7 +58,9 @@ final class OutputClause {
             Compiled compiled = compilation.expressions.compile(binder.bind(item.expr()));
             String name = !item.alias().isEmpty()
                     ? item.alias()
-                    : item.expr() instanceof Expr.ColumnRef c ? c.parts().get(c.parts().size() - 1) : "";
+                    : item.expr() instanceof Expr.ColumnRef c
+                            ? c.parts().get(c.parts().size() - 1)
+                            : "";
             columns.add(ColumnMeta.of(name, compiled.type()));
             codes.add(compiled.code());
         }
@@ -66,7 +75,9 @@ final class OutputClause {
         into = writer;
         targets = new int[columns.size()];
         for (int i = 0; i < targets.length; i++) {
-            targets[i] = output.columns().isEmpty() ? i : writer.ordinal(output.columns().get(i));
+            targets[i] = output.columns().isEmpty()
+                    ? i
+                    : writer.ordinal(output.columns().get(i));
             converters.add(writer.assignment(columns.get(i).type(), targets[i]));
         }
     }

@@ -31,7 +31,8 @@ final class Procedures {
                         Parameter.required("@newname", SqlTypes.SYSNAME),
                         Parameter.optional("@objtype", SqlTypes.varchar(13))),
                 Procedures::rename));
-        registry.add(new SystemProcedure("sys", "sp_updatestats", List.of(Parameter.optional("@resample", SqlTypes.varchar(8))), call -> 0));
+        registry.add(new SystemProcedure(
+                "sys", "sp_updatestats", List.of(Parameter.optional("@resample", SqlTypes.varchar(8))), call -> 0));
         registry.add(new SystemProcedure("sys", "sp_reset_connection", List.of(), call -> 0));
     }
 
@@ -44,14 +45,20 @@ final class Procedures {
         if (to.isEmpty()) {
             throw Errors.error(15223, "Error: The input parameter 'newname' is not allowed to be null.");
         }
-        Definitions definitions = new Definitions(session, session.transaction(), "EXEC sp_rename '" + object + "', '" + to + "'");
+        Definitions definitions =
+                new Definitions(session, session.transaction(), "EXEC sp_rename '" + object + "', '" + to + "'");
         definitions.transaction().nextStatement();
         switch (kind) {
             case "COLUMN" -> column(definitions, name, to, object);
             case "INDEX" -> index(definitions, name, to, object);
             default -> object(definitions, name, to, object);
         }
-        call.reply().info(new SqlError(15477, 0, 1, "Caution: Changing any part of an object name could break scripts and stored procedures."));
+        call.reply()
+                .info(new SqlError(
+                        15477,
+                        0,
+                        1,
+                        "Caution: Changing any part of an object name could break scripts and stored procedures."));
         return 0;
     }
 
@@ -60,24 +67,39 @@ final class Procedures {
     }
 
     private static void column(Definitions definitions, List<String> name, String to, String object) throws SqlError {
-        Table table = name.size() < 2 ? null : definitions.session().names().findTable(name.subList(0, name.size() - 1));
+        Table table =
+                name.size() < 2 ? null : definitions.session().names().findTable(name.subList(0, name.size() - 1));
         Column column = table == null ? null : table.column(name.get(name.size() - 1));
         if (table == null || column == null) {
-            throw new SqlError(15248, 11, 1, "Either the parameter @objname is ambiguous or the claimed @objtype (COLUMN) is wrong.");
+            throw new SqlError(
+                    15248,
+                    11,
+                    1,
+                    "Either the parameter @objname is ambiguous or the claimed @objtype (COLUMN) is wrong.");
         }
         if (table.column(to) != null && !Names.same(to, column.name())) {
-            throw Errors.error(15335, "Error: The new name '" + to + "' is already in use as a COLUMN name and would cause a duplicate that is not permitted.");
+            throw Errors.error(
+                    15335,
+                    "Error: The new name '" + to
+                            + "' is already in use as a COLUMN name and would cause a duplicate that is not permitted.");
         }
         definitions.lock(table);
         definitions.change(table, SchemaChange.Kind.RENAME_COLUMN, column, column.renamed(to), to);
-        List<Column> columns = table.columns().stream().map(c -> c == column ? c.renamed(to) : c).toList();
+        List<Column> columns = table.columns().stream()
+                .map(c -> c == column ? c.renamed(to) : c)
+                .toList();
         definitions.redefine(table, table.definition().withColumns(columns), null);
     }
 
     private static void index(Definitions definitions, List<String> name, String to, String object) throws SqlError {
-        Table table = name.size() < 2 ? null : definitions.session().names().findTable(name.subList(0, name.size() - 1));
+        Table table =
+                name.size() < 2 ? null : definitions.session().names().findTable(name.subList(0, name.size() - 1));
         if (table == null || !renameIndex(definitions, table, name.get(name.size() - 1), to)) {
-            throw new SqlError(15248, 11, 1, "Either the parameter @objname is ambiguous or the claimed @objtype (INDEX) is wrong.");
+            throw new SqlError(
+                    15248,
+                    11,
+                    1,
+                    "Either the parameter @objname is ambiguous or the claimed @objtype (INDEX) is wrong.");
         }
     }
 
@@ -87,7 +109,9 @@ final class Procedures {
         }
         definitions.lock(table);
         definitions.change(table, SchemaChange.Kind.OTHER, null, null, to);
-        List<Index> indexes = table.indexes().stream().map(i -> Names.same(i.name(), from) ? i.renamed(to) : i).toList();
+        List<Index> indexes = table.indexes().stream()
+                .map(i -> Names.same(i.name(), from) ? i.renamed(to) : i)
+                .toList();
         definitions.redefine(table, table.definition().withIndexes(indexes), null);
         return true;
     }
@@ -105,7 +129,14 @@ final class Procedures {
         SqlModule module = session.names().findModule(name);
         if (module != null) {
             Database database = session.currentDatabase();
-            SqlModule renamed = new SqlModule(module.objectId(), module.schema(), to, module.kind(), module.definition(), module.created(), session.now().toLocalDateTime());
+            SqlModule renamed = new SqlModule(
+                    module.objectId(),
+                    module.schema(),
+                    to,
+                    module.kind(),
+                    module.definition(),
+                    module.created(),
+                    session.now().toLocalDateTime());
             database.removeModule(module);
             database.addModule(renamed);
             definitions.transaction().onRollback(() -> {
@@ -115,8 +146,12 @@ final class Procedures {
             return;
         }
         if (!constraint(definitions, name.get(name.size() - 1), to)) {
-            throw new SqlError(15225, 11, 1, "No item by the name of '" + object + "' could be found in the current database '" + session.currentDatabase().name()
-                    + "', given that @itemtype was input as '(null)'.");
+            throw new SqlError(
+                    15225,
+                    11,
+                    1,
+                    "No item by the name of '" + object + "' could be found in the current database '"
+                            + session.currentDatabase().name() + "', given that @itemtype was input as '(null)'.");
         }
     }
 
@@ -126,13 +161,24 @@ final class Procedures {
                 return renameIndex(definitions, table, from, to);
             }
             TableDefinition definition = table.definition();
-            List<ForeignKey> keys = definition.foreignKeys().stream().map(k -> Names.same(k.name(), from) ? k.renamed(to) : k).toList();
-            List<CheckConstraint> checks = definition.checks().stream().map(c -> Names.same(c.name(), from) ? c.renamed(to) : c).toList();
-            List<Column> columns = definition.columns().stream().map(c -> renamedDefault(c, from, to)).toList();
-            if (!keys.equals(definition.foreignKeys()) || !checks.equals(definition.checks()) || !columns.equals(definition.columns())) {
+            List<ForeignKey> keys = definition.foreignKeys().stream()
+                    .map(k -> Names.same(k.name(), from) ? k.renamed(to) : k)
+                    .toList();
+            List<CheckConstraint> checks = definition.checks().stream()
+                    .map(c -> Names.same(c.name(), from) ? c.renamed(to) : c)
+                    .toList();
+            List<Column> columns = definition.columns().stream()
+                    .map(c -> renamedDefault(c, from, to))
+                    .toList();
+            if (!keys.equals(definition.foreignKeys())
+                    || !checks.equals(definition.checks())
+                    || !columns.equals(definition.columns())) {
                 definitions.lock(table);
                 definitions.change(table, SchemaChange.Kind.OTHER, null, null, to);
-                definitions.redefine(table, definition.withForeignKeys(keys).withChecks(checks).withColumns(columns), null);
+                definitions.redefine(
+                        table,
+                        definition.withForeignKeys(keys).withChecks(checks).withColumns(columns),
+                        null);
                 return true;
             }
         }
@@ -142,7 +188,8 @@ final class Procedures {
     private static Column renamedDefault(Column column, String from, String to) {
         Column.DefaultConstraint constraint = column.defaultConstraint();
         return constraint != null && Names.same(constraint.name(), from)
-                ? column.withDefault(new Column.DefaultConstraint(constraint.objectId(), to, constraint.definition(), false))
+                ? column.withDefault(
+                        new Column.DefaultConstraint(constraint.objectId(), to, constraint.definition(), false))
                 : column;
     }
 }

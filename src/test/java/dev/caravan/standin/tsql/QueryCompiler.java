@@ -66,7 +66,8 @@ final class QueryCompiler {
         int width = rows.rows().get(0).size();
         for (List<Expr> row : rows.rows()) {
             if (row.size() != width) {
-                throw Errors.syntax(10709, "The number of columns for each row in a table value constructor must be the same.");
+                throw Errors.syntax(
+                        10709, "The number of columns for each row in a table value constructor must be the same.");
             }
             List<Compiled> values = new ArrayList<>();
             for (Expr expr : row) {
@@ -78,7 +79,8 @@ final class QueryCompiler {
         Evaluator[][] codes = new Evaluator[compiled.size()][width];
         for (int i = 0; i < width; i++) {
             int column = i;
-            SqlType type = ExpressionCompiler.common(compiled.stream().map(r -> r.get(column)).toList());
+            SqlType type = ExpressionCompiler.common(
+                    compiled.stream().map(r -> r.get(column)).toList());
             columns.add(ColumnMeta.of("", type));
             for (int r = 0; r < codes.length; r++) {
                 codes[r][i] = compiled.get(r).get(i).as(type).code();
@@ -103,7 +105,9 @@ final class QueryCompiler {
         QueryPlan right = body(operation.right(), outer, opaque);
         int width = left.columns.size();
         if (width != right.columns.size()) {
-            throw Errors.error(205, "All queries combined using a UNION, INTERSECT or EXCEPT operator must have an equal number of expressions in their target lists.");
+            throw Errors.error(
+                    205,
+                    "All queries combined using a UNION, INTERSECT or EXCEPT operator must have an equal number of expressions in their target lists.");
         }
         List<ColumnMeta> columns = new ArrayList<>();
         List<SqlType> types = new ArrayList<>();
@@ -111,18 +115,22 @@ final class QueryCompiler {
             ColumnMeta a = left.columns.get(i);
             SqlType type = Types.common(a.type(), right.columns.get(i).type());
             types.add(type);
-            columns.add(new ColumnMeta(a.name(), type, a.nullable() || right.columns.get(i).nullable(), false, false));
+            columns.add(new ColumnMeta(
+                    a.name(), type, a.nullable() || right.columns.get(i).nullable(), false, false));
         }
         BitSet dependencies = (BitSet) left.dependencies.clone();
         dependencies.or(right.dependencies);
         QueryPlan.Producer a = converted(left, types);
         QueryPlan.Producer b = converted(right, types);
         HashKey.Maker maker = HashKey.of(types);
-        return new QueryPlan(columns, dependencies, switch (operation.kind()) {
-            case UNION -> operation.all() ? union(a, b) : distinct(union(a, b), maker);
-            case EXCEPT -> distinct(matching(a, b, maker, false), maker);
-            case INTERSECT -> distinct(matching(a, b, maker, true), maker);
-        });
+        return new QueryPlan(
+                columns,
+                dependencies,
+                switch (operation.kind()) {
+                    case UNION -> operation.all() ? union(a, b) : distinct(union(a, b), maker);
+                    case EXCEPT -> distinct(matching(a, b, maker, false), maker);
+                    case INTERSECT -> distinct(matching(a, b, maker, true), maker);
+                });
     }
 
     private static QueryPlan.Producer converted(QueryPlan plan, List<SqlType> types) throws SqlError {
@@ -138,7 +146,8 @@ final class QueryCompiler {
         }
         List<dev.caravan.standin.tsql.value.Converter> converters = new ArrayList<>();
         for (int i = 0; i < types.size(); i++) {
-            converters.add(dev.caravan.standin.tsql.value.Conversion.of(plan.columns.get(i).type(), types.get(i), 0));
+            converters.add(dev.caravan.standin.tsql.value.Conversion.of(
+                    plan.columns.get(i).type(), types.get(i), 0));
         }
         return frame -> {
             QueryPlan.Rows rows = plan.open(frame);
@@ -186,7 +195,8 @@ final class QueryCompiler {
         };
     }
 
-    private static QueryPlan.Producer matching(QueryPlan.Producer left, QueryPlan.Producer right, HashKey.Maker maker, boolean wanted) {
+    private static QueryPlan.Producer matching(
+            QueryPlan.Producer left, QueryPlan.Producer right, HashKey.Maker maker, boolean wanted) {
         return frame -> {
             Set<HashKey> other = new HashSet<>();
             QueryPlan.Rows seconds = right.open(frame);
@@ -231,7 +241,10 @@ final class QueryCompiler {
     private Expr output(Expr expr, QueryPlan plan, int slot, Scope scope) throws SqlError {
         if (expr instanceof Expr.Literal literal && literal.value() instanceof Integer number) {
             if (number < 1 || number > plan.columns.size()) {
-                throw Errors.error(108, "The ORDER BY position number " + number + " is out of range of the number of items in the select list.");
+                throw Errors.error(
+                        108,
+                        "The ORDER BY position number " + number
+                                + " is out of range of the number of items in the select list.");
             }
             return new SlotRef(slot, number - 1, plan.columns.get(number - 1).type());
         }
@@ -257,8 +270,18 @@ final class QueryCompiler {
                 return NONE;
             }
             return new Limit(
-                    offset == null ? null : compilation.expressions.compile(binder.bind(offset)).as(SqlTypes.BIGINT),
-                    count == null ? null : compilation.expressions.compile(binder.bind(count)).as(SqlTypes.BIGINT));
+                    offset == null
+                            ? null
+                            : compilation
+                                    .expressions
+                                    .compile(binder.bind(offset))
+                                    .as(SqlTypes.BIGINT),
+                    count == null
+                            ? null
+                            : compilation
+                                    .expressions
+                                    .compile(binder.bind(count))
+                                    .as(SqlTypes.BIGINT));
         }
 
         boolean isNone() {
@@ -273,7 +296,9 @@ final class QueryCompiler {
         private static long number(@Nullable Compiled expr, Frame frame) throws SqlError {
             Object value = expr == null ? null : expr.eval(frame);
             if (!(value instanceof Long number) || number < 0) {
-                throw Errors.syntax(1060, "The number of rows provided for a TOP or FETCH clauses row count parameter must be an integer.");
+                throw Errors.syntax(
+                        1060,
+                        "The number of rows provided for a TOP or FETCH clauses row count parameter must be an integer.");
             }
             return number;
         }

@@ -55,6 +55,7 @@ final class QueryPlan {
     /** Delivers output rows; each is a new array. */
     interface Rows {
         /** The next row, null at the end. */
-        @Nullable Object @Nullable [] next() throws SqlError;
+        @Nullable
+        Object @Nullable [] next() throws SqlError;
     }
 }

@@ -49,7 +49,8 @@ final class RecursiveQuery {
         public QueryPlan.Rows open(Frame frame) {
             @SuppressWarnings("unchecked")
             List<@Nullable Object[]> rows = (List<@Nullable Object[]>) frame.cached(this);
-            Iterator<@Nullable Object[]> iterator = rows == null ? List.<@Nullable Object[]>of().iterator() : rows.iterator();
+            Iterator<@Nullable Object[]> iterator =
+                    rows == null ? List.<@Nullable Object[]>of().iterator() : rows.iterator();
             return () -> iterator.hasNext() ? iterator.next() : null;
         }
 
@@ -80,7 +81,9 @@ final class RecursiveQuery {
 
     private static QueryPlan.Rows rows(QueryPlan anchor, QueryPlan step, Working working, Frame frame) throws SqlError {
         if (step.columns.size() != anchor.columns.size()) {
-            throw Errors.error(205, "All queries combined using a UNION, INTERSECT or EXCEPT operator must have an equal number of expressions in their target lists.");
+            throw Errors.error(
+                    205,
+                    "All queries combined using a UNION, INTERSECT or EXCEPT operator must have an equal number of expressions in their target lists.");
         }
         List<@Nullable Object[]> first = anchor.all(frame);
         frame.put(working, first);
@@ -103,11 +106,13 @@ final class RecursiveQuery {
         };
     }
 
-    private static List<@Nullable Object[]> converted(List<@Nullable Object[]> rows, QueryPlan from, QueryPlan to) throws SqlError {
+    private static List<@Nullable Object[]> converted(List<@Nullable Object[]> rows, QueryPlan from, QueryPlan to)
+            throws SqlError {
         List<@Nullable Object[]> converted = new ArrayList<>();
         for (@Nullable Object[] row : rows) {
             for (int i = 0; i < row.length; i++) {
-                row[i] = Conversion.convert(row[i], from.columns.get(i).type(), to.columns.get(i).type());
+                row[i] = Conversion.convert(
+                        row[i], from.columns.get(i).type(), to.columns.get(i).type());
             }
             converted.add(row);
         }

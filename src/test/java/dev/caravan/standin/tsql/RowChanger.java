@@ -29,7 +29,9 @@ final class RowChanger {
     /** One assignment: a variable, a column, or both. */
     private record Step(int variable, @Nullable Converter toVariable, int column, Evaluator value) {}
 
-    RowChanger(Compilation compilation, TableWriter writer, List<Statement.Assignment> assignments, Scope scope, int slot) throws SqlError {
+    RowChanger(
+            Compilation compilation, TableWriter writer, List<Statement.Assignment> assignments, Scope scope, int slot)
+            throws SqlError {
         this.writer = writer;
         this.slot = slot;
         Binder binder = new Binder(compilation, scope);
@@ -44,12 +46,19 @@ final class RowChanger {
         if (assignment.column().isEmpty()) {
             Expr value = combined(assignment, new Expr.Variable(assignment.variable()));
             Compiled compiled = compilation.expressions.compile(binder.bind(value));
-            return new Step(variable, Conversion.of(compiled.type(), compilation.variables.type(variable), 0), -1, compiled.code());
+            return new Step(
+                    variable,
+                    Conversion.of(compiled.type(), compilation.variables.type(variable), 0),
+                    -1,
+                    compiled.code());
         }
         List<String> name = assignment.column();
         int column = writer.ordinal(name.get(name.size() - 1));
         if (assigned.get(column)) {
-            throw Errors.error(264, "The column name '" + name.get(name.size() - 1) + "' is specified more than once in the SET clause or column list of an INSERT. A column cannot be assigned more than one value in the same clause.");
+            throw Errors.error(
+                    264,
+                    "The column name '" + name.get(name.size() - 1)
+                            + "' is specified more than once in the SET clause or column list of an INSERT. A column cannot be assigned more than one value in the same clause.");
         }
         assigned.set(column);
         SqlType type = writer.table.columns().get(column).type();
@@ -89,7 +98,8 @@ final class RowChanger {
         }
 
         /** Changes a row, or prepares to when keys may change; null when the row has changed meanwhile. */
-        @Nullable Object @Nullable [] change(Object[] key, @Nullable Object[] current) throws SqlError {
+        @Nullable
+        Object @Nullable [] change(Object[] key, @Nullable Object[] current) throws SqlError {
             Frame frame = run.frame();
             @Nullable Object[] row = current.clone();
             for (Step step : steps) {
@@ -99,11 +109,14 @@ final class RowChanger {
                 }
                 if (step.variable >= 0) {
                     Converter converter = step.toVariable;
-                    frame.variables[step.variable] = value == null || converter == null ? value : converter.convert(value);
+                    frame.variables[step.variable] =
+                            value == null || converter == null ? value : converter.convert(value);
                 }
             }
             writer.complete(row, frame, "UPDATE");
-            if (keyed ? !writer.store.lock(run.writing(), key, current) : !writer.store.update(run.writing(), key, current, row, false, assigned)) {
+            if (keyed
+                    ? !writer.store.lock(run.writing(), key, current)
+                    : !writer.store.update(run.writing(), key, current, row, false, assigned)) {
                 return null;
             }
             changed.add(new Object[][] {current, row});
@@ -122,7 +135,8 @@ final class RowChanger {
             }
             Table table = writer.table;
             boolean parents = !table.foreignKeys().isEmpty();
-            boolean children = !writer.table.name().startsWith("#") && !table.database().referencing(table).isEmpty();
+            boolean children = !writer.table.name().startsWith("#")
+                    && !table.database().referencing(table).isEmpty();
             if (!parents && !children) {
                 return;
             }

@@ -36,7 +36,8 @@ final class RowOrder implements Comparator<@Nullable Object[]> {
     }
 
     /** The key of the frame's current rows. */
-    @Nullable Object[] key(Frame frame) throws SqlError {
+    @Nullable
+    Object[] key(Frame frame) throws SqlError {
         @Nullable Object[] key = new Object[items.size()];
         for (int i = 0; i < key.length; i++) {
             key[i] = items.get(i).eval(frame);

@@ -60,7 +60,8 @@ final class Scope {
             return true;
         }
 
-        @Nullable Integer ordinal(String name) throws SqlError {
+        @Nullable
+        Integer ordinal(String name) throws SqlError {
             Integer found = null;
             for (int i = 0; i < columns.size(); i++) {
                 if (Names.same(columns.get(i).name(), name)) {
@@ -76,9 +77,13 @@ final class Scope {
 
     void add(Source source) throws SqlError {
         for (Source other : sources) {
-            if (Names.same(other.alias(), source.alias()) && !source.alias().isEmpty() && other.qualifiers().equals(source.qualifiers())) {
-                throw Errors.error(1013, "The objects \"" + other.alias() + "\" and \"" + source.alias()
-                        + "\" in the FROM clause have the same exposed names. Use correlation names to distinguish them.");
+            if (Names.same(other.alias(), source.alias())
+                    && !source.alias().isEmpty()
+                    && other.qualifiers().equals(source.qualifiers())) {
+                throw Errors.error(
+                        1013,
+                        "The objects \"" + other.alias() + "\" and \"" + source.alias()
+                                + "\" in the FROM clause have the same exposed names. Use correlation names to distinguish them.");
             }
         }
         sources.add(source);
@@ -102,7 +107,10 @@ final class Scope {
                     ? Errors.error(207, "Invalid column name '" + name + "'.")
                     : qualifierKnown(parts)
                             ? Errors.error(207, "Invalid column name '" + name + "'.")
-                            : Errors.error(4104, "The multi-part identifier \"" + String.join(".", parts) + "\" could not be bound.");
+                            : Errors.error(
+                                    4104,
+                                    "The multi-part identifier \"" + String.join(".", parts)
+                                            + "\" could not be bound.");
         }
         return found;
     }
@@ -117,7 +125,8 @@ final class Scope {
         return false;
     }
 
-    @Nullable SlotRef find(List<String> parts) throws SqlError {
+    @Nullable
+    SlotRef find(List<String> parts) throws SqlError {
         SlotRef own = findOwn(parts);
         if (own != null || outer == null) {
             return own;
@@ -153,7 +162,8 @@ final class Scope {
                 if (found != null) {
                     throw Errors.error(209, "Ambiguous column name '" + name + "'.");
                 }
-                found = new SlotRef(source.slot(), ordinal, source.columns().get(ordinal).type());
+                found = new SlotRef(
+                        source.slot(), ordinal, source.columns().get(ordinal).type());
             }
         }
         return found;
@@ -161,11 +171,15 @@ final class Scope {
 
     /** Sources that a star means. */
     List<Source> star(List<String> qualifier) throws SqlError {
-        List<Source> matching = sources.stream().filter(s -> s.matches(qualifier)).toList();
+        List<Source> matching =
+                sources.stream().filter(s -> s.matches(qualifier)).toList();
         if (matching.isEmpty()) {
             throw qualifier.isEmpty()
                     ? Errors.syntax(263, "Must specify table to select from.")
-                    : Errors.error(107, "The column prefix '" + String.join(".", qualifier) + "' does not match with a table name or alias name used in the query.");
+                    : Errors.error(
+                            107,
+                            "The column prefix '" + String.join(".", qualifier)
+                                    + "' does not match with a table name or alias name used in the query.");
         }
         return matching;
     }

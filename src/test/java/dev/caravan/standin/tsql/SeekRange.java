@@ -43,7 +43,14 @@ final class SeekRange {
     }
 
     /** A range of values at run time; without a bound on a side it is open there. */
-    record Range(@Nullable Object low, boolean hasLow, boolean lowIncluded, @Nullable Object high, boolean hasHigh, boolean highIncluded, boolean empty) {
+    record Range(
+            @Nullable Object low,
+            boolean hasLow,
+            boolean lowIncluded,
+            @Nullable Object high,
+            boolean hasHigh,
+            boolean highIncluded,
+            boolean empty) {
         static final Range NOTHING = new Range(null, false, false, null, false, false, true);
 
         static Range point(@Nullable Object value) {
@@ -57,16 +64,20 @@ final class SeekRange {
     }
 
     /** The value that the column must equal, null when the condition does not say so. */
-    @Nullable Evaluator equality(Expr condition) throws SqlError {
+    @Nullable
+    Evaluator equality(Expr condition) throws SqlError {
         if (!(condition instanceof Expr.Compare compare) || compare.operator() != Expr.Comparator.EQ) {
             return null;
         }
-        Compiled side = compare.left().equals(column) ? side(compare.right()) : compare.right().equals(column) ? side(compare.left()) : null;
+        Compiled side = compare.left().equals(column)
+                ? side(compare.right())
+                : compare.right().equals(column) ? side(compare.left()) : null;
         return side == null || isWidened(side.type()) ? null : side.code();
     }
 
     /** The values of which the column must equal one, null when the condition does not say so. */
-    @Nullable List<Evaluator> points(Expr condition) throws SqlError {
+    @Nullable
+    List<Evaluator> points(Expr condition) throws SqlError {
         List<Evaluator> points = new ArrayList<>();
         if (condition instanceof Expr.In in && in.operand().equals(column)) {
             for (Expr item : in.list()) {
@@ -93,7 +104,8 @@ final class SeekRange {
     }
 
     /** The range that a condition allows, null when it does not restrict the column. */
-    @Nullable Maker range(Expr condition) throws SqlError {
+    @Nullable
+    Maker range(Expr condition) throws SqlError {
         if (condition instanceof Expr.And and) {
             return both(range(and.left()), range(and.right()));
         }
@@ -119,7 +131,8 @@ final class SeekRange {
         return condition instanceof Expr.Compare compare ? comparison(compare) : null;
     }
 
-    @Nullable Maker both(@Nullable Maker left, @Nullable Maker right) {
+    @Nullable
+    Maker both(@Nullable Maker left, @Nullable Maker right) {
         if (left == null || right == null) {
             return left == null ? right : left;
         }
@@ -144,7 +157,8 @@ final class SeekRange {
         if (!onLeft && !compare.right().equals(column)) {
             return null;
         }
-        Expr.Comparator operator = onLeft ? compare.operator() : compare.operator().flipped();
+        Expr.Comparator operator =
+                onLeft ? compare.operator() : compare.operator().flipped();
         Compiled side = side(onLeft ? compare.right() : compare.left());
         if (side == null || operator == Expr.Comparator.NE) {
             return null;
@@ -197,8 +211,11 @@ final class SeekRange {
         if (isWidened(from)) {
             return side;
         }
-        boolean converted = Types.precedence(from.kind()) < Types.precedence(to.kind()) && !SqlTypes.isBinary(from.kind());
-        return converted && !(to.kind() == Kind.DATETIME2 && from.kind() == Kind.DATETIME) ? side.as(Types.common(to, from)) : null;
+        boolean converted =
+                Types.precedence(from.kind()) < Types.precedence(to.kind()) && !SqlTypes.isBinary(from.kind());
+        return converted && !(to.kind() == Kind.DATETIME2 && from.kind() == Kind.DATETIME)
+                ? side.as(Types.common(to, from))
+                : null;
     }
 
     private Range intersection(Range a, Range b) {
@@ -206,8 +223,10 @@ final class SeekRange {
             return Range.NOTHING;
         }
         Range low = !b.hasLow() || a.hasLow() && isAfter(a.low(), a.lowIncluded(), b.low(), b.lowIncluded()) ? a : b;
-        Range high = !b.hasHigh() || a.hasHigh() && isBefore(a.high(), a.highIncluded(), b.high(), b.highIncluded()) ? a : b;
-        return new Range(low.low(), low.hasLow(), low.lowIncluded(), high.high(), high.hasHigh(), high.highIncluded(), false);
+        Range high =
+                !b.hasHigh() || a.hasHigh() && isBefore(a.high(), a.highIncluded(), b.high(), b.highIncluded()) ? a : b;
+        return new Range(
+                low.low(), low.hasLow(), low.lowIncluded(), high.high(), high.hasHigh(), high.highIncluded(), false);
     }
 
     private Range hull(Range a, Range b) {
@@ -215,8 +234,10 @@ final class SeekRange {
             return a.empty() ? b : a;
         }
         Range low = !a.hasLow() || b.hasLow() && isAfter(b.low(), b.lowIncluded(), a.low(), a.lowIncluded()) ? a : b;
-        Range high = !a.hasHigh() || b.hasHigh() && isBefore(b.high(), b.highIncluded(), a.high(), a.highIncluded()) ? a : b;
-        return new Range(low.low(), low.hasLow(), low.lowIncluded(), high.high(), high.hasHigh(), high.highIncluded(), false);
+        Range high =
+                !a.hasHigh() || b.hasHigh() && isBefore(b.high(), b.highIncluded(), a.high(), a.highIncluded()) ? a : b;
+        return new Range(
+                low.low(), low.hasLow(), low.lowIncluded(), high.high(), high.hasHigh(), high.highIncluded(), false);
     }
 
     // Whether bound a cuts off at least as much from below as bound b.

@@ -145,13 +145,17 @@ final class SelectCompiler {
     private Expr bindOrder(Expr expr) throws SqlError {
         if (expr instanceof Expr.Literal literal && literal.value() instanceof Integer number) {
             if (number < 1 || number > items.size()) {
-                throw Errors.error(108, "The ORDER BY position number " + number + " is out of range of the number of items in the select list.");
+                throw Errors.error(
+                        108,
+                        "The ORDER BY position number " + number
+                                + " is out of range of the number of items in the select list.");
             }
             return items.get(number - 1);
         }
         if (expr instanceof Expr.ColumnRef column && column.parts().size() == 1) {
             for (int i = 0; i < items.size(); i++) {
-                if (Names.same(metas.get(i).name(), column.parts().get(0)) && (scope.find(column.parts()) == null || isAlias(i))) {
+                if (Names.same(metas.get(i).name(), column.parts().get(0))
+                        && (scope.find(column.parts()) == null || isAlias(i))) {
                     return items.get(i);
                 }
             }
@@ -164,7 +168,8 @@ final class SelectCompiler {
     }
 
     private boolean isAlias(int item) {
-        return select.items().size() == items.size() && !select.items().get(item).alias().isEmpty();
+        return select.items().size() == items.size()
+                && !select.items().get(item).alias().isEmpty();
     }
 
     private QueryPlan finish(Steps.Plan plan, List<Expr.Order> order, boolean sort) throws SqlError {
@@ -176,7 +181,8 @@ final class SelectCompiler {
             codes[i] = compiled.code();
             types.add(compiled.type());
             ColumnMeta meta = metas.get(i);
-            columns.add(new ColumnMeta(meta.name(), compiled.type(), meta.nullable(), meta.identity(), meta.computed()));
+            columns.add(
+                    new ColumnMeta(meta.name(), compiled.type(), meta.nullable(), meta.identity(), meta.computed()));
         }
         RowOrder rowOrder = RowOrder.compile(compilation, sort || select.ties() ? order : List.of());
         QueryCompiler.Limit limit = QueryCompiler.Limit.compile(compilation, select.top(), query, scope);
@@ -201,7 +207,8 @@ final class SelectCompiler {
         };
     }
 
-    private static QueryPlan.Producer sorted(Steps.Plan plan, Evaluator[] codes, RowOrder order, QueryCompiler.@Nullable Limit ties) {
+    private static QueryPlan.Producer sorted(
+            Steps.Plan plan, Evaluator[] codes, RowOrder order, QueryCompiler.@Nullable Limit ties) {
         return frame -> {
             List<@Nullable Object[][]> keyed = new ArrayList<>();
             Steps steps = plan.open(frame);

@@ -68,7 +68,9 @@ final class SelectStatements {
         List<Converter> converters = new ArrayList<>();
         for (int i = 0; i < numbers.length; i++) {
             if (names.get(i).isEmpty()) {
-                throw Errors.syntax(141, "A SELECT statement that assigns a value to a variable must not be combined with data-retrieval operations.");
+                throw Errors.syntax(
+                        141,
+                        "A SELECT statement that assigns a value to a variable must not be combined with data-retrieval operations.");
             }
             numbers[i] = compilation.variables.number(names.get(i));
             converters.add(Conversion.of(plan.columns.get(i).type(), compilation.variables.type(numbers[i]), 0));
@@ -79,7 +81,8 @@ final class SelectStatements {
             for (@Nullable Object[] row = rows.next(); row != null; row = rows.next()) {
                 for (int i = 0; i < numbers.length; i++) {
                     Object value = row[i];
-                    run.frame().variables[numbers[i]] = value == null ? null : converters.get(i).convert(value);
+                    run.frame().variables[numbers[i]] =
+                            value == null ? null : converters.get(i).convert(value);
                 }
                 count++;
             }
@@ -97,10 +100,13 @@ final class SelectStatements {
         List<Column> columns = new ArrayList<>();
         for (ColumnMeta meta : plan.columns) {
             if (meta.name().isEmpty()) {
-                throw Errors.error(1038, "An object or column name is missing or empty. For SELECT INTO statements, verify each column has a name.");
+                throw Errors.error(
+                        1038,
+                        "An object or column name is missing or empty. For SELECT INTO statements, verify each column has a name.");
             }
             Column.Identity identity = meta.identity() ? new Column.Identity(1, 1) : null;
-            columns.add(new Column(columns.size() + 1, meta.name(), meta.type(), null, meta.nullable(), identity, null, null, false));
+            columns.add(new Column(
+                    columns.size() + 1, meta.name(), meta.type(), null, meta.nullable(), identity, null, null, false));
         }
         Definitions definitions = new Definitions(session, run.writing(), node.text());
         TableDefinition definition = Table.plain(database, schema, last, columns);

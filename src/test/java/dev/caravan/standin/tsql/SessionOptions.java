@@ -11,10 +11,29 @@ import java.util.Set;
 final class SessionOptions {
     // Options that change nothing here when they have the value that clients give them.
     private static final Set<String> IGNORED = Set.of(
-            "ANSI_NULLS", "ANSI_NULL_DFLT_ON", "ANSI_NULL_DFLT_OFF", "ANSI_PADDING", "ANSI_WARNINGS", "ANSI_DEFAULTS",
-            "ARITHABORT", "ARITHIGNORE", "CONCAT_NULL_YIELDS_NULL", "CURSOR_CLOSE_ON_COMMIT", "NUMERIC_ROUNDABORT",
-            "QUOTED_IDENTIFIER", "LANGUAGE", "DATEFIRST", "STATISTICS IO", "STATISTICS TIME", "STATISTICS XML",
-            "FORCEPLAN", "QUERY_GOVERNOR_COST_LIMIT", "CONTEXT_INFO", "SHOWPLAN_ALL", "NO_BROWSETABLE", "PARSEONLY");
+            "ANSI_NULLS",
+            "ANSI_NULL_DFLT_ON",
+            "ANSI_NULL_DFLT_OFF",
+            "ANSI_PADDING",
+            "ANSI_WARNINGS",
+            "ANSI_DEFAULTS",
+            "ARITHABORT",
+            "ARITHIGNORE",
+            "CONCAT_NULL_YIELDS_NULL",
+            "CURSOR_CLOSE_ON_COMMIT",
+            "NUMERIC_ROUNDABORT",
+            "QUOTED_IDENTIFIER",
+            "LANGUAGE",
+            "DATEFIRST",
+            "STATISTICS IO",
+            "STATISTICS TIME",
+            "STATISTICS XML",
+            "FORCEPLAN",
+            "QUERY_GOVERNOR_COST_LIMIT",
+            "CONTEXT_INFO",
+            "SHOWPLAN_ALL",
+            "NO_BROWSETABLE",
+            "PARSEONLY");
 
     /** Isolation levels. */
     enum Isolation {

@@ -118,7 +118,9 @@ final class SourcePlanner {
         };
     }
 
-    private Steps.Plan base(FromTree.Base base, List<Expr> conditions, BitSet available, boolean repeated, boolean first) throws SqlError {
+    private Steps.Plan base(
+            FromTree.Base base, List<Expr> conditions, BitSet available, boolean repeated, boolean first)
+            throws SqlError {
         TableAccess access = TableAccess.choose(compilation, base, conditions, available, first ? wanted : List.of());
         if (first && !wanted.isEmpty()) {
             ordered = access.follow(wanted);
@@ -132,7 +134,8 @@ final class SourcePlanner {
         return conditions.isEmpty() ? access::open : Steps.filter(access::open, all(conditions));
     }
 
-    private Steps.Plan made(FromTree.Made made, List<Expr> conditions, BitSet available, boolean repeated) throws SqlError {
+    private Steps.Plan made(FromTree.Made made, List<Expr> conditions, BitSet available, boolean repeated)
+            throws SqlError {
         int slot = made.slot();
         Steps.Plan plan = frame -> {
             QueryPlan.Rows rows = made.rows().open(frame);
@@ -192,7 +195,8 @@ final class SourcePlanner {
     private record Equal(Compiled column, Compiled other, SqlType type) {}
 
     /** Looks rows up by hash when conditions compare the source's columns with rows that are known, else null. */
-    private Steps.@Nullable Plan hashed(int slot, Steps.Plan plan, List<Expr> conditions, BitSet available) throws SqlError {
+    private Steps.@Nullable Plan hashed(int slot, Steps.Plan plan, List<Expr> conditions, BitSet available)
+            throws SqlError {
         List<Equal> equals = new ArrayList<>();
         List<Expr> own = new ArrayList<>();
         List<Expr> rest = new ArrayList<>();
@@ -211,7 +215,8 @@ final class SourcePlanner {
         Object part = new Object();
         Steps.Plan lookup = frame -> {
             @SuppressWarnings("unchecked")
-            Map<HashKey, List<@Nullable Object[]>> table = frame.once(part, Map.class, () -> table(slot, read, equals, maker, frame));
+            Map<HashKey, List<@Nullable Object[]>> table =
+                    frame.once(part, Map.class, () -> table(slot, read, equals, maker, frame));
             @Nullable Object[] values = values(equals, frame, false);
             List<@Nullable Object[]> rows = values == null ? null : table.get(maker.key(values));
             return rows == null ? Steps.NONE : replay(rows, slot, frame);
@@ -249,7 +254,8 @@ final class SourcePlanner {
         return unknown.isEmpty() && !slots.isEmpty();
     }
 
-    private static Map<HashKey, List<@Nullable Object[]>> table(int slot, Steps.Plan plan, List<Equal> equals, HashKey.Maker maker, Frame frame) throws SqlError {
+    private static Map<HashKey, List<@Nullable Object[]>> table(
+            int slot, Steps.Plan plan, List<Equal> equals, HashKey.Maker maker, Frame frame) throws SqlError {
         Map<HashKey, List<@Nullable Object[]>> table = new HashMap<>();
         Steps steps = plan.open(frame);
         while (steps.next()) {
@@ -262,7 +268,8 @@ final class SourcePlanner {
     }
 
     // Null as soon as one value is NULL, which equals nothing.
-    private static @Nullable Object @Nullable [] values(List<Equal> equals, Frame frame, boolean column) throws SqlError {
+    private static @Nullable Object @Nullable [] values(List<Equal> equals, Frame frame, boolean column)
+            throws SqlError {
         @Nullable Object[] values = new Object[equals.size()];
         for (int i = 0; i < values.length; i++) {
             Equal equal = equals.get(i);
@@ -274,7 +281,8 @@ final class SourcePlanner {
         return values;
     }
 
-    private Steps.Plan join(FromTree.Joined join, List<Expr> pending, BitSet available, boolean repeated) throws SqlError {
+    private Steps.Plan join(FromTree.Joined join, List<Expr> pending, BitSet available, boolean repeated)
+            throws SqlError {
         BitSet leftSlots = join.left().slots();
         if (join.kind() == Query.Join.Kind.FULL) {
             return fullJoin(join, available, repeated);
@@ -386,7 +394,9 @@ final class SourcePlanner {
         private boolean found;
         private boolean leftDone;
 
-        private FullJoin(Frame frame, Steps.Plan left, Steps.Plan right, int[] leftSlots, int[] rightSlots, Condition on) throws SqlError {
+        private FullJoin(
+                Frame frame, Steps.Plan left, Steps.Plan right, int[] leftSlots, int[] rightSlots, Condition on)
+                throws SqlError {
             this.frame = frame;
             this.leftSlots = leftSlots;
             this.rightSlots = rightSlots;

@@ -74,7 +74,11 @@ final class Sql {
     RecordingReply run(String sql, @Nullable Object... typesAndValues) {
         List<Parameter> parameters = new ArrayList<>();
         for (int i = 0; i < typesAndValues.length; i += 2) {
-            parameters.add(new Parameter("@P" + i / 2, (SqlType) java.util.Objects.requireNonNull(typesAndValues[i]), typesAndValues[i + 1], false));
+            parameters.add(new Parameter(
+                    "@P" + i / 2,
+                    (SqlType) java.util.Objects.requireNonNull(typesAndValues[i]),
+                    typesAndValues[i + 1],
+                    false));
         }
         RecordingReply reply = new RecordingReply();
         session.statement(sql, parameters, reply);
@@ -94,12 +98,14 @@ final class Sql {
     }
 
     /** The only value of the only row. */
-    @Nullable Object value(String sql) {
+    @Nullable
+    Object value(String sql) {
         return rows(sql).get(0).get(0);
     }
 
     /** The value of an expression. */
-    @Nullable Object eval(String expression) {
+    @Nullable
+    Object eval(String expression) {
         return value("SELECT " + expression);
     }
 

@@ -40,7 +40,8 @@ public final class SqlServerEngine implements Engine {
         String name = login.database().isEmpty() ? known.defaultDatabase() : login.database();
         Database database = server.database(name);
         if (database == null || !isOnline(database)) {
-            throw new SqlError(4060, 11, 1, "Cannot open database \"" + name + "\" requested by the login. The login failed.");
+            throw new SqlError(
+                    4060, 11, 1, "Cannot open database \"" + name + "\" requested by the login. The login failed.");
         }
         int id = sessionIds.incrementAndGet();
         Login shown = new Login(login.user(), "", login.database(), login.application(), login.host());

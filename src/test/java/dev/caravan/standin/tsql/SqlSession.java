@@ -166,7 +166,8 @@ final class SqlSession implements SessionContext {
         return List.copyOf(temporaryTables.values());
     }
 
-    @Nullable Table temporaryTable(String name) {
+    @Nullable
+    Table temporaryTable(String name) {
         return temporaryTables.get(Names.fold(name));
     }
 
@@ -244,12 +245,14 @@ final class SqlSession implements SessionContext {
         lastError = number;
     }
 
-    @Nullable SqlError caught() {
+    @Nullable
+    SqlError caught() {
         return caught;
     }
 
     /** Sets the error that a CATCH block handles; returns the one before. */
-    @Nullable SqlError caught(@Nullable SqlError error) {
+    @Nullable
+    SqlError caught(@Nullable SqlError error) {
         SqlError before = caught;
         caught = error;
         return before;
@@ -277,11 +280,13 @@ final class SqlSession implements SessionContext {
         scopeIdentity = value;
     }
 
-    @Nullable Long lastIdentity() {
+    @Nullable
+    Long lastIdentity() {
         return lastIdentity;
     }
 
-    @Nullable Long scopeIdentity() {
+    @Nullable
+    Long scopeIdentity() {
         return scopeIdentity;
     }
 
@@ -295,11 +300,16 @@ final class SqlSession implements SessionContext {
 
     void identityInsert(Table table, boolean on) throws SqlError {
         if (table.identityOrdinal() < 0) {
-            throw Errors.error(8106, "Table '" + table.name() + "' does not have the identity property. Cannot perform SET operation.");
+            throw Errors.error(
+                    8106,
+                    "Table '" + table.name() + "' does not have the identity property. Cannot perform SET operation.");
         }
         Table other = identityInsert;
         if (on && other != null && other != table) {
-            throw Errors.error(8107, "IDENTITY_INSERT is already ON for table '" + other.qualifiedName() + "'. Cannot perform SET operation for table '" + table.name() + "'.");
+            throw Errors.error(
+                    8107,
+                    "IDENTITY_INSERT is already ON for table '" + other.qualifiedName()
+                            + "'. Cannot perform SET operation for table '" + table.name() + "'.");
         }
         identityInsert = on ? table : identityInsert(table) ? null : identityInsert;
     }
@@ -330,13 +340,22 @@ final class SqlSession implements SessionContext {
         }
         Table table = writer.table;
         if (options.isolation() == SessionOptions.Isolation.SNAPSHOT) {
-            throw new SqlError(3960, 16, 2, "Snapshot isolation transaction aborted due to update conflict. You cannot use snapshot isolation to access table '"
-                    + table.schema().name() + "." + table.name() + "' directly or indirectly in database '" + table.database().name()
-                    + "' to update, delete, or insert the row that has been modified or deleted by another transaction. Retry the transaction or change the isolation level for the update/delete statement.");
+            throw new SqlError(
+                    3960,
+                    16,
+                    2,
+                    "Snapshot isolation transaction aborted due to update conflict. You cannot use snapshot isolation to access table '"
+                            + table.schema().name() + "." + table.name() + "' directly or indirectly in database '"
+                            + table.database().name()
+                            + "' to update, delete, or insert the row that has been modified or deleted by another transaction. Retry the transaction or change the isolation level for the update/delete statement.");
         }
         // With locks, both would have held shared locks on the row and one would be the victim.
-        throw new SqlError(1205, 13, 51, "Transaction (Process ID " + id
-                + ") was deadlocked on lock resources with another process and has been chosen as the deadlock victim. Rerun the transaction.");
+        throw new SqlError(
+                1205,
+                13,
+                51,
+                "Transaction (Process ID " + id
+                        + ") was deadlocked on lock resources with another process and has been chosen as the deadlock victim. Rerun the transaction.");
     }
 
     @Override

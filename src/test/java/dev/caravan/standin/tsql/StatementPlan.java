@@ -21,7 +21,13 @@ final class StatementPlan {
     final Reply.Command command;
     final Body body;
 
-    StatementPlan(Compilation compilation, boolean writes, boolean touchesTables, Reply.Command command, Body body, long schemaVersion) {
+    StatementPlan(
+            Compilation compilation,
+            boolean writes,
+            boolean touchesTables,
+            Reply.Command command,
+            Body body,
+            long schemaVersion) {
         this.database = compilation.session.currentDatabase();
         this.schemaVersion = schemaVersion;
         this.slots = compilation.slots();

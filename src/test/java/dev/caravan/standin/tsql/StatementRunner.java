@@ -42,15 +42,36 @@ final class StatementRunner {
         } else if (statement instanceof Statement.Insert insert) {
             insert(node, insert);
         } else if (statement instanceof Statement.Update update) {
-            runner.planned(node, c -> new BatchRunner.Work(true, Reply.Command.UPDATE,
-                    new ChangeCompiler(c, update.with(), limit(update.top()), update.target(), update.from(), update.where())
-                            .update(update.assignments(), update.output())));
+            runner.planned(
+                    node,
+                    c -> new BatchRunner.Work(
+                            true,
+                            Reply.Command.UPDATE,
+                            new ChangeCompiler(
+                                            c,
+                                            update.with(),
+                                            limit(update.top()),
+                                            update.target(),
+                                            update.from(),
+                                            update.where())
+                                    .update(update.assignments(), update.output())));
         } else if (statement instanceof Statement.Delete delete) {
-            runner.planned(node, c -> new BatchRunner.Work(true, Reply.Command.DELETE,
-                    new ChangeCompiler(c, delete.with(), limit(delete.top()), delete.target(), delete.from(), delete.where())
-                            .delete(delete.output())));
+            runner.planned(
+                    node,
+                    c -> new BatchRunner.Work(
+                            true,
+                            Reply.Command.DELETE,
+                            new ChangeCompiler(
+                                            c,
+                                            delete.with(),
+                                            limit(delete.top()),
+                                            delete.target(),
+                                            delete.from(),
+                                            delete.where())
+                                    .delete(delete.output())));
         } else if (statement instanceof Statement.Merge merge) {
-            runner.planned(node, c -> new BatchRunner.Work(true, Reply.Command.MERGE, new MergeCompiler(c, merge).compile()));
+            runner.planned(
+                    node, c -> new BatchRunner.Work(true, Reply.Command.MERGE, new MergeCompiler(c, merge).compile()));
         } else if (statement instanceof Statement.Execute execute) {
             return modules.execute(execute);
         } else if (statement instanceof Statement.ExecuteText text) {
@@ -72,7 +93,10 @@ final class StatementRunner {
             runner.planned(node, c -> {
                 Table table = session.names().requireTable(insert.target());
                 boolean defaults = insert.source() == null;
-                return new BatchRunner.Work(true, Reply.Command.INSERT, new InsertCompiler(c, table, insert.columns(), defaults).compile(insert));
+                return new BatchRunner.Work(
+                        true,
+                        Reply.Command.INSERT,
+                        new InsertCompiler(c, table, insert.columns(), defaults).compile(insert));
             });
             return;
         }
@@ -82,7 +106,10 @@ final class StatementRunner {
         runner.planned(node, c -> {
             c.onlyOnce();
             Table table = session.names().requireTable(insert.target());
-            return new BatchRunner.Work(true, Reply.Command.INSERT, new InsertCompiler(c, table, insert.columns(), false).rows(rows.rows(), types));
+            return new BatchRunner.Work(
+                    true,
+                    Reply.Command.INSERT,
+                    new InsertCompiler(c, table, insert.columns(), false).rows(rows.rows(), types));
         });
     }
 
@@ -133,25 +160,32 @@ final class StatementRunner {
     }
 
     private String name(String name) throws SqlError {
-        return name.startsWith("@") ? String.valueOf(runner.evaluateOnce(new Expr.Variable(name), SqlTypes.SYSNAME)) : name;
+        return name.startsWith("@")
+                ? String.valueOf(runner.evaluateOnce(new Expr.Variable(name), SqlTypes.SYSNAME))
+                : name;
     }
 
     private void declare(Statement.Declare declare) throws SqlError {
         for (Statement.Declaration variable : declare.variables()) {
             if (variable.table() != null) {
-                Table table = Definitions.plainTable(session, session.server().tempdb(), variable.table(), variable.name());
+                Table table =
+                        Definitions.plainTable(session, session.server().tempdb(), variable.table(), variable.name());
                 session.declareTableVariable(variable.name(), table);
             } else if (variable.value() != null) {
                 int number = runner.plan().variables.number(variable.name());
-                runner.variables()[number] = runner.evaluateOnce(variable.value(), runner.plan().variables.type(number));
+                runner.variables()[number] = runner.evaluateOnce(
+                        variable.value(), runner.plan().variables.type(number));
             }
         }
     }
 
     private void setVariable(Statement.Node node, Statement.SetVariable set) throws SqlError {
         int number = runner.plan().variables.number(set.name());
-        Expr value = set.operator() == '=' ? set.value() : new Expr.Binary(set.operator(), new Expr.Variable(set.name()), set.value());
-        runner.variables()[number] = runner.evaluate(node, value, runner.plan().variables.type(number));
+        Expr value = set.operator() == '='
+                ? set.value()
+                : new Expr.Binary(set.operator(), new Expr.Variable(set.name()), set.value());
+        runner.variables()[number] =
+                runner.evaluate(node, value, runner.plan().variables.type(number));
         session.rowCount(1);
     }
 
@@ -160,7 +194,9 @@ final class StatementRunner {
         if (number == null || error.message() == null || error.state() == null) {
             SqlError caught = session.caught();
             if (caught == null) {
-                throw Errors.syntax(10704, "To rethrow an error, a THROW statement must be used inside a CATCH block. Insert the THROW statement inside a CATCH block, or add error parameters to the THROW statement.");
+                throw Errors.syntax(
+                        10704,
+                        "To rethrow an error, a THROW statement must be used inside a CATCH block. Insert the THROW statement inside a CATCH block, or add error parameters to the THROW statement.");
             }
             throw caught;
         }
@@ -168,7 +204,10 @@ final class StatementRunner {
         Object text = runner.evaluateOnce(error.message(), SqlTypes.nvarchar(2048));
         Object state = runner.evaluateOnce(error.state(), SqlTypes.INT);
         if (!(code instanceof Integer n) || n < 50000) {
-            throw Errors.error(35100, "Error number " + code + " in the THROW statement is outside the valid range. Specify an error number in the valid range of 50000 to 2147483647.");
+            throw Errors.error(
+                    35100,
+                    "Error number " + code
+                            + " in the THROW statement is outside the valid range. Specify an error number in the valid range of 50000 to 2147483647.");
         }
         throw new SqlError(n, 16, state instanceof Integer s ? s : 1, String.valueOf(text));
     }
@@ -178,13 +217,18 @@ final class StatementRunner {
         Object severity = runner.evaluateOnce(error.severity(), SqlTypes.INT);
         Object state = runner.evaluateOnce(error.state(), SqlTypes.INT);
         int number = message instanceof Integer n ? n : 50000;
-        String text = message instanceof Integer ? "Error " + number + " has no text in sys.messages." : String.valueOf(message);
+        String text = message instanceof Integer
+                ? "Error " + number + " has no text in sys.messages."
+                : String.valueOf(message);
         for (Expr argument : error.arguments()) {
             Object value = runner.evaluateOnce(argument, SqlTypes.nvarchar(2048));
-            text = text.replaceFirst("%[-+ 0#]*\\d*(\\.\\d+)?[sdiuxXo]", java.util.regex.Matcher.quoteReplacement(value == null ? "(null)" : value.toString()));
+            text = text.replaceFirst(
+                    "%[-+ 0#]*\\d*(\\.\\d+)?[sdiuxXo]",
+                    java.util.regex.Matcher.quoteReplacement(value == null ? "(null)" : value.toString()));
         }
         int level = severity instanceof Integer n ? n : 16;
-        SqlError raised = new SqlError(number, level, state instanceof Integer n ? Math.max(n, 0) : 1, text.replace("%%", "%"));
+        SqlError raised =
+                new SqlError(number, level, state instanceof Integer n ? Math.max(n, 0) : 1, text.replace("%%", "%"));
         if (level <= 10) {
             reply.info(raised);
             reply.done(Reply.Command.OTHER);
@@ -203,7 +247,9 @@ final class StatementRunner {
         }
         String[] parts = text.toString().split(":");
         double seconds = parts.length > 2 ? Double.parseDouble(parts[2]) : 0;
-        Duration delay = Duration.ofHours(Integer.parseInt(parts[0])).plusMinutes(Integer.parseInt(parts[1])).plusMillis(Math.round(seconds * 1000));
+        Duration delay = Duration.ofHours(Integer.parseInt(parts[0]))
+                .plusMinutes(Integer.parseInt(parts[1]))
+                .plusMillis(Math.round(seconds * 1000));
         long deadline = System.nanoTime() + delay.toNanos();
         while (System.nanoTime() < deadline) {
             if (session.cancelled()) {

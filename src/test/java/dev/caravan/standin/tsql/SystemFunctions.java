@@ -48,24 +48,72 @@ final class SystemFunctions {
         library.lenient("@@SPID", 0, 0, "x", SqlTypes.SMALLINT, (f, a) -> (short) f.session.spid());
         library.lenient("@@ERROR", 0, 0, "x", SqlTypes.INT, (f, a) -> f.session.lastError());
         library.lenient("@@VERSION", 0, 0, "x", SqlTypes.nvarchar(300), (f, a) -> version(f));
-        library.lenient("@@SERVERNAME", 0, 0, "x", SqlTypes.SYSNAME, (f, a) -> f.session.server().name());
+        library.lenient(
+                "@@SERVERNAME",
+                0,
+                0,
+                "x",
+                SqlTypes.SYSNAME,
+                (f, a) -> f.session.server().name());
         library.lenient("@@SERVICENAME", 0, 0, "x", SqlTypes.SYSNAME, (f, a) -> "MSSQLSERVER");
         library.lenient("@@LANGUAGE", 0, 0, "x", SqlTypes.SYSNAME, (f, a) -> "us_english");
         library.lenient("@@LANGID", 0, 0, "x", SqlTypes.SMALLINT, (f, a) -> (short) 0);
         library.lenient("@@DATEFIRST", 0, 0, "x", SqlTypes.TINYINT, (f, a) -> (short) 7);
-        library.lenient("@@LOCK_TIMEOUT", 0, 0, "x", SqlTypes.INT, (f, a) -> f.session.owner().timeoutMillis());
+        library.lenient(
+                "@@LOCK_TIMEOUT",
+                0,
+                0,
+                "x",
+                SqlTypes.INT,
+                (f, a) -> f.session.owner().timeoutMillis());
         library.lenient("@@NESTLEVEL", 0, 0, "x", SqlTypes.INT, (f, a) -> f.session.nestLevel());
-        library.lenient("@@OPTIONS", 0, 0, "x", SqlTypes.INT, (f, a) -> f.session.options().bits());
-        library.lenient("@@TEXTSIZE", 0, 0, "x", SqlTypes.INT, (f, a) -> f.session.options().textSize());
+        library.lenient(
+                "@@OPTIONS",
+                0,
+                0,
+                "x",
+                SqlTypes.INT,
+                (f, a) -> f.session.options().bits());
+        library.lenient(
+                "@@TEXTSIZE",
+                0,
+                0,
+                "x",
+                SqlTypes.INT,
+                (f, a) -> f.session.options().textSize());
         library.lenient("@@MAX_PRECISION", 0, 0, "x", SqlTypes.TINYINT, (f, a) -> (short) 38);
         library.lenient("@@MICROSOFTVERSION", 0, 0, "x", SqlTypes.INT, (f, a) -> 0x10001027);
-        library.lenient("@@DBTS", 0, 0, "x", SqlTypes.varbinary(8), (f, a) -> bytes(f.session.currentDatabase().lastRowVersion()));
+        library.lenient(
+                "@@DBTS",
+                0,
+                0,
+                "x",
+                SqlTypes.varbinary(8),
+                (f, a) -> bytes(f.session.currentDatabase().lastRowVersion()));
         library.lenient("@@PROCID", 0, 0, "x", SqlTypes.INT, (f, a) -> 0);
         library.lenient("@@FETCH_STATUS", 0, 0, "x", SqlTypes.INT, (f, a) -> 0);
-        library.lenient("APP_NAME", 0, 0, "x", SqlTypes.SYSNAME, (f, a) -> f.session.login().application());
-        library.lenient("HOST_NAME", 0, 0, "x", SqlTypes.SYSNAME, (f, a) -> f.session.login().host());
+        library.lenient(
+                "APP_NAME",
+                0,
+                0,
+                "x",
+                SqlTypes.SYSNAME,
+                (f, a) -> f.session.login().application());
+        library.lenient(
+                "HOST_NAME",
+                0,
+                0,
+                "x",
+                SqlTypes.SYSNAME,
+                (f, a) -> f.session.login().host());
         for (String user : new String[] {"SUSER_SNAME", "SUSER_NAME", "SYSTEM_USER", "ORIGINAL_LOGIN"}) {
-            library.lenient(user, 0, 1, "x", SqlTypes.SYSNAME, (f, a) -> f.session.login().user());
+            library.lenient(
+                    user,
+                    0,
+                    1,
+                    "x",
+                    SqlTypes.SYSNAME,
+                    (f, a) -> f.session.login().user());
         }
         for (String user : new String[] {"USER_NAME", "CURRENT_USER", "SESSION_USER", "USER"}) {
             library.lenient(user, 0, 1, "x", SqlTypes.SYSNAME, (f, a) -> "dbo");
@@ -95,16 +143,41 @@ final class SystemFunctions {
             case "15" -> 2019;
             default -> 2022;
         };
-        String edition = String.valueOf(frame.session.server().properties().getOrDefault("Edition", "Developer Edition (64-bit)"));
+        String edition = String.valueOf(
+                frame.session.server().properties().getOrDefault("Edition", "Developer Edition (64-bit)"));
         return "Microsoft SQL Server " + year + " (RTM) - " + version + " (X64) \n\t" + edition
                 + " on Linux (stand-in for tests) <X64>";
     }
 
     private static void errors(Builtin.Library library) {
-        library.lenient("ERROR_NUMBER", 0, 0, "x", SqlTypes.INT, (f, a) -> f.session.caught() == null ? null : f.session.caught().number());
-        library.lenient("ERROR_MESSAGE", 0, 0, "x", SqlTypes.nvarchar(4000), (f, a) -> f.session.caught() == null ? null : f.session.caught().getMessage());
-        library.lenient("ERROR_SEVERITY", 0, 0, "x", SqlTypes.INT, (f, a) -> f.session.caught() == null ? null : f.session.caught().severity());
-        library.lenient("ERROR_STATE", 0, 0, "x", SqlTypes.INT, (f, a) -> f.session.caught() == null ? null : f.session.caught().state());
+        library.lenient(
+                "ERROR_NUMBER",
+                0,
+                0,
+                "x",
+                SqlTypes.INT,
+                (f, a) -> f.session.caught() == null ? null : f.session.caught().number());
+        library.lenient(
+                "ERROR_MESSAGE",
+                0,
+                0,
+                "x",
+                SqlTypes.nvarchar(4000),
+                (f, a) -> f.session.caught() == null ? null : f.session.caught().getMessage());
+        library.lenient(
+                "ERROR_SEVERITY",
+                0,
+                0,
+                "x",
+                SqlTypes.INT,
+                (f, a) -> f.session.caught() == null ? null : f.session.caught().severity());
+        library.lenient(
+                "ERROR_STATE",
+                0,
+                0,
+                "x",
+                SqlTypes.INT,
+                (f, a) -> f.session.caught() == null ? null : f.session.caught().state());
         library.lenient("ERROR_LINE", 0, 0, "x", SqlTypes.INT, (f, a) -> f.session.caught() == null ? null : 1);
         library.lenient("ERROR_PROCEDURE", 0, 0, "x", SqlTypes.SYSNAME, (f, a) -> null);
     }
@@ -122,16 +195,21 @@ final class SystemFunctions {
         });
         library.strict("IDENT_SEED", 1, 1, "s", BIG_NUMERIC, (f, a) -> {
             Table table = table(f, text(a, 0));
-            return table == null || table.identityOrdinal() < 0 ? null : exact(identity(table).seed());
+            return table == null || table.identityOrdinal() < 0
+                    ? null
+                    : exact(identity(table).seed());
         });
         library.strict("IDENT_INCR", 1, 1, "s", BIG_NUMERIC, (f, a) -> {
             Table table = table(f, text(a, 0));
-            return table == null || table.identityOrdinal() < 0 ? null : exact(identity(table).increment());
+            return table == null || table.identityOrdinal() < 0
+                    ? null
+                    : exact(identity(table).increment());
         });
     }
 
     private static dev.caravan.standin.catalog.Column.Identity identity(Table table) {
-        return java.util.Objects.requireNonNull(table.columns().get(table.identityOrdinal()).identity());
+        return java.util.Objects.requireNonNull(
+                table.columns().get(table.identityOrdinal()).identity());
     }
 
     private static java.math.@Nullable BigDecimal exact(@Nullable Long value) {
@@ -147,19 +225,33 @@ final class SystemFunctions {
             return database == null ? null : database.name();
         });
         library.lenient("DB_ID", 0, 1, "s", SqlTypes.SMALLINT, (f, a) -> {
-            Database database = a.length == 0 ? f.session.currentDatabase() : a[0] == null ? null : f.session.server().database(text(a, 0));
+            Database database = a.length == 0
+                    ? f.session.currentDatabase()
+                    : a[0] == null ? null : f.session.server().database(text(a, 0));
             return database == null ? null : (short) database.id();
         });
-        library.strict("OBJECT_ID", 1, 2, "s", SqlTypes.INT, (f, a) -> objectId(f, text(a, 0), a.length > 1 ? text(a, 1).trim() : ""));
+        library.strict(
+                "OBJECT_ID",
+                1,
+                2,
+                "s",
+                SqlTypes.INT,
+                (f, a) -> objectId(f, text(a, 0), a.length > 1 ? text(a, 1).trim() : ""));
         library.strict("OBJECT_NAME", 1, 2, "i", SqlTypes.SYSNAME, (f, a) -> object(f, a, true));
         library.strict("OBJECT_SCHEMA_NAME", 1, 2, "i", SqlTypes.SYSNAME, (f, a) -> object(f, a, false));
-        library.lenient("SCHEMA_NAME", 0, 1, "i", SqlTypes.SYSNAME, (f, a) -> a.length == 0
-                ? "dbo"
-                : f.session.currentDatabase().schemas().stream()
-                        .filter(s -> a[0] != null && s.id() == number(a, 0))
-                        .map(s -> s.name())
-                        .findFirst()
-                        .orElse(null));
+        library.lenient(
+                "SCHEMA_NAME",
+                0,
+                1,
+                "i",
+                SqlTypes.SYSNAME,
+                (f, a) -> a.length == 0
+                        ? "dbo"
+                        : f.session.currentDatabase().schemas().stream()
+                                .filter(s -> a[0] != null && s.id() == number(a, 0))
+                                .map(s -> s.name())
+                                .findFirst()
+                                .orElse(null));
         library.lenient("SCHEMA_ID", 0, 1, "s", SqlTypes.INT, (f, a) -> {
             var schema = f.session.currentDatabase().schema(a.length == 0 ? "dbo" : text(a, 0));
             return schema == null ? null : schema.id();
@@ -183,14 +275,17 @@ final class SystemFunctions {
 
     private static void objects(Builtin.Library library) {
         library.lenient("NEWID", 0, 0, "x", SqlTypes.UNIQUEIDENTIFIER, (f, a) -> UUID.randomUUID());
-        library.lenient("NEWSEQUENTIALID", 0, 0, "x", SqlTypes.UNIQUEIDENTIFIER, (f, a) -> f.session.nextSequentialId());
+        library.lenient(
+                "NEWSEQUENTIALID", 0, 0, "x", SqlTypes.UNIQUEIDENTIFIER, (f, a) -> f.session.nextSequentialId());
         library.strict("CRYPT_GEN_RANDOM", 1, 2, "i", SqlTypes.varbinary(8000), (f, a) -> {
             byte[] bytes = new byte[number(a, 0)];
             ThreadLocalRandom.current().nextBytes(bytes);
             return bytes;
         });
-        library.strict("HASHBYTES", 2, 2, "sb", SqlTypes.varbinary(8000), (f, a) -> hash(text(a, 0), (byte[]) present(a, 1)));
-        library.strict("ISJSON", 1, 1, "s", SqlTypes.INT, (f, a) -> text(a, 0).matches("(?s)\\s*[\\[{].*[\\]}]\\s*") ? 1 : 0);
+        library.strict(
+                "HASHBYTES", 2, 2, "sb", SqlTypes.varbinary(8000), (f, a) -> hash(text(a, 0), (byte[]) present(a, 1)));
+        library.strict(
+                "ISJSON", 1, 1, "s", SqlTypes.INT, (f, a) -> text(a, 0).matches("(?s)\\s*[\\[{].*[\\]}]\\s*") ? 1 : 0);
     }
 
     private static byte[] hash(String algorithm, byte[] data) throws SqlError {
@@ -209,13 +304,26 @@ final class SystemFunctions {
     }
 
     private static void values(Builtin.Library library) {
-        library.lenient("ISNUMERIC", 1, 1, "s", SqlTypes.INT, (f, a) -> a[0] != null && text(a, 0).trim().matches("[+-]?[$]?(\\d[\\d,]*\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?") ? 1 : 0);
+        library.lenient(
+                "ISNUMERIC",
+                1,
+                1,
+                "s",
+                SqlTypes.INT,
+                (f, a) -> a[0] != null
+                                && text(a, 0).trim().matches("[+-]?[$]?(\\d[\\d,]*\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?")
+                        ? 1
+                        : 0);
         for (String name : new String[] {"CHECKSUM", "BINARY_CHECKSUM"}) {
             library.lenient(name, 1, 254, "s", SqlTypes.INT, (f, a) -> {
                 int sum = 0;
                 for (Object value : a) {
                     String text = value == null ? "\u0000" : value.toString();
-                    sum = Integer.rotateLeft(sum, 4) ^ (name.startsWith("B") ? text : text.toUpperCase(Locale.ROOT).stripTrailing()).hashCode();
+                    sum = Integer.rotateLeft(sum, 4)
+                            ^ (name.startsWith("B")
+                                            ? text
+                                            : text.toUpperCase(Locale.ROOT).stripTrailing())
+                                    .hashCode();
                 }
                 return sum;
             });
@@ -235,7 +343,9 @@ final class SystemFunctions {
     }
 
     private static @Nullable Object object(Frame frame, @Nullable Object[] a, boolean name) {
-        Database database = a.length > 1 && a[1] != null ? frame.session.server().database(number(a, 1)) : frame.session.currentDatabase();
+        Database database = a.length > 1 && a[1] != null
+                ? frame.session.server().database(number(a, 1))
+                : frame.session.currentDatabase();
         if (database == null) {
             return null;
         }

@@ -63,7 +63,8 @@ final class TableAccess {
         Table table = base.table();
         TableStore store = TableStore.of(table);
         Index cluster = table.clusteredIndex();
-        TableAccess best = new TableAccess(table, base.slot(), null, store.order(), cluster != null && cluster.unique());
+        TableAccess best =
+                new TableAccess(table, base.slot(), null, store.order(), cluster != null && cluster.unique());
         best.derive(compilation, conditions, available);
         int bestScore = best.score() + CLUSTERED;
         if (!wanted.isEmpty() && best.direction(wanted) != 0) {
@@ -76,7 +77,8 @@ final class TableAccess {
             if (candidate.clustered() || candidate.filter() != null) {
                 continue;
             }
-            TableAccess access = new TableAccess(table, base.slot(), candidate, KeyOrder.of(table, candidate), candidate.unique());
+            TableAccess access =
+                    new TableAccess(table, base.slot(), candidate, KeyOrder.of(table, candidate), candidate.unique());
             access.derive(compilation, conditions, available);
             int score = access.score();
             if (score > bestScore) {
@@ -93,7 +95,8 @@ final class TableAccess {
             if (ordinal >= table.columns().size()) {
                 return;
             }
-            SlotRef column = new SlotRef(slot, ordinal, table.columns().get(ordinal).type());
+            SlotRef column =
+                    new SlotRef(slot, ordinal, table.columns().get(ordinal).type());
             SeekRange seek = new SeekRange(compilation, column, available);
             Evaluator value = null;
             List<Evaluator> list = null;
@@ -179,8 +182,13 @@ final class TableAccess {
         List<KeyRange> ranges = ranges(frame);
         TableStore store = TableStore.of(table);
         if (store instanceof RowStore rows && rows.reshapedAfter(frame.view)) {
-            throw new SqlError(3961, 16, 1, "Snapshot isolation transaction failed in database '" + table.database().name()
-                    + "' because the object accessed by the statement has been modified by a DDL statement in another concurrent transaction since the start of this transaction.");
+            throw new SqlError(
+                    3961,
+                    16,
+                    1,
+                    "Snapshot isolation transaction failed in database '"
+                            + table.database().name()
+                            + "' because the object accessed by the statement has been modified by a DDL statement in another concurrent transaction since the start of this transaction.");
         }
         return new Steps() {
             private int at;

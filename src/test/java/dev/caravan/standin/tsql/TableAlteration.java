@@ -54,21 +54,34 @@ final class TableAlteration {
         addDefaults(builder, add.constraints());
         for (Column column : added) {
             Column made = builder.columns.get(builder.find(column.name()));
-            boolean filled = made.nullable() || made.defaultConstraint() != null || made.identity() != null
-                    || made.computed() != null || made.type().kind() == SqlType.Kind.ROWVERSION;
+            boolean filled = made.nullable()
+                    || made.defaultConstraint() != null
+                    || made.identity() != null
+                    || made.computed() != null
+                    || made.type().kind() == SqlType.Kind.ROWVERSION;
             if (!filled && !isEmpty()) {
-                throw Errors.error(4901, "ALTER TABLE only allows columns to be added that can contain nulls, or have a DEFAULT definition specified, or the column being added is an identity or timestamp column, or alternatively if none of the previous conditions are satisfied the table must be empty to allow addition of this column. Column '"
-                        + made.name() + "' cannot be added to non-empty table '" + table.name() + "' because it does not satisfy these conditions.");
+                throw Errors.error(
+                        4901,
+                        "ALTER TABLE only allows columns to be added that can contain nulls, or have a DEFAULT definition specified, or the column being added is an identity or timestamp column, or alternatively if none of the previous conditions are satisfied the table must be empty to allow addition of this column. Column '"
+                                + made.name() + "' cannot be added to non-empty table '" + table.name()
+                                + "' because it does not satisfy these conditions.");
             }
             definitions.change(table, SchemaChange.Kind.ADD_COLUMN, null, made, null);
         }
         if (added.isEmpty()) {
             definitions.change(table, SchemaChange.Kind.OTHER, null, null, null);
         }
-        TableDefinition definition = table.definition().withColumns(builder.columns).withIndexes(builder.indexes).withChecks(trust(builder.checks, checksBefore, add.check()));
-        boolean rebuild = !added.isEmpty() || builder.indexes.size() != table.indexes().size();
+        TableDefinition definition = table.definition()
+                .withColumns(builder.columns)
+                .withIndexes(builder.indexes)
+                .withChecks(trust(builder.checks, checksBefore, add.check()));
+        boolean rebuild =
+                !added.isEmpty() || builder.indexes.size() != table.indexes().size();
         int oldWidth = table.columns().size();
-        definitions.redefine(table, definition, rebuild ? new AddedColumns(definitions.session(), builder.columns, oldWidth, table) : null);
+        definitions.redefine(
+                table,
+                definition,
+                rebuild ? new AddedColumns(definitions.session(), builder.columns, oldWidth, table) : null);
         List<ForeignKey> keys = definitions.addForeignKeys(table, builder, add.constraints(), add.check());
         if (add.check()) {
             validate(keys, table.checks().subList(checksBefore, table.checks().size()));
@@ -84,11 +97,16 @@ final class TableAlteration {
     private static void addDefaults(TableBuilder builder, List<Statement.Constraint> constraints) throws SqlError {
         for (Statement.Constraint constraint : constraints) {
             if (constraint instanceof Statement.DefaultFor made) {
-                Column column = builder.require(made.column(), 1752, "Column '" + made.column() + "' in table is invalid for creating a default constraint.");
+                Column column = builder.require(
+                        made.column(),
+                        1752,
+                        "Column '" + made.column() + "' in table is invalid for creating a default constraint.");
                 if (column.defaultConstraint() != null) {
                     throw TableBuilder.failed(Errors.error(1781, "Column already has a DEFAULT bound to it."));
                 }
-                builder.columns.set(builder.find(made.column()), column.withDefault(builder.defaultConstraint(made.name(), column.name(), made.value())));
+                builder.columns.set(
+                        builder.find(made.column()),
+                        column.withDefault(builder.defaultConstraint(made.name(), column.name(), made.value())));
             }
         }
     }
@@ -132,12 +150,21 @@ final class TableAlteration {
                 return;
             }
         }
-        List<ForeignKey> keys = definition.foreignKeys().stream().filter(k -> !Names.same(k.name(), name)).toList();
-        List<CheckConstraint> checks = definition.checks().stream().filter(c -> !Names.same(c.name(), name)).toList();
-        List<Column> columns = definition.columns().stream()
-                .map(c -> c.defaultConstraint() != null && Names.same(c.defaultConstraint().name(), name) ? c.withDefault(null) : c)
+        List<ForeignKey> keys = definition.foreignKeys().stream()
+                .filter(k -> !Names.same(k.name(), name))
                 .toList();
-        boolean found = keys.size() < definition.foreignKeys().size() || checks.size() < definition.checks().size() || !columns.equals(definition.columns());
+        List<CheckConstraint> checks = definition.checks().stream()
+                .filter(c -> !Names.same(c.name(), name))
+                .toList();
+        List<Column> columns = definition.columns().stream()
+                .map(c -> c.defaultConstraint() != null
+                                && Names.same(c.defaultConstraint().name(), name)
+                        ? c.withDefault(null)
+                        : c)
+                .toList();
+        boolean found = keys.size() < definition.foreignKeys().size()
+                || checks.size() < definition.checks().size()
+                || !columns.equals(definition.columns());
         if (!found) {
             if (ifExists) {
                 return;
@@ -147,16 +174,21 @@ final class TableAlteration {
             throw error;
         }
         definitions.change(table, SchemaChange.Kind.OTHER, null, null, name);
-        definitions.redefine(table, definition.withForeignKeys(keys).withChecks(checks).withColumns(columns), null);
+        definitions.redefine(
+                table, definition.withForeignKeys(keys).withChecks(checks).withColumns(columns), null);
     }
 
     private void dropKey(Index index) throws SqlError {
         for (ForeignKey key : table.database().referencing(table)) {
-            boolean used = key.referencedColumns().size() == index.keys().size() && index.keys().stream().allMatch(k -> key.referencedColumns().contains(k.columnId()));
+            boolean used = key.referencedColumns().size() == index.keys().size()
+                    && index.keys().stream()
+                            .allMatch(k -> key.referencedColumns().contains(k.columnId()));
             if (used) {
                 SqlError error = new SqlError(3727, 16, 0, "Could not drop constraint. See previous errors.");
-                error.addSuppressed(Errors.error(3725, "The constraint '" + index.name() + "' is being referenced by table '" + key.table().name()
-                        + "', foreign key constraint '" + key.name() + "'."));
+                error.addSuppressed(Errors.error(
+                        3725,
+                        "The constraint '" + index.name() + "' is being referenced by table '"
+                                + key.table().name() + "', foreign key constraint '" + key.name() + "'."));
                 throw error;
             }
         }
@@ -171,12 +203,18 @@ final class TableAlteration {
             if (ifExists) {
                 return;
             }
-            throw Errors.error(4924, "ALTER TABLE DROP COLUMN failed because column '" + name + "' does not exist in table '" + table.name() + "'.");
+            throw Errors.error(
+                    4924,
+                    "ALTER TABLE DROP COLUMN failed because column '" + name + "' does not exist in table '"
+                            + table.name() + "'.");
         }
         Column column = table.columns().get(at);
         checkFree(column, "DROP COLUMN", false);
         if (table.columns().size() == 1) {
-            throw Errors.error(4923, "ALTER TABLE DROP COLUMN failed because '" + name + "' is the only data column in table '" + table.name() + "'. A table must have at least one data column.");
+            throw Errors.error(
+                    4923,
+                    "ALTER TABLE DROP COLUMN failed because '" + name + "' is the only data column in table '"
+                            + table.name() + "'. A table must have at least one data column.");
         }
         definitions.change(table, SchemaChange.Kind.DROP_COLUMN, column, null, null);
         List<Column> rest = new ArrayList<>(table.columns());
@@ -192,7 +230,10 @@ final class TableAlteration {
 
     /** Refuses to drop or change a column that other objects need: 5074 for each, then 4922. */
     private void checkFree(Column column, String what, boolean typeOnly) throws SqlError {
-        SqlError error = Errors.error(4922, "ALTER TABLE " + what + " " + column.name() + " failed because one or more objects access this column.");
+        SqlError error = Errors.error(
+                4922,
+                "ALTER TABLE " + what + " " + column.name()
+                        + " failed because one or more objects access this column.");
         for (Index index : table.indexes()) {
             if (index.hasKey(column.columnId()) || index.included().contains(column.columnId()) && !typeOnly) {
                 error.addSuppressed(depends(index.name(), column, index.constraintId() == 0 ? "index" : "object"));
@@ -218,7 +259,8 @@ final class TableAlteration {
             }
         }
         for (Column other : table.columns()) {
-            if (other.computed() != null && other.computed().definition().toUpperCase(Locale.ROOT).contains(quoted)) {
+            if (other.computed() != null
+                    && other.computed().definition().toUpperCase(Locale.ROOT).contains(quoted)) {
                 error.addSuppressed(depends(other.name(), column, "column"));
             }
         }
@@ -234,16 +276,29 @@ final class TableAlteration {
     void alterColumn(Statement.AlterColumn alter) throws SqlError {
         int at = table.ordinal(alter.column());
         if (at < 0) {
-            throw Errors.error(4924, "ALTER TABLE ALTER COLUMN failed because column '" + alter.column() + "' does not exist in table '" + table.name() + "'.");
+            throw Errors.error(
+                    4924,
+                    "ALTER TABLE ALTER COLUMN failed because column '" + alter.column() + "' does not exist in table '"
+                            + table.name() + "'.");
         }
         Column column = table.columns().get(at);
         SqlType type = new TableBuilder(definitions.session(), table).inDatabase(alter.type());
-        boolean wider = type.kind() == column.type().kind() && (type.length() == SqlType.MAX || type.length() >= column.type().length())
-                && type.precision() == column.type().precision() && type.scale() == column.type().scale() && column.type().length() != SqlType.MAX;
+        boolean wider = type.kind() == column.type().kind()
+                && (type.length() == SqlType.MAX
+                        || type.length() >= column.type().length())
+                && type.precision() == column.type().precision()
+                && type.scale() == column.type().scale()
+                && column.type().length() != SqlType.MAX;
         if (column.computed() != null || column.type().kind() == SqlType.Kind.ROWVERSION) {
-            throw Errors.error(4928, "Cannot alter column '" + column.name() + "' because it is '" + (column.computed() != null ? "COMPUTED" : "timestamp") + "'.");
+            throw Errors.error(
+                    4928,
+                    "Cannot alter column '" + column.name() + "' because it is '"
+                            + (column.computed() != null ? "COMPUTED" : "timestamp") + "'.");
         }
-        boolean variable = type.kind() == SqlType.Kind.VARCHAR || type.kind() == SqlType.Kind.NVARCHAR || type.kind() == SqlType.Kind.VARBINARY || type.equals(column.type());
+        boolean variable = type.kind() == SqlType.Kind.VARCHAR
+                || type.kind() == SqlType.Kind.NVARCHAR
+                || type.kind() == SqlType.Kind.VARBINARY
+                || type.equals(column.type());
         if (!wider || !variable) {
             checkFree(column, "ALTER COLUMN", true);
         }
@@ -262,8 +317,12 @@ final class TableAlteration {
             @Nullable Object[] row = java.util.Arrays.copyOf(old, length);
             Object value = old[at];
             if (value == null && required) {
-                throw new SqlError(515, 16, 2, "Cannot insert the value NULL into column '" + altered.name() + "', table '" + table.qualifiedName()
-                        + "'; column does not allow nulls. UPDATE fails.");
+                throw new SqlError(
+                        515,
+                        16,
+                        2,
+                        "Cannot insert the value NULL into column '" + altered.name() + "', table '"
+                                + table.qualifiedName() + "'; column does not allow nulls. UPDATE fails.");
             }
             row[at] = value == null ? null : converter.convert(value);
             return row;
@@ -286,7 +345,8 @@ final class TableAlteration {
             checks.add(meant ? one.enabled(check.on(), check.on() && check.trust()) : one);
         }
         if (found < names.size()) {
-            SqlError error = new SqlError(4916, 16, 0, "Could not enable or disable the constraint. See previous errors.");
+            SqlError error =
+                    new SqlError(4916, 16, 0, "Could not enable or disable the constraint. See previous errors.");
             error.addSuppressed(Errors.error(4917, "Constraint '" + names.get(0) + "' does not exist."));
             throw error;
         }
@@ -307,17 +367,28 @@ final class TableAlteration {
         for (Index index : table.indexes()) {
             if (Names.same(index.name(), drop.name())) {
                 if (index.constraintId() != 0) {
-                    throw Errors.error(3723, "An explicit DROP INDEX is not allowed on index '" + table.schema().name() + "." + table.name() + "." + index.name()
-                            + "'. It is being used for " + (index.kind() == Index.Kind.PRIMARY_KEY ? "PRIMARY KEY" : "UNIQUE KEY") + " constraint enforcement.");
+                    throw Errors.error(
+                            3723,
+                            "An explicit DROP INDEX is not allowed on index '"
+                                    + table.schema().name() + "." + table.name() + "." + index.name()
+                                    + "'. It is being used for "
+                                    + (index.kind() == Index.Kind.PRIMARY_KEY ? "PRIMARY KEY" : "UNIQUE KEY")
+                                    + " constraint enforcement.");
                 }
                 definitions.change(table, SchemaChange.Kind.DROP_INDEX, null, null, index.name());
-                List<Index> rest = table.indexes().stream().filter(i -> i != index).toList();
+                List<Index> rest =
+                        table.indexes().stream().filter(i -> i != index).toList();
                 definitions.redefine(table, table.definition().withIndexes(rest), Definitions::same);
                 return;
             }
         }
         if (!drop.ifExists()) {
-            throw new SqlError(3701, 11, 7, "Cannot drop the index '" + table.schema().name() + "." + table.name() + "." + drop.name() + "', because it does not exist or you do not have permission.");
+            throw new SqlError(
+                    3701,
+                    11,
+                    7,
+                    "Cannot drop the index '" + table.schema().name() + "." + table.name() + "." + drop.name()
+                            + "', because it does not exist or you do not have permission.");
         }
     }
 }

@@ -13,7 +13,11 @@ import org.jspecify.annotations.Nullable;
 /** Table functions that every database has: STRING_SPLIT and GENERATE_SERIES. */
 final class TableFunctions {
     private static final TableSystemFunction SPLIT = new TableSystemFunction(
-            "", "STRING_SPLIT", 2, List.of(ColumnMeta.of("value", SqlTypes.nvarchar(SqlType.MAX))), (session, a) -> split(a));
+            "",
+            "STRING_SPLIT",
+            2,
+            List.of(ColumnMeta.of("value", SqlTypes.nvarchar(SqlType.MAX))),
+            (session, a) -> split(a));
     private static final TableSystemFunction SERIES = new TableSystemFunction(
             "", "GENERATE_SERIES", 2, List.of(ColumnMeta.of("value", SqlTypes.INT)), (session, a) -> series(a));
 

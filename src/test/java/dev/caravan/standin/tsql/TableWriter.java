@@ -53,10 +53,12 @@ final class TableWriter {
         for (int i = 0; i < width; i++) {
             Column column = table.columns().get(i);
             if (column.defaultConstraint() != null) {
-                defaults[i] = definition(column.defaultConstraint().definition(), null, column).code();
+                defaults[i] = definition(column.defaultConstraint().definition(), null, column)
+                        .code();
             }
             if (column.computed() != null) {
-                computed[i] = definition(column.computed().definition(), scope(), column).code();
+                computed[i] = definition(column.computed().definition(), scope(), column)
+                        .code();
             }
             version = column.type().kind() == SqlType.Kind.ROWVERSION ? i : version;
         }
@@ -77,7 +79,8 @@ final class TableWriter {
     }
 
     private Compiled definition(String text, @Nullable Scope scope, Column column) throws SqlError {
-        Expr bound = new Binder(compilation, scope == null ? new Scope(null) : scope).bind(Parser.parseExpression(text));
+        Expr bound =
+                new Binder(compilation, scope == null ? new Scope(null) : scope).bind(Parser.parseExpression(text));
         Compiled compiled = compilation.expressions.compile(bound);
         if (compiled.nullLiteral()) {
             return compiled;
@@ -95,12 +98,14 @@ final class TableWriter {
     }
 
     /** A new row, all NULL. */
-    @Nullable Object[] newRow() {
+    @Nullable
+    Object[] newRow() {
         return new Object[store.rowLength()];
     }
 
     /** The value of a column's default, null when it has none. */
-    @Nullable Object defaultValue(int ordinal, Frame frame) throws SqlError {
+    @Nullable
+    Object defaultValue(int ordinal, Frame frame) throws SqlError {
         Evaluator code = defaults[ordinal];
         return code == null ? null : code.eval(frame);
     }
@@ -119,8 +124,11 @@ final class TableWriter {
                 next = table.identity().next(property);
                 row[at] = Conversion.convert(next, SqlTypes.BIGINT, column.type());
             } catch (ArithmeticException | SqlError e) {
-                throw Errors.error(8115, "Arithmetic overflow error converting IDENTITY to data type "
-                        + dev.caravan.standin.tsql.value.Types.name(column.type().kind()) + ".");
+                throw Errors.error(
+                        8115,
+                        "Arithmetic overflow error converting IDENTITY to data type "
+                                + dev.caravan.standin.tsql.value.Types.name(
+                                        column.type().kind()) + ".");
             }
         }
         if (row[at] instanceof Number value) {
@@ -134,7 +142,9 @@ final class TableWriter {
     /** Computes what follows from a row's values and checks it. */
     void complete(@Nullable Object[] row, Frame frame, String statement) throws SqlError {
         if (rowVersion >= 0) {
-            row[rowVersion] = ByteBuffer.allocate(8).putLong(table.database().nextRowVersion()).array();
+            row[rowVersion] = ByteBuffer.allocate(8)
+                    .putLong(table.database().nextRowVersion())
+                    .array();
         }
         frame.slots[slot] = row;
         if (hasComputed) {
@@ -147,8 +157,13 @@ final class TableWriter {
         }
         for (int i = 0; i < computed.length; i++) {
             if (row[i] == null && !table.columns().get(i).nullable()) {
-                throw new SqlError(515, 16, 2, "Cannot insert the value NULL into column '" + table.columns().get(i).name()
-                        + "', table '" + table.qualifiedName() + "'; column does not allow nulls. " + statement + " fails.");
+                throw new SqlError(
+                        515,
+                        16,
+                        2,
+                        "Cannot insert the value NULL into column '"
+                                + table.columns().get(i).name() + "', table '" + table.qualifiedName()
+                                + "'; column does not allow nulls. " + statement + " fails.");
             }
         }
         for (CompiledCheck check : checks) {
@@ -160,29 +175,44 @@ final class TableWriter {
 
     private SqlError violated(CheckConstraint check, String statement) {
         int column = table.ordinalOfId(check.columnId());
-        return new SqlError(547, 16, 0, "The " + statement + " statement conflicted with the CHECK constraint \"" + check.name()
-                + "\". The conflict occurred in database \"" + table.database().name() + "\", table \"" + table.schema().name() + "."
-                + table.name() + "\"" + (column < 0 ? "." : ", column '" + table.columns().get(column).name() + "'."));
+        return new SqlError(
+                547,
+                16,
+                0,
+                "The " + statement + " statement conflicted with the CHECK constraint \"" + check.name()
+                        + "\". The conflict occurred in database \""
+                        + table.database().name() + "\", table \""
+                        + table.schema().name() + "."
+                        + table.name() + "\""
+                        + (column < 0
+                                ? "."
+                                : ", column '" + table.columns().get(column).name() + "'."));
     }
 
     /** Refuses a column that nobody may write. */
     void checkWritable(int ordinal, boolean identityInsert, boolean update) throws SqlError {
         Column column = table.columns().get(ordinal);
         if (column.computed() != null) {
-            throw Errors.error(271, "The column \"" + column.name()
-                    + "\" cannot be modified because it is either a computed column or is the result of a UNION operator.");
+            throw Errors.error(
+                    271,
+                    "The column \"" + column.name()
+                            + "\" cannot be modified because it is either a computed column or is the result of a UNION operator.");
         }
         if (column.type().kind() == SqlType.Kind.ROWVERSION) {
             throw update
                     ? Errors.error(272, "Cannot update a timestamp column.")
-                    : Errors.error(273, "Cannot insert an explicit value into a timestamp column. Use INSERT with a column list to exclude the timestamp column, or insert a DEFAULT into the timestamp column.");
+                    : Errors.error(
+                            273,
+                            "Cannot insert an explicit value into a timestamp column. Use INSERT with a column list to exclude the timestamp column, or insert a DEFAULT into the timestamp column.");
         }
         if (column.identity() != null && update) {
             throw Errors.error(8102, "Cannot update identity column '" + column.name() + "'.");
         }
         if (column.identity() != null && !identityInsert) {
-            throw Errors.error(544, "Cannot insert explicit value for identity column in table '" + table.name()
-                    + "' when IDENTITY_INSERT is set to OFF.");
+            throw Errors.error(
+                    544,
+                    "Cannot insert explicit value for identity column in table '" + table.name()
+                            + "' when IDENTITY_INSERT is set to OFF.");
         }
     }
 
@@ -209,7 +239,8 @@ final class TableWriter {
     /** Refuses computed columns whose value is not fixed by the row, which this store cannot keep. */
     static void checkDeterministic(Expr expr) throws SqlError {
         String text = expr.toString().toUpperCase(java.util.Locale.ROOT);
-        for (String function : List.of("GETDATE", "SYSDATETIME", "GETUTCDATE", "SYSUTCDATETIME", "CURRENT_TIMESTAMP", "NEWID", "RAND")) {
+        for (String function : List.of(
+                "GETDATE", "SYSDATETIME", "GETUTCDATE", "SYSUTCDATETIME", "CURRENT_TIMESTAMP", "NEWID", "RAND")) {
             if (text.contains("NAME=[" + function + "]")) {
                 throw new Unsupported("computed column with " + function);
             }

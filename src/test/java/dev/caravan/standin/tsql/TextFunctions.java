@@ -18,9 +18,10 @@ import org.jspecify.annotations.Nullable;
 
 /** String functions (Transact-SQL reference, "String functions"). */
 final class TextFunctions {
-    private static final Builtin.Type SAME = arguments -> Types.textLike(arguments.get(0), arguments.get(0).length());
-    private static final Builtin.Type LONGEST =
-            arguments -> Types.textLike(arguments.get(0), arguments.get(0).length() == SqlType.MAX ? SqlType.MAX : 8000);
+    private static final Builtin.Type SAME =
+            arguments -> Types.textLike(arguments.get(0), arguments.get(0).length());
+    private static final Builtin.Type LONGEST = arguments ->
+            Types.textLike(arguments.get(0), arguments.get(0).length() == SqlType.MAX ? SqlType.MAX : 8000);
 
     private TextFunctions() {}
 
@@ -52,16 +53,30 @@ final class TextFunctions {
     }
 
     private static void pieces(Builtin.Library library) {
-        library.strict("LEFT", 2, 2, "si", SAME, (f, a) -> text(a, 0).substring(0, size(a, 1, text(a, 0).length(), "left")));
+        library.strict(
+                "LEFT",
+                2,
+                2,
+                "si",
+                SAME,
+                (f, a) -> text(a, 0).substring(0, size(a, 1, text(a, 0).length(), "left")));
         library.strict("RIGHT", 2, 2, "si", SAME, (f, a) -> {
             String s = text(a, 0);
             return s.substring(s.length() - size(a, 1, s.length(), "right"));
         });
-        library.strict("SUBSTRING", 2, 3, "xil", arguments -> SqlTypes.isBinary(arguments.get(0).kind())
-                ? SqlTypes.varbinary(arguments.get(0).length())
-                : SAME.of(arguments), (f, a) -> substring(a));
-        library.strict("LTRIM", 1, 2, "s", SAME, (f, a) -> trim(text(a, 0), a.length > 1 ? text(a, 1) : " ", true, false));
-        library.strict("RTRIM", 1, 2, "s", SAME, (f, a) -> trim(text(a, 0), a.length > 1 ? text(a, 1) : " ", false, true));
+        library.strict(
+                "SUBSTRING",
+                2,
+                3,
+                "xil",
+                arguments -> SqlTypes.isBinary(arguments.get(0).kind())
+                        ? SqlTypes.varbinary(arguments.get(0).length())
+                        : SAME.of(arguments),
+                (f, a) -> substring(a));
+        library.strict(
+                "LTRIM", 1, 2, "s", SAME, (f, a) -> trim(text(a, 0), a.length > 1 ? text(a, 1) : " ", true, false));
+        library.strict(
+                "RTRIM", 1, 2, "s", SAME, (f, a) -> trim(text(a, 0), a.length > 1 ? text(a, 1) : " ", false, true));
         library.strict("TRIM", 1, 1, "s", SAME, (f, a) -> trim(text(a, 0), " ", true, true));
         library.strict("PARSENAME", 2, 2, "si", SqlTypes.SYSNAME, (f, a) -> {
             String[] parts = text(a, 0).split("\\.");
@@ -73,7 +88,13 @@ final class TextFunctions {
     private static void changes(Builtin.Library library) {
         library.strict("UPPER", 1, 1, "s", SAME, (f, a) -> text(a, 0).toUpperCase(Locale.ROOT));
         library.strict("LOWER", 1, 1, "s", SAME, (f, a) -> text(a, 0).toLowerCase(Locale.ROOT));
-        library.strict("REVERSE", 1, 1, "s", SAME, (f, a) -> new StringBuilder(text(a, 0)).reverse().toString());
+        library.strict(
+                "REVERSE",
+                1,
+                1,
+                "s",
+                SAME,
+                (f, a) -> new StringBuilder(text(a, 0)).reverse().toString());
         library.strict("REPLACE", 3, 3, "s", LONGEST, (f, a) -> replace(text(a, 0), text(a, 1), text(a, 2)));
         library.lenient("STUFF", 4, 4, "siis", LONGEST, (f, a) -> {
             if (a[0] == null || a[1] == null || a[2] == null) {
@@ -88,8 +109,20 @@ final class TextFunctions {
             String inserted = a[3] == null ? "" : text(a, 3);
             return s.substring(0, start - 1) + inserted + s.substring(Math.min(s.length(), start - 1 + length));
         });
-        library.strict("REPLICATE", 2, 2, "si", LONGEST, (f, a) -> number(a, 1) < 0 ? null : cut8000(text(a, 0), number(a, 1)));
-        library.strict("SPACE", 1, 1, "i", SqlTypes.varchar(8000), (f, a) -> number(a, 0) < 0 ? null : " ".repeat(Math.min(8000, number(a, 0))));
+        library.strict(
+                "REPLICATE",
+                2,
+                2,
+                "si",
+                LONGEST,
+                (f, a) -> number(a, 1) < 0 ? null : cut8000(text(a, 0), number(a, 1)));
+        library.strict(
+                "SPACE",
+                1,
+                1,
+                "i",
+                SqlTypes.varchar(8000),
+                (f, a) -> number(a, 0) < 0 ? null : " ".repeat(Math.min(8000, number(a, 0))));
         library.strict("TRANSLATE", 3, 3, "s", SAME, (f, a) -> {
             StringBuilder out = new StringBuilder();
             for (char c : text(a, 0).toCharArray()) {
@@ -98,14 +131,26 @@ final class TextFunctions {
             }
             return out.toString();
         });
-        library.strict("QUOTENAME", 1, 2, "s", SqlTypes.nvarchar(258), (f, a) -> quoteName(text(a, 0), a.length > 1 ? text(a, 1) : "["));
-        library.strict("STRING_ESCAPE", 2, 2, "s", SqlTypes.nvarchar(SqlType.MAX), (f, a) -> text(a, 0)
-                .replace("\\", "\\\\")
-                .replace("\"", "\\\"")
-                .replace("/", "\\/")
-                .replace("\n", "\\n")
-                .replace("\r", "\\r")
-                .replace("\t", "\\t"));
+        library.strict(
+                "QUOTENAME",
+                1,
+                2,
+                "s",
+                SqlTypes.nvarchar(258),
+                (f, a) -> quoteName(text(a, 0), a.length > 1 ? text(a, 1) : "["));
+        library.strict(
+                "STRING_ESCAPE",
+                2,
+                2,
+                "s",
+                SqlTypes.nvarchar(SqlType.MAX),
+                (f, a) -> text(a, 0)
+                        .replace("\\", "\\\\")
+                        .replace("\"", "\\\"")
+                        .replace("/", "\\/")
+                        .replace("\n", "\\n")
+                        .replace("\r", "\\r")
+                        .replace("\t", "\\t"));
     }
 
     private static void characters(Builtin.Library library) {
@@ -113,11 +158,29 @@ final class TextFunctions {
             byte[] bytes = text(a, 0).getBytes(Collation.DEFAULT.codePage());
             return bytes.length == 0 ? null : bytes[0] & 0xFF;
         });
-        library.strict("UNICODE", 1, 1, "s", SqlTypes.INT, (f, a) -> text(a, 0).isEmpty() ? null : (int) text(a, 0).charAt(0));
-        library.strict("CHAR", 1, 1, "i", SqlTypes.character(1), (f, a) -> number(a, 0) < 0 || number(a, 0) > 255
-                ? null
-                : new String(new byte[] {(byte) number(a, 0)}, Collation.DEFAULT.codePage()));
-        library.strict("NCHAR", 1, 1, "i", SqlTypes.nchar(1), (f, a) -> number(a, 0) < 0 || number(a, 0) > 65535 ? null : String.valueOf((char) number(a, 0)));
+        library.strict(
+                "UNICODE",
+                1,
+                1,
+                "s",
+                SqlTypes.INT,
+                (f, a) -> text(a, 0).isEmpty() ? null : (int) text(a, 0).charAt(0));
+        library.strict(
+                "CHAR",
+                1,
+                1,
+                "i",
+                SqlTypes.character(1),
+                (f, a) -> number(a, 0) < 0 || number(a, 0) > 255
+                        ? null
+                        : new String(new byte[] {(byte) number(a, 0)}, Collation.DEFAULT.codePage()));
+        library.strict(
+                "NCHAR",
+                1,
+                1,
+                "i",
+                SqlTypes.nchar(1),
+                (f, a) -> number(a, 0) < 0 || number(a, 0) > 65535 ? null : String.valueOf((char) number(a, 0)));
         library.strict("STR", 1, 3, "fii", SqlTypes.varchar(8000), (f, a) -> {
             int length = a.length > 1 ? number(a, 1) : 10;
             int scale = a.length > 2 ? number(a, 2) : 0;
@@ -126,7 +189,13 @@ final class TextFunctions {
                     .toPlainString();
             return s.length() > length ? "*".repeat(length) : " ".repeat(length - s.length()) + s;
         });
-        library.strict("FORMAT", 2, 3, "xss", SqlTypes.nvarchar(4000), (f, a) -> FormatFunction.format(present(a, 0), text(a, 1)));
+        library.strict(
+                "FORMAT",
+                2,
+                3,
+                "xss",
+                SqlTypes.nvarchar(4000),
+                (f, a) -> FormatFunction.format(present(a, 0), text(a, 1)));
     }
 
     private static void combinations(Builtin.Library library) {
@@ -187,7 +256,9 @@ final class TextFunctions {
 
     private static Object substring(@Nullable Object[] a) throws SqlError {
         boolean binary = present(a, 0) instanceof byte[];
-        int total = present(a, 0) instanceof byte[] bytes ? bytes.length : present(a, 0).toString().length();
+        int total = present(a, 0) instanceof byte[] bytes
+                ? bytes.length
+                : present(a, 0).toString().length();
         long start = number(a, 1) - 1L;
         long length = a.length > 2 ? ((Number) present(a, 2)).longValue() : total;
         if (length < 0) {
@@ -249,7 +320,8 @@ final class TextFunctions {
         boolean open = pattern.startsWith("%");
         boolean end = pattern.endsWith("%") && pattern.length() > 1;
         String inner = pattern.substring(open ? 1 : 0, pattern.length() - (end ? 1 : 0));
-        Pattern regex = Pattern.compile((open ? "" : "^") + LikePattern.regex(inner, null) + (end ? "" : "$"), LikePattern.FLAGS);
+        Pattern regex = Pattern.compile(
+                (open ? "" : "^") + LikePattern.regex(inner, null) + (end ? "" : "$"), LikePattern.FLAGS);
         Matcher matcher = regex.matcher(text);
         return matcher.find() ? matcher.start() + 1 : 0;
     }

@@ -44,7 +44,8 @@ final class TransactionState {
     }
 
     /** The transaction that statements run in, null for none. */
-    @Nullable Transaction current() {
+    @Nullable
+    Transaction current() {
         return open == null ? automatic : open;
     }
 
@@ -65,7 +66,9 @@ final class TransactionState {
             throw Errors.error(3902, "The COMMIT TRANSACTION request has no corresponding BEGIN TRANSACTION.");
         }
         if (doomed) {
-            throw Errors.error(3930, "The current transaction cannot be committed and cannot support operations that write to the log file. Roll back the transaction.");
+            throw Errors.error(
+                    3930,
+                    "The current transaction cannot be committed and cannot support operations that write to the log file. Roll back the transaction.");
         }
         if (--count == 0) {
             clear();
@@ -85,10 +88,13 @@ final class TransactionState {
             return;
         }
         if (mark == null) {
-            throw Errors.error(6401, "Cannot roll back " + to + ". No transaction or savepoint of that name was found.");
+            throw Errors.error(
+                    6401, "Cannot roll back " + to + ". No transaction or savepoint of that name was found.");
         }
         if (doomed) {
-            throw Errors.error(3931, "The current transaction cannot be committed and cannot be rolled back to a savepoint. Roll back the entire transaction.");
+            throw Errors.error(
+                    3931,
+                    "The current transaction cannot be committed and cannot be rolled back to a savepoint. Roll back the entire transaction.");
         }
         open.rollbackTo(mark);
     }

@@ -162,7 +162,8 @@ final class WindowFunctions {
 
     private void compute(int number, List<Kept> kept, int[] slots, Frame frame) throws SqlError {
         Function function = functions.get(number);
-        HashKey.Maker maker = HashKey.of(function.partition.stream().map(Compiled::type).toList());
+        HashKey.Maker maker =
+                HashKey.of(function.partition.stream().map(Compiled::type).toList());
         Map<HashKey, List<Sorted>> partitions = new LinkedHashMap<>();
         for (Kept row : kept) {
             place(row, slots, frame);
@@ -170,7 +171,9 @@ final class WindowFunctions {
             for (int i = 0; i < values.length; i++) {
                 values[i] = function.partition.get(i).eval(frame);
             }
-            partitions.computeIfAbsent(maker.key(values), k -> new ArrayList<>()).add(new Sorted(row, function.order.key(frame)));
+            partitions
+                    .computeIfAbsent(maker.key(values), k -> new ArrayList<>())
+                    .add(new Sorted(row, function.order.key(frame)));
         }
         for (List<Sorted> partition : partitions.values()) {
             partition.sort((a, b) -> function.order.compare(a.key, b.key));
@@ -230,7 +233,9 @@ final class WindowFunctions {
             };
             Object value;
             if (at < 0 || at >= rows.size()) {
-                value = arguments.size() > 2 ? arguments.get(2).as(function.type).eval(frame) : null;
+                value = arguments.size() > 2
+                        ? arguments.get(2).as(function.type).eval(frame)
+                        : null;
             } else {
                 place(rows.get(at).kept, slots, frame);
                 value = arguments.get(0).eval(frame);
@@ -244,13 +249,17 @@ final class WindowFunctions {
             return rows.size() - 1;
         }
         int last = i;
-        while (function.frame.isEmpty() && last + 1 < rows.size() && function.order.compare(rows.get(i).key, rows.get(last + 1).key) == 0) {
+        while (function.frame.isEmpty()
+                && last + 1 < rows.size()
+                && function.order.compare(rows.get(i).key, rows.get(last + 1).key) == 0) {
             last++;
         }
         return last;
     }
 
-    private void aggregate(Function function, Aggregate aggregate, int number, List<Sorted> rows, int[] slots, Frame frame) throws SqlError {
+    private void aggregate(
+            Function function, Aggregate aggregate, int number, List<Sorted> rows, int[] slots, Frame frame)
+            throws SqlError {
         boolean running = !function.order.isEmpty() && !function.frame.equals("ALL");
         Aggregate.State state = aggregate.start();
         int i = 0;

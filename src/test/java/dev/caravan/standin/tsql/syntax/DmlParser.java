@@ -115,7 +115,7 @@ abstract class DmlParser extends QueryParser {
         }
         String variable = next().text();
         char operator = assignmentOperator();
-        boolean both = operator == '=' && seesName() && peek(1).is("=") ;
+        boolean both = operator == '=' && seesName() && peek(1).is("=");
         if (both) {
             List<String> column = qualifiedName();
             expect("=");
@@ -171,9 +171,7 @@ abstract class DmlParser extends QueryParser {
     private MergeWhen mergeWhen() throws SqlError {
         MergeWhen.Match match = MergeWhen.Match.MATCHED;
         if (accept("NOT", "MATCHED")) {
-            match = accept("BY", "SOURCE")
-                    ? MergeWhen.Match.NOT_MATCHED_BY_SOURCE
-                    : MergeWhen.Match.NOT_MATCHED;
+            match = accept("BY", "SOURCE") ? MergeWhen.Match.NOT_MATCHED_BY_SOURCE : MergeWhen.Match.NOT_MATCHED;
             accept("BY", "TARGET");
         } else {
             expect("MATCHED");

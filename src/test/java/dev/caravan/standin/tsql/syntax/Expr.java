@@ -184,7 +184,10 @@ public interface Expr {
     record When(Expr condition, Expr result) {}
 
     /** CASE; with an operand the conditions are values to compare it with. */
-    record Case(@Nullable Expr operand, List<When> whens, @Nullable Expr otherwise) implements Expr {
+    record Case(
+            @Nullable Expr operand,
+            List<When> whens,
+            @Nullable Expr otherwise) implements Expr {
         @Override
         public Expr map(UnaryOperator<Expr> change) {
             List<When> changed = whens.stream()
@@ -214,8 +217,12 @@ public interface Expr {
      * @param over OVER clause, null for none
      * @param within WITHIN GROUP order of STRING_AGG
      */
-    record Call(List<String> name, List<Expr> arguments, boolean distinct, @Nullable Window over, List<Order> within)
-            implements Expr {
+    record Call(
+            List<String> name,
+            List<Expr> arguments,
+            boolean distinct,
+            @Nullable Window over,
+            List<Order> within) implements Expr {
         @Override
         public Expr map(UnaryOperator<Expr> change) {
             Window changed = over == null

@@ -29,8 +29,8 @@ abstract class ExpressionParser extends TypeParser {
             "!>", Comparator.LE);
 
     // Built-in names that are used without parentheses.
-    private static final Set<String> NILADIC = Set.of(
-            "CURRENT_TIMESTAMP", "CURRENT_USER", "SESSION_USER", "SYSTEM_USER", "USER", "CURRENT_DATE");
+    private static final Set<String> NILADIC =
+            Set.of("CURRENT_TIMESTAMP", "CURRENT_USER", "SESSION_USER", "SYSTEM_USER", "USER", "CURRENT_DATE");
     // Reserved words that are functions when a parenthesis follows.
     private static final Set<String> FUNCTION_WORDS = Set.of("LEFT", "RIGHT", "COALESCE", "NULLIF", "CONTAINS", "USER");
     // Functions whose first argument is a bare word.
@@ -172,13 +172,19 @@ abstract class ExpressionParser extends TypeParser {
         if (sees("-") || sees("+") || sees("~")) {
             char operator = next().text().charAt(0);
             Expr operand = unary();
-            return operator == '-' && operand instanceof Expr.Literal literal ? negative(literal) : operator == '+' ? operand : new Expr.Unary(operator, operand);
+            return operator == '-' && operand instanceof Expr.Literal literal
+                    ? negative(literal)
+                    : operator == '+' ? operand : new Expr.Unary(operator, operand);
         }
         Expr operand = primary();
         while (true) {
             if (accept("COLLATE")) {
                 String name = anyName();
-                operand = new Expr.Collate(operand, name.equalsIgnoreCase("database_default") ? "" : collation(name).name());
+                operand = new Expr.Collate(
+                        operand,
+                        name.equalsIgnoreCase("database_default")
+                                ? ""
+                                : collation(name).name());
             } else if (accept("AT", "TIME", "ZONE")) {
                 operand = call("AT TIME ZONE", List.of(operand, primary()));
             } else {
@@ -194,14 +200,13 @@ abstract class ExpressionParser extends TypeParser {
         }
         if (value instanceof BigDecimal n) {
             BigDecimal negated = n.negate();
-            boolean least = literal.type().scale() == 0 && negated.compareTo(BigDecimal.valueOf(Integer.MIN_VALUE)) == 0;
+            boolean least =
+                    literal.type().scale() == 0 && negated.compareTo(BigDecimal.valueOf(Integer.MIN_VALUE)) == 0;
             return least
                     ? new Expr.Literal(Integer.MIN_VALUE, SqlTypes.INT)
                     : new Expr.Literal(negated, literal.type());
         }
-        return value instanceof Double n
-                ? new Expr.Literal(-n, literal.type())
-                : new Expr.Unary('-', literal);
+        return value instanceof Double n ? new Expr.Literal(-n, literal.type()) : new Expr.Unary('-', literal);
     }
 
     private static Expr call(String name, List<Expr> arguments) {
@@ -216,7 +221,9 @@ abstract class ExpressionParser extends TypeParser {
                 return literal(token);
             case VARIABLE:
                 next();
-                return token.text().startsWith("@@") ? call(token.text().toUpperCase(Locale.ROOT), List.of()) : new Expr.Variable(token.text());
+                return token.text().startsWith("@@")
+                        ? call(token.text().toUpperCase(Locale.ROOT), List.of())
+                        : new Expr.Variable(token.text());
             case QUOTED:
                 return reference();
             case SYMBOL:
@@ -422,10 +429,12 @@ abstract class ExpressionParser extends TypeParser {
             case NATIONAL -> new Expr.Literal(text, SqlTypes.nvarchar(length(text, 4000)));
             case BINARY -> {
                 byte[] bytes = HexFormat.of().parseHex(text.length() % 2 == 0 ? text : "0" + text);
-                yield new Expr.Literal(bytes, SqlTypes.varbinary(bytes.length > 8000 ? SqlType.MAX : Math.max(1, bytes.length)));
+                yield new Expr.Literal(
+                        bytes, SqlTypes.varbinary(bytes.length > 8000 ? SqlType.MAX : Math.max(1, bytes.length)));
             }
             case FLOAT -> new Expr.Literal(Double.parseDouble(text), SqlTypes.FLOAT);
-            case MONEY -> new Expr.Literal(new BigDecimal(text).setScale(4, java.math.RoundingMode.HALF_UP), SqlTypes.MONEY);
+            case MONEY ->
+                new Expr.Literal(new BigDecimal(text).setScale(4, java.math.RoundingMode.HALF_UP), SqlTypes.MONEY);
             default -> number(text);
         };
     }
@@ -442,7 +451,8 @@ abstract class ExpressionParser extends TypeParser {
         int precision = Math.max(value.precision(), value.scale());
         if (precision > 38) {
             throw Errors.syntax(
-                    1007, "The number '" + text + "' is out of the range for numeric representation (maximum precision 38).");
+                    1007,
+                    "The number '" + text + "' is out of the range for numeric representation (maximum precision 38).");
         }
         return new Expr.Literal(value, SqlTypes.exact(SqlType.Kind.NUMERIC, precision, value.scale()));
     }

@@ -8,7 +8,8 @@ import java.util.List;
 
 /** Cuts a batch into tokens. */
 final class Lexer {
-    private static final List<String> DOUBLE = List.of("<=", ">=", "<>", "!=", "!<", "!>", "+=", "-=", "*=", "/=", "%=", "&=", "|=", "^=", "::");
+    private static final List<String> DOUBLE =
+            List.of("<=", ">=", "<>", "!=", "!<", "!>", "+=", "-=", "*=", "/=", "%=", "&=", "|=", "^=", "::");
 
     private final String text;
     private final List<Token> tokens = new ArrayList<>();
@@ -115,8 +116,7 @@ final class Lexer {
         at++;
         while (true) {
             if (at >= text.length()) {
-                throw Errors.syntax(
-                        105, "Unclosed quotation mark after the character string '" + value + "'.");
+                throw Errors.syntax(105, "Unclosed quotation mark after the character string '" + value + "'.");
             }
             char c = text.charAt(at++);
             if (c == close) {

@@ -126,9 +126,10 @@ public final class Parser extends TableParser {
             if (accept("(")) {
                 if (!sees(")")) {
                     do {
-                        arguments.add(seesName() && peek(1).kind() == Token.Kind.SYMBOL
-                                ? new Expr.Literal(next().text(), SqlTypes.SYSNAME)
-                                : expression());
+                        arguments.add(
+                                seesName() && peek(1).kind() == Token.Kind.SYMBOL
+                                        ? new Expr.Literal(next().text(), SqlTypes.SYSNAME)
+                                        : expression());
                     } while (accept(","));
                 }
                 expect(")");
@@ -168,10 +169,31 @@ public final class Parser extends TableParser {
 
     private boolean isStatementStart() {
         Set<String> starts = Set.of(
-                "SELECT", "INSERT", "DELETE", "CREATE", "ALTER", "DROP", "USE", "EXEC", "EXECUTE", "DECLARE", "IF",
-                "BEGIN", "WHILE", "PRINT", "GRANT", "DENY", "REVOKE", "TRUNCATE", "MERGE");
-        return peek().kind() == Token.Kind.WORD && starts.contains(peek().text().toUpperCase(Locale.ROOT))
-                && !previous().is("GRANT") && !previous().is(",") && !previous().is("DENY") && !previous().is("REVOKE");
+                "SELECT",
+                "INSERT",
+                "DELETE",
+                "CREATE",
+                "ALTER",
+                "DROP",
+                "USE",
+                "EXEC",
+                "EXECUTE",
+                "DECLARE",
+                "IF",
+                "BEGIN",
+                "WHILE",
+                "PRINT",
+                "GRANT",
+                "DENY",
+                "REVOKE",
+                "TRUNCATE",
+                "MERGE");
+        return peek().kind() == Token.Kind.WORD
+                && starts.contains(peek().text().toUpperCase(Locale.ROOT))
+                && !previous().is("GRANT")
+                && !previous().is(",")
+                && !previous().is("DENY")
+                && !previous().is("REVOKE");
     }
 
     private List<Statement.Node> block(String... end) throws SqlError {
@@ -375,8 +397,7 @@ public final class Parser extends TableParser {
             result = next().text();
             next();
         }
-        List<String> procedure =
-                peek().kind() == Token.Kind.VARIABLE ? List.of(next().text()) : qualifiedName();
+        List<String> procedure = peek().kind() == Token.Kind.VARIABLE ? List.of(next().text()) : qualifiedName();
         List<Statement.Argument> arguments = new ArrayList<>();
         if (seesArgument()) {
             do {
@@ -437,7 +458,12 @@ public final class Parser extends TableParser {
         if (accept("PROCEDURE") || accept("PROC")) {
             return procedure(start, false, orAlter);
         }
-        if (sees("UNIQUE") || sees("CLUSTERED") || sees("NONCLUSTERED") || sees("INDEX") || sees("COLUMNSTORE") || sees("XML")) {
+        if (sees("UNIQUE")
+                || sees("CLUSTERED")
+                || sees("NONCLUSTERED")
+                || sees("INDEX")
+                || sees("COLUMNSTORE")
+                || sees("XML")) {
             return createIndex();
         }
         if (accept("SCHEMA")) {
@@ -589,7 +615,8 @@ public final class Parser extends TableParser {
             case "SCHEMA":
                 return new Statement.DropSchema(name(), ifExists);
             case "DATABASE":
-                return new Statement.DropDatabase(nameSet().stream().map(n -> n.get(0)).toList(), ifExists);
+                return new Statement.DropDatabase(
+                        nameSet().stream().map(n -> n.get(0)).toList(), ifExists);
             case "LOGIN":
                 return new Statement.Nothing("DROP LOGIN " + name());
             default:

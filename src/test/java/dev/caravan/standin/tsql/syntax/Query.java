@@ -13,7 +13,12 @@ import org.jspecify.annotations.Nullable;
  * @param offset OFFSET, null for none
  * @param fetch FETCH NEXT, null for none
  */
-public record Query(List<Cte> with, Body body, List<Expr.Order> order, @Nullable Expr offset, @Nullable Expr fetch) {
+public record Query(
+        List<Cte> with,
+        Body body,
+        List<Expr.Order> order,
+        @Nullable Expr offset,
+        @Nullable Expr fetch) {
 
     /** A common table expression; columns is empty when the query's own names hold. */
     public record Cte(String name, List<String> columns, Query query) {}
@@ -86,7 +91,8 @@ public record Query(List<Cte> with, Body body, List<Expr.Order> order, @Nullable
             implements Source {}
 
     /** A join; CROSS has no condition. */
-    public record Join(Kind kind, Source left, Source right, @Nullable Expr on) implements Source {
+    public record Join(
+            Kind kind, Source left, Source right, @Nullable Expr on) implements Source {
         /** Kinds of join. */
         public enum Kind {
             /** INNER. */

@@ -208,8 +208,13 @@ abstract class QueryParser extends ExpressionParser {
 
     // Words that begin a statement but are not reserved would otherwise be taken for aliases.
     private boolean seesAlias() {
-        return seesName() && !(sees("THROW") && peek().kind() == Token.Kind.WORD)
-                && !sees("OFFSET") && !sees("OUTPUT") && !sees("USING") && !sees("GO") && !sees("ENABLE", "TRIGGER");
+        return seesName()
+                && !(sees("THROW") && peek().kind() == Token.Kind.WORD)
+                && !sees("OFFSET")
+                && !sees("OUTPUT")
+                && !sees("USING")
+                && !sees("GO")
+                && !sees("ENABLE", "TRIGGER");
     }
 
     final List<Query.Source> sources() throws SqlError {
@@ -230,7 +235,10 @@ abstract class QueryParser extends ExpressionParser {
                 }
                 return left;
             }
-            boolean conditional = kind == Join.Kind.INNER || kind == Join.Kind.LEFT || kind == Join.Kind.RIGHT || kind == Join.Kind.FULL;
+            boolean conditional = kind == Join.Kind.INNER
+                    || kind == Join.Kind.LEFT
+                    || kind == Join.Kind.RIGHT
+                    || kind == Join.Kind.FULL;
             Query.Source right = conditional ? source() : primarySource();
             Expr on = null;
             if (conditional) {
@@ -326,11 +334,27 @@ abstract class QueryParser extends ExpressionParser {
     }
 
     private boolean isStatementWord() {
-        return peek().kind() == Token.Kind.WORD && List.of("APPLY", "THROW", "GO").contains(peek().text().toUpperCase(Locale.ROOT));
+        return peek().kind() == Token.Kind.WORD
+                && List.of("APPLY", "THROW", "GO").contains(peek().text().toUpperCase(Locale.ROOT));
     }
 
     private static boolean isHint(Token token) {
-        return List.of("NOLOCK", "UPDLOCK", "HOLDLOCK", "TABLOCK", "TABLOCKX", "ROWLOCK", "PAGLOCK", "READPAST", "XLOCK", "READCOMMITTED", "SERIALIZABLE", "REPEATABLEREAD", "INDEX", "SNAPSHOT", "READUNCOMMITTED")
+        return List.of(
+                        "NOLOCK",
+                        "UPDLOCK",
+                        "HOLDLOCK",
+                        "TABLOCK",
+                        "TABLOCKX",
+                        "ROWLOCK",
+                        "PAGLOCK",
+                        "READPAST",
+                        "XLOCK",
+                        "READCOMMITTED",
+                        "SERIALIZABLE",
+                        "REPEATABLEREAD",
+                        "INDEX",
+                        "SNAPSHOT",
+                        "READUNCOMMITTED")
                 .contains(token.text().toUpperCase(Locale.ROOT));
     }
 

@@ -141,7 +141,10 @@ public sealed interface Statement {
     record Try(List<Node> body, List<Node> handler) implements Statement {}
 
     /** THROW; without arguments the caught error again. */
-    record Throw(@Nullable Expr number, @Nullable Expr message, @Nullable Expr state) implements Statement {}
+    record Throw(
+            @Nullable Expr number,
+            @Nullable Expr message,
+            @Nullable Expr state) implements Statement {}
 
     /** RAISERROR. */
     record RaiseError(Expr message, Expr severity, Expr state, List<Expr> arguments) implements Statement {}
@@ -154,7 +157,10 @@ public sealed interface Statement {
 
     /** One variable of a DECLARE; a table variable has a definition and no type. */
     record Declaration(
-            String name, @Nullable SqlType type, @Nullable CreateTable table, @Nullable Expr value) {}
+            String name,
+            @Nullable SqlType type,
+            @Nullable CreateTable table,
+            @Nullable Expr value) {}
 
     /** DECLARE. */
     record Declare(List<Declaration> variables) implements Statement {}
@@ -234,12 +240,7 @@ public sealed interface Statement {
     }
 
     /** PRIMARY KEY or UNIQUE; clustered is null when not said. */
-    record Key(
-            String name,
-            boolean primary,
-            @Nullable Boolean clustered,
-            List<KeyColumn> columns,
-            boolean onColumn)
+    record Key(String name, boolean primary, @Nullable Boolean clustered, List<KeyColumn> columns, boolean onColumn)
             implements Constraint {}
 
     /** FOREIGN KEY; referenced columns empty for the primary key. */
@@ -266,23 +267,23 @@ public sealed interface Statement {
             implements Statement {}
 
     /** ALTER TABLE ADD. */
-    record AlterAdd(
-            List<String> table, List<ColumnDefinition> columns, List<Constraint> constraints, boolean check)
+    record AlterAdd(List<String> table, List<ColumnDefinition> columns, List<Constraint> constraints, boolean check)
             implements Statement {}
 
     /** ALTER TABLE DROP. */
-    record AlterDrop(
-            List<String> table, List<String> columns, List<String> constraints, boolean ifExists)
+    record AlterDrop(List<String> table, List<String> columns, List<String> constraints, boolean ifExists)
             implements Statement {}
 
     /** ALTER TABLE ALTER COLUMN. */
     record AlterColumn(
-            List<String> table, String column, SqlType type, @Nullable String typeName, @Nullable Boolean nullable)
-            implements Statement {}
+            List<String> table,
+            String column,
+            SqlType type,
+            @Nullable String typeName,
+            @Nullable Boolean nullable) implements Statement {}
 
     /** ALTER TABLE CHECK or NOCHECK CONSTRAINT; no names for ALL. */
-    record AlterCheck(List<String> table, List<String> constraints, boolean on, boolean trust)
-            implements Statement {}
+    record AlterCheck(List<String> table, List<String> constraints, boolean on, boolean trust) implements Statement {}
 
     /** ALTER TABLE forms that change nothing here: REBUILD, ENABLE TRIGGER ALL, SET (...). */
     record AlterNothing(List<String> table) implements Statement {}

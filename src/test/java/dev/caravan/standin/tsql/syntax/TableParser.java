@@ -53,8 +53,12 @@ abstract class TableParser extends DmlParser {
 
     /** One column or table constraint. */
     final void element(List<ColumnDefinition> columns, List<Constraint> constraints) throws SqlError {
-        boolean constraint = sees("CONSTRAINT") || sees("PRIMARY") || sees("UNIQUE") || sees("FOREIGN")
-                || sees("CHECK") || sees("DEFAULT");
+        boolean constraint = sees("CONSTRAINT")
+                || sees("PRIMARY")
+                || sees("UNIQUE")
+                || sees("FOREIGN")
+                || sees("CHECK")
+                || sees("DEFAULT");
         if (constraint) {
             constraints.add(tableConstraint());
         } else if (sees("INDEX")) {
@@ -99,8 +103,7 @@ abstract class TableParser extends DmlParser {
         }
         Boolean clustered = accept("CLUSTERED") ? Boolean.TRUE : accept("NONCLUSTERED") ? Boolean.FALSE : null;
         boolean listed = sees("(");
-        List<Statement.KeyColumn> columns =
-                listed ? keyColumns() : List.of(new Statement.KeyColumn(column, false));
+        List<Statement.KeyColumn> columns = listed ? keyColumns() : List.of(new Statement.KeyColumn(column, false));
         storage();
         return new Statement.Key(name, primary, clustered, columns, !listed);
     }

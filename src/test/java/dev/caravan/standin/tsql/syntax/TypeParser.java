@@ -38,8 +38,9 @@ abstract class TypeParser extends Tokens {
             String rest = anyName().toLowerCase(Locale.ROOT);
             name = rest.startsWith("char") ? "nchar" : "ntext";
         }
-        boolean varying = (name.equals("char") || name.equals("character") || name.equals("nchar") || name.equals("binary"))
-                && accept("VARYING");
+        boolean varying =
+                (name.equals("char") || name.equals("character") || name.equals("nchar") || name.equals("binary"))
+                        && accept("VARYING");
         if (name.equals("double")) {
             accept("PRECISION");
         }
@@ -120,8 +121,8 @@ abstract class TypeParser extends Tokens {
             case "nvarchar" -> SqlTypes.nvarchar(length);
             case "binary" -> varying ? SqlTypes.varbinary(length) : SqlTypes.binary(length);
             case "varbinary" -> SqlTypes.varbinary(length);
-            case "sql_variant", "hierarchyid", "geometry", "geography", "cursor", "json", "vector" -> throw new Unsupported(
-                    "type " + name);
+            case "sql_variant", "hierarchyid", "geometry", "geography", "cursor", "json", "vector" ->
+                throw new Unsupported("type " + name);
             default -> throw new Unsupported(243, 16, "Type " + name + " is not a defined system type.");
         };
     }
@@ -131,7 +132,8 @@ abstract class TypeParser extends Tokens {
         int s = scale == null ? 0 : scale;
         if (p > MAX_PRECISION) {
             throw Errors.syntax(
-                    1007, "The number '" + p + "' is out of the range for numeric representation (maximum precision 38).");
+                    1007,
+                    "The number '" + p + "' is out of the range for numeric representation (maximum precision 38).");
         }
         if (p < 1 || s < 0 || s > p) {
             throw Errors.syntax(183, "The scale (" + s + ") for column '' must be within the range 0 to " + p + ".");

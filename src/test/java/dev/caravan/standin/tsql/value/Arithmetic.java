@@ -135,8 +135,7 @@ public final class Arithmetic {
 
     /** Rounds a result to the scale of its type and checks its size. */
     public static BigDecimal fit(BigDecimal value, SqlType type) throws SqlError {
-        BigDecimal rounded =
-                value.scale() == type.scale() ? value : value.setScale(type.scale(), RoundingMode.HALF_UP);
+        BigDecimal rounded = value.scale() == type.scale() ? value : value.setScale(type.scale(), RoundingMode.HALF_UP);
         if (rounded.precision() > type.precision() && rounded.signum() != 0) {
             throw type.kind() == Kind.MONEY || type.kind() == Kind.SMALLMONEY
                     ? Errors.overflow(type)

@@ -52,8 +52,9 @@ public final class Conversion {
         }
         return switch (to.kind()) {
             case DECIMAL, NUMERIC -> from.precision() <= to.precision() && from.scale() == to.scale();
-            case VARCHAR, NVARCHAR, VARBINARY -> to.length() == SqlType.MAX
-                    || from.length() != SqlType.MAX && from.length() <= to.length() && sameCodePage(from, to);
+            case VARCHAR, NVARCHAR, VARBINARY ->
+                to.length() == SqlType.MAX
+                        || from.length() != SqlType.MAX && from.length() <= to.length() && sameCodePage(from, to);
             case CHAR, NCHAR, BINARY -> from.length() == to.length();
             case TIME, DATETIME2, DATETIMEOFFSET -> from.scale() <= to.scale();
             default -> true;
@@ -95,8 +96,7 @@ public final class Conversion {
             number = fromBytes(bytes, to.length());
         } else {
             boolean money = from.kind() == Kind.MONEY || from.kind() == Kind.SMALLMONEY;
-            BigDecimal whole =
-                    decimal(value, from, to).setScale(0, money ? RoundingMode.HALF_UP : RoundingMode.DOWN);
+            BigDecimal whole = decimal(value, from, to).setScale(0, money ? RoundingMode.HALF_UP : RoundingMode.DOWN);
             if (whole.abs().compareTo(BigDecimal.valueOf(Long.MAX_VALUE)) > 0) {
                 throw Errors.overflow(from, to);
             }

@@ -24,8 +24,8 @@ public final class Errors {
     public static SqlError overflow(SqlType from, SqlType to) {
         return error(
                 8115,
-                "Arithmetic overflow error converting " + Types.name(from.kind()) + " to data type "
-                        + exactName(to) + ".");
+                "Arithmetic overflow error converting " + Types.name(from.kind()) + " to data type " + exactName(to)
+                        + ".");
     }
 
     /** 8115 for an expression. */
@@ -39,9 +39,7 @@ public final class Errors {
 
     /** 8114. */
     public static SqlError conversion(SqlType from, SqlType to) {
-        return error(
-                8114,
-                "Error converting data type " + Types.name(from.kind()) + " to " + exactName(to) + ".");
+        return error(8114, "Error converting data type " + Types.name(from.kind()) + " to " + exactName(to) + ".");
     }
 
     /** 529 for an explicit conversion that does not exist. */

@@ -15,7 +15,8 @@ public final class GuidText {
     /** Parses 36 characters, with or without braces around them; what follows them is ignored. */
     public static UUID parse(String text) throws SqlError {
         String id = text.startsWith("{") ? text.substring(1) : text;
-        if (id.length() >= LENGTH && id.substring(0, LENGTH).matches("[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")) {
+        if (id.length() >= LENGTH
+                && id.substring(0, LENGTH).matches("[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")) {
             return UUID.fromString(id.substring(0, LENGTH));
         }
         throw new SqlError(

@@ -75,8 +75,7 @@ final class NumberText {
         if (!MONEY.matcher(trimmed).matches() || !DECIMAL.matcher(digits).matches()) {
             String type = from.kind() == Kind.NCHAR || from.kind() == Kind.NVARCHAR ? "nchar" : "char";
             throw Errors.error(
-                    235,
-                    "Cannot convert a " + type + " value to money. The " + type + " value has incorrect syntax.");
+                    235, "Cannot convert a " + type + " value to money. The " + type + " value has incorrect syntax.");
         }
         return new BigDecimal(digits);
     }
@@ -110,7 +109,8 @@ final class NumberText {
         if (magnitude < -5 || magnitude >= digits) {
             String mantissa = exact.unscaledValue().abs().toString().replaceAll("0+$", "");
             String text = mantissa.charAt(0) + (mantissa.length() > 1 ? "." + mantissa.substring(1) : "");
-            return (number < 0 ? "-" : "") + text
+            return (number < 0 ? "-" : "")
+                    + text
                     + String.format(Locale.ROOT, "e%s%03d", magnitude < 0 ? "-" : "+", Math.abs(magnitude));
         }
         String plain = exact.toPlainString();

@@ -49,14 +49,16 @@ public final class TemporalConversion {
         boolean classic = to.kind() == Kind.DATETIME || to.kind() == Kind.SMALLDATETIME;
         if (parsed == null) {
             throw to.kind() == Kind.SMALLDATETIME
-                    ? Errors.error(295, "Conversion failed when converting character string to smalldatetime data type.")
+                    ? Errors.error(
+                            295, "Conversion failed when converting character string to smalldatetime data type.")
                     : Errors.temporalText();
         }
         if (!parsed.valid() && classic) {
             throw outOfRange(from, to);
         }
         // datetime takes no more than three digits of a second's fraction.
-        if (!parsed.valid() || classic && (parsed.digits() > 3 || parsed.offset() != null && to.kind() == Kind.SMALLDATETIME)) {
+        if (!parsed.valid()
+                || classic && (parsed.digits() > 3 || parsed.offset() != null && to.kind() == Kind.SMALLDATETIME)) {
             throw Errors.temporalText();
         }
         LocalDateTime local = LocalDateTime.of(
@@ -85,7 +87,8 @@ public final class TemporalConversion {
             }
             return of(moment.toLocalDateTime(), from, to);
         }
-        if (value instanceof LocalTime time && to.kind() == Kind.DATE || value instanceof LocalDate && to.kind() == Kind.TIME) {
+        if (value instanceof LocalTime time && to.kind() == Kind.DATE
+                || value instanceof LocalDate && to.kind() == Kind.TIME) {
             throw Errors.notAllowed(from, to);
         }
         LocalDateTime local = value instanceof LocalTime time

@@ -67,8 +67,10 @@ final class TemporalFormat {
         }
         String pattern = STYLES.get(style);
         if (pattern == null) {
-            throw Errors.error(281, style + " is not a valid style number when converting from "
-                    + Types.name(type.kind()) + " to a character string.");
+            throw Errors.error(
+                    281,
+                    style + " is not a valid style number when converting from " + Types.name(type.kind())
+                            + " to a character string.");
         }
         return format(partOf(value, pattern), value);
     }
@@ -83,7 +85,9 @@ final class TemporalFormat {
     }
 
     private static String format(String pattern, Object value) {
-        TemporalAccessor moment = value instanceof LocalDate date && pattern.contains("h:") ? date.atStartOfDay() : (TemporalAccessor) value;
+        TemporalAccessor moment = value instanceof LocalDate date && pattern.contains("h:")
+                ? date.atStartOfDay()
+                : (TemporalAccessor) value;
         return DateTimeFormatter.ofPattern(pattern, Locale.US).format(moment);
     }
 
@@ -110,7 +114,10 @@ final class TemporalFormat {
         }
         if (value instanceof OffsetDateTime moment) {
             ZoneOffset offset = moment.getOffset();
-            return date(moment.toLocalDate()) + separator + time(moment.toLocalTime(), type.scale()) + beforeOffset
+            return date(moment.toLocalDate())
+                    + separator
+                    + time(moment.toLocalTime(), type.scale())
+                    + beforeOffset
                     + (offset.getTotalSeconds() == 0 ? "+00:00" : offset.getId());
         }
         LocalDateTime time = (LocalDateTime) value;
@@ -129,8 +136,10 @@ final class TemporalFormat {
     }
 
     private static String time(LocalTime time, int scale) {
-        String text = String.format(
-                Locale.ROOT, "%02d:%02d:%02d", time.getHour(), time.getMinute(), time.getSecond());
-        return scale == 0 ? text : text + "." + String.format(Locale.ROOT, "%09d", time.getNano()).substring(0, scale);
+        String text = String.format(Locale.ROOT, "%02d:%02d:%02d", time.getHour(), time.getMinute(), time.getSecond());
+        return scale == 0
+                ? text
+                : text + "."
+                        + String.format(Locale.ROOT, "%09d", time.getNano()).substring(0, scale);
     }
 }

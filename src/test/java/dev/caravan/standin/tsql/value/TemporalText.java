@@ -21,18 +21,23 @@ import org.jspecify.annotations.Nullable;
  * @param digits number of digits in the fraction of a second
  */
 record TemporalText(
-        @Nullable LocalDate date, @Nullable LocalTime time, @Nullable ZoneOffset offset, boolean valid, int digits) {
+        @Nullable LocalDate date,
+        @Nullable LocalTime time,
+        @Nullable ZoneOffset offset,
+        boolean valid,
+        int digits) {
 
     private static final String TIME =
             "(?<h>\\d{1,2})(?::(?<m>\\d{1,2})(?::(?<s>\\d{1,2})(?:[.:](?<f>\\d{1,9}))?)?)?\\s*(?<ap>[AaPp][Mm])?";
-    private static final Pattern CLOCK = Pattern.compile(
-            "(?<date>.*?)(?:^|[T\\s])\\s*" + TIME + "\\s*(?<zone>[Zz]|[+-]\\d{2}:\\d{2})?$");
+    private static final Pattern CLOCK =
+            Pattern.compile("(?<date>.*?)(?:^|[T\\s])\\s*" + TIME + "\\s*(?<zone>[Zz]|[+-]\\d{2}:\\d{2})?$");
     private static final Pattern BARE_HOUR = Pattern.compile(".*(?:^|\\s)\\d{1,2}$");
     private static final Pattern ISO = Pattern.compile("(\\d{4})[-/.](\\d{1,2})[-/.](\\d{1,2})");
     private static final Pattern COMPACT = Pattern.compile("(\\d{4})(\\d{2})(\\d{2})");
     private static final Pattern SHORT_COMPACT = Pattern.compile("(\\d{2})(\\d{2})(\\d{2})");
     private static final Pattern NUMERIC = Pattern.compile("(\\d{1,2})[-/.](\\d{1,2})[-/.](\\d{4}|\\d{2})");
-    private static final Pattern MONTH_FIRST = Pattern.compile("([A-Za-z]{3,9})\\.?\\s*(\\d{1,2}),?\\s+(\\d{4}|\\d{2})");
+    private static final Pattern MONTH_FIRST =
+            Pattern.compile("([A-Za-z]{3,9})\\.?\\s*(\\d{1,2}),?\\s+(\\d{4}|\\d{2})");
     private static final Pattern DAY_FIRST = Pattern.compile("(\\d{1,2})[\\s-]*([A-Za-z]{3,9})[,\\s-]*(\\d{4}|\\d{2})");
     private static final List<String> MONTHS =
             List.of("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC");
@@ -58,7 +63,12 @@ record TemporalText(
             if (date == null && !datePart.isEmpty()) {
                 return null;
             }
-            return new TemporalText(date, time(clock), zone(clock.group("zone")), true, fraction(clock).length());
+            return new TemporalText(
+                    date,
+                    time(clock),
+                    zone(clock.group("zone")),
+                    true,
+                    fraction(clock).length());
         } catch (DateTimeException e) {
             return INVALID;
         }

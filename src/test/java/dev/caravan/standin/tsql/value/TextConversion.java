@@ -65,8 +65,7 @@ public final class TextConversion {
     private static String whole(String text, SqlType from, SqlType to) throws SqlError {
         if (to.length() != SqlType.MAX && text.length() > to.length()) {
             if (from.kind() == Kind.UNIQUEIDENTIFIER) {
-                throw Errors.error(
-                        8170, "Insufficient result space to convert uniqueidentifier value to char.");
+                throw Errors.error(8170, "Insufficient result space to convert uniqueidentifier value to char.");
             }
             throw Errors.overflow(from, to);
         }

@@ -187,8 +187,8 @@ public final class Types {
     public static String declaration(SqlType type) {
         String name = name(type.kind());
         return switch (type.kind()) {
-            case CHAR, VARCHAR, NCHAR, NVARCHAR, BINARY, VARBINARY -> name
-                    + (type.length() == SqlType.MAX ? "(max)" : "(" + type.length() + ")");
+            case CHAR, VARCHAR, NCHAR, NVARCHAR, BINARY, VARBINARY ->
+                name + (type.length() == SqlType.MAX ? "(max)" : "(" + type.length() + ")");
             case DECIMAL, NUMERIC -> name + "(" + type.precision() + "," + type.scale() + ")";
             case TIME, DATETIME2, DATETIMEOFFSET -> name + "(" + type.scale() + ")";
             default -> name;
