@@ -326,8 +326,13 @@ public final class RowStore implements TableStore {
             @Nullable Object @Nullable [] before,
             @Nullable Object @Nullable [] after,
             boolean deferred,
-            BitSet assigned) {
+            BitSet assigned)
+            throws SqlError {
         if (logged) {
+            RowGuard guard = table.extension(RowGuard.class);
+            if (guard != null) {
+                guard.check(before, after);
+            }
             transaction.log(new RowChange(
                     table,
                     operation,

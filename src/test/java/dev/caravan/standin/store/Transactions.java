@@ -185,7 +185,8 @@ public final class Transactions {
         waits.ended();
     }
 
-    long nextChangeNumber() {
+    /** The next number for a log record. */
+    public long nextChangeNumber() {
         return changeNumbers.incrementAndGet();
     }
 

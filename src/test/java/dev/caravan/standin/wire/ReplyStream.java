@@ -1,0 +1,285 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caravan.standin.wire;
+
+import dev.caravan.standin.session.ColumnMeta;
+import dev.caravan.standin.session.Reply;
+import dev.caravan.standin.session.SqlError;
+import dev.caravan.standin.type.SqlType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The reply to one message, written while the engine produces it. One DONE is held back until it is known whether
+ * more follows. After an attention, rows and errors are dropped: the client no longer wants them.
+ */
+final class ReplyStream implements Reply {
+    private static final int EXECUTE = Command.EXECUTE.code();
+    private static final int FATAL = 20;
+
+    private final PacketWriter out;
+    private final TokenWriter tokens;
+    private final Interruption interruption;
+    private final RowGate gate;
+    private final List<ReturnValue> returnValues = new ArrayList<>();
+
+    private ValueWriter[] columns = new ValueWriter[0];
+    private Map<String, Integer> ordinals = Map.of();
+    private boolean procedure;
+    private boolean doneHeld;
+    private int heldToken;
+    private int heldStatus;
+    private int heldCommand;
+    private long heldRows;
+    private boolean statementFailed;
+    private boolean procedureInBatch;
+    private boolean lastFailed;
+    private int lastError;
+    private @Nullable Integer returnStatus;
+    private boolean insideRow;
+    private boolean fatal;
+    private long transaction;
+
+    ReplyStream(PacketWriter out, Interruption interruption, RowGate gate) {
+        this.out = out;
+        this.tokens = new TokenWriter(out);
+        this.interruption = interruption;
+        this.gate = gate;
+    }
+
+    /** A batch or transaction request starts. */
+    void beginBatch() {
+        begin(false, Map.of());
+    }
+
+    /** A remote procedure call starts; the map gives each output parameter's ordinal by its name in lower case. */
+    void beginCall(Map<String, Integer> outputOrdinals) {
+        begin(true, outputOrdinals);
+    }
+
+    private void begin(boolean call, Map<String, Integer> outputOrdinals) {
+        doneHeld = false;
+        procedure = call;
+        ordinals = outputOrdinals;
+        returnValues.clear();
+        returnStatus = null;
+        statementFailed = false;
+        procedureInBatch = false;
+        lastFailed = false;
+        lastError = 0;
+    }
+
+    @Override
+    public void columns(List<ColumnMeta> columns) {
+        releaseDone();
+        ValueWriter[] writers = new ValueWriter[columns.size()];
+        for (int i = 0; i < writers.length; i++) {
+            writers[i] = ValueWriter.of(columns.get(i).type(), columns.get(i).nullable());
+        }
+        this.columns = writers;
+        tokens.columns(columns);
+    }
+
+    @Override
+    public void row(@Nullable Object[] values) {
+        if (interruption.isAttention()) {
+            return;
+        }
+        if (gate.isArmed()) {
+            gate.pass(out);
+        }
+        ValueWriter[] writers = columns;
+        if (values.length != writers.length) {
+            throw new IllegalArgumentException(
+                    "A row of %d values in a result of %d columns".formatted(values.length, writers.length));
+        }
+        for (int i = 0; i < writers.length; i++) {
+            writers[i].check(values[i]);
+        }
+        insideRow = true;
+        out.putByte(Token.ROW);
+        for (int i = 0; i < writers.length; i++) {
+            writers[i].write(out, values[i]);
+        }
+        insideRow = false;
+    }
+
+    @Override
+    public void done(Command command, long rows) {
+        holdDone(statementFailed ? 0 : TokenWriter.DONE_COUNT, command.code(), rows);
+    }
+
+    @Override
+    public void done(Command command) {
+        holdDone(0, command.code(), 0);
+    }
+
+    private void holdDone(int status, int command, long rows) {
+        releaseDone();
+        doneHeld = true;
+        heldToken = procedure ? Token.DONE_IN_PROC : procedureInBatch ? Token.DONE_PROC : Token.DONE;
+        heldStatus = status | (statementFailed ? TokenWriter.DONE_ERROR : 0);
+        heldCommand = command;
+        heldRows = rows;
+        lastFailed = statementFailed;
+        statementFailed = false;
+        procedureInBatch = false;
+    }
+
+    private void releaseDone() {
+        if (doneHeld) {
+            doneHeld = false;
+            tokens.done(heldToken, heldStatus | TokenWriter.DONE_MORE, heldCommand, heldRows);
+        }
+    }
+
+    @Override
+    public void info(SqlError message) {
+        releaseDone();
+        tokens.info(message);
+    }
+
+    @Override
+    public void error(SqlError error) {
+        fatal |= error.severity() >= FATAL;
+        statementFailed = true;
+        lastError = error.number();
+        if (!interruption.isAttention()) {
+            releaseDone();
+            tokens.error(error);
+        }
+    }
+
+    @Override
+    public void databaseChanged(String from, String to) {
+        releaseDone();
+        tokens.environment(TokenWriter.ENV_DATABASE, to, from);
+        tokens.info(new SqlError(5701, 0, 2, "Changed database context to '" + to + "'."));
+    }
+
+    @Override
+    public void transactionBegun(long descriptor) {
+        transactionChanged(TokenWriter.ENV_BEGIN, descriptor);
+    }
+
+    @Override
+    public void transactionCommitted(long descriptor) {
+        transactionChanged(TokenWriter.ENV_COMMIT, descriptor);
+    }
+
+    @Override
+    public void transactionRolledBack(long descriptor) {
+        transactionChanged(TokenWriter.ENV_ROLLBACK, descriptor);
+    }
+
+    private void transactionChanged(int type, long descriptor) {
+        releaseDone();
+        transaction = type == TokenWriter.ENV_BEGIN ? descriptor : 0;
+        tokens.transaction(type, descriptor);
+    }
+
+    @Override
+    public void returnStatus(int status) {
+        if (procedure) {
+            returnStatus = status;
+        } else {
+            releaseDone();
+            tokens.returnStatus(status);
+            procedureInBatch = true;
+        }
+    }
+
+    @Override
+    public void returnValue(String name, SqlType type, @Nullable Object value) {
+        if (!procedure) {
+            throw new IllegalStateException("A batch has no output parameters; " + name + " was given as one");
+        }
+        int ordinal = ordinals.getOrDefault(name.toLowerCase(Locale.ROOT), returnValues.size());
+        returnValues.add(new ReturnValue(ordinal, name, type, value));
+    }
+
+    /** Handle of the statement that the call prepared: its first output parameter. */
+    void returnHandle(String name, SqlType type, int handle) {
+        returnValues.add(0, new ReturnValue(0, name, type, handle));
+    }
+
+    /** Whether the client has cancelled the message that is being answered. */
+    boolean isCancelled() {
+        return interruption.isAttention();
+    }
+
+    /** The session was reset. */
+    void sessionReset(String fromDatabase, String toDatabase) {
+        transaction = 0;
+        tokens.reset();
+        if (!fromDatabase.equals(toDatabase)) {
+            databaseChanged(fromDatabase, toDatabase);
+        }
+    }
+
+    /** Ends the reply. */
+    void end() {
+        if (procedure) {
+            endCall(0);
+        } else {
+            endBatch();
+        }
+    }
+
+    /** Acknowledges an attention. */
+    void attentionAnswered() {
+        tokens.done(Token.DONE, TokenWriter.DONE_ATTENTION, 0, 0);
+    }
+
+    /** Ends a call that another one of the same message follows. */
+    void endCallBeforeNext() {
+        endCall(TokenWriter.DONE_MORE | TokenWriter.DONE_RPC_IN_BATCH);
+    }
+
+    private void endCall(int more) {
+        releaseDone();
+        boolean failed = statementFailed || lastFailed;
+        Integer status = returnStatus;
+        tokens.returnStatus(status != null ? status : failed ? lastError : 0);
+        for (ReturnValue value : returnValues) {
+            tokens.returnValue(value.ordinal, value.name, value.type, value.value);
+        }
+        tokens.done(Token.DONE_PROC, more | (failed ? TokenWriter.DONE_ERROR : 0), EXECUTE, 0);
+    }
+
+    private void endBatch() {
+        if (!doneHeld || statementFailed) {
+            done(Command.OTHER);
+        }
+        doneHeld = false;
+        tokens.done(heldToken, heldStatus, heldCommand, heldRows);
+    }
+
+    /** Answers a message that the client told to ignore. */
+    void endIgnored() {
+        tokens.done(Token.DONE, TokenWriter.DONE_ERROR, 0, 0);
+    }
+
+    /** Descriptor of the open transaction as the client knows it, 0 for none. */
+    long transaction() {
+        return transaction;
+    }
+
+    /** Whether a row was begun but not ended, so that no token can follow. */
+    boolean isInsideRow() {
+        return insideRow;
+    }
+
+    /** Whether an error was sent that ends the connection. */
+    boolean isFatal() {
+        return fatal;
+    }
+
+    private record ReturnValue(
+            int ordinal,
+            String name,
+            SqlType type,
+            @Nullable Object value) {}
+}
