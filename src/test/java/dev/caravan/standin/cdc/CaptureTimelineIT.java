@@ -133,8 +133,9 @@ class CaptureTimelineIT extends CapturedShopFixture {
                 SQLException.class, () -> sql.rows(ALL + "0x00000000000000000001, sys.fn_cdc_get_max_lsn(), N'all')"));
 
         assertThat(error.getErrorCode()).isEqualTo(313);
+        // The driver puts words of its own before an error that follows the columns of a result.
         assertThat(error.getMessage())
-                .isEqualTo("An insufficient number of arguments were supplied for the procedure or function"
+                .endsWith("An insufficient number of arguments were supplied for the procedure or function"
                         + " cdc.fn_cdc_get_all_changes_ ... .");
     }
 
