@@ -125,6 +125,10 @@ public final class KeyOrder implements Comparator<@Nullable Object[]> {
                 return descending[i] ? -c : c;
             }
         }
-        return Integer.compare(a.length, b.length);
+        if (a.length == b.length) {
+            return 0;
+        }
+        // A bound goes on behind a whole key: MIN sorts before that key, MAX after it.
+        return a.length > b.length ? (a[n] == MIN ? -1 : 1) : b[n] == MIN ? 1 : -1;
     }
 }

@@ -63,11 +63,21 @@ final class FromCompiler {
     }
 
     private FromTree join(Query.Join join) throws SqlError {
+        int before = scope.sources().size();
         FromTree left = compile(join.left());
+        int between = scope.sources().size();
         boolean apply = join.kind() == Query.Join.Kind.CROSS_APPLY || join.kind() == Query.Join.Kind.OUTER_APPLY;
         FromTree right = apply && join.right() instanceof Query.Derived derived
                 ? derived(derived, false)
                 : compile(join.right());
+        switch (join.kind()) {
+            case LEFT, OUTER_APPLY -> scope.mayBeMissing(between, scope.sources().size());
+            case RIGHT -> scope.mayBeMissing(before, between);
+            case FULL -> scope.mayBeMissing(before, scope.sources().size());
+            default -> {
+                // Rows of an inner join have both sides.
+            }
+        }
         List<Expr> on = new ArrayList<>();
         if (join.on() != null) {
             FromTree.conjuncts(new Binder(compilation, scope).bind(join.on()), on);

@@ -143,7 +143,7 @@ public final class TemporalConversion {
 
     /** Rounds to 1/300 s, shown as .000, .003 or .007. */
     public static LocalDateTime datetime(LocalDateTime time) {
-        long ticks = Math.round(time.getNano() * 300 / 1e9);
+        long ticks = Math.round(time.getNano() * 300L / 1e9);
         return time.withNano(0).plusNanos(Math.round(ticks * 10 / 3.0) * 1_000_000L);
     }
 
