@@ -52,6 +52,11 @@ public final class LockOwner {
         cancelled = value;
     }
 
+    /** Whom the session waits for at this moment, none when it does not wait. */
+    public Set<LockOwner> blockers() {
+        return waitsFor;
+    }
+
     @Override
     public String toString() {
         return "session " + spid;

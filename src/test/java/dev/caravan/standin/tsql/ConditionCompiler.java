@@ -59,9 +59,24 @@ final class ConditionCompiler {
             };
         }
         if (expr instanceof Expr.Compare compare) {
-            return comparison(compare.operator(), value(compare.left()), value(compare.right()));
+            return comparison(
+                    compare.operator(),
+                    collated(value(compare.left()), compare.right()),
+                    collated(value(compare.right()), compare.left()));
         }
         return predicate(expr);
+    }
+
+    // A collation written on one side holds for both.
+    private Compiled collated(Compiled operand, Expr other) throws SqlError {
+        boolean said =
+                other instanceof Expr.Collate && SqlTypes.isText(operand.type().kind());
+        return said
+                ? new Compiled(
+                        SqlTypes.collate(operand.type(), value(other).type().collation()),
+                        operand.code(),
+                        operand.nullLiteral())
+                : operand;
     }
 
     private Compiled value(Expr expr) throws SqlError {

@@ -145,7 +145,20 @@ final class ExpressionCompiler {
     private Compiled binary(Expr.Binary binary) throws SqlError {
         Compiled left = compile(binary.left());
         Compiled right = compile(binary.right());
-        return combine(binary.operator(), left, right);
+        return combine(
+                binary.operator(),
+                besideDecimal(binary.left(), left, right),
+                besideDecimal(binary.right(), right, left));
+    }
+
+    // A whole-number constant beside a decimal has as many digits as were written, not those of int.
+    private static Compiled besideDecimal(Expr expr, Compiled compiled, Compiled other) {
+        boolean decimal = other.type().kind() == Kind.DECIMAL || other.type().kind() == Kind.NUMERIC;
+        if (decimal && expr instanceof Expr.Literal literal && literal.value() instanceof Integer number) {
+            BigDecimal exact = BigDecimal.valueOf(number);
+            return new Compiled(SqlTypes.exact(Kind.NUMERIC, exact.precision(), 0), frame -> exact);
+        }
+        return compiled;
     }
 
     /** Applies an operator to two compiled operands. */

@@ -190,7 +190,9 @@ final class SeekRange {
     private @Nullable Compiled side(Expr expr) throws SqlError {
         BitSet needed = Scope.slots(expr);
         needed.andNot(available);
-        if (!needed.isEmpty() || expr instanceof Expr.Literal literal && literal.value() == null) {
+        if (!needed.isEmpty()
+                || expr instanceof Expr.Collate
+                || expr instanceof Expr.Literal literal && literal.value() == null) {
             return null;
         }
         Compiled side = compilation.expressions.compile(expr);
