@@ -93,14 +93,15 @@ public final class DebeziumSettings {
         }
     }
 
-    /** A regular expression for exactly this table; commas separate entries of the list and are escaped too. */
+    /** A regular expression for exactly this table, without the commas and outer blanks that a list would take away. */
     static String pattern(TableName table) {
         StringBuilder pattern = new StringBuilder();
         (table.schema() + "." + table.table()).codePoints().forEach(c -> {
-            if (!Character.isLetterOrDigit(c) && c != '_') {
-                pattern.append('\\');
+            if (Character.isLetterOrDigit(c) || c == '_') {
+                pattern.appendCodePoint(c);
+            } else {
+                pattern.append("\\x{").append(Integer.toHexString(c)).append('}');
             }
-            pattern.appendCodePoint(c);
         });
         return pattern.toString();
     }

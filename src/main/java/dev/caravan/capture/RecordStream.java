@@ -31,6 +31,7 @@ final class RecordStream {
     private final TransactionAssembler transactions;
     private final @Nullable TableName heartbeatTable;
     private final Map<Schema, RowDecoder> decoders = new IdentityHashMap<>();
+    private final List<SchemaChange> columnChanges = new ArrayList<>();
 
     private String lastCommit = "";
     private Lsn commitLsn;
@@ -49,11 +50,12 @@ final class RecordStream {
             throw new IllegalStateException("A record without a value arrived on " + record.topic());
         }
         if (schema.field("op") != null) {
-            row(record);
+            row(record, out);
         } else if (schema.field("tableChanges") != null) {
             schemaChange(value, out);
         } else {
             heartbeat(record.sourceOffset());
+            sendColumnChanges(out);
         }
     }
 
@@ -62,8 +64,8 @@ final class RecordStream {
         transactions.poll().ifPresent(out);
     }
 
-    private void row(SourceRecord record) {
-        moveTo(record);
+    private void row(SourceRecord record, Consumer<Object> out) {
+        moveTo(record, out);
         if (applied) {
             return;
         }
@@ -80,13 +82,22 @@ final class RecordStream {
     }
 
     /** Rows of one transaction follow each other: its LSN is parsed and its time read once. */
-    private void moveTo(SourceRecord record) {
+    private void moveTo(SourceRecord record, Consumer<Object> out) {
         String text = (String) record.sourceOffset().get("commit_lsn");
         if (text == null) {
             throw new IllegalStateException("A change arrived without its commit LSN on " + record.topic());
         }
         if (text.equals(lastCommit)) {
+            if (!columnChanges.isEmpty()) {
+                throw new IllegalStateException("Columns of "
+                        + columnChanges.get(0).shape().name() + " changed in the middle of transaction " + text
+                        + ". Nothing of it was applied: start the task again, which reads the columns anew");
+            }
             return;
+        }
+        if (!columnChanges.isEmpty()) {
+            transactions.completeAll();
+            sendColumnChanges(out);
         }
         lastCommit = text;
         commitLsn = Lsn.parse(text);
@@ -97,16 +108,27 @@ final class RecordStream {
         }
     }
 
+    /**
+     * Debezium reports changes of columns between rows, of two tables even between rows of one transaction: a change waits
+     * until the transaction before it is known to be complete.
+     */
     private void schemaChange(Struct value, Consumer<Object> out) {
-        transactions.completeAll();
-        flush(out);
         for (Object change : value.getArray("tableChanges")) {
             Struct table = ((Struct) change).getStruct("table");
             if (table != null) {
-                out.accept(new SchemaChange(shape(value, (Struct) change, table), commitLsn));
+                columnChanges.add(new SchemaChange(shape(value, (Struct) change, table), commitLsn));
             }
         }
         decoders.clear();
+        sendColumnChanges(out);
+    }
+
+    private void sendColumnChanges(Consumer<Object> out) {
+        if (!columnChanges.isEmpty() && !transactions.isOpen()) {
+            flush(out);
+            columnChanges.forEach(out);
+            columnChanges.clear();
+        }
     }
 
     private static TableShape shape(Struct value, Struct change, Struct table) {

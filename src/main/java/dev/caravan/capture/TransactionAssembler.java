@@ -51,12 +51,21 @@ final class TransactionAssembler {
         if (commitLsn.compareTo(start) <= 0) {
             return true;
         }
-        if (commitLsn.compareTo(reached) <= 0) {
-            throw new IllegalStateException("A change of commit " + commitLsn + " arrived after everything up to "
-                    + reached + " was complete. The order of the source is lost; the task is stopped and its position"
-                    + " kept");
+        if (commitLsn.compareTo(complete.commitLsn()) <= 0) {
+            throw late(commitLsn);
         }
         return false;
+    }
+
+    private IllegalStateException late(Lsn commitLsn) {
+        return new IllegalStateException("A change of commit " + commitLsn + " arrived after everything up to "
+                + complete.commitLsn() + " was complete. The order of the source is lost; the task is stopped and its"
+                + " position kept");
+    }
+
+    /** Whether a transaction has begun that is not known to be complete. */
+    boolean isOpen() {
+        return openLsn.compareTo(complete.commitLsn()) > 0;
     }
 
     /** A transaction begins; the one before is complete. */
@@ -70,8 +79,15 @@ final class TransactionAssembler {
         committedAt = at;
     }
 
-    /** A row change of the open transaction. */
+    /**
+     * A row change of the open transaction.
+     *
+     * @throws IllegalStateException when the transaction was declared complete: the change would be lost
+     */
     void add(RowChange change) {
+        if (!isOpen()) {
+            throw late(openLsn);
+        }
         open.add(change);
         lastHeartbeat = null;
     }
@@ -101,7 +117,7 @@ final class TransactionAssembler {
     }
 
     private void completeOpen() {
-        if (openLsn.compareTo(complete.commitLsn()) > 0) {
+        if (isOpen()) {
             complete = new Position(openLsn, committedAt);
             completeRows = open.size();
         }

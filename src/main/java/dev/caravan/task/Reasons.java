@@ -17,8 +17,10 @@ final class Reasons {
         }
         String inner = root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
         String text = outer.contains(inner) ? outer : outer + " Cause: " + inner;
-        String line = text.replaceAll("\\s+", " ").trim();
-        return line.length() > LONGEST ? line.substring(0, LONGEST) + "…" : line;
+        String line = text.replaceAll("[\\s\\p{Cntrl}]+", " ").trim();
+        String cut = line.length() > LONGEST ? line.substring(0, LONGEST) + "…" : line;
+        // It is stored in the target, which refuses U+0000 (gone above) and half surrogate pairs.
+        return cut.replaceAll("\\p{Cs}", "?");
     }
 
     private static String firstMessage(Throwable failure) {

@@ -2,6 +2,7 @@
 package dev.caravan.task;
 
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -17,6 +18,7 @@ import java.util.regex.Pattern;
 record SourceUrl(String host, int port, Map<String, String> properties) {
 
     static final int DEFAULT_PORT = 1433;
+    static final int MAX_PORT = 65_535;
 
     private static final Pattern URL = Pattern.compile("jdbc:sqlserver://([^:;]+)(?::(\\d{1,5}))?((?:;.*)?)");
     private static final Pattern PROPERTY = Pattern.compile(";\\s*([^=;]+)=(\\{(?:[^}]|}})*}|[^;]*)");
@@ -31,8 +33,8 @@ record SourceUrl(String host, int port, Map<String, String> properties) {
         while (property.find()) {
             String value = property.group(2);
             boolean braced = value.startsWith("{");
-            switch (property.group(1).trim()) {
-                case "databaseName", "database", "user", "userName", "password" -> {
+            switch (property.group(1).trim().toLowerCase(Locale.ROOT)) {
+                case "databasename", "database", "user", "username", "password" -> {
                     // These have keys of their own in a task file.
                 }
                 default ->
@@ -41,8 +43,9 @@ record SourceUrl(String host, int port, Map<String, String> properties) {
                             braced ? value.substring(1, value.length() - 1).replace("}}", "}") : value);
             }
         }
-        String port = matcher.group(2);
-        return Optional.of(
-                new SourceUrl(matcher.group(1), port == null ? DEFAULT_PORT : Integer.parseInt(port), properties));
+        int port = matcher.group(2) == null ? DEFAULT_PORT : Integer.parseInt(matcher.group(2));
+        return port >= 1 && port <= MAX_PORT
+                ? Optional.of(new SourceUrl(matcher.group(1), port, properties))
+                : Optional.empty();
     }
 }

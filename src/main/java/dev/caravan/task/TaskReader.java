@@ -29,7 +29,6 @@ public final class TaskReader {
     public static final String PREFIX = "caravan.tasks";
 
     private static final Pattern ID = Pattern.compile("[a-z0-9-]{1,40}");
-    private static final int MAX_PORT = 65_535;
     private static final long MEGABYTE = 1L << 20;
 
     private final Environment environment;
@@ -112,7 +111,7 @@ public final class TaskReader {
             properties.putAll(url.properties());
         } else {
             host = source.required("host", "Name the server, or give a url");
-            port = source.integer("port", SourceUrl.DEFAULT_PORT, 1, MAX_PORT);
+            port = source.integer("port", SourceUrl.DEFAULT_PORT, 1, SourceUrl.MAX_PORT);
         }
         Encryption encryption = source.oneOf("encryption", Encryption.SSL, Encryption.class);
         boolean trustAny = source.flag("trust-any", false);

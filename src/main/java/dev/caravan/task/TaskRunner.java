@@ -27,6 +27,7 @@ import org.slf4j.MDC;
 public final class TaskRunner {
 
     private static final Logger LOG = LoggerFactory.getLogger(TaskRunner.class);
+    private static final String STOPPED = "Stopped by an operator.";
 
     private final SyncTask task;
     private final TaskFlow flow;
@@ -38,7 +39,6 @@ public final class TaskRunner {
     private final Thread thread;
 
     private volatile Progress progress;
-    private volatile boolean stopAsked;
     private int attempts;
 
     /** What the thread sleeps for, and what an attempt ends with. */
@@ -146,15 +146,11 @@ public final class TaskRunner {
             throw new IllegalStateException("Task '" + task.id() + "' is " + state + ", which does not allow "
                     + ConfigSection.kebab(command) + ".");
         }
-        if (command == Command.STOP || command == Command.PAUSE) {
-            stopAsked = true;
-        }
         signals.add(new Signal.Asked(command));
     }
 
     /** Asks the task to end because the process does. */
     public void askShutdown() {
-        stopAsked = true;
         signals.add(new Signal.Shutdown());
     }
 
@@ -174,37 +170,47 @@ public final class TaskRunner {
         try {
             Signal signal = signals.take();
             while (!(signal instanceof Signal.Shutdown)) {
-                boolean start = signal instanceof Signal.Asked asked
-                        && (asked.command() == Command.START || asked.command() == Command.RESUME);
-                signal = start ? live() : signals.take();
+                if (signal instanceof Signal.Asked && !ends(signal)) {
+                    signal = live();
+                } else {
+                    boolean stop = signal instanceof Signal.Asked asked && asked.command() == Command.STOP;
+                    if (stop && progress.state() == TaskState.PAUSED) {
+                        become(TaskState.STOPPED, STOPPED);
+                    }
+                    signal = signals.take();
+                }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
-            flow.stop();
+            stopFlow(new Signal.Shutdown());
             flow.close();
         }
     }
 
     /** Attempts until an operator or a lasting failure ends them; gives the next signal. */
     private Signal live() throws InterruptedException {
+        backoff.succeeded();
         while (true) {
-            stopAsked = false;
             attempts++;
+            int chunks = chunksDone();
             Signal end;
             try {
                 end = attempt(attempts);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 end = new Signal.Failed(attempts, e);
             }
-            flow.stop();
+            end = stopFlow(end);
+            if (chunksDone() > chunks) {
+                backoff.succeeded();
+            }
             if (end instanceof Signal.Failed failed) {
-                end = stopAsked ? nextCommand() : afterFailure(failed.cause());
+                end = stopAsked() ? nextCommand() : afterFailure(failed.cause());
             }
             if (end instanceof Signal.Asked asked && asked.command() == Command.PAUSE) {
                 become(TaskState.PAUSED, "Paused by an operator.");
             } else if (end instanceof Signal.Asked) {
-                become(TaskState.STOPPED, "Stopped by an operator.");
+                become(TaskState.STOPPED, STOPPED);
             } else if (end instanceof Signal.Shutdown) {
                 become(TaskState.STOPPED, "The process ended.");
                 return end;
@@ -215,11 +221,39 @@ public final class TaskRunner {
         }
     }
 
-    /** The next command of an operator, or the end of the process. */
+    /** Stops the flow; one that cannot be stopped is a failure of its own. */
+    private Signal stopFlow(Signal end) {
+        try {
+            flow.stop();
+            return end;
+        } catch (RuntimeException e) {
+            LOG.error("{} - could not be stopped: {}", task.id(), Reasons.of(e), e);
+            return end instanceof Signal.Shutdown ? end : new Signal.Failed(attempts, e);
+        }
+    }
+
+    private int chunksDone() {
+        return flow.figures().tables().stream()
+                .mapToInt(TableStatus::chunksDone)
+                .sum();
+    }
+
+    /** Whether the signal ends what is under way; another START or RESUME does not. */
+    private static boolean ends(Signal signal) {
+        return signal instanceof Signal.Asked asked
+                ? asked.command() == Command.PAUSE || asked.command() == Command.STOP
+                : signal instanceof Signal.Shutdown;
+    }
+
+    private boolean stopAsked() {
+        return signals.stream().anyMatch(TaskRunner::ends);
+    }
+
+    /** The next command to pause or stop, or the end of the process. */
     private Signal nextCommand() throws InterruptedException {
         while (true) {
             Signal signal = signals.take();
-            if (signal instanceof Signal.Asked || signal instanceof Signal.Shutdown) {
+            if (ends(signal)) {
                 return signal;
             }
         }
@@ -243,7 +277,7 @@ public final class TaskRunner {
         }
         flow.initialize();
         phases(true, progress.dataDone());
-        if (task.initialize().contains(Part.DATA) && !flow.load(() -> stopAsked)) {
+        if (task.initialize().contains(Part.DATA) && !flow.load(this::stopAsked)) {
             return nextCommand();
         }
         phases(true, true);
@@ -262,11 +296,10 @@ public final class TaskRunner {
                 become(TaskState.SYNCHRONIZING, null);
             } else if (signal instanceof Signal.Applied applied && applied.attempt() == attempt) {
                 backoff.succeeded();
-            } else if (signal instanceof Signal.Failed failed && failed.attempt() == attempt
-                    || signal instanceof Signal.Shutdown) {
+            } else if (signal instanceof Signal.Failed failed && failed.attempt() == attempt) {
                 return signal;
-            } else if (signal instanceof Signal.Asked asked) {
-                if (asked.command() == Command.PAUSE) {
+            } else if (ends(signal)) {
+                if (signal instanceof Signal.Asked asked && asked.command() == Command.PAUSE) {
                     become(TaskState.PAUSING, null);
                 }
                 return signal;
@@ -290,11 +323,12 @@ public final class TaskRunner {
         progress = new Progress(
                 TaskState.RETRYING, since, reason, now.schemaDone(), now.dataDone(), retrying, now.retries() + 1);
         history.state(TaskState.RETRYING, reason, clock.instant());
+        observer.accept(TaskState.RETRYING);
         while (clock.instant().isBefore(retrying.nextAttemptAt())) {
             long millis =
                     Duration.between(clock.instant(), retrying.nextAttemptAt()).toMillis();
             Signal signal = signals.poll(Math.max(millis, 1), TimeUnit.MILLISECONDS);
-            if (signal instanceof Signal.Shutdown || signal instanceof Signal.Asked) {
+            if (signal != null && ends(signal)) {
                 return signal;
             }
         }

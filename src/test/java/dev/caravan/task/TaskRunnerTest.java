@@ -1,0 +1,544 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caravan.task;
+
+import static dev.caravan.task.TaskState.FAILED;
+import static dev.caravan.task.TaskState.FINISHED;
+import static dev.caravan.task.TaskState.INITIALIZING;
+import static dev.caravan.task.TaskState.NEW;
+import static dev.caravan.task.TaskState.PAUSED;
+import static dev.caravan.task.TaskState.PAUSING;
+import static dev.caravan.task.TaskState.PRECHECKING;
+import static dev.caravan.task.TaskState.PRECHECK_FAILED;
+import static dev.caravan.task.TaskState.RETRYING;
+import static dev.caravan.task.TaskState.STOPPED;
+import static dev.caravan.task.TaskState.SYNCHRONIZING;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.awaitility.Awaitility.await;
+
+import dev.caravan.task.ScriptedFlow.Step;
+import dev.caravan.task.TaskFlow.PrecheckException;
+import dev.caravan.task.TaskStatus.Phase;
+import dev.caravan.task.TaskStatus.Retrying;
+import dev.caravan.task.Tasks.Command;
+import dev.caravan.testing.SettableClock;
+import dev.caravan.testing.TaskFixture;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class TaskRunnerTest {
+
+    private static final Instant NOW = Instant.parse("2026-11-20T08:00:00Z");
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private final ScriptedFlow flow = new ScriptedFlow();
+    private final SettableClock clock = new SettableClock(NOW);
+    private final List<TaskState> states = new CopyOnWriteArrayList<>();
+    private final CountDownLatch release = new CountDownLatch(1);
+
+    private TaskRunner runner = runner();
+
+    /** A task that waits for START; delays before retries are cut by a quarter. */
+    private TaskRunner runner(String... settings) {
+        String[] all = new String[settings.length + 1];
+        all[0] = "auto-start=false";
+        System.arraycopy(settings, 0, all, 1, settings.length);
+        return new TaskRunner(TaskFixture.task(all), flow, clock, () -> -1L, states::add);
+    }
+
+    private void begin(String... settings) {
+        runner = runner(settings);
+        runner.begin();
+    }
+
+    private void start(String... settings) {
+        begin(settings);
+        runner.command(Command.START);
+    }
+
+    @AfterEach
+    void end() throws InterruptedException {
+        release.countDown();
+        flow.loadsUntilStopped(true);
+        runner.askShutdown();
+        runner.awaitShutdown(PATIENCE);
+    }
+
+    @Test
+    void isNewUntilItIsStarted() {
+        begin();
+        assertThat(runner.status().state()).isEqualTo(NEW);
+        assertThat(runner.status().since()).isEqualTo(NOW);
+        assertThat(flow.calls()).isEmpty();
+    }
+
+    @Test
+    void startsByItselfWhenItIsMarkedSo() {
+        begin("auto-start=true");
+        await().until(() -> flow.started() == 1);
+    }
+
+    @Test
+    void goesThroughItsLife() {
+        start();
+        follow(1);
+        assertThat(flow.calls()).containsExactly("CHECK", "INITIALIZE", "LOAD", "START");
+        assertThat(states).containsExactly(PRECHECKING, INITIALIZING, SYNCHRONIZING);
+        assertThat(runner.status().phase().schema()).isEqualTo(Phase.DONE);
+        assertThat(runner.status().phase().data()).isEqualTo(Phase.DONE);
+        assertThat(runner.status().phase().changes()).isEqualTo(Phase.RUNNING);
+    }
+
+    @Test
+    void finishesWithoutTheChangesPart() {
+        start("initialize=schema,data");
+        awaitState(FINISHED);
+        assertThat(flow.calls()).containsExactly("CHECK", "INITIALIZE", "LOAD", "STOP");
+        assertThat(runner.status().phase().changes()).isEqualTo(Phase.OFF);
+    }
+
+    @Test
+    void loadsNothingWithoutTheDataPart() {
+        start("initialize=schema");
+        awaitState(FINISHED);
+        assertThat(flow.calls()).doesNotContain("LOAD");
+    }
+
+    @Test
+    void aFailedPrecheckSaysWhyAndWritesNothing() {
+        flow.fails(Step.CHECK, new PrecheckException(List.of("Agent is off. Start it.", "No such table. Correct it.")));
+        start();
+        awaitState(PRECHECK_FAILED);
+        assertThat(runner.status().reason()).isEqualTo("Agent is off. Start it. No such table. Correct it.");
+        assertThat(flow.calls()).containsExactly("CHECK", "STOP");
+    }
+
+    @Test
+    void startsAgainAfterAFailedPrecheck() {
+        flow.fails(Step.CHECK, new PrecheckException(List.of("Agent is off. Start it.")));
+        start();
+        awaitState(PRECHECK_FAILED);
+        runner.command(Command.START);
+        follow(1);
+        assertThat(runner.status().reason()).isNull();
+    }
+
+    @Test
+    void failsWithTheReasonWhenTryingAgainCannotHelp() {
+        flow.fails(
+                Step.INITIALIZE,
+                new IllegalStateException("The schema is read-only.", new SQLException("no", "42501")));
+        start();
+        awaitState(FAILED);
+        assertThat(runner.status().reason()).isEqualTo("The schema is read-only. Cause: no");
+        assertThat(runner.status().retrying()).isNull();
+        assertThat(flow.calls()).containsExactly("CHECK", "INITIALIZE", "STOP");
+    }
+
+    @Test
+    void showsWhenItTriesAgain() {
+        flow.fails(Step.INITIALIZE, connectionLost());
+        start();
+        awaitState(RETRYING);
+        Retrying retrying = Objects.requireNonNull(runner.status().retrying());
+        assertThat(retrying.attempt()).isEqualTo(1);
+        assertThat(retrying.nextAttemptAt()).isBetween(NOW.plusMillis(750), NOW.plusMillis(751));
+        assertThat(retrying.givesUpAt()).isEqualTo(NOW.plus(Duration.ofHours(12)));
+        assertThat(runner.status().reason()).isEqualTo("The target is away. Cause: connection reset");
+        assertThat(states).last().isEqualTo(RETRYING);
+    }
+
+    @Test
+    void triesAgainWhenItIsTimeAndGoesOn() {
+        start();
+        follow(1);
+        flow.attempt(1).failed(connectionLost());
+        awaitState(RETRYING);
+        clock.advance(Duration.ofSeconds(1));
+        follow(2);
+        assertThat(runner.status().counts().retries()).isEqualTo(1);
+        assertThat(runner.status().retrying()).isNull();
+        assertThat(states).containsExactly(PRECHECKING, INITIALIZING, SYNCHRONIZING, RETRYING, SYNCHRONIZING);
+    }
+
+    @Test
+    void keepsTheTimeSinceWhenItRetries() {
+        flow.fails(Step.CHECK, connectionLost()).fails(Step.CHECK, connectionLost());
+        start();
+        awaitState(RETRYING);
+        clock.advance(Duration.ofSeconds(5));
+        await().until(() -> runner.status().counts().retries() == 2);
+        assertThat(runner.status().since()).isEqualTo(NOW);
+    }
+
+    @Test
+    void failsWhenTheRetryTimeIsOver() {
+        flow.fails(Step.CHECK, connectionLost()).fails(Step.CHECK, connectionLost());
+        start("retry.connection=5s");
+        awaitState(RETRYING);
+        clock.advance(Duration.ofSeconds(5));
+        awaitState(FAILED);
+        assertThat(runner.status().reason()).isEqualTo("The target is away. Cause: connection reset");
+    }
+
+    @Test
+    void theRetryTimeBeginsAnewWhenSomethingWasApplied() {
+        start("retry.connection=5s");
+        follow(1);
+        flow.attempt(1).failed(connectionLost());
+        awaitState(RETRYING);
+        clock.advance(Duration.ofSeconds(4));
+        follow(2);
+        flow.attempt(2).applied();
+        clock.advance(Duration.ofSeconds(4));
+        flow.attempt(2).failed(connectionLost());
+        awaitState(RETRYING);
+        assertThat(Objects.requireNonNull(runner.status().retrying()).givesUpAt())
+                .isEqualTo(clock.instant().plusSeconds(5));
+    }
+
+    @Test
+    void theRetryTimeBeginsAnewWhenAChunkWasLoaded() {
+        flow.fails(Step.LOAD, connectionLost()).does(Step.LOAD, () -> {
+            flow.chunkDone();
+            clock.advance(Duration.ofHours(1));
+            throw connectionLost();
+        });
+        start("retry.connection=5s");
+        awaitState(RETRYING);
+        clock.advance(Duration.ofSeconds(1));
+        await().until(() -> runner.status().counts().retries() == 2);
+        assertThat(Objects.requireNonNull(runner.status().retrying()).givesUpAt())
+                .isEqualTo(clock.instant().plusSeconds(5));
+    }
+
+    @Test
+    void theRetryTimeBeginsAnewWhenAnOperatorStartsIt() {
+        flow.fails(Step.CHECK, connectionLost())
+                .fails(Step.CHECK, connectionLost())
+                .fails(Step.CHECK, connectionLost());
+        start("retry.connection=5s");
+        awaitState(RETRYING);
+        clock.advance(Duration.ofSeconds(5));
+        awaitState(FAILED);
+        runner.command(Command.START);
+        awaitState(RETRYING);
+    }
+
+    @Test
+    void pausesAfterTheBatchAtHandAndGoesOn() {
+        CountDownLatch batch = flow.blocks(Step.STOP);
+        start();
+        follow(1);
+        runner.command(Command.PAUSE);
+        awaitState(PAUSING);
+        batch.countDown();
+        awaitState(PAUSED);
+        assertThat(runner.status().reason()).isEqualTo("Paused by an operator.");
+        runner.command(Command.RESUME);
+        follow(2);
+        assertThat(runner.status().reason()).isNull();
+    }
+
+    @Test
+    void pausesALoadBetweenChunksAndGoesOn() {
+        flow.loadsUntilStopped(true);
+        start();
+        await().until(() -> flow.calls(Step.LOAD) == 1);
+        runner.command(Command.PAUSE);
+        awaitState(PAUSED);
+        flow.loadsUntilStopped(false);
+        runner.command(Command.RESUME);
+        follow(1);
+    }
+
+    @Test
+    void stopsWhileItFollowsChanges() {
+        start();
+        follow(1);
+        runner.command(Command.STOP);
+        awaitState(STOPPED);
+        assertThat(runner.status().reason()).isEqualTo("Stopped by an operator.");
+        assertThat(flow.calls()).endsWith("START", "STOP");
+    }
+
+    @Test
+    void stopsWhileItWaitsToTryAgain() {
+        flow.fails(Step.CHECK, connectionLost());
+        start();
+        awaitState(RETRYING);
+        runner.command(Command.STOP);
+        awaitState(STOPPED);
+        assertThat(runner.status().retrying()).isNull();
+        assertThat(flow.calls(Step.CHECK)).isEqualTo(1);
+    }
+
+    @Test
+    void stopsAfterThePrecheckAtHand() {
+        CountDownLatch check = flow.loadsUntilStopped(true).blocks(Step.CHECK);
+        start();
+        awaitState(PRECHECKING);
+        runner.command(Command.STOP);
+        check.countDown();
+        awaitState(STOPPED);
+    }
+
+    @Test
+    void stopsWhenItIsPaused() {
+        start();
+        follow(1);
+        runner.command(Command.PAUSE);
+        awaitState(PAUSED);
+        runner.command(Command.STOP);
+        awaitState(STOPPED);
+    }
+
+    @Test
+    void staysPausedWhenItIsPausedTwice() {
+        CountDownLatch batch = flow.blocks(Step.STOP);
+        start();
+        follow(1);
+        runner.command(Command.PAUSE);
+        awaitState(PAUSING);
+        runner.command(Command.PAUSE);
+        batch.countDown();
+        awaitState(PAUSED);
+        runner.command(Command.RESUME);
+        follow(2);
+        assertThat(states).doesNotContain(STOPPED);
+    }
+
+    @Test
+    void doesNotTryAgainWhenAFailureComesWithACommandToStop() {
+        CountDownLatch check = new CountDownLatch(1);
+        flow.does(Step.CHECK, () -> {
+            await().until(() -> check.getCount() == 0);
+            throw connectionLost();
+        });
+        start();
+        awaitState(PRECHECKING);
+        runner.command(Command.STOP);
+        check.countDown();
+        awaitState(STOPPED);
+        assertThat(states).doesNotContain(RETRYING);
+    }
+
+    /** Both commands see NEW: the task's thread begins only afterwards. */
+    @Test
+    void aSecondStartChangesNothing() {
+        runner = runner();
+        runner.command(Command.START);
+        runner.command(Command.START);
+        runner.begin();
+        follow(1);
+        runner.command(Command.PAUSE);
+        awaitState(PAUSED);
+        assertThat(states).containsExactly(PRECHECKING, INITIALIZING, SYNCHRONIZING, PAUSING, PAUSED);
+    }
+
+    @Test
+    void aSecondStartDoesNotEndTheWaitForARetry() {
+        flow.fails(Step.CHECK, connectionLost());
+        runner = runner();
+        runner.command(Command.START);
+        runner.command(Command.START);
+        runner.begin();
+        awaitState(RETRYING);
+        clock.advance(Duration.ofSeconds(1));
+        follow(1);
+    }
+
+    @Test
+    void whatAnEndedAttemptSaysIsNotHeard() {
+        start();
+        follow(1);
+        flow.attempt(1).failed(connectionLost());
+        awaitState(RETRYING);
+        clock.advance(Duration.ofSeconds(1));
+        await().until(() -> flow.started() == 2);
+        flow.attempt(1).streaming();
+        flow.attempt(1).failed(new IllegalStateException("late"));
+        follow(2);
+        assertThat(states).doesNotContain(FAILED);
+        assertThat(states).filteredOn(SYNCHRONIZING::equals).hasSize(2);
+    }
+
+    @Test
+    void failsWhenItsFlowCannotBeStopped() {
+        flow.fails(Step.STOP, new IllegalStateException("Route 'shop-batch' could not be stopped."));
+        start();
+        follow(1);
+        runner.command(Command.PAUSE);
+        awaitState(FAILED);
+        assertThat(runner.status().reason()).isEqualTo("Route 'shop-batch' could not be stopped.");
+        runner.command(Command.START);
+        follow(2);
+    }
+
+    @Test
+    void failsWhenAClassIsMissing() {
+        flow.does(Step.INITIALIZE, () -> {
+            throw new NoClassDefFoundError("org/example/Gone");
+        });
+        start();
+        awaitState(FAILED);
+        assertThat(runner.status().reason()).contains("org/example/Gone");
+    }
+
+    @Test
+    void endsWithTheProcess() throws InterruptedException {
+        start();
+        follow(1);
+        runner.askShutdown();
+        runner.awaitShutdown(PATIENCE);
+        assertThat(runner.status().state()).isEqualTo(STOPPED);
+        assertThat(runner.status().reason()).isEqualTo("The process ended.");
+        assertThat(flow.calls()).endsWith("CLOSE");
+    }
+
+    @Test
+    void endsWithTheProcessWhileItLoads() throws InterruptedException {
+        flow.loadsUntilStopped(true);
+        start();
+        await().until(() -> flow.calls(Step.LOAD) == 1);
+        runner.askShutdown();
+        runner.awaitShutdown(PATIENCE);
+        assertThat(flow.calls()).endsWith("CLOSE");
+    }
+
+    @Test
+    void endsWithTheProcessEvenIfThatEndsBeforeTheTaskHasBegun() throws InterruptedException {
+        flow.loadsUntilStopped(true);
+        runner = runner("auto-start=true");
+        runner.begin();
+        runner.askShutdown();
+        runner.awaitShutdown(PATIENCE);
+        assertThat(flow.calls()).endsWith("CLOSE");
+    }
+
+    @Test
+    void keepsItsStateWhenTheProcessEndsAndNothingRuns() throws InterruptedException {
+        flow.fails(Step.INITIALIZE, new IllegalStateException("broken"));
+        start();
+        awaitState(FAILED);
+        runner.askShutdown();
+        runner.awaitShutdown(PATIENCE);
+        assertThat(runner.status().state()).isEqualTo(FAILED);
+        assertThat(flow.calls()).endsWith("CLOSE");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            nullValues = "-",
+            value = {
+                "NEW | START",
+                "PRECHECKING | PAUSE STOP",
+                "PRECHECK_FAILED | START",
+                "INITIALIZING | PAUSE STOP",
+                "SYNCHRONIZING | PAUSE STOP",
+                "RETRYING | PAUSE STOP",
+                "PAUSING | PAUSE STOP",
+                "PAUSED | START RESUME STOP",
+                "STOPPED | START",
+                "FAILED | START",
+                "FINISHED | START"
+            })
+    void takesOnlyCommandsThatTheStateAllows(TaskState state, String allowed) {
+        bringTo(state);
+        List<String> wanted = List.of(allowed.split(" "));
+        for (Command command : Command.values()) {
+            if (!wanted.contains(command.name())) {
+                assertThatIllegalStateException()
+                        .as(command.name())
+                        .isThrownBy(() -> runner.command(command))
+                        .withMessage("Task 'shop' is " + state + ", which does not allow "
+                                + ConfigSection.kebab(command) + ".");
+            }
+        }
+        assertThat(runner.status().state()).isEqualTo(state);
+        for (String command : wanted) {
+            runner.command(Command.valueOf(command));
+        }
+    }
+
+    private void bringTo(TaskState state) {
+        switch (state) {
+            case NEW -> begin();
+            case PRECHECKING -> {
+                flow.does(Step.CHECK, this::hold);
+                start();
+            }
+            case PRECHECK_FAILED -> {
+                flow.fails(Step.CHECK, new PrecheckException(List.of("Agent is off.")));
+                start();
+            }
+            case INITIALIZING -> {
+                flow.does(Step.INITIALIZE, this::hold);
+                start();
+            }
+            case RETRYING -> {
+                flow.fails(Step.CHECK, connectionLost());
+                start();
+            }
+            case FAILED -> {
+                flow.fails(Step.CHECK, new IllegalStateException("broken"));
+                start();
+            }
+            case FINISHED -> start("initialize=schema,data");
+            case SYNCHRONIZING -> followed();
+            case PAUSING -> {
+                flow.does(Step.STOP, this::hold);
+                followed();
+                runner.command(Command.PAUSE);
+            }
+            case PAUSED -> {
+                followed();
+                runner.command(Command.PAUSE);
+            }
+            case STOPPED -> {
+                followed();
+                runner.command(Command.STOP);
+            }
+        }
+        awaitState(state);
+    }
+
+    /** Keeps the flow where it is until the test ends. */
+    private void hold() {
+        try {
+            release.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void followed() {
+        start();
+        follow(1);
+    }
+
+    /** Lets the given attempt report that it follows changes. */
+    private void follow(int attempt) {
+        await().until(() -> flow.started() == attempt);
+        flow.attempt(attempt).streaming();
+        awaitState(SYNCHRONIZING);
+    }
+
+    private void awaitState(TaskState state) {
+        await().untilAsserted(() -> assertThat(runner.status().state()).isEqualTo(state));
+    }
+
+    private static RuntimeException connectionLost() {
+        return new IllegalStateException("The target is away.", new SQLException("connection reset", "08006"));
+    }
+}
