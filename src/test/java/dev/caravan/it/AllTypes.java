@@ -73,7 +73,9 @@ final class AllTypes {
     private static final List<LocalDateTime> TIMES = List.of(
             LocalDateTime.of(1, 1, 1, 0, 0),
             LocalDateTime.of(9999, 12, 31, 23, 59, 59, 999_999_900),
-            LocalDateTime.of(1582, 10, 10, 12, 0),
+            // Not between them: the driver hands changes on as java.sql.Timestamp, whose calendar lacks those ten days.
+            LocalDateTime.of(1582, 10, 4, 12, 0),
+            LocalDateTime.of(1582, 10, 15, 12, 0),
             LocalDateTime.of(1969, 12, 31, 23, 59, 59, 999_999_900),
             LocalDateTime.of(2024, 2, 29, 1, 2, 3, 1_234_500));
 

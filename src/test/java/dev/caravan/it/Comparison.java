@@ -46,13 +46,17 @@ final class Comparison {
             actual.forEach(missing::remove);
             List<String> extra = new ArrayList<>(actual);
             expected.forEach(extra::remove);
-            assertThat(extra.stream().limit(SHOWN).toList())
+            assertThat(extra.stream().limit(SHOWN).map(Comparison::shortened).toList())
                     .as(
                             "%s: %d source rows, %d target rows, %d missing, %d extra; the first ones",
                             targetTable, expected.size(), actual.size(), missing.size(), extra.size())
-                    .isEqualTo(missing.stream().limit(SHOWN).toList());
+                    .isEqualTo(missing.stream().limit(SHOWN).map(Comparison::shortened).toList());
             throw new AssertionError(targetTable + " differs");
         }
+    }
+
+    private static String shortened(String row) {
+        return row.replaceAll("([^|]{60})[^|]*", "$1… ");
     }
 
     private static String columnsOf(TargetDatabase target, String table) {
