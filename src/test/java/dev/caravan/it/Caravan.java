@@ -45,9 +45,11 @@ public final class Caravan implements AutoCloseable {
         all.putIfAbsent("caravan.security.password", "it");
         all.putIfAbsent("caravan.routes-folder", "none");
         SpringApplication application = new SpringApplication(CaravanApplication.class);
-        application.setDefaultProperties(all);
         application.setRegisterShutdownHook(false);
-        return new Caravan(application.run());
+        // As arguments, which win over every file.
+        return new Caravan(application.run(all.entrySet().stream()
+                .map(entry -> "--" + entry.getKey() + "=" + entry.getValue())
+                .toArray(String[]::new)));
     }
 
     /** The running application. */
