@@ -198,4 +198,85 @@ class DebeziumIT {
             assertThat(ids(debezium.await("item", 5))).containsExactly(51, 52, 53, 54, 55);
         }
     }
+
+    @Test
+    void deliversAKeyUpdateOfManyRowsInTheOrderOfTheLog() throws SQLException {
+        try (DebeziumRun debezium = debezium("snapshot.mode", "no_data", "data.query.mode", "direct")) {
+            probe.awaitIdle(debezium);
+            run("shop", "UPDATE dbo.item SET id = id + 100");
+
+            List<Struct> changes = debezium.await("item", 4);
+
+            assertThat(operations(changes)).containsExactly("d", "d", "c", "c");
+            assertThat(ids(changes)).containsExactly(1, 2, 101, 102);
+        }
+    }
+
+    @Test
+    void readsAnIncrementalSnapshotOnASignal() throws SQLException {
+        run(
+                "shop",
+                "CREATE TABLE dbo.sig (id varchar(42) PRIMARY KEY, type varchar(32) NOT NULL, data varchar(2048) NULL)",
+                "EXEC sys.sp_cdc_enable_table @source_schema = N'dbo', @source_name = N'sig', @role_name = NULL",
+                "EXEC standin.await_capture");
+        try (DebeziumRun debezium = debezium("snapshot.mode", "no_data", "signal.data.collection", "shop.dbo.sig")) {
+            probe.awaitIdle(debezium);
+            run(
+                    "shop",
+                    "INSERT dbo.sig VALUES ('1', 'execute-snapshot', '{\"type\": \"incremental\","
+                            + " \"data-collections\": [\"shop.dbo.item\"]}')");
+
+            List<Struct> changes = debezium.await("item", 2);
+
+            assertThat(operations(changes)).containsExactly("r", "r");
+            assertThat(ids(changes)).containsExactly(1, 2);
+        }
+    }
+
+    @Test
+    void movesOnWithAHeartbeatThatWritesACapturedTable() throws SQLException {
+        run(
+                "shop",
+                "CREATE TABLE dbo.beat (id int PRIMARY KEY, at datetime2 NULL)",
+                "INSERT dbo.beat (id) VALUES (1)",
+                "EXEC sys.sp_cdc_enable_table @source_schema = N'dbo', @source_name = N'beat', @role_name = NULL",
+                "EXEC standin.await_capture");
+        try (DebeziumRun debezium = debezium(
+                "snapshot.mode",
+                "no_data",
+                "heartbeat.interval.ms",
+                "100",
+                "heartbeat.action.query",
+                "UPDATE dbo.beat SET at = SYSUTCDATETIME() WHERE id = 1")) {
+            assertThat(operations(debezium.await("beat", 3))).containsOnly("u");
+        }
+    }
+
+    @Test
+    void takesItsSnapshotUnderSnapshotIsolation() throws SQLException {
+        run("master", "ALTER DATABASE shop SET ALLOW_SNAPSHOT_ISOLATION ON");
+        try (DebeziumRun debezium = debezium("snapshot.mode", "initial", "snapshot.isolation.mode", "snapshot")) {
+            assertThat(ids(debezium.await("item", 2))).containsExactly(1, 2);
+        }
+    }
+
+    @Test
+    void ordersTheChangesOfSeveralTablesByTheLog() throws SQLException {
+        run(
+                "shop",
+                "CREATE TABLE dbo.line (id int PRIMARY KEY)",
+                "EXEC sys.sp_cdc_enable_table @source_schema = N'dbo', @source_name = N'line', @role_name = NULL",
+                "EXEC standin.await_capture");
+        try (DebeziumRun debezium = debezium("snapshot.mode", "no_data")) {
+            probe.awaitIdle(debezium);
+            run(
+                    "shop",
+                    "BEGIN TRAN INSERT dbo.line VALUES (1) INSERT dbo.item (id) VALUES (61) INSERT dbo.line VALUES (2)"
+                            + " COMMIT");
+            debezium.await("item", 1);
+            debezium.await("line", 2);
+
+            assertThat(debezium.tables()).containsExactly("line", "item", "line");
+        }
+    }
 }

@@ -93,6 +93,15 @@ final class DebeziumRun implements AutoCloseable {
                 .toList();
     }
 
+    /** Tables of all changes in the order of arrival. */
+    List<String> tables() {
+        return records.stream()
+                .filter(record ->
+                        record.value() instanceof Struct value && value.schema().field("op") != null)
+                .map(record -> record.topic().substring(record.topic().lastIndexOf('.') + 1))
+                .toList();
+    }
+
     /** Waits until a table has had so many changes and gives them all; fails when the engine ends first. */
     List<Struct> await(String table, int count) {
         Awaitility.await()
