@@ -156,7 +156,7 @@ final class ExpressionCompiler {
         boolean decimal = other.type().kind() == Kind.DECIMAL || other.type().kind() == Kind.NUMERIC;
         if (decimal && expr instanceof Expr.Literal literal && literal.value() instanceof Integer number) {
             BigDecimal exact = BigDecimal.valueOf(number);
-            return new Compiled(SqlTypes.exact(Kind.NUMERIC, exact.precision(), 0), frame -> exact);
+            return new Compiled(SqlTypes.exact(other.type().kind(), exact.precision(), 0), frame -> exact);
         }
         return compiled;
     }

@@ -72,7 +72,8 @@ final class FromCompiler {
                 ? derived(derived, false)
                 : compile(join.right());
         switch (join.kind()) {
-            case LEFT, OUTER_APPLY -> scope.mayBeMissing(between, scope.sources().size());
+            case LEFT, OUTER_APPLY ->
+                scope.mayBeMissing(between, scope.sources().size());
             case RIGHT -> scope.mayBeMissing(before, between);
             case FULL -> scope.mayBeMissing(before, scope.sources().size());
             default -> {

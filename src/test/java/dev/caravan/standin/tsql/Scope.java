@@ -77,13 +77,14 @@ final class Scope {
 
     /** Makes the columns of the sources from one place up to another nullable: an outer join may have no row of theirs. */
     void mayBeMissing(int from, int to) {
-        sources.subList(from, to).replaceAll(source -> new Source(
-                source.alias,
-                source.qualifiers,
-                source.columns.stream()
-                        .map(c -> new ColumnMeta(c.name(), c.type(), true, c.identity(), c.computed()))
-                        .toList(),
-                source.slot));
+        sources.subList(from, to)
+                .replaceAll(source -> new Source(
+                        source.alias,
+                        source.qualifiers,
+                        source.columns.stream()
+                                .map(c -> new ColumnMeta(c.name(), c.type(), true, c.identity(), c.computed()))
+                                .toList(),
+                        source.slot));
     }
 
     void add(Source source) throws SqlError {

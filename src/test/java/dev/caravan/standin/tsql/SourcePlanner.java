@@ -373,6 +373,8 @@ final class SourcePlanner {
     }
 
     private Steps.Plan fullJoin(FromTree.Joined join, BitSet available, boolean repeated) throws SqlError {
+        // Rows of the right side without a partner come last, whatever order the left side has.
+        driven = true;
         Steps.Plan left = build(join.left(), new ArrayList<>(), available, repeated);
         Steps.Plan right = build(join.right(), new ArrayList<>(), available, true);
         int[] leftSlots = join.left().slots().stream().toArray();
