@@ -182,4 +182,20 @@ class CaptureAdministrationIT extends CapturedShopFixture {
                 .containsExactly(0);
         assertThat(errorOf("SELECT * FROM cdc.change_tables")).isEqualTo(208);
     }
+
+    @Test
+    void itsTablesAreInTheCatalogue() throws SQLException {
+        assertThat(sql.column("SELECT t.name FROM sys.tables t JOIN sys.schemas s ON s.schema_id = t.schema_id WHERE"
+                        + " s.name = 'cdc' AND t.is_ms_shipped = 1 ORDER BY t.name"))
+                .containsExactly(
+                        "captured_columns",
+                        "change_tables",
+                        "dbo_item_CT",
+                        "ddl_history",
+                        "index_columns",
+                        "lsn_time_mapping");
+        assertThat(sql.value("SELECT OBJECT_ID('cdc.change_tables')")).isNotNull();
+        assertThat(sql.value("SELECT COL_LENGTH('cdc.dbo_item_CT', '__$command_id')"))
+                .hasToString("4");
+    }
 }

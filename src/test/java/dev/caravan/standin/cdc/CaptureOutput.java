@@ -16,7 +16,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** Writes committed work into change tables and cdc.lsn_time_mapping, each transaction visible as a whole. One thread. */
 final class CaptureOutput {
@@ -34,44 +33,29 @@ final class CaptureOutput {
     /** Shows some transactions of a database, in their order, all at one moment. */
     void publish(ChangeData data, List<CommittedWork> batch, LocalDateTime now) {
         Set<AppendStore> written = new LinkedHashSet<>();
-        byte[] last = null;
-        List<Runnable> after = new ArrayList<>();
         for (CommittedWork work : batch) {
             byte[] lsn = Lsn.at(work.number());
-            if (write(data, work, lsn, written)) {
-                last = lsn;
-            }
-            for (CaptureInstance instance : work.enabled()) {
-                after.add(() -> instance.startLsn(Lsn.at(work.start())));
-            }
+            write(data, work, lsn, written);
+            // Before its transaction can be seen: who reads up to that one must find the instance.
+            work.enabled().forEach(instance -> instance.startLsn(Lsn.at(work.start())));
             if (!work.schema().isEmpty()) {
-                show(data, written, last, now, after);
-                last = null;
+                show(data, written, now);
                 apply(data, work, lsn);
             }
         }
-        show(data, written, last, now, after);
+        show(data, written, now);
     }
 
-    private void show(
-            ChangeData data,
-            Set<AppendStore> written,
-            byte @Nullable [] last,
-            LocalDateTime now,
-            List<Runnable> after) {
+    private void show(ChangeData data, Set<AppendStore> written, LocalDateTime now) {
         if (!written.isEmpty()) {
             transactions.publish(List.copyOf(written));
             written.clear();
-        }
-        after.forEach(Runnable::run);
-        after.clear();
-        if (last != null) {
-            data.mapped(last, now);
+            data.mapped(now);
         }
     }
 
-    /** Appends a transaction's rows; false when it has nothing to show. */
-    private boolean write(ChangeData data, CommittedWork work, byte[] lsn, Set<AppendStore> written) {
+    /** Appends a transaction's rows, if it has any to show, and its entry in cdc.lsn_time_mapping. */
+    private void write(ChangeData data, CommittedWork work, byte[] lsn, Set<AppendStore> written) {
         boolean any = !work.enabled().isEmpty();
         if (!work.rows().isEmpty()) {
             List<LoggedRow> rows = ChangeShape.of(work.rows());
@@ -90,7 +74,6 @@ final class CaptureOutput {
             map(data, lsn, work.begun(), work.ended(), id, lsn);
             written.add(data.mappingStore());
         }
-        return any;
     }
 
     private static void map(
@@ -158,6 +141,6 @@ final class CaptureOutput {
         byte[] lsn = Lsn.at(transactions.nextChangeNumber());
         map(data, lsn, now, now, NO_TRANSACTION, Lsn.zero());
         transactions.publish(List.of(data.mappingStore()));
-        data.mapped(lsn, now);
+        data.mapped(now);
     }
 }

@@ -29,7 +29,8 @@ final class CdcCatalog implements ObjectResolver {
     private static final String NET_CHANGES = "fn_cdc_get_net_changes_";
     private static final SqlType LSN = SqlTypes.binary(Lsn.LENGTH);
 
-    private final Map<String, SystemView> views = Map.of(
+    /** The metadata tables by name. */
+    static final Map<String, SystemView> VIEWS = Map.of(
             "change_tables", view("change_tables", changeTables(), ChangeData::instances),
             "captured_columns", view("captured_columns", capturedColumns(), CdcCatalog::captured),
             "index_columns", view("index_columns", indexColumns(), CdcCatalog::indexed),
@@ -47,7 +48,7 @@ final class CdcCatalog implements ObjectResolver {
     @Override
     public @Nullable SystemView view(Database database, String schema, String name) {
         return Names.same(schema, "cdc") && ChangeData.of(database) != null
-                ? views.get(name.toLowerCase(Locale.ROOT))
+                ? VIEWS.get(name.toLowerCase(Locale.ROOT))
                 : null;
     }
 

@@ -115,7 +115,7 @@ final class CdcMonitoring {
     /** The server's service or the Agent's; accounts are settable as {@code service_account.<name>}. */
     private record Service(String name, Server server) {
         boolean running() {
-            return name.equals("SQL Server") || Capture.of(server).agentRunning();
+            return name.equals("SQL Server") || Capture.of(server).job().agentRunning();
         }
 
         String account() {

@@ -20,12 +20,12 @@ final class ChangeData {
     private final Database database;
     private final Schema schema;
     private final Table mapping;
+    private final List<Table> listed;
     private final LocalDateTime enabled;
     private final CaptureJobs jobs = new CaptureJobs();
     private final List<CaptureInstance> instances = new CopyOnWriteArrayList<>();
     private final List<DdlEntry> ddlHistory = new CopyOnWriteArrayList<>();
     private final Deque<CommittedWork> log = new ArrayDeque<>();
-    private volatile byte @Nullable [] maxLsn;
     private volatile boolean jobRunning = true;
     private volatile LocalDateTime lastEntry;
 
@@ -33,6 +33,9 @@ final class ChangeData {
         this.database = database;
         this.schema = database.createSchema("cdc");
         this.mapping = ChangeTables.mapping(database, schema);
+        this.listed = CdcCatalog.VIEWS.values().stream()
+                .map(view -> ChangeTables.listed(database, schema, view.name(), view.columns()))
+                .toList();
         this.enabled = now;
         this.lastEntry = now;
     }
@@ -50,6 +53,7 @@ final class ChangeData {
         instances.forEach(instance -> database.removeTable(instance.changeTable()));
         instances.clear();
         database.removeTable(mapping);
+        listed.forEach(database::removeTable);
         database.dropSchema(schema.name());
         database.detach(ChangeData.class);
         database.server().bumpSchemaVersion();
@@ -156,19 +160,18 @@ final class ChangeData {
 
     /** Greatest start_lsn of {@code cdc.lsn_time_mapping}, null while it is empty. */
     byte @Nullable [] maxLsn() {
-        return maxLsn;
+        @Nullable Object[] newest = mappingStore().last();
+        return newest == null ? null : (byte[]) newest[0];
     }
 
-    /** Notes the newest row of {@code cdc.lsn_time_mapping}. */
-    void mapped(byte[] lsn, LocalDateTime time) {
-        maxLsn = lsn;
+    /** Notes when {@code cdc.lsn_time_mapping} got its newest row. */
+    void mapped(LocalDateTime time) {
         lastEntry = time;
     }
 
     /** Empties {@code cdc.lsn_time_mapping}, as happens when the last table is disabled. */
     void clearMapping() {
         mappingStore().removeWhile(row -> true);
-        maxLsn = null;
     }
 
     /** Time of the newest row of {@code cdc.lsn_time_mapping}. */

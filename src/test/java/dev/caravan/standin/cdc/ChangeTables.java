@@ -6,6 +6,7 @@ import dev.caravan.standin.catalog.Database;
 import dev.caravan.standin.catalog.Index;
 import dev.caravan.standin.catalog.Schema;
 import dev.caravan.standin.catalog.Table;
+import dev.caravan.standin.session.ColumnMeta;
 import dev.caravan.standin.store.AppendStore;
 import dev.caravan.standin.store.TableStore;
 import dev.caravan.standin.type.SqlType;
@@ -62,6 +63,17 @@ final class ChangeTables {
         columns.add(Column.of(command, "__$command_id", SqlTypes.INT, true));
         String name = instance + "_CT";
         return make(database, schema, name, columns, name + "_clustered_idx", List.of(1, command, 3, 4));
+    }
+
+    /** A table that is in the catalogue only; a system view of its name gives the rows. */
+    static Table listed(Database database, Schema schema, String name, List<ColumnMeta> metas) {
+        List<Column> columns = new ArrayList<>();
+        for (ColumnMeta meta : metas) {
+            columns.add(Column.of(columns.size() + 1, meta.name(), meta.type(), meta.nullable()));
+        }
+        Table table = new Table(database, Table.plain(database, schema, name, columns), true);
+        database.addTable(table);
+        return table;
     }
 
     /** Type in a change table: a rowversion becomes plain binary, which is not generated. */

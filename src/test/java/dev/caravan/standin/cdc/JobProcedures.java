@@ -147,7 +147,7 @@ final class JobProcedures {
         ChangeData data = data(call);
         if (job(call, data).type().equals("capture")) {
             data.jobRunning(true);
-            Capture.of(call.session().server()).wake();
+            Capture.of(call.session().server()).job().wake();
         } else {
             new Cleanup(data).runJob(call.session().now().toLocalDateTime());
         }

@@ -24,17 +24,17 @@ public final class StandInControl {
 
     /** Stops showing committed transactions in change tables until {@link #advanceCapture} or {@link #resumeCapture}. */
     public void freezeCapture() {
-        capture.limit(0);
+        capture.job().limit(0);
     }
 
     /** Shows this many more transactions while frozen; an enabled table counts as one. */
     public void advanceCapture(long transactions) {
-        capture.advance(transactions);
+        capture.job().advance(transactions);
     }
 
     /** Ends {@link #freezeCapture}. */
     public void resumeCapture() {
-        capture.limit(-1);
+        capture.job().limit(-1);
     }
 
     /** Sets how long after its commit a transaction is shown: fixed and up to random milliseconds; 0 and 0 at first. */
@@ -48,17 +48,17 @@ public final class StandInControl {
      * @throws InterruptedException when the thread is interrupted meanwhile
      */
     public void awaitCapture() throws InterruptedException {
-        capture.drain();
+        capture.job().drain();
     }
 
     /** Stops SQL Server Agent: nothing is captured, sys.dm_server_services says so. */
     public void stopAgent() {
-        capture.agentRunning(false);
+        capture.job().agentRunning(false);
     }
 
     /** Starts SQL Server Agent; what was committed meanwhile is captured. */
     public void startAgent() {
-        capture.agentRunning(true);
+        capture.job().agentRunning(true);
     }
 
     /** Runs a database's cleanup job with its retention. */

@@ -4,29 +4,18 @@ package dev.caravan.standin.system;
 import dev.caravan.standin.catalog.Column;
 import dev.caravan.standin.catalog.Database;
 import dev.caravan.standin.catalog.Table;
-import dev.caravan.standin.session.Reply;
-import dev.caravan.standin.session.Session.Parameter;
 import dev.caravan.standin.session.SqlError;
 import dev.caravan.standin.tsql.ProcedureCall;
-import dev.caravan.standin.tsql.SessionContext;
 import dev.caravan.standin.type.SqlType;
 import dev.caravan.standin.type.SqlTypes;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/**
- * sp_columns and sp_columns_100, and the batch that mssql-jdbc's DatabaseMetaData.getColumns wraps around the latter. The
- * sizes are those of ODBC 3.
- */
+/** sp_columns and sp_columns_100, with the sizes of ODBC 3. */
 final class ColumnListing {
-    /** How the driver's batch begins. */
-    static final String DRIVER_BATCH = "DECLARE @mssqljdbc_temp_sp_columns_result TABLE(";
-
     private static final SqlType REMARKS = SqlTypes.varchar(254);
     private static final Rowset<Of> PROCEDURE = procedureColumns();
-    private static final Rowset<Of> DRIVER = driverColumns();
 
     private ColumnListing() {}
 
@@ -40,31 +29,6 @@ final class ColumnListing {
                 NameFilter.of(call.text("@column_name"), pattern));
         call.result(PROCEDURE.columns(), PROCEDURE.rows(columns));
         return 0;
-    }
-
-    /** Answers the driver's batch: table, schema, catalog and column pattern, then two numbers. */
-    static boolean answerDriver(String sql, List<Parameter> parameters, SessionContext session, Reply reply) {
-        if (!sql.startsWith(DRIVER_BATCH) || parameters.size() < 4) {
-            return false;
-        }
-        List<Of> columns = find(
-                session.database(),
-                NameFilter.of(text(parameters.get(0)), true),
-                NameFilter.of(text(parameters.get(1)), true),
-                NameFilter.of(text(parameters.get(3)), true));
-        columns.sort(Comparator.comparing((Of c) -> c.table.schema().name())
-                .thenComparing(c -> c.table.name())
-                .thenComparing(c -> c.column.columnId()));
-        reply.columns(DRIVER.columns());
-        for (@Nullable Object[] row : DRIVER.rows(columns)) {
-            reply.row(row);
-        }
-        reply.done(Reply.Command.SELECT, columns.size());
-        return true;
-    }
-
-    private static @Nullable String text(Parameter parameter) {
-        return parameter.value() == null ? null : parameter.value().toString();
     }
 
     private static List<Of> find(Database database, NameFilter table, NameFilter schema, NameFilter column) {
@@ -145,41 +109,6 @@ final class ColumnListing {
                 .nothing("SS_XML_SCHEMACOLLECTION_CATALOG_NAME", SqlTypes.SYSNAME)
                 .nothing("SS_XML_SCHEMACOLLECTION_SCHEMA_NAME", SqlTypes.SYSNAME)
                 .nothing("SS_XML_SCHEMACOLLECTION_NAME", SqlTypes.SYSNAME);
-    }
-
-    private static Rowset<Of> driverColumns() {
-        Rowset<Of> rowset = new Rowset<Of>()
-                .column("TABLE_CAT", SqlTypes.SYSNAME, c -> c.table.database().name())
-                .column("TABLE_SCHEM", SqlTypes.SYSNAME, c -> c.table.schema().name())
-                .column("TABLE_NAME", SqlTypes.SYSNAME, c -> c.table.name())
-                .column("COLUMN_NAME", SqlTypes.SYSNAME, c -> c.column.name())
-                .column(
-                        "DATA_TYPE",
-                        SqlTypes.INT,
-                        c -> TypeFacts.of(c.column.type()).odbc())
-                .column("TYPE_NAME", SqlTypes.SYSNAME, c -> typeName(c.column))
-                .column("COLUMN_SIZE", SqlTypes.INT, c -> TypeFacts.columnSize(c.column.type()))
-                .column("BUFFER_LENGTH", SqlTypes.INT, c -> TypeFacts.bufferLength(c.column.type()))
-                .column("DECIMAL_DIGITS", SqlTypes.INT, c -> TypeFacts.decimalDigits(c.column.type()))
-                .column("NUM_PREC_RADIX", SqlTypes.INT, c -> TypeFacts.radix(c.column.type()))
-                .column("NULLABLE", SqlTypes.INT, c -> c.column.nullable())
-                .column("REMARKS", SqlTypes.varchar(30), c -> null)
-                .text("COLUMN_DEF", 4000, c -> definition(c.column))
-                .column("SQL_DATA_TYPE", SqlTypes.INT, c -> sqlDataType(c.column.type()))
-                .column("SQL_DATETIME_SUB", SqlTypes.INT, c -> datetimeSub(c.column.type()))
-                .column("CHAR_OCTET_LENGTH", SqlTypes.INT, c -> TypeFacts.octetLength(c.column.type()))
-                .column("ORDINAL_POSITION", SqlTypes.INT, c -> c.column.columnId())
-                .column("IS_NULLABLE", REMARKS, c -> c.column.nullable() ? "YES" : "NO")
-                .column("SCOPE_CATALOG", SqlTypes.varchar(30), c -> null)
-                .column("SCOPE_SCHEMA", SqlTypes.varchar(30), c -> null)
-                .column("SCOPE_TABLE", SqlTypes.varchar(30), c -> null)
-                .small("SOURCE_DATA_TYPE", c -> tdsType(c.column))
-                .column("IS_AUTOINCREMENT", SqlTypes.varchar(3), c -> c.column.identity() == null ? "NO" : "YES")
-                .column("IS_GENERATEDCOLUMN", SqlTypes.varchar(3), c -> c.column.computed() == null ? "NO" : "YES")
-                .small("SS_IS_SPARSE", c -> c.column.sparse())
-                .small("SS_IS_COLUMN_SET", c -> 0);
-        nothing(rowset);
-        return rowset;
     }
 
     private record Of(Table table, Column column) {}

@@ -5,13 +5,9 @@ import dev.caravan.standin.catalog.Database;
 import dev.caravan.standin.catalog.ForeignKey;
 import dev.caravan.standin.catalog.Index;
 import dev.caravan.standin.catalog.Table;
-import dev.caravan.standin.session.ColumnMeta;
-import dev.caravan.standin.session.Reply;
-import dev.caravan.standin.session.Session.Parameter;
 import dev.caravan.standin.session.SqlError;
 import dev.caravan.standin.store.TableStore;
 import dev.caravan.standin.tsql.ProcedureCall;
-import dev.caravan.standin.tsql.SessionContext;
 import dev.caravan.standin.type.SqlTypes;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -20,13 +16,11 @@ import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** sp_pkeys, sp_statistics and sp_fkeys, and the batches that mssql-jdbc wraps around the last two. */
+/** sp_pkeys, sp_statistics and sp_fkeys. */
 final class KeyListing {
-    private static final String STATISTICS_BATCH = "DECLARE @temp_sp_statistics TABLE(";
     private static final short TABLE_STATISTICS = 0;
     private static final short CLUSTERED = 1;
     private static final short OTHER = 3;
-    private static final int NO_ACTION = 3;
 
     private KeyListing() {}
 
@@ -73,7 +67,7 @@ final class KeyListing {
                 find(call.session().database(), call.text("@table_name"), call.text("@table_owner")),
                 NameFilter.of(call.text("@index_name"), true),
                 call.text("@is_unique", "N").toUpperCase(Locale.ROOT).startsWith("Y"));
-        Rowset<Part> rowset = statisticsColumns("TABLE_QUALIFIER", "TABLE_OWNER", "SEQ_IN_INDEX", "COLLATION");
+        Rowset<Part> rowset = statisticsColumns();
         call.result(rowset.columns(), rowset.rows(parts));
         return 0;
     }
@@ -96,45 +90,24 @@ final class KeyListing {
         return parts;
     }
 
-    private static Rowset<Part> statisticsColumns(String catalog, String schema, String position, String order) {
+    private static Rowset<Part> statisticsColumns() {
         return new Rowset<Part>()
-                .column(catalog, SqlTypes.SYSNAME, p -> p.table.database().name())
-                .column(schema, SqlTypes.SYSNAME, p -> p.table.schema().name())
+                .column(
+                        "TABLE_QUALIFIER",
+                        SqlTypes.SYSNAME,
+                        p -> p.table.database().name())
+                .column("TABLE_OWNER", SqlTypes.SYSNAME, p -> p.table.schema().name())
                 .column("TABLE_NAME", SqlTypes.SYSNAME, p -> p.table.name())
                 .small("NON_UNIQUE", Part::nonUnique)
                 .column("INDEX_QUALIFIER", SqlTypes.SYSNAME, p -> p.index == null ? null : p.table.name())
                 .column("INDEX_NAME", SqlTypes.SYSNAME, p -> p.index == null ? null : p.index.name())
                 .small("TYPE", Part::type)
-                .small(position, p -> p.index == null ? null : p.position)
+                .small("SEQ_IN_INDEX", p -> p.index == null ? null : p.position)
                 .column("COLUMN_NAME", SqlTypes.SYSNAME, p -> p.index == null ? null : p.column())
-                .column(order, SqlTypes.varchar(1), p -> p.key == null ? null : p.key.descending() ? "D" : "A")
+                .column("COLLATION", SqlTypes.varchar(1), p -> p.key == null ? null : p.key.descending() ? "D" : "A")
                 .column("CARDINALITY", SqlTypes.INT, p -> p.index == null || p.index.clustered() ? p.rows() : null)
                 .column("PAGES", SqlTypes.INT, p -> p.index == null || p.index.clustered() ? 1 : null)
                 .column("FILTER_CONDITION", SqlTypes.varchar(128), p -> p.index == null ? null : p.index.filter());
-    }
-
-    /** Answers mssql-jdbc's getIndexInfo: table, schema, catalog, index, unique, accuracy, then table and schema again. */
-    static boolean answerStatistics(String sql, List<Parameter> parameters, SessionContext session, Reply reply) {
-        if (!sql.startsWith(STATISTICS_BATCH) || parameters.size() < 5) {
-            return false;
-        }
-        List<Part> parts = statistics(
-                find(session.database(), text(parameters.get(0)), text(parameters.get(1))),
-                NameFilter.of(text(parameters.get(3)), true),
-                "Y".equalsIgnoreCase(text(parameters.get(4))));
-        Rowset<Part> rowset = statisticsColumns("TABLE_CAT", "TABLE_SCHEM", "ORDINAL_POSITION", "ASC_OR_DESC");
-        send(reply, rowset.columns(), rowset.rows(parts), parts.size());
-        return true;
-    }
-
-    private static void send(Reply reply, List<ColumnMeta> columns, Iterable<@Nullable Object[]> rows, int count) {
-        reply.columns(columns);
-        rows.forEach(reply::row);
-        reply.done(Reply.Command.SELECT, count);
-    }
-
-    private static @Nullable String text(Parameter parameter) {
-        return parameter.value() == null ? null : parameter.value().toString();
     }
 
     static int foreignKeys(ProcedureCall call) throws SqlError {
@@ -144,27 +117,9 @@ final class KeyListing {
                 NameFilter.of(call.text("@pktable_owner"), false),
                 NameFilter.of(call.text("@fktable_name"), false),
                 NameFilter.of(call.text("@fktable_owner"), false));
-        Rowset<Link> rowset = linkColumns("QUALIFIER", "OWNER", false);
+        Rowset<Link> rowset = linkColumns();
         call.result(rowset.columns(), rowset.rows(links));
         return 0;
-    }
-
-    /** Answers mssql-jdbc's batches about foreign keys: primary key's table, schema, catalog, then the foreign key's. */
-    static boolean answerForeignKeys(String sql, List<Parameter> parameters, SessionContext session, Reply reply) {
-        if (parameters.size() < 6
-                || !sql.startsWith("DECLARE ") && !sql.startsWith("declare ")
-                || !sql.contains("EXEC sp_fkeys ")) {
-            return false;
-        }
-        List<Link> links = links(
-                session.database(),
-                NameFilter.of(text(parameters.get(0)), false),
-                NameFilter.of(text(parameters.get(1)), false),
-                NameFilter.of(text(parameters.get(3)), false),
-                NameFilter.of(text(parameters.get(4)), false));
-        Rowset<Link> rowset = linkColumns("CAT", "SCHEM", true);
-        send(reply, rowset.columns(), rowset.rows(links), links.size());
-        return true;
     }
 
     private static List<Link> links(
@@ -186,31 +141,31 @@ final class KeyListing {
         return links;
     }
 
-    private static Rowset<Link> linkColumns(String catalog, String schema, boolean jdbcRules) {
+    private static Rowset<Link> linkColumns() {
         return new Rowset<Link>()
                 .column(
-                        "PKTABLE_" + catalog,
+                        "PKTABLE_QUALIFIER",
                         SqlTypes.SYSNAME,
                         l -> l.target().database().name())
                 .column(
-                        "PKTABLE_" + schema,
+                        "PKTABLE_OWNER",
                         SqlTypes.SYSNAME,
                         l -> l.target().schema().name())
                 .column("PKTABLE_NAME", SqlTypes.SYSNAME, l -> l.target().name())
                 .column("PKCOLUMN_NAME", SqlTypes.SYSNAME, Link::targetColumn)
                 .column(
-                        "FKTABLE_" + catalog,
+                        "FKTABLE_QUALIFIER",
                         SqlTypes.SYSNAME,
                         l -> l.key.table().database().name())
                 .column(
-                        "FKTABLE_" + schema,
+                        "FKTABLE_OWNER",
                         SqlTypes.SYSNAME,
                         l -> l.key.table().schema().name())
                 .column("FKTABLE_NAME", SqlTypes.SYSNAME, l -> l.key.table().name())
                 .column("FKCOLUMN_NAME", SqlTypes.SYSNAME, Link::ownColumn)
                 .small("KEY_SEQ", l -> l.position + 1)
-                .small("UPDATE_RULE", l -> rule(l.key.onUpdate(), jdbcRules))
-                .small("DELETE_RULE", l -> rule(l.key.onDelete(), jdbcRules))
+                .small("UPDATE_RULE", l -> rule(l.key.onUpdate()))
+                .small("DELETE_RULE", l -> rule(l.key.onDelete()))
                 .column("FK_NAME", SqlTypes.SYSNAME, l -> l.key.name())
                 .column("PK_NAME", SqlTypes.SYSNAME, l -> {
                     Integer index = ObjectViews.keyIndex(l.key);
@@ -223,12 +178,12 @@ final class KeyListing {
                 .small("DEFERRABILITY", l -> 7);
     }
 
-    private static int rule(ForeignKey.Action action, boolean jdbc) {
+    private static int rule(ForeignKey.Action action) {
         return switch (action) {
             case CASCADE -> 0;
-            case NO_ACTION -> jdbc ? NO_ACTION : 1;
+            case NO_ACTION -> 1;
             case SET_NULL -> 2;
-            case SET_DEFAULT -> jdbc ? 4 : NO_ACTION;
+            case SET_DEFAULT -> 3;
         };
     }
 

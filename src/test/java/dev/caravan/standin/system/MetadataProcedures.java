@@ -91,9 +91,6 @@ final class MetadataProcedures {
                         optional("@sp_qualifier", SqlTypes.SYSNAME),
                         optional("@fUsePattern", SqlTypes.BIT)),
                 "sp_stored_procedures");
-        registry.add(ColumnListing::answerDriver);
-        registry.add(KeyListing::answerStatistics);
-        registry.add(KeyListing::answerForeignKeys);
     }
 
     private static void add(Registry registry, SystemProcedure.Body body, List<Parameter> parameters, String... names) {

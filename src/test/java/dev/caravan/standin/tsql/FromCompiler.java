@@ -8,6 +8,7 @@ import dev.caravan.standin.catalog.SqlModule;
 import dev.caravan.standin.catalog.Table;
 import dev.caravan.standin.session.ColumnMeta;
 import dev.caravan.standin.session.SqlError;
+import dev.caravan.standin.store.TableStore;
 import dev.caravan.standin.tsql.syntax.Expr;
 import dev.caravan.standin.tsql.syntax.Parser;
 import dev.caravan.standin.tsql.syntax.Query;
@@ -131,7 +132,8 @@ final class FromCompiler {
         NameResolver names = compilation.session.names();
         Database database = names.databaseOf(name, compilation.database());
         Table table = names.findTable(name, database);
-        if (table != null) {
+        // A table without rows of its own is in the catalogue for the sake of a system view of that name.
+        if (table != null && table.extension(TableStore.class) != null) {
             List<String> qualifiers = alias.isEmpty()
                     ? List.of(table.database().name(), table.schema().name(), table.name())
                     : List.of();
