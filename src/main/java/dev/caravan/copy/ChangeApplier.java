@@ -96,33 +96,46 @@ public final class ChangeApplier {
     private Outcome transaction(
             ChangeBatch batch, List<TableChanges> changes, PositionStep step, ApplyMode mode, Attempt attempt) {
         try (TargetSession session = TargetSession.open(dataSource)) {
-            Connection connection = session.connection();
             try {
-                Outcome outcome = run(connection, batch, changes, step, mode, attempt);
+                Outcome outcome = run(session, batch, changes, step, mode, attempt);
                 session.commit();
-                stagingTables.committed(connection, outcome.staging());
+                stagingTables.committed(session, outcome.staging());
                 return outcome;
-            } catch (SQLException e) {
-                throw ApplyException.of("apply a batch to the target", null, e);
             } finally {
                 if (!session.isCommitted()) {
-                    stagingTables.forget(connection);
+                    stagingTables.forget(session);
                 }
             }
         } catch (SQLException e) {
-            throw ApplyException.of("use a connection to the target", null, e);
+            throw ApplyException.of("apply a batch to the target", null, e);
         }
     }
 
     private Outcome run(
-            Connection connection,
+            TargetSession session,
             ChangeBatch batch,
             List<TableChanges> changes,
             PositionStep step,
             ApplyMode mode,
             Attempt attempt)
             throws SQLException {
+        Connection connection = session.connection();
         Dialect server = dialect(connection);
+        begin(connection, attempt);
+        step.advance(connection, batch);
+        List<BatchWork.Planned> tables = new ArrayList<>(changes.size());
+        for (TableChanges table : changes) {
+            tables.add(new BatchWork.Planned(plan(connection, table.shape(), server), table));
+        }
+        BatchTransaction transaction = new BatchTransaction(connection, buffers.get(), settings.bufferBytes());
+        BatchWork.Conditions conditions = new BatchWork.Conditions(attempt, mode, settings.directRows(), server);
+        BatchWork work = BatchWork.of(tables, conditions, transaction);
+        LinkedHashSet<String> staging = stagingTables.provide(session, work.staged());
+        work.run();
+        return new Outcome(work.results(), staging, transaction.bytes());
+    }
+
+    private void begin(Connection connection, Attempt attempt) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute(transactionSettings);
             if (attempt.replica()) {
@@ -132,18 +145,6 @@ public final class ChangeApplier {
                 statement.execute("SET CONSTRAINTS ALL DEFERRED");
             }
         }
-        step.advance(connection, batch);
-        List<BatchWork.Planned> tables = new ArrayList<>(changes.size());
-        for (TableChanges table : changes) {
-            tables.add(new BatchWork.Planned(plan(connection, table.shape(), server), table));
-        }
-        BatchTransaction transaction = new BatchTransaction(connection, buffers.get(), settings.bufferBytes());
-        BatchWork.Conditions conditions = new BatchWork.Conditions(attempt, mode, settings.directRows(), server);
-        BatchWork work = BatchWork.of(tables, conditions, transaction);
-        List<TablePlan> staged = work.staged();
-        LinkedHashSet<String> staging = stagingTables.provide(connection, staged);
-        work.run();
-        return new Outcome(work.results(), staging, transaction.bytes());
     }
 
     private Dialect dialect(Connection connection) throws SQLException {

@@ -15,11 +15,17 @@ final class CopyBuffer {
     private static final VarHandle INT8 = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
     private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
 
+    private static final int MOST_KEPT = 4 << 20;
+    private static final int SLICE = 1024; // characters of a text between two looks at the room
+    private static final int WIDEST = 3; // most bytes in UTF-8 per char of a Java string
+
+    private final int capacity;
     private byte[] bytes;
     private int size;
 
     CopyBuffer(int capacity) {
-        bytes = new byte[capacity];
+        this.capacity = capacity;
+        this.bytes = new byte[capacity];
     }
 
     /** The bytes, of which the first {@link #size} are valid until the next write. */
@@ -29,6 +35,14 @@ final class CopyBuffer {
 
     int size() {
         return size;
+    }
+
+    /** Forgets everything, and gives back what rare large rows made it grow to. */
+    void reset() {
+        size = 0;
+        if (bytes.length > MOST_KEPT && bytes.length > capacity) {
+            bytes = new byte[capacity];
+        }
     }
 
     /** Forgets everything from a size on. */
@@ -139,19 +153,23 @@ final class CopyBuffer {
      */
     void utf8(String text) {
         int length = text.length();
-        ensure(3 * length);
-        byte[] to = bytes;
-        int at = size;
-        for (int i = 0; i < length; i++) {
-            char c = text.charAt(i);
-            if (c < 0x80 && c != 0) {
-                to[at++] = (byte) c;
-            } else {
-                at = wide(text, i, to, at);
-                i += Character.isHighSurrogate(c) ? 1 : 0;
+        for (int i = 0; i < length; ) {
+            int end = Math.min(length, i + SLICE);
+            ensure(WIDEST * (SLICE + 1));
+            byte[] to = bytes;
+            int at = size;
+            while (i < end) {
+                char c = text.charAt(i);
+                if (c < 0x80 && c != 0) {
+                    to[at++] = (byte) c;
+                } else {
+                    at = wide(text, i, to, at);
+                    i += Character.isHighSurrogate(c) ? 1 : 0;
+                }
+                i++;
             }
+            size = at;
         }
-        size = at;
     }
 
     /**
@@ -161,21 +179,25 @@ final class CopyBuffer {
      */
     void utf8Escaped(String text) {
         int length = text.length();
-        ensure(3 * length);
-        byte[] to = bytes;
-        int at = size;
-        for (int i = 0; i < length; i++) {
-            char c = text.charAt(i);
-            if (c >= ' ' && c != '\\' && c < 0x80) {
-                to[at++] = (byte) c;
-            } else if (c >= 0x80 || c == 0) {
-                at = wide(text, i, to, at);
-                i += Character.isHighSurrogate(c) ? 1 : 0;
-            } else {
-                at = escaped(c, to, at);
+        for (int i = 0; i < length; ) {
+            int end = Math.min(length, i + SLICE);
+            ensure(WIDEST * (SLICE + 1));
+            byte[] to = bytes;
+            int at = size;
+            while (i < end) {
+                char c = text.charAt(i);
+                if (c >= ' ' && c != '\\' && c < 0x80) {
+                    to[at++] = (byte) c;
+                } else if (c >= 0x80 || c == 0) {
+                    at = wide(text, i, to, at);
+                    i += Character.isHighSurrogate(c) ? 1 : 0;
+                } else {
+                    at = escaped(c, to, at);
+                }
+                i++;
             }
+            size = at;
         }
-        size = at;
     }
 
     private static int escaped(char c, byte[] to, int start) {

@@ -46,7 +46,7 @@ final class CopyWriter implements AutoCloseable {
         this.encoder = encoder;
         this.buffer = buffer;
         this.flushAt = flushAt;
-        buffer.truncate(0);
+        buffer.reset();
     }
 
     void row(@Nullable Object[] row) throws SQLException {
@@ -126,6 +126,7 @@ final class CopyWriter implements AutoCloseable {
     public void close() throws SQLException {
         CopyIn open = copy;
         copy = null;
+        buffer.reset();
         if (open != null && open.isActive()) {
             open.cancelCopy();
         }

@@ -3,6 +3,7 @@ package dev.caravan.copy;
 
 import dev.caravan.copy.RowEncoder.RowColumn;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /** Where a statement takes its rows from; {@code s} is their name in it. */
@@ -52,8 +53,8 @@ sealed interface RowSource {
             for (int i = 0; i < columns.size(); i++) {
                 names.add("c" + i);
             }
-            return "unnest(" + String.join(", ", java.util.Collections.nCopies(columns.size(), "?::text[]"))
-                    + ") AS s (" + String.join(", ", names) + ")";
+            return "unnest(" + String.join(", ", Collections.nCopies(columns.size(), "?::text[]")) + ") AS s ("
+                    + String.join(", ", names) + ")";
         }
 
         @Override

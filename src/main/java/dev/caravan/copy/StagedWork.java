@@ -3,6 +3,7 @@ package dev.caravan.copy;
 
 import dev.caravan.batch.TableChanges;
 import java.sql.SQLException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The fast path: deletes and updates through staging, inserts straight into the table. */
@@ -54,6 +55,6 @@ final class StagedWork extends TableWork {
             updated(changes.updates().size(), transaction.update(sql));
         }
         writePartialUpdates();
-        copyIn(changes.inserts(), java.util.List.of());
+        copyIn(changes.inserts(), List.of());
     }
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caravan.copy;
 
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Collection;
@@ -28,9 +27,9 @@ final class StagingTables {
      *
      * @return the session's staging tables once the transaction is committed
      */
-    LinkedHashSet<String> provide(Connection connection, Collection<TablePlan> plans) throws SQLException {
-        LinkedHashSet<String> names = known(connection);
-        try (Statement statement = connection.createStatement()) {
+    LinkedHashSet<String> provide(TargetSession session, Collection<TablePlan> plans) throws SQLException {
+        LinkedHashSet<String> names = known(session);
+        try (Statement statement = session.connection().createStatement()) {
             for (TablePlan plan : plans) {
                 if (!names.remove(plan.staging())) {
                     statement.execute(plan.createStaging());
@@ -46,18 +45,18 @@ final class StagingTables {
         return names;
     }
 
-    private synchronized LinkedHashSet<String> known(Connection connection) throws SQLException {
-        LinkedHashSet<String> names = sessions.get(connection.unwrap(PGConnection.class));
+    private synchronized LinkedHashSet<String> known(TargetSession session) {
+        LinkedHashSet<String> names = sessions.get(session.physical());
         return names == null ? new LinkedHashSet<>() : new LinkedHashSet<>(names);
     }
 
     /** Remembers the staging tables of a session whose transaction was committed. */
-    synchronized void committed(Connection connection, LinkedHashSet<String> names) throws SQLException {
-        sessions.put(connection.unwrap(PGConnection.class), names);
+    synchronized void committed(TargetSession session, LinkedHashSet<String> names) {
+        sessions.put(session.physical(), names);
     }
 
     /** Forgets what is known of a session whose transaction failed. */
-    synchronized void forget(Connection connection) throws SQLException {
-        sessions.remove(connection.unwrap(PGConnection.class));
+    synchronized void forget(TargetSession session) {
+        sessions.remove(session.physical());
     }
 }

@@ -4,6 +4,7 @@ package dev.caravan.copy;
 import java.sql.Connection;
 import java.sql.SQLException;
 import javax.sql.DataSource;
+import org.postgresql.PGConnection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,10 +17,12 @@ final class TargetSession implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TargetSession.class);
 
     private final Connection connection;
+    private final PGConnection physical;
     private boolean committed;
 
-    private TargetSession(Connection connection) {
+    private TargetSession(Connection connection) throws SQLException {
         this.connection = connection;
+        this.physical = connection.unwrap(PGConnection.class);
     }
 
     /**
@@ -32,11 +35,11 @@ final class TargetSession implements AutoCloseable {
             Connection connection = dataSource.getConnection();
             try {
                 connection.setAutoCommit(false);
+                return new TargetSession(connection);
             } catch (SQLException e) {
                 connection.close();
                 throw e;
             }
-            return new TargetSession(connection);
         } catch (SQLException e) {
             throw ApplyException.of("connect to the target", null, e);
         }
@@ -44,6 +47,11 @@ final class TargetSession implements AutoCloseable {
 
     Connection connection() {
         return connection;
+    }
+
+    /** The session itself, which stays the same while a pool lends it out. */
+    PGConnection physical() {
+        return physical;
     }
 
     boolean isCommitted() {

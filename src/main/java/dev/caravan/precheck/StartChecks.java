@@ -15,6 +15,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /** What must hold before a task may write anything. Every check runs; findings are collected. */
 public final class StartChecks {
 
+    private static final int MINIMUM_VERSION = 120_000;
+
     private final JdbcClient source;
     private final JdbcClient target;
     private final List<String> findings = new ArrayList<>();
@@ -50,6 +52,24 @@ public final class StartChecks {
         if (!running) {
             findings.add("SQL Server Agent is not running, so changes are not captured. Start the service"
                     + " 'SQL Server Agent', and set it to start automatically.");
+        }
+    }
+
+    /** The target is one that Caravan can write to: a PostgreSQL, not of the Greenplum family, which needs other SQL. */
+    public void supportedTarget() {
+        boolean greenplum = target.sql("SELECT to_regclass('pg_catalog.gp_distribution_policy') IS NOT NULL")
+                .query(Boolean.class)
+                .single();
+        if (greenplum) {
+            findings.add(
+                    "The target is of the Greenplum family, which this version does not write to yet. Use a PostgreSQL"
+                            + " of version 12 or later.");
+        }
+        int version = target.sql("SELECT current_setting('server_version_num')::int")
+                .query(Integer.class)
+                .single();
+        if (version < MINIMUM_VERSION) {
+            findings.add("The target is PostgreSQL " + version / 10_000 + "; 12 or later is needed. Upgrade it.");
         }
     }
 

@@ -57,7 +57,8 @@ final class SyncFlow implements TaskFlow {
     private final TextPolicy text;
     private final TaskRoutes routes;
 
-    private volatile boolean targetReached;
+    private volatile boolean sourceReached;
+    private volatile boolean stored;
     private volatile Duration clockDifference = Duration.ZERO;
     private volatile @Nullable Long retentionMinutes;
     private volatile @Nullable TaskPlan plan;
@@ -96,11 +97,12 @@ final class SyncFlow implements TaskFlow {
             checks.findings().addAll(e.problems());
         }
         refuse(checks.findings());
-        targetReached = true;
+        sourceReached = true;
         clockDifference = Duration.between(clock.instant(), cdc.now());
     }
 
     private void checkTarget(StartChecks checks, TaskPlan planned) {
+        checks.supportedTarget();
         checks.mayCreate(planned);
         Optional<TaskStore.Progress> stored = store.find();
         boolean created = stored.map(TaskStore.Progress::schemaDone).orElse(false);
@@ -151,6 +153,7 @@ final class SyncFlow implements TaskFlow {
     @Override
     public void initialize() {
         store.create();
+        stored = true;
         store.state(task.name(), TaskState.INITIALIZING, null);
         if (follows()) {
             prepareSource();
@@ -252,7 +255,7 @@ final class SyncFlow implements TaskFlow {
 
     @Override
     public @Nullable TaskStore store() {
-        return targetReached ? store : null;
+        return stored ? store : null;
     }
 
     /** A part of the flow failed: nothing later is applied, and the task is told once. */
@@ -358,7 +361,7 @@ final class SyncFlow implements TaskFlow {
     @Override
     public Figures figures() {
         OwnedPosition owned = position;
-        Instant sourceNow = targetReached ? clock.instant().plus(clockDifference) : null;
+        Instant sourceNow = sourceReached ? clock.instant().plus(clockDifference) : null;
         return new Figures(
                 tables(),
                 owned == null ? null : owned.position(),

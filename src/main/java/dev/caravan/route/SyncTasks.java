@@ -18,23 +18,26 @@ import java.util.random.RandomGenerator;
 import org.apache.camel.CamelContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.SmartLifecycle;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.context.event.ContextClosedEvent;
+import org.springframework.context.event.EventListener;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 
-/** The tasks of this process: made from the configuration, begun after Camel, ended before it. */
+/**
+ * The tasks of this process: made from the configuration, begun after Camel, ended before it. Not a lifecycle bean: Spring
+ * would start Camel with it, before Camel has collected its routes.
+ */
 @Component
-final class SyncTasks implements Tasks, SmartLifecycle {
+final class SyncTasks implements Tasks {
 
     private static final Logger LOG = LoggerFactory.getLogger(SyncTasks.class);
-
-    /** After Camel has started (Integer.MAX_VALUE - 2049) and before it stops. */
-    private static final int PHASE = Integer.MAX_VALUE - 1024;
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Map<String, TaskRunner> runners = new TreeMap<>();
-    private volatile boolean running;
 
     SyncTasks(Environment environment, CamelContext camel, Flows flows, Clock clock, ExitOnFailure exit) {
         for (SyncTask task : TaskReader.read(environment)) {
@@ -44,18 +47,19 @@ final class SyncTasks implements Tasks, SmartLifecycle {
         }
     }
 
-    @Override
-    public void start() {
+    /** Camel adds its routes when the application context is refreshed. */
+    @EventListener(ApplicationReadyEvent.class)
+    void begin() {
         if (runners.isEmpty()) {
             LOG.warn("No task is configured: put task files into config/tasks");
         }
         runners.values().forEach(TaskRunner::begin);
-        running = true;
     }
 
-    @Override
-    public void stop() {
-        running = false;
+    /** Before anything else of the application ends: the routes are still needed. */
+    @EventListener(ContextClosedEvent.class)
+    @Order(Ordered.HIGHEST_PRECEDENCE)
+    void end() {
         runners.values().forEach(TaskRunner::askShutdown);
         for (TaskRunner runner : runners.values()) {
             try {
@@ -65,16 +69,6 @@ final class SyncTasks implements Tasks, SmartLifecycle {
                 return;
             }
         }
-    }
-
-    @Override
-    public boolean isRunning() {
-        return running;
-    }
-
-    @Override
-    public int getPhase() {
-        return PHASE;
     }
 
     @Override

@@ -10,6 +10,7 @@ import dev.caravan.model.Unchanged;
 import dev.caravan.testing.TargetDatabase;
 import java.util.List;
 import java.util.stream.Stream;
+import org.assertj.core.util.Throwables;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -229,14 +230,9 @@ class ChangeApplierIT {
 
         assertThat(length).hasStackTraceContaining("22001");
         assertThat(check).hasStackTraceContaining("item_name_check");
-        assertThat(List.of(stackTrace(length), stackTrace(check))).noneMatch(trace -> trace.contains("secret"));
+        assertThat(List.of(Throwables.getStackTrace(length), Throwables.getStackTrace(check)))
+                .noneMatch(trace -> trace.contains("secret"));
         assertThat(List.of(length.failureClass(), check.failureClass())).containsOnly(FailureClass.DATA);
-    }
-
-    private static String stackTrace(Throwable failure) {
-        java.io.StringWriter text = new java.io.StringWriter();
-        failure.printStackTrace(new java.io.PrintWriter(text));
-        return text.toString();
     }
 
     @ParameterizedTest

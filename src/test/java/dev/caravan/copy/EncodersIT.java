@@ -367,7 +367,8 @@ class EncodersIT {
 
     @Example
     void keepsTextsInADatabaseOfAnotherEncoding() throws SQLException {
-        try (TargetDatabase latin = TargetDatabase.create("ENCODING 'LATIN1' LOCALE 'C' TEMPLATE template0")) {
+        try (TargetDatabase latin =
+                TargetDatabase.create("ENCODING 'LATIN1' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0")) {
             latin.execute("CREATE TABLE t (v text)");
             try (Connection connection = latin.connect()) {
                 copy(connection, "t", CopyFormat.BINARY, List.<Object[]>of(new Object[] {"caf\u00e9"}));

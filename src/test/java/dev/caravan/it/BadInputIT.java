@@ -100,8 +100,8 @@ class BadInputIT {
 
     @Test
     void aWrongDatabaseOfTheTargetIsNamed() throws Exception {
-        CaravanProcess process = start(task -> task.put(
-                "caravan.tasks.it.target.url", target.url().replaceAll("/[^/]*$", "/no_such_database")));
+        CaravanProcess process = start(task ->
+                task.put("caravan.tasks.it.target.url", target.url().replaceAll("/[^/]*$", "/no_such_database")));
 
         assertThat(process.awaitExit()).isEqualTo(PRECHECK_FAILED);
         assertThat(process.log())
@@ -114,8 +114,8 @@ class BadInputIT {
     @Test
     void aDatabaseThatIsDownAtTheStartIsWaitedForWithAMessage() throws Exception {
         int port = freePort();
-        CaravanProcess process = start(
-                task -> task.put("caravan.tasks.it.target.url", "jdbc:postgresql://localhost:" + port + "/db"));
+        CaravanProcess process =
+                start(task -> task.put("caravan.tasks.it.target.url", "jdbc:postgresql://localhost:" + port + "/db"));
 
         Awaitility.await("the process says what it waits for")
                 .atMost(Caravan.PATIENCE)
@@ -142,7 +142,9 @@ class BadInputIT {
     }
 
     private static void assertNothingIsWritten() throws Exception {
-        assertThat(target.rows("SELECT nspname FROM pg_namespace WHERE nspname IN ('caravan', 'dbo')")).isEmpty();
-        assertThat(source.value("SELECT is_cdc_enabled FROM sys.databases WHERE name = DB_NAME()")).isIn("0", "false");
+        assertThat(target.rows("SELECT nspname FROM pg_namespace WHERE nspname IN ('caravan', 'dbo')"))
+                .isEmpty();
+        assertThat(source.value("SELECT is_cdc_enabled FROM sys.databases WHERE name = DB_NAME()"))
+                .isIn("0", "false");
     }
 }

@@ -43,6 +43,7 @@ public final class Caravan implements AutoCloseable {
         all.put("server.port", "0");
         all.put("caravan.tasks-folder", "none");
         all.putIfAbsent("caravan.security.password", "it");
+        all.putIfAbsent("caravan.routes-folder", "none");
         SpringApplication application = new SpringApplication(CaravanApplication.class);
         application.setDefaultProperties(all);
         application.setRegisterShutdownHook(false);

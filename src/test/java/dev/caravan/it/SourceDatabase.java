@@ -142,7 +142,11 @@ public final class SourceDatabase implements AutoCloseable {
 
     /** Statements that the stand-in did not know; none on a real server. */
     public List<String> unknownStatements() {
-        return standIn == null ? List.of() : standIn.control().unknownStatements();
+        return standIn == null
+                ? List.of()
+                : standIn.control().unknownStatements().stream()
+                        .map(String::valueOf)
+                        .toList();
     }
 
     @Override

@@ -17,7 +17,8 @@ final class SteadyWorkload {
 
     SteadyWorkload(MixedWorkload workload, int stepsPerSecond) {
         this.workload = workload;
-        this.work = CompletableFuture.runAsync(() -> work(stepsPerSecond), task -> new Thread(task, "workload").start());
+        this.work =
+                CompletableFuture.runAsync(() -> work(stepsPerSecond), task -> new Thread(task, "workload").start());
     }
 
     private void work(int stepsPerSecond) {

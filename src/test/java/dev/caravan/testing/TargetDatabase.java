@@ -140,7 +140,8 @@ public final class TargetDatabase implements AutoCloseable {
     @Override
     public void close() {
         dataSource.close();
-        server.execute("DROP DATABASE IF EXISTS " + name + " WITH (FORCE)");
+        server.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '" + name + "'");
+        server.execute("DROP DATABASE IF EXISTS " + name);
     }
 
     /**

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** What a server holds: databases, schemas, tables, columns, indexes and constraints. */
+/** Databases, schemas, tables, columns, indexes and constraints as SQL Server's catalogue knows them. */
 @NullMarked
 package dev.caravan.standin.catalog;
 

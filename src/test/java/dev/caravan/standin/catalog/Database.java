@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caravan.standin.catalog;
+
+import dev.caravan.standin.type.Collation;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/** One database: schemas, tables, modules, and the properties that sys.databases shows. Thread-safe. */
+public final class Database extends Attachments {
+    private static final int FIRST_OBJECT_ID = 581_577_110;
+    // SQL Server spreads object ids by this step.
+    private static final int OBJECT_ID_STEP = 16_000_057;
+
+    private final Server server;
+    private final int id;
+    private final LocalDateTime created;
+    private final Map<String, Object> properties = new ConcurrentSkipListMap<>(String.CASE_INSENSITIVE_ORDER);
+    private final Map<String, Schema> schemas = new ConcurrentSkipListMap<>(String.CASE_INSENSITIVE_ORDER);
+    private final Map<ObjectName, Table> tables = new ConcurrentSkipListMap<>();
+    private final Map<ObjectName, SqlModule> modules = new ConcurrentSkipListMap<>();
+    private final Map<Integer, Table> tablesById = new ConcurrentHashMap<>();
+    private final AtomicInteger objectIds = new AtomicInteger(FIRST_OBJECT_ID);
+    private final AtomicInteger schemaIds = new AtomicInteger(4);
+    private final AtomicLong rowVersions = new AtomicLong(2000);
+    private volatile String name;
+    private volatile Collation collation = Collation.DEFAULT;
+
+    Database(Server server, int id, String name) {
+        this.server = server;
+        this.id = id;
+        this.name = name;
+        this.created = LocalDateTime.ofInstant(server.clock().instant(), ZoneOffset.UTC);
+        schemas.put("dbo", new Schema(1, "dbo"));
+        schemas.put("guest", new Schema(2, "guest"));
+        schemas.put("INFORMATION_SCHEMA", new Schema(3, "INFORMATION_SCHEMA"));
+        schemas.put("sys", new Schema(4, "sys"));
+    }
+
+    /** The server that the database is on. */
+    public Server server() {
+        return server;
+    }
+
+    /** database_id: 1 to 4 for the system databases, from 5 for users'. */
+    public int id() {
+        return id;
+    }
+
+    /** Name in its real case. */
+    public String name() {
+        return name;
+    }
+
+    void rename(String to) {
+        name = to;
+    }
+
+    /** create_date. */
+    public LocalDateTime created() {
+        return created;
+    }
+
+    /** Default collation of character columns. */
+    public Collation collation() {
+        return collation;
+    }
+
+    /** Sets the default collation of columns made from now on. */
+    public void collation(Collation to) {
+        collation = to;
+    }
+
+    /**
+     * Settable properties by case-insensitive name, those of sys.databases among them ({@code recovery_model_desc},
+     * {@code state_desc}, {@code snapshot_isolation_state_desc}, {@code is_read_committed_snapshot_on}, ...): what ALTER
+     * DATABASE SET stores. A missing one has SQL Server's default.
+     */
+    public Map<String, Object> properties() {
+        return properties;
+    }
+
+    /** All schemas, by name. */
+    public Collection<Schema> schemas() {
+        return schemas.values();
+    }
+
+    /** A schema by name without case, null when there is none. */
+    public @Nullable Schema schema(String schema) {
+        return schemas.get(schema);
+    }
+
+    /** Adds a schema; the caller has checked that the name is free. */
+    public Schema createSchema(String schema) {
+        Schema made = new Schema(schemaIds.incrementAndGet(), schema);
+        schemas.put(schema, made);
+        server.bumpSchemaVersion();
+        return made;
+    }
+
+    /** Puts back a schema that was dropped. */
+    public void restoreSchema(Schema schema) {
+        schemas.put(schema.name(), schema);
+        server.bumpSchemaVersion();
+    }
+
+    /** Removes a schema. */
+    public void dropSchema(String schema) {
+        schemas.remove(schema);
+        server.bumpSchemaVersion();
+    }
+
+    /** All tables, by schema and name. */
+    public Collection<Table> tables() {
+        return tables.values();
+    }
+
+    /** A table by name without case, null when there is none. */
+    public @Nullable Table table(String schema, String table) {
+        return tables.get(new ObjectName(schema, table));
+    }
+
+    /** A table by object_id, null when there is none. */
+    public @Nullable Table table(int objectId) {
+        return tablesById.get(objectId);
+    }
+
+    /** Adds a table under its own name; the caller has checked that the name is free. */
+    public void addTable(Table table) {
+        tables.put(new ObjectName(table.schema().name(), table.name()), table);
+        tablesById.put(table.objectId(), table);
+        server.bumpSchemaVersion();
+    }
+
+    /** Removes a table. */
+    public void removeTable(Table table) {
+        tables.remove(new ObjectName(table.schema().name(), table.name()));
+        tablesById.remove(table.objectId());
+        server.bumpSchemaVersion();
+    }
+
+    /** All views and procedures, by schema and name. */
+    public Collection<SqlModule> modules() {
+        return modules.values();
+    }
+
+    /** A view or procedure by name without case, null when there is none. */
+    public @Nullable SqlModule module(String schema, String module) {
+        return modules.get(new ObjectName(schema, module));
+    }
+
+    /** Adds or replaces a view or procedure. */
+    public void addModule(SqlModule module) {
+        modules.put(new ObjectName(module.schema().name(), module.name()), module);
+        server.bumpSchemaVersion();
+    }
+
+    /** Removes a view or procedure. */
+    public void removeModule(SqlModule module) {
+        modules.remove(new ObjectName(module.schema().name(), module.name()));
+        server.bumpSchemaVersion();
+    }
+
+    /** Foreign keys of other tables (and of the table itself) that reference a table. */
+    public List<ForeignKey> referencing(Table table) {
+        return tables.values().stream()
+                .flatMap(t -> t.foreignKeys().stream())
+                .filter(f -> f.referenced() == table)
+                .toList();
+    }
+
+    /** The next object_id, in SQL Server's steps. */
+    public int nextObjectId() {
+        return objectIds.updateAndGet(last -> {
+            long next = (long) last + OBJECT_ID_STEP;
+            return (int) (next > Integer.MAX_VALUE ? next - Integer.MAX_VALUE + 100 : next);
+        });
+    }
+
+    /** The next value of rowversion columns. */
+    public long nextRowVersion() {
+        return rowVersions.incrementAndGet();
+    }
+
+    /** The last value given to a rowversion column, as @@DBTS. */
+    public long lastRowVersion() {
+        return rowVersions.get();
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+
+    /** Schema and name, ordered and equal without case. */
+    private record ObjectName(String schema, String name) implements Comparable<ObjectName> {
+        ObjectName {
+            schema = Names.fold(schema);
+            name = Names.fold(name);
+        }
+
+        @Override
+        public int compareTo(ObjectName other) {
+            int bySchema = schema.compareTo(other.schema);
+            return bySchema != 0 ? bySchema : name.compareTo(other.name);
+        }
+    }
+}

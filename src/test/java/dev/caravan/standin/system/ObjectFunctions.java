@@ -1,0 +1,260 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caravan.standin.system;
+
+import dev.caravan.standin.catalog.Column;
+import dev.caravan.standin.catalog.Index;
+import dev.caravan.standin.catalog.Names;
+import dev.caravan.standin.catalog.SqlModule;
+import dev.caravan.standin.catalog.Table;
+import dev.caravan.standin.session.ColumnMeta;
+import dev.caravan.standin.store.TableStore;
+import dev.caravan.standin.system.CatalogObject.Kind;
+import dev.caravan.standin.tsql.Registry;
+import dev.caravan.standin.tsql.ScalarSystemFunction;
+import dev.caravan.standin.tsql.SessionContext;
+import dev.caravan.standin.tsql.TableSystemFunction;
+import dev.caravan.standin.type.SqlType;
+import dev.caravan.standin.type.SqlTypes;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Functions about objects, columns and indexes. */
+final class ObjectFunctions {
+    private ObjectFunctions() {}
+
+    static void install(Registry registry) {
+        add(registry, "OBJECTPROPERTY", 2, 2, SqlTypes.INT, ObjectFunctions::objectProperty);
+        add(
+                registry,
+                "OBJECTPROPERTYEX",
+                2,
+                2,
+                SqlTypes.BIGINT,
+                (session, arguments) -> objectPropertyEx(session, arguments));
+        add(registry, "COLUMNPROPERTY", 3, 3, SqlTypes.INT, ObjectFunctions::columnProperty);
+        add(registry, "INDEXPROPERTY", 3, 3, SqlTypes.INT, ObjectFunctions::indexProperty);
+        add(registry, "COL_NAME", 2, 2, SqlTypes.SYSNAME, (session, arguments) -> {
+            Table table = table(session, arguments[0]);
+            int place = table == null ? -1 : table.ordinalOfId(number(arguments[1]));
+            return table == null || place < 0
+                    ? null
+                    : table.columns().get(place).name();
+        });
+        add(registry, "INDEX_COL", 3, 3, SqlTypes.SYSNAME, ObjectFunctions::indexColumn);
+        add(registry, "TYPE_ID", 1, 1, SqlTypes.INT, (session, arguments) -> typeId(arguments[0]));
+        add(registry, "OBJECT_DEFINITION", 1, 1, SqlTypes.nvarchar(SqlType.MAX), ObjectFunctions::definition);
+        add(
+                registry,
+                "DATABASE_PRINCIPAL_ID",
+                0,
+                1,
+                SqlTypes.INT,
+                (session, arguments) -> arguments.length == 0 || "dbo".equalsIgnoreCase(String.valueOf(arguments[0]))
+                        ? Integer.valueOf(1)
+                        : null);
+        registry.add(new TableSystemFunction(
+                "sys",
+                "fn_listextendedproperty",
+                7,
+                List.of(
+                        ColumnMeta.of("objtype", SqlTypes.SYSNAME),
+                        ColumnMeta.of("objname", SqlTypes.SYSNAME),
+                        ColumnMeta.of("name", SqlTypes.SYSNAME),
+                        ColumnMeta.of("value", SqlTypes.nvarchar(4000))),
+                (session, arguments) -> List.of()));
+    }
+
+    private static void add(
+            Registry registry, String name, int minimum, int maximum, SqlType type, ScalarSystemFunction.Body body) {
+        registry.add(ScalarSystemFunction.of("", name, minimum, maximum, type, body));
+    }
+
+    private static int number(@Nullable Object value) {
+        return value instanceof Number number ? number.intValue() : -1;
+    }
+
+    private static @Nullable Table table(SessionContext session, @Nullable Object id) {
+        return id == null ? null : session.database().table(number(id));
+    }
+
+    private static @Nullable CatalogObject object(SessionContext session, @Nullable Object id) {
+        return id == null
+                ? null
+                : CatalogObject.all(session.database()).stream()
+                        .filter(o -> o.id() == number(id))
+                        .findFirst()
+                        .orElse(null);
+    }
+
+    private static String lower(@Nullable Object name) {
+        return name == null ? "" : name.toString().toLowerCase(Locale.ROOT);
+    }
+
+    private static @Nullable Integer bit(boolean value) {
+        return value ? 1 : 0;
+    }
+
+    private static @Nullable Object objectProperty(SessionContext session, @Nullable Object[] arguments) {
+        CatalogObject object = object(session, arguments[0]);
+        if (object == null) {
+            return null;
+        }
+        Kind kind = object.kind();
+        switch (lower(arguments[1])) {
+            case "isusertable":
+                return bit(kind == Kind.TABLE && !object.shipped());
+            case "istable":
+                return bit(kind == Kind.TABLE);
+            case "isview":
+                return bit(kind == Kind.VIEW);
+            case "isprocedure":
+                return bit(kind == Kind.PROCEDURE);
+            case "isconstraint":
+                return bit(object.parent() != null);
+            case "isprimarykey":
+                return bit(kind == Kind.PRIMARY_KEY);
+            case "isforeignkey":
+                return bit(kind == Kind.FOREIGN_KEY);
+            case "isuniquecnst":
+                return bit(kind == Kind.UNIQUE);
+            case "isdefaultcnst", "isdefault":
+                return bit(kind == Kind.DEFAULT);
+            case "ischeckcnst":
+                return bit(kind == Kind.CHECK);
+            case "ismsshipped":
+                return bit(object.shipped());
+            case "isencrypted", "issystemtable", "istrigger":
+                return bit(false);
+            case "ownerid":
+                return 1;
+            default:
+                return kind == Kind.TABLE ? tableProperty(object.table(), lower(arguments[1])) : null;
+        }
+    }
+
+    private static @Nullable Integer tableProperty(Table table, String property) {
+        return switch (property) {
+            case "tablehasidentity" -> bit(table.identityOrdinal() >= 0);
+            case "tablehasprimarykey" -> bit(table.primaryKey() != null);
+            case "tablehasforeignkey" -> bit(!table.foreignKeys().isEmpty());
+            case "tablehasforeignref" ->
+                bit(!table.database().referencing(table).isEmpty());
+            case "tablehasclustindex" -> bit(table.clusteredIndex() != null);
+            case "tablehasindex" -> bit(!table.indexes().isEmpty());
+            case "tablehasuniquecnst" ->
+                bit(table.indexes().stream().anyMatch(i -> i.kind() == Index.Kind.UNIQUE_CONSTRAINT));
+            case "tablehascheckcnst" -> bit(!table.checks().isEmpty());
+            case "tablehastextimage" -> bit(table.columns().stream().anyMatch(c -> TypeFacts.isLarge(c.type())));
+            case "tablehastimestamp" ->
+                bit(table.columns().stream().anyMatch(c -> c.type().kind() == SqlType.Kind.ROWVERSION));
+            default -> null;
+        };
+    }
+
+    private static @Nullable Object objectPropertyEx(SessionContext session, @Nullable Object[] arguments) {
+        Table table = table(session, arguments[0]);
+        if (table != null && lower(arguments[1]).equals("cardinality")) {
+            TableStore store = table.extension(TableStore.class);
+            return store == null ? 0L : store.rowCount();
+        }
+        Object value = objectProperty(session, arguments);
+        return value instanceof Integer number ? Long.valueOf(number) : null;
+    }
+
+    private static @Nullable Object columnProperty(SessionContext session, @Nullable Object[] arguments) {
+        Table table = table(session, arguments[0]);
+        Column column = table == null || arguments[1] == null ? null : table.column(arguments[1].toString());
+        if (column == null) {
+            return null;
+        }
+        return switch (lower(arguments[2])) {
+            case "isidentity" -> bit(column.identity() != null);
+            case "iscomputed" -> bit(column.computed() != null);
+            case "allowsnull" -> bit(column.nullable());
+            case "columnid" -> Integer.valueOf(column.columnId());
+            case "precision" ->
+                Integer.valueOf(
+                        TypeFacts.isCharacter(column.type())
+                                ? column.type().length()
+                                : TypeFacts.precision(column.type()));
+            case "scale" -> TypeFacts.decimalDigits(column.type());
+            case "charmaxlen" ->
+                TypeFacts.isCharacter(column.type())
+                        ? Integer.valueOf(column.type().length())
+                        : null;
+            case "issparse" -> bit(column.sparse());
+            case "iscolumnset", "ishidden", "isrowguidcol", "isidnotforrepl", "isxmlindexable", "isfulltextindexed" ->
+                bit(false);
+            default -> null;
+        };
+    }
+
+    private static @Nullable Index index(Table table, @Nullable Object name) {
+        return table.indexes().stream()
+                .filter(i -> name != null && Names.same(i.name(), name.toString()))
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static @Nullable Object indexProperty(SessionContext session, @Nullable Object[] arguments) {
+        Table table = table(session, arguments[0]);
+        Index index = table == null ? null : index(table, arguments[1]);
+        if (index == null) {
+            return null;
+        }
+        return switch (lower(arguments[2])) {
+            case "isunique" -> bit(index.unique());
+            case "isclustered" -> bit(index.clustered());
+            case "indexid" -> Integer.valueOf(index.indexId());
+            case "indexdepth" -> Integer.valueOf(1);
+            case "isdisabled", "ishypothetical", "isstatistics", "isautostatistics", "isfulltextkey", "ispadindex" ->
+                bit(false);
+            default -> null;
+        };
+    }
+
+    private static @Nullable Object indexColumn(SessionContext session, @Nullable Object[] arguments) {
+        Table table = arguments[0] == null
+                ? null
+                : ObjectName.parse(arguments[0].toString()).table(session);
+        if (table == null) {
+            return null;
+        }
+        int position = number(arguments[2]) - 1;
+        return table.indexes().stream()
+                .filter(i -> i.indexId() == number(arguments[1]))
+                .filter(i -> position >= 0 && position < i.keys().size())
+                .map(i -> table.columns()
+                        .get(table.ordinalOfId(i.keys().get(position).columnId()))
+                        .name())
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static @Nullable Integer typeId(@Nullable Object name) {
+        if (name == null) {
+            return null;
+        }
+        String text = ObjectName.parse(name.toString()).name();
+        if (Names.same(text, "sysname")) {
+            return 256;
+        }
+        TypeFacts facts = TypeFacts.named(text);
+        return facts == null ? null : Integer.valueOf(facts.id());
+    }
+
+    private static @Nullable Object definition(SessionContext session, @Nullable Object[] arguments) {
+        CatalogObject object = object(session, arguments[0]);
+        if (object == null) {
+            return null;
+        }
+        if (object.source() instanceof SqlModule module) {
+            return module.definition();
+        }
+        if (object.source() instanceof Column column && column.defaultConstraint() != null) {
+            return column.defaultConstraint().definition();
+        }
+        return object.source() instanceof dev.caravan.standin.catalog.CheckConstraint check ? check.definition() : null;
+    }
+}

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caravan.standin.system;
+
+import dev.caravan.standin.catalog.Database;
+import dev.caravan.standin.catalog.Server;
+import dev.caravan.standin.tsql.Registry;
+import dev.caravan.standin.tsql.ScalarSystemFunction;
+import dev.caravan.standin.tsql.SessionContext;
+import dev.caravan.standin.type.SqlTypes;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * SERVERPROPERTY, DATABASEPROPERTYEX and the functions about rights. Properties that are sql_variant on a real server come
+ * as nvarchar here; clients convert them the same way.
+ */
+final class ServerFunctions {
+    private static final String EDITION = "Developer Edition (64-bit)";
+
+    private ServerFunctions() {}
+
+    static void install(Registry registry) {
+        registry.add(ScalarSystemFunction.of(
+                "",
+                "SERVERPROPERTY",
+                1,
+                1,
+                SqlTypes.nvarchar(128),
+                (session, arguments) ->
+                        arguments[0] == null ? null : serverProperty(session.server(), arguments[0].toString())));
+        registry.add(ScalarSystemFunction.of(
+                "",
+                "DATABASEPROPERTYEX",
+                2,
+                2,
+                SqlTypes.nvarchar(128),
+                (session, arguments) -> databaseProperty(session, arguments[0], arguments[1])));
+        registry.add(ScalarSystemFunction.of("", "IS_SRVROLEMEMBER", 1, 2, SqlTypes.INT, ServerFunctions::role));
+        registry.add(ScalarSystemFunction.of("", "IS_MEMBER", 1, 1, SqlTypes.INT, ServerFunctions::role));
+        registry.add(ScalarSystemFunction.of("", "IS_ROLEMEMBER", 1, 2, SqlTypes.INT, ServerFunctions::role));
+        registry.add(ScalarSystemFunction.of("", "HAS_DBACCESS", 1, 1, SqlTypes.INT, (session, arguments) -> {
+            Database database = arguments[0] == null ? null : session.server().database(arguments[0].toString());
+            return database == null
+                    ? null
+                    : Integer.valueOf(Permissions.granted(session.server(), database.name(), "CONNECT"));
+        }));
+        registry.add(ScalarSystemFunction.of(
+                "", "HAS_PERMS_BY_NAME", 3, 5, SqlTypes.INT, (session, arguments) -> permission(session, arguments)));
+    }
+
+    private static @Nullable Object role(SessionContext session, @Nullable Object[] arguments) {
+        return arguments[0] == null ? null : Permissions.role(session.server(), arguments[0].toString());
+    }
+
+    private static @Nullable Integer permission(SessionContext session, @Nullable Object[] arguments) {
+        if (arguments[2] == null) {
+            return null;
+        }
+        String securable = arguments[0] == null ? null : arguments[0].toString();
+        String kind = arguments[1] == null ? "" : arguments[1].toString().toUpperCase(Locale.ROOT);
+        boolean missing = securable != null
+                && (kind.equals("OBJECT")
+                                && ObjectName.parse(securable).table(session) == null
+                                && !isView(session, securable)
+                        || kind.equals("SCHEMA") && session.database().schema(securable) == null
+                        || kind.equals("DATABASE") && session.server().database(securable) == null);
+        return missing ? null : Permissions.granted(session.server(), securable, arguments[2].toString());
+    }
+
+    private static boolean isView(SessionContext session, String securable) {
+        ObjectName name = ObjectName.parse(securable);
+        return session.database().module(name.schema().isEmpty() ? "dbo" : name.schema(), name.name()) != null;
+    }
+
+    /** SERVERPROPERTY; a server property of that name goes before the default. */
+    static @Nullable String serverProperty(Server server, String property) {
+        Object set = server.properties().get(property);
+        if (set != null) {
+            return set.toString();
+        }
+        String version = server.version();
+        List<String> parts = List.of(version.split("\\."));
+        return switch (property.toLowerCase(Locale.ROOT)) {
+            case "edition" -> EDITION;
+            case "editionid" -> "-2117995310";
+            case "engineedition" -> "3";
+            case "productversion" -> version;
+            case "productlevel" -> "RTM";
+            case "productmajorversion" -> parts.get(0);
+            case "productminorversion" -> parts.size() > 1 ? parts.get(1) : "0";
+            case "productbuild" -> parts.size() > 2 ? parts.get(2) : "0";
+            case "productupdatelevel" -> "CU14";
+            case "servername", "machinename", "computernamephysicalnetbios" -> server.name();
+            case "collation" -> "SQL_Latin1_General_CP1_CI_AS";
+            case "collationid" -> "872468488";
+            case "isclustered",
+                    "issingleuser",
+                    "ishadrenabled",
+                    "isintegratedsecurityonly",
+                    "isfulltextinstalled",
+                    "isxtpsupported",
+                    "ispolybaseinstalled",
+                    "isadvancedanalyticsinstalled" -> "0";
+            case "lcid" -> "1033";
+            case "sqlcharset" -> "1";
+            case "sqlcharsetname" -> "iso_1";
+            case "sqlsortorder" -> "52";
+            case "sqlsortordername" -> "nocase_iso";
+            case "processid" -> "1";
+            case "instancedefaultdatapath", "instancedefaultlogpath" -> "/var/opt/mssql/data/";
+            default -> null;
+        };
+    }
+
+    private static @Nullable String databaseProperty(
+            SessionContext session, @Nullable Object name, @Nullable Object property) {
+        Database database = name == null ? null : session.server().database(name.toString());
+        if (database == null || property == null) {
+            return null;
+        }
+        Object set = database.properties().get("databasepropertyex." + property);
+        if (set != null) {
+            return set.toString();
+        }
+        return switch (property.toString().toLowerCase(Locale.ROOT)) {
+            case "collation" -> database.collation().name();
+            case "recovery" -> DatabaseViews.recoveryModel(database);
+            case "status" -> DatabaseViews.state(database);
+            case "updateability" -> DatabaseViews.flag(database, "is_read_only") ? "READ_ONLY" : "READ_WRITE";
+            case "useraccess" -> DatabaseViews.text(database, "user_access_desc", "MULTI_USER");
+            case "version" -> "957";
+            case "issnapshotisolationenabled" ->
+                DatabaseViews.snapshotState(database).equals("ON") ? "1" : "0";
+            case "isreadcommittedsnapshoton" ->
+                DatabaseViews.flag(database, "is_read_committed_snapshot_on") ? "1" : "0";
+            case "isautoclose", "isautoshrink", "isinstandby", "ispublished", "issubscribed", "isfulltextenabled" ->
+                "0";
+            case "sqlsortorder" -> "52";
+            case "lcid" -> "1033";
+            default -> null;
+        };
+    }
+}

@@ -1,0 +1,282 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caravan.standin.system;
+
+import dev.caravan.standin.catalog.Database;
+import dev.caravan.standin.catalog.Server;
+import dev.caravan.standin.system.Configuration.Option;
+import dev.caravan.standin.tsql.Registry;
+import dev.caravan.standin.tsql.SessionContext;
+import dev.caravan.standin.type.SqlType;
+import dev.caravan.standin.type.SqlTypes;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+
+/** Views of the server: configuration, principals, sessions, availability groups (none unless scripted). */
+final class ServerViews {
+    private static final byte[] SA = {1};
+    private static final SqlType SID = SqlTypes.varbinary(85);
+
+    private ServerViews() {}
+
+    static void install(Registry registry) {
+        registry.add(configurations()
+                .view(
+                        "sys",
+                        "configurations",
+                        context -> Configuration.of(context.server()).options().stream()
+                                .map(option -> new Setting(option, context.server()))
+                                .toList()));
+        principals(registry);
+        sessions(registry);
+        availability(registry);
+        registry.add(new Rowset<Server>()
+                .small("srvid", s -> 0)
+                .column("srvname", SqlTypes.SYSNAME, s -> s.properties().getOrDefault("sysservers.srvname", s.name()))
+                .text("srvproduct", 128, s -> "SQL Server")
+                .view("sys", "sysservers", context -> List.of(context.server())));
+        registry.add(new Rowset<Server>()
+                .number("server_id", s -> 0)
+                .name("name", Server::name)
+                .text("product", 128, s -> "SQL Server")
+                .off("is_linked")
+                .view("sys", "servers", context -> List.of(context.server())));
+        registry.add(new Rowset<Server>()
+                .column("cpu_count", SqlTypes.INT, s -> 4)
+                .column("physical_memory_kb", SqlTypes.BIGINT, s -> 16_777_216)
+                .time("sqlserver_start_time", s -> LocalDateTime.ofInstant(s.started(), ZoneOffset.UTC))
+                .view("sys", "dm_os_sys_info", context -> List.of(context.server())));
+        registry.add(new Rowset<Server>()
+                .column("ring_buffer_address", SqlTypes.varbinary(8), s -> SA)
+                .text("ring_buffer_type", 60, s -> "RING_BUFFER_SCHEDULER_MONITOR")
+                .column("timestamp", SqlTypes.BIGINT, s -> 1)
+                .text("record", 3072, s -> null)
+                .view("sys", "dm_os_ring_buffers", context -> List.of()));
+        registry.add(new Rowset<Database>()
+                .tiny("class", d -> 0)
+                .text("class_desc", 60, d -> "")
+                .number("major_id", d -> 0)
+                .number("minor_id", d -> 0)
+                .name("name", d -> "")
+                .text("value", 4000, d -> null)
+                .view("sys", "extended_properties", context -> List.of()));
+    }
+
+    private static Rowset<Setting> configurations() {
+        return new Rowset<Setting>()
+                .number("configuration_id", s -> s.option.id())
+                .text("name", 35, s -> s.option.name())
+                .column(
+                        "value",
+                        SqlTypes.BIGINT,
+                        s -> Configuration.of(s.server).value(s.option.id()))
+                .column("minimum", SqlTypes.BIGINT, s -> s.option.minimum())
+                .column("maximum", SqlTypes.BIGINT, s -> s.option.maximum())
+                .column(
+                        "value_in_use",
+                        SqlTypes.BIGINT,
+                        s -> Configuration.of(s.server).inUse(s.option.id()))
+                .text("description", 255, s -> s.option.name())
+                .bit("is_dynamic", s -> s.option.dynamic())
+                .bit("is_advanced", s -> s.option.advanced());
+    }
+
+    private static void principals(Registry registry) {
+        registry.add(new Rowset<Principal>()
+                .name("name", Principal::name)
+                .number("principal_id", Principal::id)
+                .column("sid", SID, p -> SA)
+                .column("type", SqlTypes.character(1), p -> p.type)
+                .text("type_desc", 60, Principal::description)
+                .off("is_disabled")
+                .text("default_database_name", 128, p -> "master")
+                .text("default_language_name", 128, p -> "us_english")
+                .off("is_fixed_role")
+                .view("sys", "server_principals", context -> logins(context.server())));
+        registry.add(new Rowset<Principal>()
+                .name("name", Principal::name)
+                .number("principal_id", Principal::id)
+                .column("type", SqlTypes.character(1), p -> p.type)
+                .text("type_desc", 60, Principal::description)
+                .column("default_schema_name", SqlTypes.SYSNAME, p -> p.type.equals("S") ? "dbo" : null)
+                .column("sid", SID, p -> SA)
+                .bit("is_fixed_role", p -> p.type.equals("R"))
+                .view("sys", "database_principals", context -> users(context.database())));
+        Rowset<Principal> members = new Rowset<Principal>()
+                .number("role_principal_id", p -> 0)
+                .number("member_principal_id", Principal::id);
+        registry.add(members.view("sys", "database_role_members", context -> List.of()));
+        registry.add(members.view("sys", "server_role_members", context -> List.of()));
+        registry.add(new Rowset<Principal>()
+                .tiny("class", p -> 0)
+                .text("class_desc", 60, p -> "DATABASE")
+                .number("major_id", p -> 0)
+                .number("minor_id", p -> 0)
+                .number("grantee_principal_id", Principal::id)
+                .number("grantor_principal_id", p -> 1)
+                .column("type", SqlTypes.character(4), p -> "CO")
+                .text("permission_name", 128, p -> "CONNECT")
+                .column("state", SqlTypes.character(1), p -> "G")
+                .text("state_desc", 60, p -> "GRANT")
+                .view("sys", "database_permissions", context -> List.of(new Principal("dbo", 1, "S"))));
+    }
+
+    private static List<Principal> logins(Server server) {
+        List<Principal> logins = new ArrayList<>();
+        int id = 1;
+        for (Server.ServerLogin login : server.logins()) {
+            logins.add(new Principal(login.name(), login.name().equals("sa") ? 1 : 256 + id++, "S"));
+        }
+        return logins;
+    }
+
+    private static List<Principal> users(Database database) {
+        List<Principal> users = new ArrayList<>(List.of(
+                new Principal("public", 0, "R"),
+                new Principal("dbo", 1, "S"),
+                new Principal("guest", 2, "S"),
+                new Principal("INFORMATION_SCHEMA", 3, "S"),
+                new Principal("sys", 4, "S")));
+        if (CaptureMark.isSet(database)) {
+            users.add(new Principal("cdc", 5, "S"));
+        }
+        users.add(new Principal("db_owner", 16_384, "R"));
+        users.add(new Principal("db_datareader", 16_390, "R"));
+        users.add(new Principal("db_datawriter", 16_391, "R"));
+        return users;
+    }
+
+    private static void sessions(Registry registry) {
+        registry.add(new Rowset<SessionContext>()
+                .number("session_id", SessionContext::spid)
+                .time("login_time", ServerViews::loginTime)
+                .text("host_name", 128, s -> s.login().host())
+                .text("program_name", 128, s -> s.login().application())
+                .text("login_name", 128, s -> s.login().user())
+                .text("original_login_name", 128, s -> s.login().user())
+                .text("status", 30, s -> "running")
+                .bit("is_user_process", s -> true)
+                .small("database_id", s -> s.currentDatabase().id())
+                .column("open_transaction_count", SqlTypes.INT, SessionContext::transactionCount)
+                .view("sys", "dm_exec_sessions", ServerViews::sessions));
+        registry.add(new Rowset<SessionContext>()
+                .column("session_id", SqlTypes.INT, SessionContext::spid)
+                .time("connect_time", ServerViews::loginTime)
+                .text("net_transport", 40, s -> "TCP")
+                .text("protocol_type", 40, s -> "TSQL")
+                .text(
+                        "encrypt_option",
+                        40,
+                        s -> String.valueOf(s.server().properties().getOrDefault("encrypt_option", "TRUE")))
+                .text("auth_scheme", 40, s -> "SQL")
+                .column("client_net_address", SqlTypes.varchar(48), s -> "127.0.0.1")
+                .column("local_net_address", SqlTypes.varchar(48), s -> "127.0.0.1")
+                .column("connection_id", SqlTypes.UNIQUEIDENTIFIER, s -> new UUID(5, s.spid()))
+                .view("sys", "dm_exec_connections", ServerViews::sessions));
+        registry.add(new Rowset<SessionContext>()
+                .small("session_id", SessionContext::spid)
+                .number("request_id", s -> 0)
+                .time("start_time", ServerViews::loginTime)
+                .text("status", 30, s -> "running")
+                .text("command", 32, s -> "SELECT")
+                .small("database_id", s -> s.currentDatabase().id())
+                .small("blocking_session_id", s -> 0)
+                .text("wait_type", 60, s -> null)
+                .view("sys", "dm_exec_requests", ServerViews::sessions));
+        registry.add(new Rowset<SessionContext>()
+                .small("spid", SessionContext::spid)
+                .small("blocked", s -> 0)
+                .small("dbid", s -> s.currentDatabase().id())
+                .text("loginame", 128, s -> s.login().user())
+                .text("program_name", 128, s -> s.login().application())
+                .view("sys", "sysprocesses", ServerViews::sessions));
+    }
+
+    private static List<SessionContext> sessions(SessionContext context) {
+        return List.copyOf(context.sessions());
+    }
+
+    private static LocalDateTime loginTime(SessionContext session) {
+        return session.loggedIn().toLocalDateTime();
+    }
+
+    private static void availability(Registry registry) {
+        registry.add(new Rowset<Replica>()
+                .column("replica_id", SqlTypes.UNIQUEIDENTIFIER, r -> r.id)
+                .column("group_id", SqlTypes.UNIQUEIDENTIFIER, r -> Replica.GROUP)
+                .text("replica_server_name", 256, Replica::server)
+                .tiny("availability_mode", r -> r.synchronous ? 1 : 0)
+                .text("availability_mode_desc", 60, r -> r.synchronous ? "SYNCHRONOUS_COMMIT" : "ASYNCHRONOUS_COMMIT")
+                .view("sys", "availability_replicas", Replica::all));
+        registry.add(new Rowset<Replica>()
+                .number("database_id", Replica::databaseId)
+                .column("group_id", SqlTypes.UNIQUEIDENTIFIER, r -> Replica.GROUP)
+                .column("replica_id", SqlTypes.UNIQUEIDENTIFIER, r -> r.id)
+                .bit("is_local", Replica::primary)
+                .bit("is_primary_replica", Replica::primary)
+                .tiny("synchronization_state", r -> r.synchronous ? 2 : 1)
+                .text("synchronization_state_desc", 60, r -> r.synchronous ? "SYNCHRONIZED" : "SYNCHRONIZING")
+                .view("sys", "dm_hadr_database_replica_states", Replica::all));
+        registry.add(new Rowset<Replica>()
+                .column("replica_id", SqlTypes.UNIQUEIDENTIFIER, r -> r.id)
+                .column("group_id", SqlTypes.UNIQUEIDENTIFIER, r -> Replica.GROUP)
+                .bit("is_local", Replica::primary)
+                .tiny("role", r -> r.primary ? 1 : 2)
+                .text("role_desc", 60, r -> r.primary ? "PRIMARY" : "SECONDARY")
+                .text("connected_state_desc", 60, r -> "CONNECTED")
+                .view("sys", "dm_hadr_availability_replica_states", Replica::all));
+        registry.add(new Rowset<Replica>()
+                .column("group_id", SqlTypes.UNIQUEIDENTIFIER, r -> Replica.GROUP)
+                .name("name", r -> "AG1")
+                .view(
+                        "sys",
+                        "availability_groups",
+                        context -> Replica.all(context).stream().limit(1).toList()));
+        registry.add(new Rowset<Replica>()
+                .column("group_id", SqlTypes.UNIQUEIDENTIFIER, r -> Replica.GROUP)
+                .column("listener_id", SqlTypes.nvarchar(36), r -> Replica.GROUP.toString())
+                .text("dns_name", 63, r -> "listener")
+                .column("port", SqlTypes.INT, r -> 1433)
+                .view(
+                        "sys",
+                        "availability_group_listeners",
+                        context -> Replica.all(context).stream().limit(1).toList()));
+    }
+
+    private record Setting(Option option, Server server) {}
+
+    private record Principal(String name, int id, String type) {
+        String description() {
+            return type.equals("R") ? "DATABASE_ROLE" : "SQL_USER";
+        }
+    }
+
+    /**
+     * A replica that tests add by the database property {@code availability.<server>} with value SYNCHRONOUS or
+     * ASYNCHRONOUS; the server's own name makes it the primary.
+     */
+    private record Replica(UUID id, String server, int databaseId, boolean synchronous, boolean primary) {
+        private static final UUID GROUP = new UUID(6, 1);
+        private static final String PREFIX = "availability.";
+
+        static List<Replica> all(SessionContext context) {
+            List<Replica> all = new ArrayList<>();
+            for (Database database : DatabaseViews.all(context.server())) {
+                database.properties().forEach((property, mode) -> {
+                    if (property.startsWith(PREFIX)) {
+                        String server = property.substring(PREFIX.length());
+                        all.add(new Replica(
+                                new UUID(7, server.hashCode()),
+                                server,
+                                database.id(),
+                                mode.toString().startsWith("SYNC"),
+                                server.equalsIgnoreCase(context.server().name())));
+                    }
+                });
+            }
+            return all;
+        }
+    }
+}

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caravan.standin.system;
+
+import dev.caravan.standin.tsql.Registry;
+
+/** Installs the system catalogue: views, functions and procedures. */
+public final class SystemCatalog {
+    private SystemCatalog() {}
+
+    /** Adds everything to a registry. */
+    public static void install(Registry registry) {
+        DatabaseViews.install(registry);
+        ObjectViews.install(registry);
+        ColumnViews.install(registry);
+        IndexViews.install(registry);
+        ServerViews.install(registry);
+        InformationSchema.install(registry);
+        ServerFunctions.install(registry);
+        ObjectFunctions.install(registry);
+        MetadataProcedures.install(registry);
+        TypeListing.install(registry);
+        AdminProcedures.install(registry);
+    }
+}

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caravan.standin.tsql;
+
+import dev.caravan.standin.catalog.Column;
+import dev.caravan.standin.catalog.Table;
+import dev.caravan.standin.session.SqlError;
+import dev.caravan.standin.tsql.value.Conversion;
+import dev.caravan.standin.tsql.value.Converter;
+import dev.caravan.standin.tsql.value.Errors;
+import dev.caravan.standin.tsql.value.TextConversion;
+import dev.caravan.standin.tsql.value.Types;
+import dev.caravan.standin.type.SqlType;
+import dev.caravan.standin.type.SqlTypes;
+import dev.caravan.standin.type.TextOrder;
+import java.util.Arrays;
+
+/** Conversion of values to a column: as implicit conversion, but what is too long is an error and not cut. */
+final class AssignmentConversion {
+    private static final int SHOWN = 100;
+
+    private AssignmentConversion() {}
+
+    static Converter of(SqlType from, Table table, Column column) throws SqlError {
+        SqlType to = column.type();
+        checkAllowed(from, to);
+        boolean text = SqlTypes.isText(to.kind());
+        boolean sized = to.length() != SqlType.MAX
+                && (text || to.kind() == SqlType.Kind.BINARY || to.kind() == SqlType.Kind.VARBINARY);
+        if (!sized) {
+            return Conversion.of(from, to, 0);
+        }
+        if (from.equals(to)) {
+            return Converter.NONE;
+        }
+        SqlType.Kind variable = text
+                ? (SqlTypes.isUnicode(to.kind()) ? SqlType.Kind.NVARCHAR : SqlType.Kind.VARCHAR)
+                : SqlType.Kind.VARBINARY;
+        Converter whole = Conversion.of(from, new SqlType(variable, SqlType.MAX, 0, 0, to.collation()), 0);
+        return text
+                ? value -> text((String) whole.convert(value), table, column)
+                : value -> bytes((byte[]) whole.convert(value), table, column);
+    }
+
+    private static void checkAllowed(SqlType from, SqlType to) throws SqlError {
+        boolean textToBytes = SqlTypes.isText(from.kind()) && SqlTypes.isBinary(to.kind());
+        boolean bytesToFloat =
+                SqlTypes.isBinary(from.kind()) && (to.kind() == SqlType.Kind.FLOAT || to.kind() == SqlType.Kind.REAL);
+        boolean timeToNumber = SqlTypes.isTemporal(from.kind()) && SqlTypes.isNumber(to.kind());
+        if (textToBytes || bytesToFloat || timeToNumber) {
+            throw Errors.error(
+                    257,
+                    "Implicit conversion from data type " + Types.name(from.kind()) + " to " + Types.name(to.kind())
+                            + " is not allowed. Use the CONVERT function to run this query.");
+        }
+        boolean clash = SqlTypes.isNumber(from.kind())
+                && SqlTypes.isTemporal(to.kind())
+                && to.kind() != SqlType.Kind.DATETIME
+                && to.kind() != SqlType.Kind.SMALLDATETIME;
+        if (clash) {
+            throw Errors.error(
+                    206,
+                    "Operand type clash: " + Types.name(from.kind()) + " is incompatible with "
+                            + Types.name(to.kind()));
+        }
+    }
+
+    private static Object text(String value, Table table, Column column) throws SqlError {
+        SqlType type = column.type();
+        if (TextConversion.size(value, type) <= type.length()) {
+            return TextConversion.sized(value, type);
+        }
+        // Blanks at the end may be lost.
+        String trimmed = value.substring(0, TextOrder.trimmedLength(value));
+        if (TextConversion.size(trimmed, type) > type.length()) {
+            throw truncated(
+                    table, column, trimmed.substring(0, Math.min(SHOWN, Math.min(trimmed.length(), type.length()))));
+        }
+        return TextConversion.sized(value, type);
+    }
+
+    private static Object bytes(byte[] value, Table table, Column column) throws SqlError {
+        int length = column.type().length();
+        if (value.length > length) {
+            throw truncated(table, column, "");
+        }
+        return column.type().kind() == SqlType.Kind.BINARY && value.length < length
+                ? Arrays.copyOf(value, length)
+                : value;
+    }
+
+    private static SqlError truncated(Table table, Column column, String kept) {
+        return Errors.error(
+                2628,
+                "String or binary data would be truncated in table '" + table.qualifiedName() + "', column '"
+                        + column.name() + "'. Truncated value: '" + kept + "'.");
+    }
+}

@@ -1,0 +1,335 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caravan.standin.tsql;
+
+import dev.caravan.standin.catalog.Table;
+import dev.caravan.standin.session.Reply;
+import dev.caravan.standin.session.SqlError;
+import dev.caravan.standin.store.ReadView;
+import dev.caravan.standin.store.SchemaLock;
+import dev.caravan.standin.store.Transaction;
+import dev.caravan.standin.store.Transactions;
+import dev.caravan.standin.tsql.syntax.Expr;
+import dev.caravan.standin.tsql.syntax.Statement;
+import dev.caravan.standin.tsql.value.Conversion;
+import dev.caravan.standin.tsql.value.Errors;
+import dev.caravan.standin.type.SqlType;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Runs the statements of one batch, procedure or dynamic string in order: control of flow, errors, and plans. */
+final class BatchRunner {
+    private final SqlSession session;
+    private final BatchPlan plan;
+    private final @Nullable Object[] variables;
+    private final Reply reply;
+    private final StatementRunner statements;
+    private int returnStatus;
+    private @Nullable Object lastResult;
+
+    /** How a statement ended. */
+    enum Signal {
+        NORMAL,
+        BREAK,
+        CONTINUE,
+        RETURN,
+        /** An error ended the batch or procedure. */
+        END_SCOPE,
+        /** An error ended everything up to the client's request. */
+        END_ALL
+    }
+
+    BatchRunner(SqlSession session, BatchPlan plan, @Nullable Object[] variables, Reply reply) {
+        this.session = session;
+        this.plan = plan;
+        this.variables = variables;
+        this.reply = reply;
+        this.statements = new StatementRunner(this);
+    }
+
+    SqlSession session() {
+        return session;
+    }
+
+    BatchPlan plan() {
+        return plan;
+    }
+
+    @Nullable
+    Object[] variables() {
+        return variables;
+    }
+
+    Reply reply() {
+        return reply;
+    }
+
+    int returnStatus() {
+        return returnStatus;
+    }
+
+    /** Runs statements until one of them ends the batch; inside a TRY block the first error is thrown. */
+    Signal run(List<Statement.Node> nodes) throws SqlError {
+        for (Statement.Node node : nodes) {
+            Signal signal = run(node);
+            if (signal != Signal.NORMAL) {
+                return signal;
+            }
+        }
+        return Signal.NORMAL;
+    }
+
+    private Signal run(Statement.Node node) throws SqlError {
+        if (session.cancelled()) {
+            throw SqlSession.cancellation();
+        }
+        try {
+            Signal signal = dispatch(node);
+            if (signal == Signal.NORMAL && !isFlow(node.statement())) {
+                session.lastError(0);
+            }
+            return signal;
+        } catch (SqlError e) {
+            return ErrorPolicy.failed(e, node.statement(), session, reply);
+        }
+    }
+
+    private static boolean isFlow(Statement statement) {
+        return statement instanceof Statement.Block
+                || statement instanceof Statement.If
+                || statement instanceof Statement.While
+                || statement instanceof Statement.Try
+                || statement instanceof Statement.Execute
+                || statement instanceof Statement.ExecuteText
+                || statement instanceof Statement.RaiseError
+                || statement instanceof Statement.Declare;
+    }
+
+    private Signal dispatch(Statement.Node node) throws SqlError {
+        Statement statement = node.statement();
+        if (statement instanceof Statement.Block block) {
+            return run(block.statements());
+        }
+        if (statement instanceof Statement.If choice) {
+            if (holds(node, choice.condition())) {
+                return run(choice.then());
+            }
+            return choice.otherwise() == null ? Signal.NORMAL : run(choice.otherwise());
+        }
+        if (statement instanceof Statement.While loop) {
+            return loop(node, loop);
+        }
+        if (statement instanceof Statement.Jump jump) {
+            return jump.exit() ? Signal.BREAK : Signal.CONTINUE;
+        }
+        if (statement instanceof Statement.Return result) {
+            Expr value = result.value();
+            Object status = value == null ? null : evaluate(node, value, dev.caravan.standin.type.SqlTypes.INT);
+            returnStatus = status instanceof Integer n ? n : 0;
+            return Signal.RETURN;
+        }
+        if (statement instanceof Statement.Try attempt) {
+            return attempt(attempt);
+        }
+        return statements.run(node);
+    }
+
+    private Signal loop(Statement.Node node, Statement.While loop) throws SqlError {
+        while (holds(node, loop.condition())) {
+            if (session.cancelled()) {
+                throw SqlSession.cancellation();
+            }
+            Signal signal = run(loop.body());
+            if (signal == Signal.BREAK) {
+                break;
+            }
+            if (signal != Signal.NORMAL && signal != Signal.CONTINUE) {
+                return signal;
+            }
+        }
+        return Signal.NORMAL;
+    }
+
+    private Signal attempt(Statement.Try attempt) throws SqlError {
+        session.tryDepth(1);
+        SqlError error;
+        try {
+            return run(attempt.body());
+        } catch (SqlError e) {
+            if (ErrorPolicy.isCancellation(e)) {
+                throw e;
+            }
+            error = e;
+        } finally {
+            session.tryDepth(-1);
+        }
+        if (session.options().abortOnError() || ErrorPolicy.isBatchAborting(error)) {
+            session.state().doom();
+        }
+        session.lastError(error.number());
+        SqlError before = session.caught(error);
+        try {
+            return run(attempt.handler());
+        } finally {
+            session.caught(before);
+        }
+    }
+
+    private boolean holds(Statement.Node node, Expr condition) throws SqlError {
+        planned(node, compilation -> {
+            Expr bound = new Binder(compilation, new Scope(null)).bind(condition);
+            Condition test = compilation.conditions.compile(bound);
+            return new Work(
+                    false, Reply.Command.OTHER, run -> run.frame().result = test.test(run.frame()) == Condition.TRUE);
+        });
+        return Boolean.TRUE.equals(lastResult);
+    }
+
+    /** The value of an expression, converted to a type. */
+    @Nullable
+    Object evaluate(Statement.Node node, Expr expr, SqlType type) throws SqlError {
+        planned(node, compilation -> {
+            Compiled compiled = compilation.expressions.compile(new Binder(compilation, new Scope(null)).bind(expr));
+            Compiled converted = compiled.as(type);
+            return new Work(false, Reply.Command.OTHER, run -> run.frame().result = converted.eval(run.frame()));
+        });
+        return lastResult;
+    }
+
+    /** The value of an expression that is not the only one of its statement, in its own type. */
+    @Nullable
+    Object evaluateOnce(Expr expr, @Nullable SqlType type) throws SqlError {
+        Compilation compilation = new Compilation(session, plan.variables);
+        Compiled compiled = compilation.expressions.compile(new Binder(compilation, new Scope(null)).bind(expr));
+        Frame frame = new Frame(
+                session,
+                compilation.slots(),
+                variables,
+                ReadView.at(session.transactions().lastCommitted()),
+                session.now());
+        Object value = compiled.eval(frame);
+        SqlType to = type == null ? compiled.type() : type;
+        return value == null ? null : Conversion.convert(value, compiled.type(), to);
+    }
+
+    /** What a compiler makes of a statement. */
+    record Work(boolean writes, Reply.Command command, StatementPlan.Body body) {}
+
+    /** Compiles a statement. */
+    interface Maker {
+        Work make(Compilation compilation) throws SqlError;
+    }
+
+    /** Runs a statement by its plan, which is made when there is none that fits. */
+    void planned(Statement.Node node, Maker maker) throws SqlError {
+        session.tick();
+        while (true) {
+            StatementPlan known = plan.plan(node.index(), session);
+            StatementPlan ready = known == null ? compile(node, maker) : known;
+            if (execute(ready)) {
+                return;
+            }
+        }
+    }
+
+    private StatementPlan compile(Statement.Node node, Maker maker) throws SqlError {
+        long version = session.server().schemaVersion();
+        Compilation compilation = new Compilation(session, plan.variables);
+        Work work = maker.make(compilation);
+        StatementPlan made = new StatementPlan(
+                compilation,
+                work.writes(),
+                compilation.readsSources() || work.writes(),
+                work.command(),
+                work.body(),
+                version);
+        plan.keep(node.index(), made, session);
+        return made;
+    }
+
+    /** Executes a plan; false when a definition changed while its locks were awaited. */
+    private boolean execute(StatementPlan ready) throws SqlError {
+        TransactionState state = session.state();
+        if (ready.writes && state.doomed()) {
+            throw Errors.error(
+                    3930,
+                    "The current transaction cannot be committed and cannot support operations that write to the log file. Roll back the transaction.");
+        }
+        if (ready.touchesTables && state.current() == null && session.options().implicitTransactions()) {
+            state.begin("", reply);
+        }
+        boolean automatic = ready.writes && state.current() == null;
+        Transaction transaction = automatic ? state.beginAutomatic() : state.current();
+        Object token = new Object();
+        List<SchemaLock> shared = new ArrayList<>();
+        Transaction.Savepoint mark = transaction == null ? null : transaction.savepoint();
+        boolean committed = false;
+        try {
+            lock(ready, transaction, shared);
+            if (session.server().schemaVersion() != ready.schemaVersion) {
+                return false;
+            }
+            if (transaction != null && ready.writes) {
+                transaction.nextStatement();
+            }
+            Frame frame = new Frame(session, ready.slots, variables, view(ready, transaction, token), session.now());
+            ready.body.run(new StatementPlan.Run(frame, transaction, reply));
+            lastResult = frame.result;
+            committed = true;
+            return true;
+        } finally {
+            session.transactions().closeView(token);
+            shared.forEach(lock -> lock.unshare(session.owner(), session.transactions()));
+            if (!committed && transaction != null && mark != null && !automatic && state.current() == transaction) {
+                transaction.rollbackTo(mark);
+            }
+            if (automatic) {
+                state.endAutomatic(committed);
+            }
+        }
+    }
+
+    private void lock(StatementPlan ready, @Nullable Transaction transaction, List<SchemaLock> shared) throws SqlError {
+        for (Table table : ready.tables) {
+            SchemaLock lock = SchemaLock.of(table);
+            if (ready.writes && transaction != null) {
+                lock.share(transaction);
+            } else {
+                lock.share(session.owner(), session.transactions());
+                shared.add(lock);
+            }
+        }
+    }
+
+    private ReadView view(StatementPlan ready, @Nullable Transaction transaction, Object token) throws SqlError {
+        Transactions transactions = session.transactions();
+        boolean fixed = transaction != null && session.options().isolation().fixesView();
+        if (!fixed || transaction == null) {
+            return new ReadView(transactions.openView(token), transaction);
+        }
+        if (session.options().isolation() == SessionOptions.Isolation.SNAPSHOT) {
+            for (Table table : ready.tables) {
+                checkSnapshotAllowed(table);
+            }
+        }
+        ReadView view = transaction.view();
+        if (view == null) {
+            view = new ReadView(transactions.openView(transaction), transaction);
+            transaction.view(view);
+        }
+        return view;
+    }
+
+    private static void checkSnapshotAllowed(Table table) throws SqlError {
+        Object state = table.database().properties().getOrDefault("snapshot_isolation_state_desc", "OFF");
+        if (!"ON".equalsIgnoreCase(String.valueOf(state))) {
+            throw new SqlError(
+                    3952,
+                    16,
+                    1,
+                    "Snapshot isolation transaction failed accessing database '"
+                            + table.database().name()
+                            + "' because snapshot isolation is not allowed in this database. Use ALTER DATABASE to allow snapshot isolation.");
+        }
+    }
+}

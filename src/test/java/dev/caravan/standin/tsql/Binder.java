@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caravan.standin.tsql;
+
+import dev.caravan.standin.session.SqlError;
+import dev.caravan.standin.tsql.syntax.Expr;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Replaces names by slots and subqueries by plans. */
+final class Binder {
+    private final Compilation compilation;
+    private final Scope scope;
+
+    Binder(Compilation compilation, Scope scope) {
+        this.compilation = compilation;
+        this.scope = scope;
+    }
+
+    /** Carries a checked error through a lambda. */
+    private static final class Carrier extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+        private final SqlError error;
+
+        private Carrier(SqlError error) {
+            super(error);
+            this.error = error;
+        }
+    }
+
+    Expr bind(Expr expr) throws SqlError {
+        try {
+            return replace(expr);
+        } catch (Carrier e) {
+            throw e.error;
+        }
+    }
+
+    List<Expr> bind(List<Expr> list) throws SqlError {
+        List<Expr> bound = new ArrayList<>();
+        for (Expr expr : list) {
+            bound.add(bind(expr));
+        }
+        return bound;
+    }
+
+    private Expr replace(Expr expr) {
+        try {
+            if (expr instanceof Expr.ColumnRef column) {
+                return scope.resolve(column.parts());
+            }
+            if (expr instanceof Expr.Subquery subquery) {
+                return new BoundQuery(BoundQuery.Use.SCALAR, null, Expr.Comparator.EQ, plan(subquery.query()));
+            }
+            if (expr instanceof Expr.Exists exists) {
+                return new BoundQuery(BoundQuery.Use.EXISTS, null, Expr.Comparator.EQ, plan(exists.query()));
+            }
+            if (expr instanceof Expr.InQuery in) {
+                return new BoundQuery(BoundQuery.Use.ANY, replace(in.operand()), Expr.Comparator.EQ, plan(in.query()));
+            }
+            if (expr instanceof Expr.Quantified quantified) {
+                BoundQuery.Use use = quantified.all() ? BoundQuery.Use.ALL : BoundQuery.Use.ANY;
+                return new BoundQuery(
+                        use, replace(quantified.operand()), quantified.operator(), plan(quantified.query()));
+            }
+        } catch (SqlError e) {
+            throw new Carrier(e);
+        }
+        return expr.map(this::replace);
+    }
+
+    private QueryPlan plan(dev.caravan.standin.tsql.syntax.Query query) throws SqlError {
+        return new QueryCompiler(compilation).compile(query, scope, false);
+    }
+}

@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caravan.standin.tsql;
+
+import dev.caravan.standin.catalog.Names;
+import dev.caravan.standin.catalog.Table;
+import dev.caravan.standin.session.Reply;
+import dev.caravan.standin.session.SqlError;
+import dev.caravan.standin.tsql.syntax.Expr;
+import dev.caravan.standin.tsql.syntax.Query;
+import dev.caravan.standin.tsql.syntax.Statement;
+import dev.caravan.standin.tsql.syntax.Unsupported;
+import dev.caravan.standin.type.SqlTypes;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Compiles UPDATE and DELETE. */
+final class ChangeCompiler {
+    private final Compilation compilation;
+    private final Scope scope = new Scope(null);
+    private final List<Expr> conditions = new ArrayList<>();
+    private final FromTree from;
+    private final FromTree.Base target;
+    private final boolean joined;
+    private final Steps.Plan plan;
+    private final @Nullable Condition recheck;
+    private final @Nullable Compiled top;
+
+    ChangeCompiler(
+            Compilation compilation,
+            List<Query.Cte> with,
+            @Nullable Expr top,
+            List<String> name,
+            List<Query.Source> sources,
+            @Nullable Expr where)
+            throws SqlError {
+        this.compilation = compilation;
+        for (Query.Cte cte : with) {
+            compilation.common.push(cte);
+        }
+        FromCompiler compiler = new FromCompiler(compilation, scope);
+        this.joined = !sources.isEmpty();
+        if (joined) {
+            from = compiler.compile(sources);
+            target = target(name, compiler);
+        } else {
+            FromTree tree = compiler.compile(List.of(source(name)));
+            if (!(tree instanceof FromTree.Base base)) {
+                throw new Unsupported("UPDATE or DELETE of a view or common table expression");
+            }
+            from = base;
+            target = base;
+        }
+        compilation.tables.addAll(isTemporary(target.table()) ? List.of() : ForeignKeyCheck.related(target.table()));
+        Binder binder = new Binder(compilation, scope);
+        if (where != null) {
+            FromTree.conjuncts(binder.bind(where), conditions);
+        }
+        this.plan = new SourcePlanner(compilation, List.of()).plan(from, conditions, new BitSet());
+        List<Expr> all = new ArrayList<>(conditions);
+        collectOn(from, all);
+        this.recheck = all.isEmpty()
+                ? null
+                : compilation.conditions.compile(
+                        all.stream().reduce(Expr.And::new).orElseThrow());
+        this.top = top == null
+                ? null
+                : compilation.expressions.compile(binder.bind(top)).as(SqlTypes.BIGINT);
+    }
+
+    private static boolean isTemporary(Table table) {
+        return table.name().startsWith("#") || table.name().startsWith("@");
+    }
+
+    private static Query.Source source(List<String> name) {
+        return name.get(0).startsWith("@") ? new Query.TableVariable(name.get(0), "") : new Query.Named(name, "");
+    }
+
+    private static void collectOn(FromTree tree, List<Expr> into) {
+        if (tree instanceof FromTree.Joined join
+                && join.kind() != Query.Join.Kind.LEFT
+                && join.kind() != Query.Join.Kind.FULL) {
+            into.addAll(join.on());
+            collectOn(join.left(), into);
+            collectOn(join.right(), into);
+        }
+    }
+
+    /** The source that a statement with FROM changes: by alias, else by name; else one more table is joined. */
+    private FromTree.Base target(List<String> name, FromCompiler compiler) throws SqlError {
+        List<FromTree.Base> bases = new ArrayList<>();
+        collect(from, bases);
+        if (name.size() == 1) {
+            for (Scope.Source source : scope.sources()) {
+                if (Names.same(source.alias(), name.get(0))) {
+                    for (FromTree.Base base : bases) {
+                        if (base.slot() == source.slot()) {
+                            return base;
+                        }
+                    }
+                }
+            }
+        }
+        Table table = compilation.session.names().requireTable(name);
+        for (FromTree.Base base : bases) {
+            if (base.table() == table) {
+                return base;
+            }
+        }
+        throw new Unsupported("UPDATE or DELETE of a table that is not in FROM");
+    }
+
+    private static void collect(FromTree tree, List<FromTree.Base> into) {
+        if (tree instanceof FromTree.Base base) {
+            into.add(base);
+        } else if (tree instanceof FromTree.Joined join) {
+            collect(join.left(), into);
+            collect(join.right(), into);
+        }
+    }
+
+    /** A row to change, and with a join the rows beside it, else nothing. */
+    private record Target(@Nullable Object[] row, @Nullable Object[][] slots) {}
+
+    private List<Target> targets(Frame frame) throws SqlError {
+        long limit = Long.MAX_VALUE;
+        if (top != null && top.eval(frame) instanceof Long count) {
+            limit = count;
+        }
+        Set<Object> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+        List<Target> targets = new ArrayList<>();
+        Steps steps = plan.open(frame);
+        while (targets.size() < limit && steps.next()) {
+            @Nullable Object[] row = frame.slots[target.slot()];
+            if (row != null && (!joined || seen.add(row))) {
+                targets.add(new Target(row, joined ? frame.slots.clone() : new Object[0][]));
+            }
+        }
+        return targets;
+    }
+
+    /** What is done with one current row; false when it changed meanwhile. */
+    private interface Change {
+        boolean apply(Object[] key, @Nullable Object[] current) throws SqlError;
+    }
+
+    /** Applies a change to a target, on its newest version if that still fits the conditions; whether it was applied. */
+    private boolean change(Target found, TableWriter writer, StatementPlan.Run run, Change change) throws SqlError {
+        Frame frame = run.frame();
+        System.arraycopy(found.slots(), 0, frame.slots, 0, found.slots().length);
+        Object[] key = writer.store.order().key(found.row());
+        while (true) {
+            @Nullable Object[] current = writer.store.current(run.writing(), key);
+            if (current == null) {
+                run.session().checkConflict(writer, key, frame.view);
+                return false;
+            }
+            frame.slots[target.slot()] = current;
+            if (current != found.row()) {
+                run.session().checkConflict(writer, key, frame.view);
+                if (recheck != null && recheck.test(frame) != Condition.TRUE) {
+                    return false;
+                }
+            }
+            if (change.apply(key, current)) {
+                return true;
+            }
+        }
+    }
+
+    StatementPlan.Body delete(Statement.@Nullable Output output) throws SqlError {
+        Table table = target.table();
+        TableWriter writer = new TableWriter(compilation, table, compilation.newSlot());
+        OutputClause clause = output == null ? null : new OutputClause(compilation, output, table, scope);
+        boolean referenced =
+                !isTemporary(table) && !table.database().referencing(table).isEmpty();
+        return run -> {
+            List<@Nullable Object[]> collected = clause == null ? List.of() : clause.start();
+            List<@Nullable Object[]> gone = new ArrayList<>();
+            long count = 0;
+            for (Target found : targets(run.frame())) {
+                boolean deleted = change(found, writer, run, (key, current) -> {
+                    if (!writer.store.delete(run.writing(), key, current)) {
+                        return false;
+                    }
+                    if (referenced) {
+                        gone.add(current);
+                    }
+                    if (clause != null) {
+                        clause.add(collected, current, null, "DELETE", run.frame());
+                    }
+                    return true;
+                });
+                count += deleted ? 1 : 0;
+            }
+            ForeignKeyCheck keys = new ForeignKeyCheck(run.frame(), run.writing(), "DELETE");
+            for (@Nullable Object[] row : gone) {
+                keys.checkChildren(table, row, null);
+            }
+            if (clause != null) {
+                clause.finish(collected, run);
+            }
+            run.done(Reply.Command.DELETE, count);
+        };
+    }
+
+    StatementPlan.Body update(List<Statement.Assignment> assignments, Statement.@Nullable Output output)
+            throws SqlError {
+        Table table = target.table();
+        TableWriter writer = new TableWriter(compilation, table, compilation.newSlot());
+        RowChanger changer = new RowChanger(compilation, writer, assignments, scope, target.slot());
+        OutputClause clause = output == null ? null : new OutputClause(compilation, output, table, scope);
+        return run -> {
+            List<@Nullable Object[]> collected = clause == null ? List.of() : clause.start();
+            RowChanger.Batch batch = changer.start(run);
+            for (Target found : targets(run.frame())) {
+                change(found, writer, run, (key, current) -> {
+                    @Nullable Object[] changed = batch.change(key, current);
+                    if (changed != null && clause != null) {
+                        clause.add(collected, current, changed, "UPDATE", run.frame());
+                    }
+                    return changed != null;
+                });
+            }
+            batch.finish();
+            if (clause != null) {
+                clause.finish(collected, run);
+            }
+            run.done(Reply.Command.UPDATE, batch.count());
+        };
+    }
+}

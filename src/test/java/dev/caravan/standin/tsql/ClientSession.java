@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caravan.standin.tsql;
+
+import dev.caravan.standin.session.ColumnMeta;
+import dev.caravan.standin.session.Reply;
+import dev.caravan.standin.session.Session;
+import dev.caravan.standin.session.SqlError;
+import dev.caravan.standin.tsql.value.Conversion;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/** Takes a client's requests and runs them in its session. */
+final class ClientSession implements Session {
+    private static final Logger LOG = Logger.getLogger(ClientSession.class.getName());
+    private final SqlSession session;
+
+    ClientSession(SqlSession session) {
+        this.session = session;
+    }
+
+    @Override
+    public int id() {
+        return session.spid();
+    }
+
+    @Override
+    public String database() {
+        return session.currentDatabase().name();
+    }
+
+    /** The session's state, for tests and procedures of this package. */
+    SqlSession state() {
+        return session;
+    }
+
+    private interface Request {
+        void run() throws SqlError;
+    }
+
+    private void request(String text, Reply reply, Request request) {
+        session.owner().cancelled(false);
+        session.batchText(text);
+        session.resetTry(0);
+        boolean finished = false;
+        try {
+            request.run();
+            finished = true;
+        } catch (SqlError e) {
+            fail(e, reply);
+            finished = true;
+        } catch (Reply.Disconnected e) {
+            throw e;
+        } catch (RuntimeException e) {
+            LOG.log(Level.WARNING, "A request failed inside the stand-in: " + text, e);
+            session.server().recordUnknown("Internal error: " + e, text);
+            session.state().rollbackAll(reply);
+            reply.error(new SqlError(
+                    8630,
+                    16,
+                    1,
+                    "Internal Query Processor Error: The query processor encountered an unexpected error during execution ("
+                            + e + ")."));
+            reply.done(Reply.Command.OTHER);
+            finished = true;
+        } finally {
+            if (!finished) {
+                session.state().endAutomatic(false);
+            }
+        }
+    }
+
+    private void fail(SqlError error, Reply reply) {
+        session.lastError(error.number());
+        if (error.number() == 1205) {
+            session.state().rollbackAll(reply);
+        }
+        // A cancelled request ends without an error; the wire acknowledges the cancellation.
+        if (!ErrorPolicy.isCancellation(error)) {
+            ErrorPolicy.report(error, session, reply);
+        }
+        reply.done(Reply.Command.OTHER);
+    }
+
+    private boolean intercepted(String sql, List<Parameter> parameters, Reply reply) throws SqlError {
+        for (StatementInterceptor interceptor : session.registry().interceptors()) {
+            if (interceptor.intercept(sql, parameters, session, reply)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Override
+    public void batch(String sql, Reply reply) {
+        statement(sql, List.of(), reply);
+    }
+
+    @Override
+    public void statement(String sql, List<Parameter> parameters, Reply reply) {
+        request(sql, reply, () -> {
+            if (!intercepted(sql, parameters, reply)) {
+                run(sql, parameters, reply);
+            }
+        });
+    }
+
+    private void run(String sql, List<Parameter> parameters, Reply reply) throws SqlError {
+        List<BatchPlan.Parameter> declared = new ArrayList<>();
+        for (int i = 0; i < parameters.size(); i++) {
+            Parameter parameter = parameters.get(i);
+            declared.add(new BatchPlan.Parameter(
+                    parameter.name().isEmpty() ? "@P" + i : parameter.name(), parameter.type()));
+        }
+        BatchPlan plan = session.engine().plans().get(sql, declared);
+        @Nullable Object[] variables = new Object[plan.variables.size()];
+        for (int i = 0; i < parameters.size(); i++) {
+            variables[i] = parameters.get(i).value();
+        }
+        Runnable leave = parameters.isEmpty() ? () -> {} : session.enterScope();
+        CountingReply counted = new CountingReply(reply);
+        try {
+            BatchRunner runner = new BatchRunner(session, plan, variables, counted);
+            BatchRunner.Signal signal = runner.run(plan.statements);
+            endBatch(signal, reply);
+        } finally {
+            leave.run();
+        }
+        if (!counted.ended()) {
+            reply.done(Reply.Command.OTHER);
+        }
+        for (int i = 0; i < parameters.size(); i++) {
+            if (parameters.get(i).output()) {
+                reply.returnValue(declared.get(i).name(), declared.get(i).type(), variables[i]);
+            }
+        }
+    }
+
+    private void endBatch(BatchRunner.Signal signal, Reply reply) {
+        if (session.state().doomed() && signal != BatchRunner.Signal.END_ALL) {
+            session.state().rollbackAll(reply);
+            reply.error(new SqlError(
+                    3998,
+                    16,
+                    1,
+                    "Uncommittable transaction is detected at the end of the batch. The transaction is rolled back."));
+            reply.done(Reply.Command.OTHER);
+        }
+    }
+
+    @Override
+    public void procedure(String name, List<Parameter> parameters, Reply reply) {
+        request("EXEC " + name, reply, () -> {
+            List<ModuleRunner.Given> arguments = new ArrayList<>();
+            for (Parameter parameter : parameters) {
+                arguments.add(new ModuleRunner.Given(parameter.name(), parameter.type(), parameter.value(), ""));
+            }
+            ModuleRunner.Outcome outcome =
+                    ModuleRunner.call(session, SystemFunctions.nameParts(name), arguments, reply);
+            reply.returnStatus(outcome.status());
+            for (int i = 0; i < parameters.size(); i++) {
+                Parameter parameter = parameters.get(i);
+                if (parameter.output()) {
+                    reply.returnValue(parameter.name(), parameter.type(), output(parameter, i, outcome.outputs()));
+                }
+            }
+        });
+    }
+
+    private static @Nullable Object output(Parameter parameter, int position, Map<String, @Nullable Object> outputs)
+            throws SqlError {
+        String key =
+                parameter.name().isEmpty() ? "#" + position : parameter.name().toLowerCase(Locale.ROOT);
+        Object value = outputs.containsKey(key) ? outputs.get(key) : parameter.value();
+        return value == null ? null : Conversion.convert(value, ModuleRunner.typeOf(value), parameter.type());
+    }
+
+    @Override
+    public void transaction(TransactionRequest request, Reply reply) {
+        request("transaction manager request " + request.action(), reply, () -> {
+            switch (request.action()) {
+                case BEGIN -> session.state().begin(request.name(), reply);
+                case COMMIT -> session.state().commit(reply);
+                case ROLLBACK -> session.state().rollback(request.name(), reply);
+                case SAVE -> session.state().save(request.name());
+            }
+            reply.done(Reply.Command.OTHER);
+        });
+    }
+
+    @Override
+    public BulkLoad bulkLoad(String insertBulk, List<ColumnMeta> columns) throws SqlError {
+        return BulkInsert.start(session, insertBulk, columns);
+    }
+
+    @Override
+    public void reset() {
+        session.reset(new CapturedRows());
+    }
+
+    @Override
+    public void cancel() {
+        session.owner().cancelled(true);
+        session.transactions().wake();
+    }
+
+    @Override
+    public void close() {
+        cancel();
+        session.state().rollbackAll(new CapturedRows());
+        session.engine().closed(session);
+    }
+}

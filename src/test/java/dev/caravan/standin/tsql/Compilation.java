@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caravan.standin.tsql;
+
+import dev.caravan.standin.catalog.Database;
+import dev.caravan.standin.catalog.Table;
+import dev.caravan.standin.tsql.syntax.Query;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+
+/** The state of compiling one statement: its slots, the tables it uses, the variables it may name. */
+final class Compilation {
+    final SqlSession session;
+    final VariableScope variables;
+    /** Tables whose definition must not change while the statement runs. */
+    final Set<Table> tables = new LinkedHashSet<>();
+    /** Common table expressions that names may mean, the innermost first. */
+    final Deque<Query.Cte> common = new ArrayDeque<>();
+
+    final ExpressionCompiler expressions = new ExpressionCompiler(this);
+    final ConditionCompiler conditions = new ConditionCompiler(this);
+    /** Databases of views being expanded; names without a database mean the first. */
+    final Deque<Database> databases = new ArrayDeque<>();
+
+    /** Recursive expressions whose recursive part is being compiled. */
+    final Map<Query.Cte, RecursiveQuery.Working> recursion = new IdentityHashMap<>();
+
+    private int slots;
+    private boolean cacheable = true;
+    private boolean readsSources;
+
+    Compilation(SqlSession session, VariableScope variables) {
+        this.session = session;
+        this.variables = variables;
+    }
+
+    /** A new slot. */
+    int newSlot() {
+        return slots++;
+    }
+
+    /** Number of slots. */
+    int slots() {
+        return slots;
+    }
+
+    /** Notes that the statement has a FROM clause. */
+    void readSources() {
+        readsSources = true;
+    }
+
+    /** Whether the statement has a FROM clause. */
+    boolean readsSources() {
+        return readsSources;
+    }
+
+    /** Marks the plan as good for this session and this execution only. */
+    void onlyOnce() {
+        cacheable = false;
+    }
+
+    /** Whether the plan may be used again while no definition changes. */
+    boolean cacheable() {
+        return cacheable;
+    }
+
+    /** The database that unqualified names mean. */
+    Database database() {
+        return databases.isEmpty() ? session.currentDatabase() : databases.getFirst();
+    }
+}

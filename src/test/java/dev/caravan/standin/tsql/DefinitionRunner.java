@@ -1,0 +1,335 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caravan.standin.tsql;
+
+import dev.caravan.standin.catalog.Database;
+import dev.caravan.standin.catalog.Schema;
+import dev.caravan.standin.catalog.Server;
+import dev.caravan.standin.catalog.SqlModule;
+import dev.caravan.standin.catalog.Table;
+import dev.caravan.standin.session.Reply;
+import dev.caravan.standin.session.SqlError;
+import dev.caravan.standin.store.Transaction;
+import dev.caravan.standin.tsql.syntax.Parser;
+import dev.caravan.standin.tsql.syntax.Statement;
+import dev.caravan.standin.tsql.syntax.Unsupported;
+import dev.caravan.standin.tsql.value.Errors;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Runs statements that change definitions within a database. */
+final class DefinitionRunner {
+    private final BatchRunner runner;
+    private final SqlSession session;
+    private final Reply reply;
+
+    DefinitionRunner(BatchRunner runner) {
+        this.runner = runner;
+        this.session = runner.session();
+        this.reply = runner.reply();
+    }
+
+    /** What is done within the statement's transaction. */
+    private interface Change {
+        void apply(Definitions definitions) throws SqlError;
+    }
+
+    void run(Statement.Node node) throws SqlError {
+        Statement statement = node.statement();
+        if (statement instanceof Statement.CreateTable create) {
+            change(node, d -> d.create(create));
+            reply.done(Reply.Command.CREATE_TABLE);
+        } else if (statement instanceof Statement.Drop drop) {
+            change(node, d -> drop(drop, d));
+            reply.done(drop.kind().equals("TABLE") ? Reply.Command.DROP_TABLE : Reply.Command.OTHER);
+        } else if (statement instanceof Statement.Truncate truncate) {
+            change(node, d -> d.truncate(truncated(truncate.table())));
+            reply.done(Reply.Command.OTHER);
+        } else if (alters(node)) {
+            reply.done(Reply.Command.ALTER_TABLE);
+        } else if (statement instanceof Statement.CreateModule module) {
+            change(node, d -> createModule(module, d.transaction()));
+            reply.done(Reply.Command.OTHER);
+        } else if (statement instanceof Statement.CreateSchema create) {
+            change(node, d -> createSchema(create.name(), d.transaction()));
+            reply.done(Reply.Command.OTHER);
+        } else if (statement instanceof Statement.DropSchema drop) {
+            change(node, d -> dropSchema(drop, d.transaction()));
+            reply.done(Reply.Command.OTHER);
+        } else {
+            other(node);
+            reply.done(Reply.Command.OTHER);
+        }
+    }
+
+    private void other(Statement.Node node) throws SqlError {
+        Statement statement = node.statement();
+        DatabaseStatements databases = new DatabaseStatements(session, reply);
+        if (statement instanceof Statement.CreateDatabase create) {
+            databases.create(create);
+        } else if (statement instanceof Statement.DropDatabase drop) {
+            databases.drop(drop);
+        } else if (statement instanceof Statement.AlterDatabase alter) {
+            databases.alter(alter);
+        } else if (statement instanceof Statement.Use use) {
+            databases.use(use.database());
+        } else if (statement instanceof Statement.CreateLogin login) {
+            String database = login.database().isEmpty() ? "master" : login.database();
+            session.server().addLogin(new Server.ServerLogin(login.name(), login.password(), database));
+        } else if (statement instanceof Statement.Dbcc dbcc) {
+            dbcc(dbcc);
+        } else if (!(statement instanceof Statement.Nothing)) {
+            throw new Unsupported(node.text());
+        }
+    }
+
+    private boolean alters(Statement.Node node) throws SqlError {
+        Statement statement = node.statement();
+        if (statement instanceof Statement.AlterAdd add) {
+            alter(node, add.table(), t -> t.add(add));
+        } else if (statement instanceof Statement.AlterDrop drop) {
+            alter(node, drop.table(), t -> t.drop(drop));
+        } else if (statement instanceof Statement.AlterColumn column) {
+            alter(node, column.table(), t -> t.alterColumn(column));
+        } else if (statement instanceof Statement.AlterCheck check) {
+            alter(node, check.table(), t -> t.check(check));
+        } else if (statement instanceof Statement.AlterNothing nothing) {
+            altered(nothing.table());
+        } else if (statement instanceof Statement.CreateIndex index) {
+            change(node, d -> new TableAlteration(d, indexed(index.table())).createIndex(index));
+        } else if (statement instanceof Statement.DropIndex index) {
+            dropIndex(node, index);
+        } else {
+            return false;
+        }
+        return true;
+    }
+
+    private interface Alteration {
+        void apply(TableAlteration table) throws SqlError;
+    }
+
+    private void alter(Statement.Node node, List<String> name, Alteration alteration) throws SqlError {
+        change(node, d -> alteration.apply(new TableAlteration(d, altered(name))));
+    }
+
+    private Table altered(List<String> name) throws SqlError {
+        Table table = session.names().findTable(name);
+        if (table == null) {
+            throw Errors.error(
+                    4902,
+                    "Cannot find the object \"" + String.join(".", name)
+                            + "\" because it does not exist or you do not have permissions.");
+        }
+        return table;
+    }
+
+    private Table indexed(List<String> name) throws SqlError {
+        Table table = session.names().findTable(name);
+        if (table == null) {
+            throw Errors.error(
+                    1088,
+                    "Cannot find the object \"" + String.join(".", name)
+                            + "\" because it does not exist or you do not have permissions.");
+        }
+        return table;
+    }
+
+    private Table truncated(List<String> name) throws SqlError {
+        Table table = session.names().findTable(name);
+        if (table == null) {
+            throw new SqlError(
+                    4701,
+                    16,
+                    1,
+                    "Cannot find the object \"" + String.join(".", name)
+                            + "\" because it does not exist or you do not have permissions.");
+        }
+        return table;
+    }
+
+    private void dropIndex(Statement.Node node, Statement.DropIndex index) throws SqlError {
+        Table table = session.names().findTable(index.table());
+        if (table == null && index.ifExists()) {
+            return;
+        }
+        if (table == null) {
+            throw new SqlError(
+                    3701,
+                    11,
+                    7,
+                    "Cannot drop the index '" + String.join(".", index.table()) + "." + index.name()
+                            + "', because it does not exist or you do not have permission.");
+        }
+        change(node, d -> new TableAlteration(d, table).dropIndex(index));
+    }
+
+    /** Applies a change in the open transaction, or in one of its own. */
+    private void change(Statement.Node node, Change change) throws SqlError {
+        TransactionState state = session.state();
+        if (state.doomed()) {
+            throw Errors.error(
+                    3930,
+                    "The current transaction cannot be committed and cannot support operations that write to the log file. Roll back the transaction.");
+        }
+        if (state.current() == null && session.options().implicitTransactions()) {
+            state.begin("", reply);
+        }
+        boolean automatic = state.current() == null;
+        Transaction transaction =
+                automatic ? state.beginAutomatic() : java.util.Objects.requireNonNull(state.current());
+        Transaction.Savepoint mark = transaction.savepoint();
+        boolean done = false;
+        try {
+            transaction.nextStatement();
+            change.apply(new Definitions(session, transaction, node.text()));
+            done = true;
+        } finally {
+            if (!done && !automatic && state.current() == transaction) {
+                transaction.rollbackTo(mark);
+            }
+            if (automatic) {
+                state.endAutomatic(done);
+            }
+        }
+    }
+
+    private void drop(Statement.Drop drop, Definitions definitions) throws SqlError {
+        for (List<String> name : drop.names()) {
+            String last = NameResolver.part(name, 0);
+            if (last.startsWith("#")) {
+                if (!session.dropTemporaryTable(last) && !drop.ifExists()) {
+                    throw missing(drop.kind(), name);
+                }
+                continue;
+            }
+            if (!drop.kind().equals("TABLE")) {
+                dropModule(drop, name, definitions.transaction());
+                continue;
+            }
+            Table table = session.names().findTable(name);
+            if (table == null && !drop.ifExists()) {
+                throw missing(drop.kind(), name);
+            }
+            if (table != null) {
+                definitions.drop(table);
+            }
+        }
+    }
+
+    private static SqlError missing(String kind, List<String> name) {
+        return new SqlError(
+                3701,
+                11,
+                5,
+                "Cannot drop the " + kind.toLowerCase(java.util.Locale.ROOT) + " '" + String.join(".", name)
+                        + "', because it does not exist or you do not have permission.");
+    }
+
+    private void dropModule(Statement.Drop drop, List<String> name, Transaction transaction) throws SqlError {
+        SqlModule module = session.names().findModule(name);
+        Database database = session.names().databaseOf(name, session.currentDatabase());
+        boolean matches = module != null && module.kind().name().equals(drop.kind());
+        if (module == null || !matches) {
+            if (drop.ifExists()) {
+                return;
+            }
+            throw missing(drop.kind(), name);
+        }
+        database.removeModule(module);
+        transaction.onRollback(() -> database.addModule(module));
+    }
+
+    private void createModule(Statement.CreateModule create, Transaction transaction) throws SqlError {
+        Database database = session.names().databaseOf(create.name(), session.currentDatabase());
+        Schema schema = session.names().requireSchema(create.name(), database);
+        String name = NameResolver.part(create.name(), 0);
+        SqlModule before = database.module(schema.name(), name);
+        boolean replaces = before != null && (create.alter() || create.orAlter());
+        if (!replaces) {
+            Definitions.checkFree(database, schema.name(), name);
+        }
+        if (create.alter() && before == null) {
+            throw Errors.error(208, "Invalid object name '" + name + "'.");
+        }
+        if (create.view() && create.query() != null) {
+            Compilation compilation = new Compilation(session, new VariableScope());
+            FromCompiler.renamed(
+                    new QueryCompiler(compilation).compile(create.query(), null, true).columns, create.columns());
+        }
+        int id = before == null ? database.nextObjectId() : before.objectId();
+        var now = session.now().toLocalDateTime();
+        SqlModule.Kind kind = create.view() ? SqlModule.Kind.VIEW : SqlModule.Kind.PROCEDURE;
+        SqlModule module = new SqlModule(
+                id, schema, name, kind, Parser.asCreate(create.text()), before == null ? now : before.created(), now);
+        database.addModule(module);
+        transaction.onRollback(() -> restore(database, module, before));
+    }
+
+    private static void restore(Database database, SqlModule module, @Nullable SqlModule before) {
+        database.removeModule(module);
+        if (before != null) {
+            database.addModule(before);
+        }
+    }
+
+    private void createSchema(String name, Transaction transaction) throws SqlError {
+        Database database = session.currentDatabase();
+        if (database.schema(name) != null) {
+            throw new SqlError(2714, 16, 6, "There is already an object named '" + name + "' in the database.");
+        }
+        database.createSchema(name);
+        transaction.onRollback(() -> database.dropSchema(name));
+    }
+
+    private void dropSchema(Statement.DropSchema drop, Transaction transaction) throws SqlError {
+        Database database = session.currentDatabase();
+        Schema schema = database.schema(drop.name());
+        if (schema == null) {
+            if (drop.ifExists()) {
+                return;
+            }
+            throw Errors.error(
+                    15151,
+                    "Cannot drop the schema '" + drop.name()
+                            + "', because it does not exist or you do not have permission.");
+        }
+        for (Table table : database.tables()) {
+            if (table.schema().id() == schema.id()) {
+                throw Errors.error(
+                        3729,
+                        "Cannot drop schema '" + schema.name() + "' because it is being referenced by object '"
+                                + table.name() + "'.");
+            }
+        }
+        database.dropSchema(drop.name());
+        transaction.onRollback(() -> database.restoreSchema(schema));
+    }
+
+    private void dbcc(Statement.Dbcc dbcc) throws SqlError {
+        if (dbcc.command().equals("CHECKIDENT") && !dbcc.arguments().isEmpty()) {
+            Object name = runner.evaluateOnce(dbcc.arguments().get(0), null);
+            Table table = session.names().requireTable(SystemFunctions.nameParts(String.valueOf(name)));
+            if (dbcc.arguments().size() > 2) {
+                Object seed = runner.evaluateOnce(dbcc.arguments().get(2), dev.caravan.standin.type.SqlTypes.BIGINT);
+                table.identity().reset(seed instanceof Long n ? n : null);
+            }
+            reply.info(new SqlError(
+                    7998,
+                    0,
+                    1,
+                    "Checking identity information: current identity value '"
+                            + table.identity().last() + "'."));
+        } else if (!List.of(
+                        "FREEPROCCACHE",
+                        "DROPCLEANBUFFERS",
+                        "TRACEON",
+                        "TRACEOFF",
+                        "OPENTRAN",
+                        "SHRINKDATABASE",
+                        "SHRINKFILE",
+                        "USEROPTIONS")
+                .contains(dbcc.command())) {
+            throw new Unsupported("DBCC " + dbcc.command());
+        }
+    }
+}

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caravan.standin.tsql;
+
+import dev.caravan.standin.session.Reply;
+import dev.caravan.standin.session.SqlError;
+import dev.caravan.standin.tsql.syntax.Statement;
+import dev.caravan.standin.tsql.syntax.Unsupported;
+import java.util.Set;
+
+/** What an error does besides being reported: ends its statement, its batch, or its transaction. */
+final class ErrorPolicy {
+    private static final int DEADLOCK = 1205;
+    private static final int UPDATE_CONFLICT = 3960;
+    private static final int CANCELLED = 3617;
+    private static final int LARGEST_INFO = 10;
+
+    // Conversions that fail, and the like, end the batch and roll the transaction back.
+    private static final Set<Integer> BATCH_ABORTING =
+            Set.of(235, 241, 242, 244, 245, 248, 295, 8114, 8169, DEADLOCK, UPDATE_CONFLICT, 3961, 3952);
+    // What is found when a statement is compiled ends the batch, but not the transaction.
+    private static final Set<Integer> SCOPE_ABORTING = Set.of(
+            102, 105, 107, 108, 109, 110, 113, 116, 120, 121, 134, 137, 145, 147, 155, 156, 174, 195, 205, 206, 207,
+            208, 209, 213, 243, 257, 263, 264, 402, 448, 529, 1013, 1087, 4104, 4121, 4145, 8117, 8120, 8158, 10709,
+            40517, 911);
+    // After these SQL Server adds that the statement has been terminated.
+    private static final Set<Integer> TERMINATED =
+            Set.of(220, 242, 515, 544, 547, 517, 2601, 2627, 2628, 8115, 8134, 8152);
+
+    private ErrorPolicy() {}
+
+    static boolean isCancellation(SqlError error) {
+        return error.number() == CANCELLED;
+    }
+
+    static boolean isBatchAborting(SqlError error) {
+        return BATCH_ABORTING.contains(error.number());
+    }
+
+    /** Deals with an error of a statement: throws it on inside a TRY block, else reports it. */
+    static BatchRunner.Signal failed(SqlError error, Statement statement, SqlSession session, Reply reply)
+            throws SqlError {
+        if (error.number() == DEADLOCK || error.number() == UPDATE_CONFLICT) {
+            session.state().rollbackAll(reply);
+        }
+        if (session.inTry() || isCancellation(error)) {
+            record(error, session);
+            throw error;
+        }
+        session.lastError(error.number());
+        session.rowCount(0);
+        report(error, session, reply);
+        if (TERMINATED.contains(error.number())) {
+            reply.info(new SqlError(3621, 0, 0, "The statement has been terminated."));
+        }
+        reply.done(command(statement));
+        if (isBatchAborting(error) || aborts(session, statement) || statement instanceof Statement.Throw) {
+            boolean keeps =
+                    statement instanceof Statement.Throw && !session.options().abortOnError();
+            if (!keeps) {
+                session.state().rollbackAll(reply);
+            }
+            return BatchRunner.Signal.END_ALL;
+        }
+        return SCOPE_ABORTING.contains(error.number()) ? BatchRunner.Signal.END_SCOPE : BatchRunner.Signal.NORMAL;
+    }
+
+    private static boolean aborts(SqlSession session, Statement statement) {
+        return session.options().abortOnError() && !(statement instanceof Statement.RaiseError);
+    }
+
+    /** Sends an error with those that came before it, and records what is not supported. */
+    static void report(SqlError error, SqlSession session, Reply reply) {
+        for (Throwable earlier : error.getSuppressed()) {
+            if (earlier instanceof SqlError first) {
+                reply.error(first);
+            }
+        }
+        record(error, session);
+        if (error.severity() <= LARGEST_INFO) {
+            reply.info(error);
+        } else {
+            reply.error(error);
+        }
+    }
+
+    static void record(SqlError error, SqlSession session) {
+        if (error instanceof Unsupported) {
+            session.server().recordUnknown(String.valueOf(error.getMessage()), session.batchText());
+        }
+    }
+
+    private static Reply.Command command(Statement statement) {
+        if (statement instanceof Statement.SelectStatement) {
+            return Reply.Command.SELECT;
+        }
+        if (statement instanceof Statement.Insert) {
+            return Reply.Command.INSERT;
+        }
+        if (statement instanceof Statement.Update) {
+            return Reply.Command.UPDATE;
+        }
+        if (statement instanceof Statement.Delete) {
+            return Reply.Command.DELETE;
+        }
+        return statement instanceof Statement.Merge ? Reply.Command.MERGE : Reply.Command.OTHER;
+    }
+}

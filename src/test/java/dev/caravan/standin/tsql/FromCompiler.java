@@ -1,0 +1,313 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caravan.standin.tsql;
+
+import dev.caravan.standin.catalog.Column;
+import dev.caravan.standin.catalog.Database;
+import dev.caravan.standin.catalog.Names;
+import dev.caravan.standin.catalog.SqlModule;
+import dev.caravan.standin.catalog.Table;
+import dev.caravan.standin.session.ColumnMeta;
+import dev.caravan.standin.session.SqlError;
+import dev.caravan.standin.tsql.syntax.Expr;
+import dev.caravan.standin.tsql.syntax.Parser;
+import dev.caravan.standin.tsql.syntax.Query;
+import dev.caravan.standin.tsql.syntax.Statement;
+import dev.caravan.standin.tsql.syntax.Unsupported;
+import dev.caravan.standin.tsql.value.Errors;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Iterator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Resolves the sources of a FROM clause and puts them into a scope. */
+final class FromCompiler {
+    private final Compilation compilation;
+    private final Scope scope;
+
+    FromCompiler(Compilation compilation, Scope scope) {
+        this.compilation = compilation;
+        this.scope = scope;
+    }
+
+    FromTree compile(List<Query.Source> sources) throws SqlError {
+        FromTree tree = new FromTree.None();
+        if (!sources.isEmpty()) {
+            compilation.readSources();
+        }
+        for (Query.Source source : sources) {
+            FromTree next = compile(source);
+            tree = tree instanceof FromTree.None
+                    ? next
+                    : new FromTree.Joined(Query.Join.Kind.CROSS, tree, next, List.of());
+        }
+        return tree;
+    }
+
+    private FromTree compile(Query.Source source) throws SqlError {
+        if (source instanceof Query.Named named) {
+            return named(named.name(), named.alias());
+        }
+        if (source instanceof Query.Join join) {
+            return join(join);
+        }
+        if (source instanceof Query.TableVariable variable) {
+            Table table = compilation.session.tableVariable(variable.name());
+            String alias = variable.alias().isEmpty() ? variable.name() : variable.alias();
+            return table(table, alias, List.of());
+        }
+        if (source instanceof Query.Function function) {
+            return function(function);
+        }
+        return derived((Query.Derived) source, true);
+    }
+
+    private FromTree join(Query.Join join) throws SqlError {
+        int before = scope.sources().size();
+        FromTree left = compile(join.left());
+        int between = scope.sources().size();
+        boolean apply = join.kind() == Query.Join.Kind.CROSS_APPLY || join.kind() == Query.Join.Kind.OUTER_APPLY;
+        FromTree right = apply && join.right() instanceof Query.Derived derived
+                ? derived(derived, false)
+                : compile(join.right());
+        switch (join.kind()) {
+            case LEFT, OUTER_APPLY -> scope.mayBeMissing(between, scope.sources().size());
+            case RIGHT -> scope.mayBeMissing(before, between);
+            case FULL -> scope.mayBeMissing(before, scope.sources().size());
+            default -> {
+                // Rows of an inner join have both sides.
+            }
+        }
+        List<Expr> on = new ArrayList<>();
+        if (join.on() != null) {
+            FromTree.conjuncts(new Binder(compilation, scope).bind(join.on()), on);
+        }
+        return switch (join.kind()) {
+            case CROSS_APPLY -> new FromTree.Joined(Query.Join.Kind.CROSS, left, right, on);
+            case OUTER_APPLY -> new FromTree.Joined(Query.Join.Kind.LEFT, left, right, on);
+            case RIGHT -> new FromTree.Joined(Query.Join.Kind.LEFT, right, left, on);
+            default -> new FromTree.Joined(join.kind(), left, right, on);
+        };
+    }
+
+    /** A table of the catalogue as a source. */
+    FromTree table(Table table, String alias, List<String> qualifiers) throws SqlError {
+        boolean temporary = table.name().startsWith("#") || table.name().startsWith("@");
+        if (temporary) {
+            compilation.onlyOnce();
+        } else {
+            compilation.tables.add(table);
+        }
+        int slot = compilation.newSlot();
+        scope.add(new Scope.Source(alias, qualifiers, columns(table), slot));
+        return new FromTree.Base(table, slot);
+    }
+
+    /** Columns of a table as result columns. */
+    static List<ColumnMeta> columns(Table table) {
+        List<ColumnMeta> columns = new ArrayList<>();
+        for (Column column : table.columns()) {
+            columns.add(new ColumnMeta(
+                    column.name(),
+                    column.type(),
+                    column.nullable(),
+                    column.identity() != null,
+                    column.computed() != null));
+        }
+        return columns;
+    }
+
+    private FromTree named(List<String> name, String alias) throws SqlError {
+        String last = name.get(name.size() - 1);
+        String exposed = alias.isEmpty() ? last : alias;
+        if (name.size() == 1) {
+            for (Query.Cte cte : compilation.common) {
+                if (Names.same(cte.name(), last)) {
+                    return cte(cte, exposed);
+                }
+            }
+        }
+        NameResolver names = compilation.session.names();
+        Database database = names.databaseOf(name, compilation.database());
+        Table table = names.findTable(name, database);
+        if (table != null) {
+            List<String> qualifiers = alias.isEmpty()
+                    ? List.of(table.database().name(), table.schema().name(), table.name())
+                    : List.of();
+            return table(table, exposed, qualifiers);
+        }
+        String schema = name.size() > 1 ? name.get(name.size() - 2) : "";
+        SqlModule view = names.findModule(name, database);
+        if (view != null && view.kind() == SqlModule.Kind.VIEW) {
+            return view(
+                    view,
+                    database,
+                    exposed,
+                    alias.isEmpty() ? List.of(database.name(), view.schema().name(), view.name()) : List.of());
+        }
+        SystemView system = compilation.session.registry().view(database, schema, last);
+        if (system == null && schema.isEmpty()) {
+            system = compilation.session.registry().view(database, "dbo", last);
+        }
+        if (system == null && Names.same(schema, "dbo")) {
+            system = compilation.session.registry().view(database, "sys", last);
+        }
+        if (system == null) {
+            throw missing(name);
+        }
+        return system(
+                system,
+                name,
+                database,
+                exposed,
+                alias.isEmpty() ? List.of(database.name(), system.schema(), system.name()) : List.of());
+    }
+
+    /** Error 208; recorded as unknown when a system object was meant. */
+    private static SqlError missing(List<String> name) {
+        String text = "Invalid object name '" + String.join(".", name) + "'.";
+        String schema = name.size() > 1 ? name.get(name.size() - 2) : "";
+        boolean system = Names.same(schema, "sys")
+                || Names.same(schema, "INFORMATION_SCHEMA")
+                || name.get(name.size() - 1).startsWith("sys");
+        return system ? new Unsupported(208, 16, text) : Errors.error(208, text);
+    }
+
+    private FromTree system(
+            SystemView view, List<String> name, Database database, String alias, List<String> qualifiers)
+            throws SqlError {
+        Database named = name.size() > 2 ? database : null;
+        FromTree.RowMaker rows =
+                frame -> rows(view.rows().apply(frame.session.in(named)).iterator());
+        return made(rows, view.columns(), alias, qualifiers, new BitSet());
+    }
+
+    private static QueryPlan.Rows rows(Iterator<@Nullable Object[]> iterator) {
+        return () -> iterator.hasNext() ? iterator.next() : null;
+    }
+
+    private FromTree made(
+            FromTree.RowMaker rows,
+            List<ColumnMeta> columns,
+            String alias,
+            List<String> qualifiers,
+            BitSet dependencies)
+            throws SqlError {
+        int slot = compilation.newSlot();
+        scope.add(new Scope.Source(alias, qualifiers, columns, slot));
+        return new FromTree.Made(rows, slot, dependencies);
+    }
+
+    private FromTree view(SqlModule view, Database database, String alias, List<String> qualifiers) throws SqlError {
+        Statement statement =
+                Parser.parse(view.definition()).statements().get(0).statement();
+        if (!(statement instanceof Statement.CreateModule module) || module.query() == null) {
+            throw new IllegalStateException("Module " + view.name() + " is not a view");
+        }
+        Compilation inner = compilation;
+        List<Query.Cte> hidden = new ArrayList<>(inner.common);
+        inner.common.clear();
+        inner.databases.push(database);
+        try {
+            QueryPlan plan = new QueryCompiler(inner).compile(module.query(), null, true);
+            return made(plan::open, renamed(plan.columns, module.columns()), alias, qualifiers, plan.dependencies);
+        } finally {
+            inner.databases.pop();
+            inner.common.addAll(hidden);
+        }
+    }
+
+    /** Columns under other names, where some are given. */
+    static List<ColumnMeta> renamed(List<ColumnMeta> columns, List<String> names) throws SqlError {
+        if (names.isEmpty()) {
+            return columns;
+        }
+        if (names.size() != columns.size()) {
+            throw Errors.error(
+                    8158,
+                    "The query has " + (columns.size() > names.size() ? "more" : "fewer")
+                            + " columns than were specified in the column list.");
+        }
+        List<ColumnMeta> renamed = new ArrayList<>();
+        for (int i = 0; i < names.size(); i++) {
+            ColumnMeta c = columns.get(i);
+            renamed.add(new ColumnMeta(names.get(i), c.type(), c.nullable(), c.identity(), c.computed()));
+        }
+        return renamed;
+    }
+
+    private FromTree derived(Query.Derived derived, boolean opaque) throws SqlError {
+        QueryPlan plan = new QueryCompiler(compilation).compile(derived.query(), scope, opaque);
+        return made(
+                plan::open, renamed(plan.columns, derived.columns()), derived.alias(), List.of(), plan.dependencies);
+    }
+
+    private FromTree cte(Query.Cte cte, String alias) throws SqlError {
+        RecursiveQuery.Working working = compilation.recursion.get(cte);
+        if (working != null) {
+            return made(working, renamed(working.columns(), cte.columns()), alias, List.of(), new BitSet());
+        }
+        // Inside its own text a name means an earlier expression, unless the query is recursive.
+        List<Query.Cte> saved = new ArrayList<>(compilation.common);
+        while (!compilation.common.isEmpty() && compilation.common.peek() != cte) {
+            compilation.common.pop();
+        }
+        try {
+            QueryPlan plan = RecursiveQuery.isRecursive(cte)
+                    ? new RecursiveQuery(compilation, cte).compile()
+                    : withoutOwnName(cte);
+            return made(plan::open, renamed(plan.columns, cte.columns()), alias, List.of(), plan.dependencies);
+        } finally {
+            compilation.common.clear();
+            compilation.common.addAll(saved);
+        }
+    }
+
+    private QueryPlan withoutOwnName(Query.Cte cte) throws SqlError {
+        compilation.common.pop();
+        return new QueryCompiler(compilation).compile(cte.query(), null, true);
+    }
+
+    private FromTree function(Query.Function function) throws SqlError {
+        List<String> name = function.name();
+        Database database = compilation.session.names().databaseOf(name, compilation.database());
+        String last = name.get(name.size() - 1);
+        String schema = name.size() > 1 ? name.get(name.size() - 2) : "";
+        List<Evaluator> arguments = new ArrayList<>();
+        BitSet dependencies = new BitSet();
+        for (Expr argument : function.arguments()) {
+            boolean missing = argument instanceof Statement.Default;
+            Expr bound = missing
+                    ? new Expr.Literal(null, dev.caravan.standin.type.SqlTypes.INT)
+                    : new Binder(compilation, scope).bind(argument);
+            dependencies.or(Scope.slots(bound));
+            arguments.add(compilation.expressions.compile(bound).code());
+        }
+        String alias = function.alias().isEmpty() ? last : function.alias();
+        TableSystemFunction found = compilation.session.registry().tableFunction(database, schema, last);
+        if (found == null) {
+            found = TableFunctions.builtin(last);
+        }
+        if (found == null) {
+            throw Names.same(schema, "cdc")
+                    ? Errors.error(208, "Invalid object name '" + String.join(".", name) + "'.")
+                    : missing(name);
+        }
+        if (arguments.size() != found.parameters()) {
+            throw Errors.error(
+                    313,
+                    "An insufficient number of arguments were supplied for the procedure or function "
+                            + String.join(".", name) + ".");
+        }
+        TableSystemFunction target = found;
+        Database named = name.size() > 2 ? database : null;
+        FromTree.RowMaker rows = frame -> {
+            @Nullable Object[] values = new Object[arguments.size()];
+            for (int i = 0; i < values.length; i++) {
+                values[i] = arguments.get(i).eval(frame);
+            }
+            return rows(target.body().rows(frame.session.in(named), values).iterator());
+        };
+        return made(rows, renamed(found.columns(), function.columns()), alias, List.of(), dependencies);
+    }
+}

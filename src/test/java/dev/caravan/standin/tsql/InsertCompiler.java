@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caravan.standin.tsql;
+
+import dev.caravan.standin.catalog.Column;
+import dev.caravan.standin.catalog.Table;
+import dev.caravan.standin.session.ColumnMeta;
+import dev.caravan.standin.session.Reply;
+import dev.caravan.standin.session.SqlError;
+import dev.caravan.standin.tsql.syntax.Expr;
+import dev.caravan.standin.tsql.syntax.Query;
+import dev.caravan.standin.tsql.syntax.Statement;
+import dev.caravan.standin.tsql.value.Converter;
+import dev.caravan.standin.tsql.value.Errors;
+import dev.caravan.standin.type.SqlType;
+import dev.caravan.standin.type.SqlTypes;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Collections;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Compiles INSERT. */
+final class InsertCompiler {
+    private final Compilation compilation;
+    private final Table table;
+    private final TableWriter writer;
+    private final int[] targets;
+    private final BitSet given = new BitSet();
+    private final Scope scope = new Scope(null);
+
+    InsertCompiler(Compilation compilation, Table table, List<String> columns, boolean defaultValues) throws SqlError {
+        this.compilation = compilation;
+        this.table = table;
+        if (table.name().startsWith("#") || table.name().startsWith("@")) {
+            compilation.onlyOnce();
+        } else {
+            compilation.tables.add(table);
+            compilation.tables.addAll(ForeignKeyCheck.related(table));
+        }
+        this.writer = new TableWriter(compilation, table, compilation.newSlot());
+        this.targets = defaultValues ? new int[0] : targets(columns);
+        for (int target : targets) {
+            if (given.get(target)) {
+                throw Errors.error(
+                        264,
+                        "The column name '" + table.columns().get(target).name()
+                                + "' is specified more than once in the SET clause or column list of an INSERT.");
+            }
+            given.set(target);
+        }
+    }
+
+    private int[] targets(List<String> columns) throws SqlError {
+        if (!columns.isEmpty()) {
+            int[] named = new int[columns.size()];
+            for (int i = 0; i < named.length; i++) {
+                named[i] = writer.ordinal(columns.get(i));
+            }
+            return named;
+        }
+        boolean identityInsert = compilation.session.identityInsert(table);
+        return java.util.stream.IntStream.range(0, table.columns().size())
+                .filter(i -> isPlain(table.columns().get(i), identityInsert))
+                .toArray();
+    }
+
+    private static boolean isPlain(Column column, boolean identityInsert) {
+        return column.computed() == null
+                && (column.identity() == null || identityInsert)
+                && column.type().kind() != SqlType.Kind.ROWVERSION;
+    }
+
+    /** Gives the rows to insert. */
+    private interface Source {
+        QueryPlan.Rows open(Frame frame) throws SqlError;
+    }
+
+    StatementPlan.Body compile(Statement.Insert insert) throws SqlError {
+        for (Query.Cte cte : insert.with()) {
+            compilation.common.push(cte);
+        }
+        Query query = insert.source();
+        if (query == null) {
+            return body(
+                    frame -> {
+                        boolean[] given = new boolean[1];
+                        return () -> {
+                            boolean first = !given[0];
+                            given[0] = true;
+                            return first ? new Object[0] : null;
+                        };
+                    },
+                    List.of(),
+                    insert.output(),
+                    false);
+        }
+        if (query.body() instanceof Query.Rows rows && query.order().isEmpty()) {
+            return body(valueRows(rows), Collections.nCopies(targets.length, SqlTypes.INT), insert.output(), true);
+        }
+        QueryPlan plan = new QueryCompiler(compilation).compile(query, null, false);
+        checkWidth(plan.columns.size(), false);
+        return body(
+                frame -> {
+                    // The statement must not see its own rows.
+                    List<@Nullable Object[]> all = plan.all(frame);
+                    int[] at = new int[1];
+                    return () -> at[0] < all.size() ? all.get(at[0]++) : null;
+                },
+                plan.columns.stream().map(ColumnMeta::type).toList(),
+                insert.output(),
+                false);
+    }
+
+    /** Inserts rows that another statement gave. */
+    StatementPlan.Body rows(List<@Nullable Object[]> rows, List<SqlType> types) throws SqlError {
+        if (!types.isEmpty()) {
+            checkWidth(types.size(), false);
+        }
+        List<SqlType> given = types.isEmpty() ? Collections.nCopies(targets.length, SqlTypes.INT) : types;
+        return body(
+                frame -> {
+                    int[] at = new int[1];
+                    return () -> at[0] < rows.size() ? rows.get(at[0]++) : null;
+                },
+                given,
+                null,
+                types.isEmpty());
+    }
+
+    private void checkWidth(int width, boolean values) throws SqlError {
+        if (width == targets.length) {
+            return;
+        }
+        if (given.cardinality() == table.columns().size() || targets.length == 0) {
+            throw Errors.error(213, "Column name or number of supplied values does not match table definition.");
+        }
+        String what = values ? "values in the VALUES clause" : "items in the SELECT list";
+        throw width < targets.length
+                ? Errors.error(
+                        values ? 109 : 120,
+                        "There are more columns in the INSERT statement than "
+                                + (values
+                                        ? "values specified in the VALUES clause"
+                                        : "the number of items in the select list")
+                                + ". The number of " + (values ? "values in the VALUES clause" : "SELECT values")
+                                + " must match the number of "
+                                + (values ? "columns specified in the INSERT statement." : "INSERT columns."))
+                : Errors.error(
+                        values ? 110 : 121,
+                        "There are fewer columns in the INSERT statement than " + what
+                                + ". The number of values must match the number of columns specified in the INSERT statement.");
+    }
+
+    /** VALUES: each value is converted to its column on its own, and may be DEFAULT. */
+    private Source valueRows(Query.Rows rows) throws SqlError {
+        Binder binder = new Binder(compilation, scope);
+        Evaluator[][] codes = new Evaluator[rows.rows().size()][targets.length];
+        for (int r = 0; r < codes.length; r++) {
+            List<Expr> row = rows.rows().get(r);
+            checkWidth(row.size(), true);
+            for (int i = 0; i < targets.length; i++) {
+                codes[r][i] = value(row.get(i), targets[i], binder);
+            }
+        }
+        return frame -> {
+            int[] at = new int[1];
+            return () -> at[0] < codes.length ? QueryCompiler.evaluate(codes[at[0]++], frame) : null;
+        };
+    }
+
+    private Evaluator value(Expr expr, int target, Binder binder) throws SqlError {
+        if (expr instanceof Statement.Default) {
+            return frame -> writer.defaultValue(target, frame);
+        }
+        writer.checkWritable(target, compilation.session.identityInsert(table), false);
+        Compiled compiled = compilation.expressions.compile(binder.bind(expr));
+        if (compiled.nullLiteral()) {
+            return compiled.code();
+        }
+        Converter converter = writer.assignment(compiled.type(), target);
+        if (converter == Converter.NONE) {
+            return compiled.code();
+        }
+        return frame -> {
+            Object value = compiled.eval(frame);
+            return value == null ? null : converter.convert(value);
+        };
+    }
+
+    private StatementPlan.Body body(
+            Source source, List<SqlType> types, Statement.@Nullable Output output, boolean converted) throws SqlError {
+        List<Converter> converters = new ArrayList<>();
+        for (int i = 0; i < targets.length && !converted; i++) {
+            writer.checkWritable(targets[i], compilation.session.identityInsert(table), false);
+            converters.add(writer.assignment(types.get(i), targets[i]));
+        }
+        OutputClause clause = output == null ? null : new OutputClause(compilation, output, table, scope);
+        int[] missing = java.util.stream.IntStream.range(0, table.columns().size())
+                .filter(i -> !given.get(i))
+                .toArray();
+        boolean keyed = !table.foreignKeys().isEmpty();
+        boolean identityWritten = table.identityOrdinal() >= 0 && given.get(table.identityOrdinal());
+        return run -> {
+            Frame frame = run.frame();
+            QueryPlan.Rows rows = source.open(frame);
+            List<@Nullable Object[]> collected = clause == null ? List.of() : clause.start();
+            List<@Nullable Object[]> written = new ArrayList<>();
+            long count = 0;
+            for (@Nullable Object[] values = rows.next(); values != null; values = rows.next()) {
+                @Nullable Object[] row = writer.newRow();
+                for (int i = 0; i < targets.length; i++) {
+                    Object value = values[i];
+                    row[targets[i]] = value == null || converted
+                            ? value
+                            : converters.get(i).convert(value);
+                }
+                for (int at : missing) {
+                    row[at] = writer.defaultValue(at, frame);
+                }
+                store(row, identityWritten, run);
+                if (clause != null) {
+                    clause.add(collected, null, row, "INSERT", frame);
+                }
+                if (keyed) {
+                    written.add(row);
+                }
+                count++;
+                frame.step();
+            }
+            ForeignKeyCheck keys = new ForeignKeyCheck(frame, run.writing(), "INSERT");
+            for (@Nullable Object[] row : written) {
+                keys.checkParents(table, row, null);
+            }
+            if (clause != null) {
+                clause.finish(collected, run);
+            }
+            run.done(Reply.Command.INSERT, count);
+        };
+    }
+
+    private void store(@Nullable Object[] row, boolean identityWritten, StatementPlan.Run run) throws SqlError {
+        writer.identity(row, identityWritten, run.frame());
+        writer.complete(row, run.frame(), "INSERT");
+        writer.store.insert(run.writing(), row);
+    }
+}

@@ -1,0 +1,381 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caravan.standin.tsql;
+
+import dev.caravan.standin.catalog.Database;
+import dev.caravan.standin.catalog.Names;
+import dev.caravan.standin.catalog.SqlModule;
+import dev.caravan.standin.session.Reply;
+import dev.caravan.standin.session.SqlError;
+import dev.caravan.standin.tsql.syntax.Expr;
+import dev.caravan.standin.tsql.syntax.Parser;
+import dev.caravan.standin.tsql.syntax.Statement;
+import dev.caravan.standin.tsql.syntax.Unsupported;
+import dev.caravan.standin.tsql.value.Conversion;
+import dev.caravan.standin.tsql.value.Errors;
+import dev.caravan.standin.type.SqlType;
+import dev.caravan.standin.type.SqlTypes;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Runs EXEC: system procedures, stored procedures, sp_executesql and strings. */
+final class ModuleRunner {
+    private static final int DEEPEST = 32;
+    private final BatchRunner runner;
+    private final SqlSession session;
+
+    ModuleRunner(BatchRunner runner) {
+        this.runner = runner;
+        this.session = runner.session();
+    }
+
+    /** An argument with its value; the variable takes an output back. */
+    record Given(String name, SqlType type, @Nullable Object value, String variable) {}
+
+    /** How a call ended. */
+    record Outcome(BatchRunner.Signal signal, int status, Map<String, @Nullable Object> outputs) {}
+
+    BatchRunner.Signal execute(Statement.Execute execute) throws SqlError {
+        return execute(execute, runner.reply());
+    }
+
+    BatchRunner.Signal execute(Statement.Execute execute, Reply reply) throws SqlError {
+        session.tick();
+        List<Given> arguments = new ArrayList<>();
+        for (Statement.Argument argument : execute.arguments()) {
+            arguments.add(given(argument));
+        }
+        List<String> name = execute.procedure();
+        if (name.get(0).startsWith("@")) {
+            name = SystemFunctions.nameParts(
+                    String.valueOf(runner.evaluateOnce(new Expr.Variable(name.get(0)), SqlTypes.nvarchar(500))));
+        }
+        Outcome outcome = call(session, name, arguments, reply);
+        for (Given argument : arguments) {
+            String key = argument.name().toLowerCase(Locale.ROOT);
+            if (!argument.variable().isEmpty() && outcome.outputs().containsKey(key)) {
+                assign(argument.variable(), outcome.outputs().get(key));
+            }
+        }
+        positional(execute, outcome);
+        if (!execute.result().isEmpty()) {
+            assign(execute.result(), outcome.status());
+        }
+        return outcome.signal() == BatchRunner.Signal.END_ALL ? outcome.signal() : BatchRunner.Signal.NORMAL;
+    }
+
+    // Outputs of positional arguments come back under their number.
+    private void positional(Statement.Execute execute, Outcome outcome) throws SqlError {
+        for (int i = 0; i < execute.arguments().size(); i++) {
+            Statement.Argument argument = execute.arguments().get(i);
+            String key = "#" + i;
+            if (argument.output()
+                    && argument.name().isEmpty()
+                    && argument.value() instanceof Expr.Variable variable
+                    && outcome.outputs().containsKey(key)) {
+                assign(variable.name(), outcome.outputs().get(key));
+            }
+        }
+    }
+
+    private void assign(String variable, @Nullable Object value) throws SqlError {
+        int number = runner.plan().variables.number(variable);
+        SqlType type = runner.plan().variables.type(number);
+        runner.variables()[number] = value == null ? null : Conversion.convert(value, typeOf(value), type);
+    }
+
+    /** A type that fits a Java value. */
+    static SqlType typeOf(Object value) {
+        if (value instanceof Integer) {
+            return SqlTypes.INT;
+        }
+        if (value instanceof Long) {
+            return SqlTypes.BIGINT;
+        }
+        if (value instanceof Short) {
+            return SqlTypes.SMALLINT;
+        }
+        if (value instanceof Boolean) {
+            return SqlTypes.BIT;
+        }
+        if (value instanceof Double) {
+            return SqlTypes.FLOAT;
+        }
+        if (value instanceof byte[]) {
+            return SqlTypes.varbinary(SqlType.MAX);
+        }
+        if (value instanceof java.math.BigDecimal exact) {
+            return SqlTypes.decimal(38, exact.scale());
+        }
+        if (value instanceof java.time.LocalDateTime) {
+            return SqlTypes.datetime2(7);
+        }
+        if (value instanceof java.time.LocalDate) {
+            return SqlTypes.DATE;
+        }
+        if (value instanceof java.time.LocalTime) {
+            return SqlTypes.time(7);
+        }
+        if (value instanceof java.time.OffsetDateTime) {
+            return SqlTypes.datetimeoffset(7);
+        }
+        if (value instanceof java.util.UUID) {
+            return SqlTypes.UNIQUEIDENTIFIER;
+        }
+        return value instanceof Float ? SqlTypes.REAL : SqlTypes.nvarchar(SqlType.MAX);
+    }
+
+    private Given given(Statement.Argument argument) throws SqlError {
+        if (argument.value() instanceof Statement.Default) {
+            return new Given(argument.name(), SqlTypes.INT, null, "DEFAULT");
+        }
+        if (argument.value() instanceof Expr.Variable variable) {
+            int number = runner.plan().variables.number(variable.name());
+            return new Given(
+                    argument.name(),
+                    runner.plan().variables.type(number),
+                    runner.variables()[number],
+                    argument.output() ? variable.name() : "");
+        }
+        Object value = runner.evaluateOnce(argument.value(), null);
+        return new Given(argument.name(), value == null ? SqlTypes.INT : typeOf(value), value, "");
+    }
+
+    /** Calls a procedure of any sort. */
+    static Outcome call(SqlSession session, List<String> name, List<Given> arguments, Reply reply) throws SqlError {
+        String last = NameResolver.part(name, 0);
+        if (Names.same(last, "sp_executesql")) {
+            return executeSql(session, arguments, reply);
+        }
+        Database database = session.names().databaseOf(name, session.currentDatabase());
+        SqlModule module = session.names().findModule(name, database);
+        if (module != null && module.kind() == SqlModule.Kind.PROCEDURE) {
+            return stored(session, module, database, arguments, reply);
+        }
+        SystemProcedure procedure = session.registry().procedure(NameResolver.part(name, 1), last);
+        if (procedure == null) {
+            String text = "Could not find stored procedure '" + String.join(".", name) + "'.";
+            throw last.toLowerCase(Locale.ROOT).matches("(sp|xp)_.*")
+                    ? new Unsupported(2812, 16, text)
+                    : new SqlError(2812, 16, 62, text);
+        }
+        boolean named = name.size() > 2 && !name.get(name.size() - 3).isEmpty();
+        return system(session, procedure, named ? database : null, arguments, reply);
+    }
+
+    private static Outcome system(
+            SqlSession session,
+            SystemProcedure procedure,
+            @Nullable Database database,
+            List<Given> arguments,
+            Reply reply)
+            throws SqlError {
+        Map<String, @Nullable Object> values = new HashMap<>();
+        List<SystemProcedure.Parameter> parameters = procedure.parameters();
+        for (int i = 0; i < arguments.size(); i++) {
+            Given argument = arguments.get(i);
+            SystemProcedure.Parameter parameter = parameter(procedure, argument, i);
+            if (!argument.variable().equals("DEFAULT")) {
+                values.put(
+                        parameter.name().toLowerCase(Locale.ROOT),
+                        Conversion.convert(argument.value(), argument.type(), parameter.type()));
+            }
+        }
+        for (SystemProcedure.Parameter parameter : parameters) {
+            if (parameter.required() && !values.containsKey(parameter.name().toLowerCase(Locale.ROOT))) {
+                throw new SqlError(
+                        201,
+                        16,
+                        4,
+                        "Procedure or function '" + procedure.name() + "' expects parameter '" + parameter.name()
+                                + "', which was not supplied.");
+            }
+        }
+        boolean outermost = session.state().current() == null;
+        ProcedureCall call = new ProcedureCall(session.in(database), reply, values);
+        boolean done = false;
+        try {
+            int status = procedure.body().run(call);
+            done = true;
+            Map<String, @Nullable Object> outputs = new HashMap<>(call.outputs());
+            for (int i = 0; i < Math.min(arguments.size(), parameters.size()); i++) {
+                String key = parameters.get(i).name().toLowerCase(Locale.ROOT);
+                if (call.outputs().containsKey(key)) {
+                    outputs.put("#" + i, call.outputs().get(key));
+                }
+            }
+            return new Outcome(BatchRunner.Signal.NORMAL, status, outputs);
+        } finally {
+            if (outermost && session.state().hasAutomatic()) {
+                session.state().endAutomatic(done);
+            }
+        }
+    }
+
+    private static SystemProcedure.Parameter parameter(SystemProcedure procedure, Given argument, int position)
+            throws SqlError {
+        List<SystemProcedure.Parameter> parameters = procedure.parameters();
+        if (!argument.name().isEmpty()) {
+            for (SystemProcedure.Parameter parameter : parameters) {
+                if (Names.same(parameter.name(), argument.name())) {
+                    return parameter;
+                }
+            }
+            throw Errors.error(8145, argument.name() + " is not a parameter for procedure " + procedure.name() + ".");
+        }
+        if (position >= parameters.size()) {
+            throw Errors.error(
+                    8144, "Procedure or function " + procedure.name() + " has too many arguments specified.");
+        }
+        return parameters.get(position);
+    }
+
+    private static Outcome stored(
+            SqlSession session, SqlModule module, Database database, List<Given> arguments, Reply reply)
+            throws SqlError {
+        Statement statement =
+                Parser.parse(module.definition()).statements().get(0).statement();
+        if (!(statement instanceof Statement.CreateModule created)) {
+            throw new IllegalStateException("Module " + module.name() + " does not create a procedure");
+        }
+        List<BatchPlan.Parameter> parameters = new ArrayList<>();
+        for (Statement.Declaration parameter : created.parameters()) {
+            parameters.add(
+                    new BatchPlan.Parameter(parameter.name(), java.util.Objects.requireNonNull(parameter.type())));
+        }
+        BatchPlan plan =
+                BatchPlan.of(created.body(), Parser.parse(module.definition()).count(), parameters);
+        @Nullable Object[] variables = new Object[plan.variables.size()];
+        boolean[] set = new boolean[parameters.size()];
+        int[] places = new int[arguments.size()];
+        for (int i = 0; i < arguments.size(); i++) {
+            Given argument = arguments.get(i);
+            int at = place(parameters, argument, i, module);
+            places[i] = at;
+            set[at] = !argument.variable().equals("DEFAULT");
+            variables[at] = Conversion.convert(
+                    argument.value(), argument.type(), parameters.get(at).type());
+        }
+        BatchRunner inner = new BatchRunner(session, plan, variables, reply);
+        for (int i = 0; i < set.length; i++) {
+            Expr value = created.parameters().get(i).value();
+            if (!set[i] && value == null) {
+                throw new SqlError(
+                        201,
+                        16,
+                        4,
+                        "Procedure or function '" + module.name() + "' expects parameter '"
+                                + parameters.get(i).name() + "', which was not supplied.");
+            }
+            if (!set[i] && value != null) {
+                variables[i] = inner.evaluateOnce(value, parameters.get(i).type());
+            }
+        }
+        BatchRunner.Signal signal = nested(session, database, inner, plan);
+        Map<String, @Nullable Object> outputs = new HashMap<>();
+        for (String output : created.outputs()) {
+            int at = plan.variables.number(output);
+            outputs.put(output.toLowerCase(Locale.ROOT), variables[at]);
+            for (int i = 0; i < places.length; i++) {
+                if (places[i] == at) {
+                    outputs.put("#" + i, variables[at]);
+                }
+            }
+        }
+        return new Outcome(signal, inner.returnStatus(), outputs);
+    }
+
+    private static int place(List<BatchPlan.Parameter> parameters, Given argument, int position, SqlModule module)
+            throws SqlError {
+        for (int i = 0; i < parameters.size(); i++) {
+            if (argument.name().isEmpty()
+                    ? i == position
+                    : Names.same(parameters.get(i).name(), argument.name())) {
+                return i;
+            }
+        }
+        throw argument.name().isEmpty()
+                ? Errors.error(8144, "Procedure or function " + module.name() + " has too many arguments specified.")
+                : Errors.error(8145, argument.name() + " is not a parameter for procedure " + module.name() + ".");
+    }
+
+    private static BatchRunner.Signal nested(SqlSession session, Database database, BatchRunner inner, BatchPlan plan)
+            throws SqlError {
+        if (session.nestLevel() >= DEEPEST) {
+            throw Errors.error(
+                    217, "Maximum stored procedure, function, trigger, or view nesting level exceeded (limit 32).");
+        }
+        Database before = session.currentDatabase();
+        Runnable leave = session.enterScope();
+        session.switchTo(database);
+        try {
+            return inner.run(plan.statements);
+        } finally {
+            session.switchTo(before);
+            leave.run();
+        }
+    }
+
+    private static Outcome executeSql(SqlSession session, List<Given> arguments, Reply reply) throws SqlError {
+        if (arguments.isEmpty() || arguments.get(0).value() == null) {
+            throw new SqlError(
+                    201,
+                    16,
+                    10,
+                    "Procedure or function 'sp_executesql' expects parameter '@statement', which was not supplied.");
+        }
+        String sql = String.valueOf(arguments.get(0).value());
+        List<Statement.Declaration> declared =
+                arguments.size() > 1 && arguments.get(1).value() != null
+                        ? Parser.parseParameters(String.valueOf(arguments.get(1).value()))
+                        : List.of();
+        List<BatchPlan.Parameter> parameters = new ArrayList<>();
+        for (Statement.Declaration parameter : declared) {
+            parameters.add(
+                    new BatchPlan.Parameter(parameter.name(), java.util.Objects.requireNonNull(parameter.type())));
+        }
+        BatchPlan plan = session.engine().plans().get(sql, parameters);
+        @Nullable Object[] variables = new Object[plan.variables.size()];
+        Map<Integer, Integer> places = new HashMap<>();
+        for (int i = 2; i < arguments.size(); i++) {
+            Given argument = arguments.get(i);
+            int at = argument.name().isEmpty() ? i - 2 : plan.variables.number(argument.name());
+            if (at >= parameters.size()) {
+                throw Errors.error(8144, "Procedure or function has too many arguments specified.");
+            }
+            places.put(i, at);
+            variables[at] = Conversion.convert(
+                    argument.value(), argument.type(), parameters.get(at).type());
+        }
+        for (int i = 0; i < parameters.size(); i++) {
+            if (!places.containsValue(i)) {
+                throw Errors.error(
+                        8178,
+                        "The parameterized query '" + sql + "' expects the parameter '"
+                                + parameters.get(i).name() + "', which was not supplied.");
+            }
+        }
+        BatchRunner inner = new BatchRunner(session, plan, variables, reply);
+        BatchRunner.Signal signal = nested(session, session.currentDatabase(), inner, plan);
+        Map<String, @Nullable Object> outputs = new HashMap<>();
+        for (Map.Entry<Integer, Integer> place : places.entrySet()) {
+            outputs.put("#" + place.getKey(), variables[place.getValue()]);
+            outputs.put(arguments.get(place.getKey()).name().toLowerCase(Locale.ROOT), variables[place.getValue()]);
+        }
+        return new Outcome(signal, 0, outputs);
+    }
+
+    BatchRunner.Signal executeText(Statement.ExecuteText execute) throws SqlError {
+        Object text = runner.evaluateOnce(execute.text(), SqlTypes.nvarchar(SqlType.MAX));
+        if (text == null) {
+            return BatchRunner.Signal.NORMAL;
+        }
+        BatchPlan plan = session.engine().plans().get(text.toString(), List.of());
+        BatchRunner inner = new BatchRunner(session, plan, new Object[plan.variables.size()], runner.reply());
+        BatchRunner.Signal signal = nested(session, session.currentDatabase(), inner, plan);
+        return signal == BatchRunner.Signal.END_ALL ? signal : BatchRunner.Signal.NORMAL;
+    }
+}

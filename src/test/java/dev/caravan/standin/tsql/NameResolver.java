@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caravan.standin.tsql;
+
+import dev.caravan.standin.catalog.Database;
+import dev.caravan.standin.catalog.Schema;
+import dev.caravan.standin.catalog.SqlModule;
+import dev.caravan.standin.catalog.Table;
+import dev.caravan.standin.session.SqlError;
+import dev.caravan.standin.tsql.value.Errors;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Finds objects by names of one to four parts, as one session sees them. */
+final class NameResolver {
+    private final SqlSession session;
+
+    NameResolver(SqlSession session) {
+        this.session = session;
+    }
+
+    /** The database that a name says, or the given one. */
+    Database databaseOf(List<String> name, Database otherwise) throws SqlError {
+        String database = part(name, 2);
+        return database.isEmpty() ? otherwise : requireDatabase(database);
+    }
+
+    /** The database that a name says, or the current one; null when there is no such database. */
+    @Nullable
+    Database database(List<String> name) {
+        String database = part(name, 2);
+        return database.isEmpty() ? session.currentDatabase() : session.server().database(database);
+    }
+
+    /** A database by name. */
+    Database requireDatabase(String name) throws SqlError {
+        Database database = session.server().database(name);
+        if (database == null) {
+            throw Errors.error(
+                    911, "Database '" + name + "' does not exist. Make sure that the name is entered correctly.");
+        }
+        return database;
+    }
+
+    // Part of a name counted from its end; empty when it is not there.
+    static String part(List<String> name, int fromEnd) {
+        int at = name.size() - 1 - fromEnd;
+        return at < 0 ? "" : name.get(at);
+    }
+
+    @Nullable
+    Table findTable(List<String> name) {
+        Database database = database(name);
+        return database == null ? null : findTable(name, database);
+    }
+
+    @Nullable
+    Table findTable(List<String> name, Database database) {
+        String last = part(name, 0);
+        if (last.startsWith("#")) {
+            return session.temporaryTable(last);
+        }
+        return database.table(schemaName(name), last);
+    }
+
+    /** A table, or error 208. */
+    Table requireTable(List<String> name) throws SqlError {
+        Table table = name.get(0).startsWith("@")
+                ? session.tableVariable(name.get(0))
+                : findTable(name, databaseOf(name, session.currentDatabase()));
+        if (table == null) {
+            throw Errors.error(208, "Invalid object name '" + String.join(".", name) + "'.");
+        }
+        return table;
+    }
+
+    @Nullable
+    SqlModule findModule(List<String> name) {
+        Database database = database(name);
+        return database == null ? null : findModule(name, database);
+    }
+
+    @Nullable
+    SqlModule findModule(List<String> name, Database database) {
+        return database.module(schemaName(name), part(name, 0));
+    }
+
+    static String schemaName(List<String> name) {
+        String schema = part(name, 1);
+        return schema.isEmpty() ? "dbo" : schema;
+    }
+
+    /** The schema in which a new object goes, or error 2760. */
+    Schema requireSchema(List<String> name, Database database) throws SqlError {
+        String named = schemaName(name);
+        Schema schema = database.schema(named);
+        if (schema == null) {
+            throw Errors.error(
+                    2760,
+                    "The specified schema name \"" + named
+                            + "\" either does not exist or you do not have permission to use it.");
+        }
+        return schema;
+    }
+}

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caravan.standin.tsql;
+
+import dev.caravan.standin.session.SqlError;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Parsed batches by text and parameter types, the least recently used ones forgotten. Thread-safe. */
+final class PlanCache {
+    private static final int LIMIT = 2000;
+    private static final int LONGEST_TEXT = 20_000;
+
+    private record Key(String sql, List<BatchPlan.Parameter> parameters) {}
+
+    private final Map<Key, BatchPlan> plans = new LinkedHashMap<>(64, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Key, BatchPlan> eldest) {
+            return size() > LIMIT;
+        }
+    };
+
+    BatchPlan get(String sql, List<BatchPlan.Parameter> parameters) throws SqlError {
+        if (sql.length() > LONGEST_TEXT) {
+            return BatchPlan.of(sql, parameters);
+        }
+        Key key = new Key(sql, List.copyOf(parameters));
+        BatchPlan known = find(key);
+        if (known != null) {
+            return known;
+        }
+        BatchPlan made = BatchPlan.of(sql, parameters);
+        synchronized (plans) {
+            plans.put(key, made);
+        }
+        return made;
+    }
+
+    private @Nullable BatchPlan find(Key key) {
+        synchronized (plans) {
+            return plans.get(key);
+        }
+    }
+}

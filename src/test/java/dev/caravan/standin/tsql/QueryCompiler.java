@@ -1,0 +1,330 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caravan.standin.tsql;
+
+import dev.caravan.standin.session.ColumnMeta;
+import dev.caravan.standin.session.SqlError;
+import dev.caravan.standin.tsql.syntax.Expr;
+import dev.caravan.standin.tsql.syntax.Query;
+import dev.caravan.standin.tsql.syntax.Query.SetOperation;
+import dev.caravan.standin.tsql.value.Errors;
+import dev.caravan.standin.tsql.value.Types;
+import dev.caravan.standin.type.SqlType;
+import dev.caravan.standin.type.SqlTypes;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Compiles whole queries: WITH, set operations, row lists, ORDER BY and OFFSET. */
+final class QueryCompiler {
+    private final Compilation compilation;
+
+    QueryCompiler(Compilation compilation) {
+        this.compilation = compilation;
+    }
+
+    /**
+     * Compiles a query.
+     *
+     * @param outer scope of the query around it, null for none
+     * @param opaque whether the sources of that scope itself are hidden, as they are for a derived table
+     */
+    QueryPlan compile(Query query, @Nullable Scope outer, boolean opaque) throws SqlError {
+        for (Query.Cte cte : query.with()) {
+            compilation.common.push(cte);
+        }
+        try {
+            if (query.body() instanceof Query.Select select) {
+                return new SelectCompiler(compilation, select, query, new Scope(outer, opaque)).compile();
+            }
+            QueryPlan plan = body(query.body(), outer, opaque);
+            return query.order().isEmpty() ? plan : sorted(plan, query);
+        } finally {
+            for (int i = 0; i < query.with().size(); i++) {
+                compilation.common.pop();
+            }
+        }
+    }
+
+    private QueryPlan body(Query.Body body, @Nullable Scope outer, boolean opaque) throws SqlError {
+        if (body instanceof SetOperation operation) {
+            return combined(operation, outer, opaque);
+        }
+        if (body instanceof Query.Rows rows) {
+            return rows(rows, new Scope(outer, opaque));
+        }
+        return body instanceof Query.Nested nested
+                ? compile(nested.query(), outer, opaque)
+                : compile(Query.of(body), outer, opaque);
+    }
+
+    private QueryPlan rows(Query.Rows rows, Scope scope) throws SqlError {
+        Binder binder = new Binder(compilation, scope);
+        List<List<Compiled>> compiled = new ArrayList<>();
+        int width = rows.rows().get(0).size();
+        for (List<Expr> row : rows.rows()) {
+            if (row.size() != width) {
+                throw Errors.syntax(
+                        10709, "The number of columns for each row in a table value constructor must be the same.");
+            }
+            List<Compiled> values = new ArrayList<>();
+            for (Expr expr : row) {
+                values.add(compilation.expressions.compile(binder.bind(expr)));
+            }
+            compiled.add(values);
+        }
+        List<ColumnMeta> columns = new ArrayList<>();
+        Evaluator[][] codes = new Evaluator[compiled.size()][width];
+        for (int i = 0; i < width; i++) {
+            int column = i;
+            SqlType type = ExpressionCompiler.common(
+                    compiled.stream().map(r -> r.get(column)).toList());
+            columns.add(ColumnMeta.of("", type));
+            for (int r = 0; r < codes.length; r++) {
+                codes[r][i] = compiled.get(r).get(i).as(type).code();
+            }
+        }
+        return new QueryPlan(columns, scope.outerReferences(), frame -> {
+            int[] at = new int[1];
+            return () -> at[0] < codes.length ? evaluate(codes[at[0]++], frame) : null;
+        });
+    }
+
+    static @Nullable Object[] evaluate(Evaluator[] codes, Frame frame) throws SqlError {
+        @Nullable Object[] row = new Object[codes.length];
+        for (int i = 0; i < codes.length; i++) {
+            row[i] = codes[i].eval(frame);
+        }
+        return row;
+    }
+
+    private QueryPlan combined(SetOperation operation, @Nullable Scope outer, boolean opaque) throws SqlError {
+        QueryPlan left = body(operation.left(), outer, opaque);
+        QueryPlan right = body(operation.right(), outer, opaque);
+        int width = left.columns.size();
+        if (width != right.columns.size()) {
+            throw Errors.error(
+                    205,
+                    "All queries combined using a UNION, INTERSECT or EXCEPT operator must have an equal number of expressions in their target lists.");
+        }
+        List<ColumnMeta> columns = new ArrayList<>();
+        List<SqlType> types = new ArrayList<>();
+        for (int i = 0; i < width; i++) {
+            ColumnMeta a = left.columns.get(i);
+            SqlType type = Types.common(a.type(), right.columns.get(i).type());
+            types.add(type);
+            columns.add(new ColumnMeta(
+                    a.name(), type, a.nullable() || right.columns.get(i).nullable(), false, false));
+        }
+        BitSet dependencies = (BitSet) left.dependencies.clone();
+        dependencies.or(right.dependencies);
+        QueryPlan.Producer a = converted(left, types);
+        QueryPlan.Producer b = converted(right, types);
+        HashKey.Maker maker = HashKey.of(types);
+        return new QueryPlan(
+                columns,
+                dependencies,
+                switch (operation.kind()) {
+                    case UNION -> operation.all() ? union(a, b) : distinct(union(a, b), maker);
+                    case EXCEPT -> distinct(matching(a, b, maker, false), maker);
+                    case INTERSECT -> distinct(matching(a, b, maker, true), maker);
+                });
+    }
+
+    private static QueryPlan.Producer converted(QueryPlan plan, List<SqlType> types) throws SqlError {
+        @Nullable Object[][] cell = new Object[1][];
+        List<Evaluator> codes = new ArrayList<>();
+        boolean same = true;
+        for (int i = 0; i < types.size(); i++) {
+            SqlType from = plan.columns.get(i).type();
+            same &= from.equals(types.get(i));
+        }
+        if (same) {
+            return plan::open;
+        }
+        List<dev.caravan.standin.tsql.value.Converter> converters = new ArrayList<>();
+        for (int i = 0; i < types.size(); i++) {
+            converters.add(dev.caravan.standin.tsql.value.Conversion.of(
+                    plan.columns.get(i).type(), types.get(i), 0));
+        }
+        return frame -> {
+            QueryPlan.Rows rows = plan.open(frame);
+            return () -> {
+                @Nullable Object[] row = rows.next();
+                for (int i = 0; row != null && i < row.length; i++) {
+                    Object value = row[i];
+                    row[i] = value == null ? null : converters.get(i).convert(value);
+                }
+                return row;
+            };
+        };
+    }
+
+    private static QueryPlan.Producer union(QueryPlan.Producer left, QueryPlan.Producer right) {
+        return frame -> new QueryPlan.Rows() {
+            private QueryPlan.Rows rows = left.open(frame);
+            private boolean second;
+
+            @Override
+            public @Nullable Object @Nullable [] next() throws SqlError {
+                @Nullable Object[] row = rows.next();
+                if (row == null && !second) {
+                    second = true;
+                    rows = right.open(frame);
+                    row = rows.next();
+                }
+                return row;
+            }
+        };
+    }
+
+    /** Each different row once. */
+    static QueryPlan.Producer distinct(QueryPlan.Producer input, HashKey.Maker maker) {
+        return frame -> {
+            QueryPlan.Rows rows = input.open(frame);
+            Set<HashKey> seen = new HashSet<>();
+            return () -> {
+                @Nullable Object[] row = rows.next();
+                while (row != null && !seen.add(maker.key(row))) {
+                    row = rows.next();
+                }
+                return row;
+            };
+        };
+    }
+
+    private static QueryPlan.Producer matching(
+            QueryPlan.Producer left, QueryPlan.Producer right, HashKey.Maker maker, boolean wanted) {
+        return frame -> {
+            Set<HashKey> other = new HashSet<>();
+            QueryPlan.Rows seconds = right.open(frame);
+            for (@Nullable Object[] row = seconds.next(); row != null; row = seconds.next()) {
+                other.add(maker.key(row));
+            }
+            QueryPlan.Rows rows = left.open(frame);
+            return () -> {
+                @Nullable Object[] row = rows.next();
+                while (row != null && other.contains(maker.key(row)) != wanted) {
+                    row = rows.next();
+                }
+                return row;
+            };
+        };
+    }
+
+    /** ORDER BY of a set operation or row list: on output columns only. */
+    private QueryPlan sorted(QueryPlan plan, Query query) throws SqlError {
+        Scope scope = new Scope(null);
+        int slot = compilation.newSlot();
+        scope.add(new Scope.Source("", List.of(), plan.columns, slot));
+        List<Expr.Order> order = new ArrayList<>();
+        for (Expr.Order item : query.order()) {
+            order.add(new Expr.Order(output(item.expr(), plan, slot, scope), item.descending()));
+        }
+        RowOrder rowOrder = RowOrder.compile(compilation, order);
+        Limit limit = Limit.compile(compilation, null, query, scope);
+        return new QueryPlan(plan.columns, plan.dependencies, frame -> {
+            List<@Nullable Object[][]> keyed = new ArrayList<>();
+            QueryPlan.Rows rows = plan.open(frame);
+            for (@Nullable Object[] row = rows.next(); row != null; row = rows.next()) {
+                frame.slots[slot] = row;
+                keyed.add(new Object[][] {row, rowOrder.key(frame)});
+            }
+            keyed.sort((a, b) -> rowOrder.compare(a[1], b[1]));
+            int[] at = new int[1];
+            return limit.apply(() -> at[0] < keyed.size() ? keyed.get(at[0]++)[0] : null, frame);
+        });
+    }
+
+    private Expr output(Expr expr, QueryPlan plan, int slot, Scope scope) throws SqlError {
+        if (expr instanceof Expr.Literal literal && literal.value() instanceof Integer number) {
+            if (number < 1 || number > plan.columns.size()) {
+                throw Errors.error(
+                        108,
+                        "The ORDER BY position number " + number
+                                + " is out of range of the number of items in the select list.");
+            }
+            return new SlotRef(slot, number - 1, plan.columns.get(number - 1).type());
+        }
+        return new Binder(compilation, scope).bind(expr);
+    }
+
+    /** TOP, or OFFSET and FETCH. */
+    static final class Limit {
+        private static final Limit NONE = new Limit(null, null);
+        private final @Nullable Compiled skip;
+        private final @Nullable Compiled count;
+
+        private Limit(@Nullable Compiled skip, @Nullable Compiled count) {
+            this.skip = skip;
+            this.count = count;
+        }
+
+        static Limit compile(Compilation compilation, @Nullable Expr top, Query query, Scope scope) throws SqlError {
+            Binder binder = new Binder(compilation, scope);
+            Expr count = top == null ? query.fetch() : top;
+            Expr offset = query.offset();
+            if (count == null && offset == null) {
+                return NONE;
+            }
+            return new Limit(
+                    offset == null
+                            ? null
+                            : compilation
+                                    .expressions
+                                    .compile(binder.bind(offset))
+                                    .as(SqlTypes.BIGINT),
+                    count == null
+                            ? null
+                            : compilation
+                                    .expressions
+                                    .compile(binder.bind(count))
+                                    .as(SqlTypes.BIGINT));
+        }
+
+        boolean isNone() {
+            return skip == null && count == null;
+        }
+
+        /** Greatest number of rows that are needed from the start, {@link Long#MAX_VALUE} for all. */
+        long needed(Frame frame) throws SqlError {
+            return count == null ? Long.MAX_VALUE : number(count, frame) + (skip == null ? 0 : number(skip, frame));
+        }
+
+        private static long number(@Nullable Compiled expr, Frame frame) throws SqlError {
+            Object value = expr == null ? null : expr.eval(frame);
+            if (!(value instanceof Long number) || number < 0) {
+                throw Errors.syntax(
+                        1060,
+                        "The number of rows provided for a TOP or FETCH clauses row count parameter must be an integer.");
+            }
+            return number;
+        }
+
+        QueryPlan.Rows apply(QueryPlan.Rows rows, Frame frame) throws SqlError {
+            if (isNone()) {
+                return rows;
+            }
+            long skipped = skip == null ? 0 : number(skip, frame);
+            long most = count == null ? Long.MAX_VALUE : number(count, frame);
+            return new QueryPlan.Rows() {
+                private long toSkip = skipped;
+                private long left = most;
+
+                @Override
+                public @Nullable Object @Nullable [] next() throws SqlError {
+                    while (toSkip > 0 && rows.next() != null) {
+                        toSkip--;
+                    }
+                    if (left <= 0) {
+                        return null;
+                    }
+                    left--;
+                    return rows.next();
+                }
+            };
+        }
+    }
+}

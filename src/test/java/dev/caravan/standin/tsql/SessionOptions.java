@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caravan.standin.tsql;
+
+import dev.caravan.standin.session.SqlError;
+import dev.caravan.standin.tsql.syntax.Unsupported;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/** What SET statements change in a session. Used by the session's thread. */
+final class SessionOptions {
+    // Options that change nothing here when they have the value that clients give them.
+    private static final Set<String> IGNORED = Set.of(
+            "ANSI_NULLS",
+            "ANSI_NULL_DFLT_ON",
+            "ANSI_NULL_DFLT_OFF",
+            "ANSI_PADDING",
+            "ANSI_WARNINGS",
+            "ANSI_DEFAULTS",
+            "ARITHABORT",
+            "ARITHIGNORE",
+            "CONCAT_NULL_YIELDS_NULL",
+            "CURSOR_CLOSE_ON_COMMIT",
+            "NUMERIC_ROUNDABORT",
+            "QUOTED_IDENTIFIER",
+            "LANGUAGE",
+            "DATEFIRST",
+            "STATISTICS IO",
+            "STATISTICS TIME",
+            "STATISTICS XML",
+            "FORCEPLAN",
+            "QUERY_GOVERNOR_COST_LIMIT",
+            "CONTEXT_INFO",
+            "SHOWPLAN_ALL",
+            "NO_BROWSETABLE",
+            "PARSEONLY");
+
+    /** Isolation levels. */
+    enum Isolation {
+        READ_UNCOMMITTED,
+        READ_COMMITTED,
+        REPEATABLE_READ,
+        SERIALIZABLE,
+        SNAPSHOT;
+
+        /** Whether all statements of a transaction see one state. */
+        boolean fixesView() {
+            return ordinal() >= REPEATABLE_READ.ordinal();
+        }
+    }
+
+    private boolean implicitTransactions;
+    private boolean abortOnError;
+    private boolean noCount;
+    private boolean formatOnly;
+    private boolean noExecution;
+    private long rowLimit;
+    private int textSize = Integer.MAX_VALUE;
+    private Isolation isolation = Isolation.READ_COMMITTED;
+    private boolean dayFirst;
+
+    boolean implicitTransactions() {
+        return implicitTransactions;
+    }
+
+    boolean abortOnError() {
+        return abortOnError;
+    }
+
+    boolean noCount() {
+        return noCount;
+    }
+
+    boolean formatOnly() {
+        return formatOnly;
+    }
+
+    boolean noExecution() {
+        return noExecution;
+    }
+
+    /** SET ROWCOUNT; 0 for no limit. */
+    long rowLimit() {
+        return rowLimit;
+    }
+
+    int textSize() {
+        return textSize;
+    }
+
+    Isolation isolation() {
+        return isolation;
+    }
+
+    boolean dayFirst() {
+        return dayFirst;
+    }
+
+    /** @@OPTIONS (Transact-SQL reference, "user options"). */
+    int bits() {
+        return 5496 | (implicitTransactions ? 2 : 0) | (noCount ? 512 : 0) | (abortOnError ? 16384 : 0);
+    }
+
+    /** Carries out a SET; several options may share the last value. */
+    void set(String option, List<String> values, SqlSession session) throws SqlError {
+        String value = values.get(0);
+        boolean on = value.equalsIgnoreCase("ON");
+        switch (option) {
+            case "IMPLICIT_TRANSACTIONS" -> implicitTransactions = on;
+            case "XACT_ABORT" -> abortOnError = on;
+            case "NOCOUNT" -> noCount = on;
+            case "FMTONLY" -> formatOnly = on;
+            case "NOEXEC" -> noExecution = on;
+            case "ROWCOUNT" -> rowLimit = number(value);
+            case "TEXTSIZE" -> textSize = number(value) < 0 ? Integer.MAX_VALUE : (int) number(value);
+            case "LOCK_TIMEOUT" -> session.owner().timeoutMillis((int) number(value));
+            case "DEADLOCK_PRIORITY" -> session.owner().priority(priority(value));
+            case "DATEFORMAT" -> dayFirst = value.toLowerCase(Locale.ROOT).startsWith("dm");
+            case "TRANSACTION ISOLATION LEVEL" -> isolation = level(value);
+            default -> {
+                if (!IGNORED.contains(option)) {
+                    throw new Unsupported("SET " + option);
+                }
+            }
+        }
+        if (values.size() > 1) {
+            for (String other : values.subList(1, values.size())) {
+                set(other, List.of(value), session);
+            }
+        }
+    }
+
+    private static long number(String value) throws SqlError {
+        try {
+            return Long.parseLong(value);
+        } catch (NumberFormatException e) {
+            throw new Unsupported(102, 15, "Incorrect syntax near '" + value + "'.");
+        }
+    }
+
+    private static int priority(String value) throws SqlError {
+        return switch (value.toUpperCase(Locale.ROOT)) {
+            case "LOW" -> -5;
+            case "NORMAL" -> 0;
+            case "HIGH" -> 5;
+            default -> (int) number(value);
+        };
+    }
+
+    private static Isolation level(String value) throws SqlError {
+        try {
+            return Isolation.valueOf(value.replace(' ', '_'));
+        } catch (IllegalArgumentException e) {
+            throw new Unsupported(102, 15, "Incorrect syntax near '" + value + "'.");
+        }
+    }
+}

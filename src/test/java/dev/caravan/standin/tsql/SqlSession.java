@@ -1,0 +1,394 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caravan.standin.tsql;
+
+import dev.caravan.standin.catalog.Database;
+import dev.caravan.standin.catalog.Names;
+import dev.caravan.standin.catalog.Server;
+import dev.caravan.standin.catalog.Table;
+import dev.caravan.standin.session.Engine.Login;
+import dev.caravan.standin.session.Reply;
+import dev.caravan.standin.session.SqlError;
+import dev.caravan.standin.store.LockOwner;
+import dev.caravan.standin.store.ReadView;
+import dev.caravan.standin.store.SchemaLock;
+import dev.caravan.standin.store.Transaction;
+import dev.caravan.standin.store.Transactions;
+import dev.caravan.standin.tsql.value.Errors;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** The state of a session: its database, transaction, options and temporary objects. Used by the session's thread. */
+final class SqlSession implements SessionContext {
+    private final SqlServerEngine engine;
+    private final int id;
+    private final Login login;
+    private final LockOwner owner;
+    private final NameResolver names = new NameResolver(this);
+    private final OffsetDateTime loggedIn;
+    private final Map<String, Table> temporaryTables = new HashMap<>();
+    private final TransactionState state;
+    private final Database initialDatabase;
+    private Map<String, Table> tableVariables = new HashMap<>();
+    private SessionOptions options = new SessionOptions();
+    private volatile Database database;
+    private volatile String batchText = "";
+    private volatile OffsetDateTime now;
+    private @Nullable Table identityInsert;
+    private @Nullable Long lastIdentity;
+    private @Nullable Long scopeIdentity;
+    private @Nullable SqlError caught;
+    private long rowCount;
+    private int lastError;
+    private int nestLevel;
+    private int tryDepth;
+    private long sequentialId;
+
+    SqlSession(SqlServerEngine engine, int id, Login login, Database database) {
+        this.engine = engine;
+        this.id = id;
+        this.login = login;
+        this.database = database;
+        this.initialDatabase = database;
+        this.owner = new LockOwner(id);
+        this.now = OffsetDateTime.ofInstant(engine.server().clock().instant(), ZoneOffset.UTC);
+        this.loggedIn = now;
+        this.state = new TransactionState(this);
+    }
+
+    SqlServerEngine engine() {
+        return engine;
+    }
+
+    @Override
+    public Server server() {
+        return engine.server();
+    }
+
+    Registry registry() {
+        return engine.registry();
+    }
+
+    Transactions transactions() {
+        return engine.transactions();
+    }
+
+    NameResolver names() {
+        return names;
+    }
+
+    LockOwner owner() {
+        return owner;
+    }
+
+    SessionOptions options() {
+        return options;
+    }
+
+    TransactionState state() {
+        return state;
+    }
+
+    @Override
+    public int spid() {
+        return id;
+    }
+
+    @Override
+    public Database database() {
+        return database;
+    }
+
+    @Override
+    public Database currentDatabase() {
+        return database;
+    }
+
+    /** Changes the current database and tells the client. */
+    void use(Database to, Reply reply) {
+        String from = database.name();
+        database = to;
+        reply.databaseChanged(from, to.name());
+        reply.info(new SqlError(5701, 0, 2, "Changed database context to '" + to.name() + "'."));
+    }
+
+    /** Changes the current database without a word, as for the time of a procedure. */
+    void switchTo(Database to) {
+        database = to;
+    }
+
+    /** The session as objects of a database see it; of the current one for null. */
+    SessionContext in(@Nullable Database other) {
+        return other == null ? this : new DatabaseContext(this, other);
+    }
+
+    @Override
+    public Login login() {
+        return login;
+    }
+
+    @Override
+    public OffsetDateTime loggedIn() {
+        return loggedIn;
+    }
+
+    @Override
+    public OffsetDateTime now() {
+        return now;
+    }
+
+    /** Takes the time for the statement that begins. */
+    void tick() {
+        now = OffsetDateTime.ofInstant(engine.server().clock().instant(), ZoneOffset.UTC);
+    }
+
+    @Override
+    public int transactionCount() {
+        return state.count();
+    }
+
+    int transactionState() {
+        return state.xactState();
+    }
+
+    @Override
+    public Transaction transaction() {
+        return state.forProcedure();
+    }
+
+    @Override
+    public Collection<Table> temporaryTables() {
+        return List.copyOf(temporaryTables.values());
+    }
+
+    @Nullable
+    Table temporaryTable(String name) {
+        return temporaryTables.get(Names.fold(name));
+    }
+
+    void addTemporaryTable(String name, Table table) throws SqlError {
+        if (temporaryTables.putIfAbsent(Names.fold(name), table) != null) {
+            throw new SqlError(2714, 16, 6, "There is already an object named '" + name + "' in the database.");
+        }
+    }
+
+    boolean dropTemporaryTable(String name) {
+        return temporaryTables.remove(Names.fold(name)) != null;
+    }
+
+    Table tableVariable(String name) throws SqlError {
+        Table table = tableVariables.get(Names.fold(name));
+        if (table == null) {
+            throw Errors.syntax(1087, "Must declare the table variable \"" + name + "\".");
+        }
+        return table;
+    }
+
+    void declareTableVariable(String name, Table table) {
+        tableVariables.put(Names.fold(name), table);
+    }
+
+    /** Starts a scope of variables and identities, such as a procedure's; the result ends it. */
+    Runnable enterScope() {
+        Map<String, Table> outerVariables = tableVariables;
+        Long outerIdentity = scopeIdentity;
+        tableVariables = new HashMap<>();
+        scopeIdentity = null;
+        nestLevel++;
+        return () -> {
+            tableVariables = outerVariables;
+            scopeIdentity = outerIdentity;
+            nestLevel--;
+        };
+    }
+
+    int nestLevel() {
+        return nestLevel;
+    }
+
+    @Override
+    public String batchText() {
+        return batchText;
+    }
+
+    void batchText(String text) {
+        batchText = text;
+    }
+
+    @Override
+    public boolean cancelled() {
+        return owner.cancelled();
+    }
+
+    static SqlError cancellation() {
+        return new SqlError(3617, 11, 0, "The request was cancelled by the client.");
+    }
+
+    long rowCount() {
+        return rowCount;
+    }
+
+    void rowCount(long count) {
+        rowCount = count;
+    }
+
+    int lastError() {
+        return lastError;
+    }
+
+    void lastError(int number) {
+        lastError = number;
+    }
+
+    @Nullable
+    SqlError caught() {
+        return caught;
+    }
+
+    /** Sets the error that a CATCH block handles; returns the one before. */
+    @Nullable
+    SqlError caught(@Nullable SqlError error) {
+        SqlError before = caught;
+        caught = error;
+        return before;
+    }
+
+    /** Whether a TRY block will take an error. */
+    boolean inTry() {
+        return tryDepth > 0;
+    }
+
+    /** Enters (1) or leaves (-1) a TRY block. */
+    void tryDepth(int change) {
+        tryDepth += change;
+    }
+
+    /** Sets the depth of TRY blocks, as a batch begins outside any. */
+    int resetTry(int depth) {
+        int before = tryDepth;
+        tryDepth = depth;
+        return before;
+    }
+
+    void identityGiven(long value) {
+        lastIdentity = value;
+        scopeIdentity = value;
+    }
+
+    @Nullable
+    Long lastIdentity() {
+        return lastIdentity;
+    }
+
+    @Nullable
+    Long scopeIdentity() {
+        return scopeIdentity;
+    }
+
+    boolean identityInsert(Table table) {
+        return identityInsert == table;
+    }
+
+    boolean hasIdentityInsert() {
+        return identityInsert != null;
+    }
+
+    void identityInsert(Table table, boolean on) throws SqlError {
+        if (table.identityOrdinal() < 0) {
+            throw Errors.error(
+                    8106,
+                    "Table '" + table.name() + "' does not have the identity property. Cannot perform SET operation.");
+        }
+        Table other = identityInsert;
+        if (on && other != null && other != table) {
+            throw Errors.error(
+                    8107,
+                    "IDENTITY_INSERT is already ON for table '" + other.qualifiedName()
+                            + "'. Cannot perform SET operation for table '" + table.name() + "'.");
+        }
+        identityInsert = on ? table : identityInsert(table) ? null : identityInsert;
+    }
+
+    UUID nextSequentialId() {
+        return new UUID(0x2000_0000_0000_1000L | (long) id << 32, 0x8000_0000_0000_0000L | ++sequentialId);
+    }
+
+    /** Ends a statement with a row count, which @@ROWCOUNT then is. */
+    void done(Reply reply, Reply.Command command, long rows) {
+        rowCount = rows;
+        if (options.noCount() && command != Reply.Command.SELECT) {
+            reply.done(command);
+        } else {
+            reply.done(command, rows);
+        }
+    }
+
+    /** Keeps a table's definition still to the end of the transaction. */
+    void lockForStatement(Table table, Transaction transaction) throws SqlError {
+        SchemaLock.of(table).share(transaction);
+    }
+
+    /** Raises the error of the isolation level for a row that has changed since the view was opened. */
+    void checkConflict(TableWriter writer, Object[] key, ReadView view) throws SqlError {
+        if (!options.isolation().fixesView() || !writer.store.changedSince(key, view)) {
+            return;
+        }
+        Table table = writer.table;
+        if (options.isolation() == SessionOptions.Isolation.SNAPSHOT) {
+            throw new SqlError(
+                    3960,
+                    16,
+                    2,
+                    "Snapshot isolation transaction aborted due to update conflict. You cannot use snapshot isolation to access table '"
+                            + table.schema().name() + "." + table.name() + "' directly or indirectly in database '"
+                            + table.database().name()
+                            + "' to update, delete, or insert the row that has been modified or deleted by another transaction. Retry the transaction or change the isolation level for the update/delete statement.");
+        }
+        // With locks, both would have held shared locks on the row and one would be the victim.
+        throw new SqlError(
+                1205,
+                13,
+                51,
+                "Transaction (Process ID " + id
+                        + ") was deadlocked on lock resources with another process and has been chosen as the deadlock victim. Rerun the transaction.");
+    }
+
+    @Override
+    public void execute(String sql, Reply reply) throws SqlError {
+        new NestedBatch(this).run(sql, reply);
+    }
+
+    @Override
+    public List<@Nullable Object[]> query(String sql) throws SqlError {
+        CapturedRows rows = new CapturedRows();
+        new NestedBatch(this).run(sql, rows);
+        return rows.rows();
+    }
+
+    @Override
+    public Collection<? extends SessionContext> sessions() {
+        return engine.sessions();
+    }
+
+    /** Puts the session back to its state after login. */
+    void reset(Reply reply) {
+        state.rollbackAll(reply);
+        temporaryTables.clear();
+        tableVariables.clear();
+        options = new SessionOptions();
+        owner.timeoutMillis(-1);
+        owner.priority(0);
+        identityInsert = null;
+        lastIdentity = null;
+        scopeIdentity = null;
+        caught = null;
+        rowCount = 0;
+        lastError = 0;
+        database = initialDatabase;
+    }
+}

@@ -1,0 +1,262 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caravan.standin.tsql;
+
+import dev.caravan.standin.catalog.Table;
+import dev.caravan.standin.session.Reply;
+import dev.caravan.standin.session.SqlError;
+import dev.caravan.standin.tsql.syntax.Expr;
+import dev.caravan.standin.tsql.syntax.Statement;
+import dev.caravan.standin.tsql.syntax.Unsupported;
+import dev.caravan.standin.tsql.value.Errors;
+import dev.caravan.standin.type.SqlType;
+import dev.caravan.standin.type.SqlTypes;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/** Runs statements that are not control of flow. */
+final class StatementRunner {
+    private final BatchRunner runner;
+    private final SqlSession session;
+    private final Reply reply;
+    private final ModuleRunner modules;
+    private final DefinitionRunner definitions;
+
+    StatementRunner(BatchRunner runner) {
+        this.runner = runner;
+        this.session = runner.session();
+        this.reply = runner.reply();
+        this.modules = new ModuleRunner(runner);
+        this.definitions = new DefinitionRunner(runner);
+    }
+
+    BatchRunner.Signal run(Statement.Node node) throws SqlError {
+        Statement statement = node.statement();
+        if (session.options().noExecution() && !(statement instanceof Statement.SetOption)) {
+            return BatchRunner.Signal.NORMAL;
+        }
+        if (statement instanceof Statement.SelectStatement select) {
+            runner.planned(node, compilation -> new SelectStatements(compilation, node).compile(select.query()));
+        } else if (statement instanceof Statement.Insert insert) {
+            insert(node, insert);
+        } else if (statement instanceof Statement.Update update) {
+            runner.planned(
+                    node,
+                    c -> new BatchRunner.Work(
+                            true,
+                            Reply.Command.UPDATE,
+                            new ChangeCompiler(
+                                            c,
+                                            update.with(),
+                                            limit(update.top()),
+                                            update.target(),
+                                            update.from(),
+                                            update.where())
+                                    .update(update.assignments(), update.output())));
+        } else if (statement instanceof Statement.Delete delete) {
+            runner.planned(
+                    node,
+                    c -> new BatchRunner.Work(
+                            true,
+                            Reply.Command.DELETE,
+                            new ChangeCompiler(
+                                            c,
+                                            delete.with(),
+                                            limit(delete.top()),
+                                            delete.target(),
+                                            delete.from(),
+                                            delete.where())
+                                    .delete(delete.output())));
+        } else if (statement instanceof Statement.Merge merge) {
+            runner.planned(
+                    node, c -> new BatchRunner.Work(true, Reply.Command.MERGE, new MergeCompiler(c, merge).compile()));
+        } else if (statement instanceof Statement.Execute execute) {
+            return modules.execute(execute);
+        } else if (statement instanceof Statement.ExecuteText text) {
+            return modules.executeText(text);
+        } else {
+            return other(node);
+        }
+        return BatchRunner.Signal.NORMAL;
+    }
+
+    private @Nullable Expr limit(@Nullable Expr top) {
+        long limit = session.options().rowLimit();
+        return top != null || limit == 0 ? top : new Expr.Literal((int) limit, SqlTypes.INT);
+    }
+
+    private void insert(Statement.Node node, Statement.Insert insert) throws SqlError {
+        Statement.Execute execute = insert.execute();
+        if (execute == null) {
+            runner.planned(node, c -> {
+                Table table = session.names().requireTable(insert.target());
+                boolean defaults = insert.source() == null;
+                return new BatchRunner.Work(
+                        true,
+                        Reply.Command.INSERT,
+                        new InsertCompiler(c, table, insert.columns(), defaults).compile(insert));
+            });
+            return;
+        }
+        CapturedRows rows = new CapturedRows();
+        modules.execute(execute, rows);
+        List<SqlType> types = rows.columns().stream().map(c -> c.type()).toList();
+        runner.planned(node, c -> {
+            c.onlyOnce();
+            Table table = session.names().requireTable(insert.target());
+            return new BatchRunner.Work(
+                    true,
+                    Reply.Command.INSERT,
+                    new InsertCompiler(c, table, insert.columns(), false).rows(rows.rows(), types));
+        });
+    }
+
+    private BatchRunner.Signal other(Statement.Node node) throws SqlError {
+        Statement statement = node.statement();
+        session.tick();
+        if (statement instanceof Statement.Declare declare) {
+            declare(declare);
+        } else if (statement instanceof Statement.SetVariable set) {
+            setVariable(node, set);
+        } else if (statement instanceof Statement.SetOption set) {
+            session.options().set(set.option(), set.values(), session);
+            reply.done(Reply.Command.OTHER);
+        } else if (statement instanceof Statement.IdentityInsert set) {
+            session.identityInsert(session.names().requireTable(set.table()), set.on());
+            reply.done(Reply.Command.OTHER);
+        } else if (statement instanceof Statement.Print print) {
+            Object text = runner.evaluate(node, print.message(), SqlTypes.nvarchar(4000));
+            reply.info(new SqlError(0, 0, 1, text == null ? " " : text.toString()));
+            reply.done(Reply.Command.OTHER);
+        } else if (statement instanceof Statement.Throw error) {
+            raise(error);
+        } else if (statement instanceof Statement.RaiseError error) {
+            raise(error);
+        } else if (statement instanceof Statement.WaitFor wait) {
+            waitFor(node, wait);
+        } else if (!transaction(statement)) {
+            definitions.run(node);
+        }
+        return BatchRunner.Signal.NORMAL;
+    }
+
+    private boolean transaction(Statement statement) throws SqlError {
+        TransactionState state = session.state();
+        if (statement instanceof Statement.BeginTransaction begin) {
+            state.begin(name(begin.name()), reply);
+        } else if (statement instanceof Statement.Commit) {
+            state.commit(reply);
+        } else if (statement instanceof Statement.Rollback rollback) {
+            state.rollback(name(rollback.name()), reply);
+        } else if (statement instanceof Statement.Save save) {
+            state.save(name(save.name()));
+        } else {
+            return false;
+        }
+        reply.done(Reply.Command.OTHER);
+        return true;
+    }
+
+    private String name(String name) throws SqlError {
+        return name.startsWith("@")
+                ? String.valueOf(runner.evaluateOnce(new Expr.Variable(name), SqlTypes.SYSNAME))
+                : name;
+    }
+
+    private void declare(Statement.Declare declare) throws SqlError {
+        for (Statement.Declaration variable : declare.variables()) {
+            if (variable.table() != null) {
+                Table table =
+                        Definitions.plainTable(session, session.server().tempdb(), variable.table(), variable.name());
+                session.declareTableVariable(variable.name(), table);
+            } else if (variable.value() != null) {
+                int number = runner.plan().variables.number(variable.name());
+                runner.variables()[number] = runner.evaluateOnce(
+                        variable.value(), runner.plan().variables.type(number));
+            }
+        }
+    }
+
+    private void setVariable(Statement.Node node, Statement.SetVariable set) throws SqlError {
+        int number = runner.plan().variables.number(set.name());
+        Expr value = set.operator() == '='
+                ? set.value()
+                : new Expr.Binary(set.operator(), new Expr.Variable(set.name()), set.value());
+        runner.variables()[number] =
+                runner.evaluate(node, value, runner.plan().variables.type(number));
+        session.rowCount(1);
+    }
+
+    private void raise(Statement.Throw error) throws SqlError {
+        Expr number = error.number();
+        if (number == null || error.message() == null || error.state() == null) {
+            SqlError caught = session.caught();
+            if (caught == null) {
+                throw Errors.syntax(
+                        10704,
+                        "To rethrow an error, a THROW statement must be used inside a CATCH block. Insert the THROW statement inside a CATCH block, or add error parameters to the THROW statement.");
+            }
+            throw caught;
+        }
+        Object code = runner.evaluateOnce(number, SqlTypes.INT);
+        Object text = runner.evaluateOnce(error.message(), SqlTypes.nvarchar(2048));
+        Object state = runner.evaluateOnce(error.state(), SqlTypes.INT);
+        if (!(code instanceof Integer n) || n < 50000) {
+            throw Errors.error(
+                    35100,
+                    "Error number " + code
+                            + " in the THROW statement is outside the valid range. Specify an error number in the valid range of 50000 to 2147483647.");
+        }
+        throw new SqlError(n, 16, state instanceof Integer s ? s : 1, String.valueOf(text));
+    }
+
+    private void raise(Statement.RaiseError error) throws SqlError {
+        Object message = runner.evaluateOnce(error.message(), null);
+        Object severity = runner.evaluateOnce(error.severity(), SqlTypes.INT);
+        Object state = runner.evaluateOnce(error.state(), SqlTypes.INT);
+        int number = message instanceof Integer n ? n : 50000;
+        String text = message instanceof Integer
+                ? "Error " + number + " has no text in sys.messages."
+                : String.valueOf(message);
+        for (Expr argument : error.arguments()) {
+            Object value = runner.evaluateOnce(argument, SqlTypes.nvarchar(2048));
+            text = text.replaceFirst(
+                    "%[-+ 0#]*\\d*(\\.\\d+)?[sdiuxXo]",
+                    java.util.regex.Matcher.quoteReplacement(value == null ? "(null)" : value.toString()));
+        }
+        int level = severity instanceof Integer n ? n : 16;
+        SqlError raised =
+                new SqlError(number, level, state instanceof Integer n ? Math.max(n, 0) : 1, text.replace("%%", "%"));
+        if (level <= 10) {
+            reply.info(raised);
+            reply.done(Reply.Command.OTHER);
+            return;
+        }
+        throw raised;
+    }
+
+    private void waitFor(Statement.Node node, Statement.WaitFor wait) throws SqlError {
+        if (wait.until()) {
+            throw new Unsupported("WAITFOR TIME");
+        }
+        Object text = runner.evaluate(node, wait.delay(), SqlTypes.nvarchar(30));
+        if (text == null || !text.toString().matches("\\d{1,2}(:\\d{1,2}){1,2}(\\.\\d{1,3})?")) {
+            throw Errors.syntax(148, "Incorrect time syntax in time string '" + text + "' used with WAITFOR.");
+        }
+        String[] parts = text.toString().split(":");
+        double seconds = parts.length > 2 ? Double.parseDouble(parts[2]) : 0;
+        Duration delay = Duration.ofHours(Integer.parseInt(parts[0]))
+                .plusMinutes(Integer.parseInt(parts[1]))
+                .plusMillis(Math.round(seconds * 1000));
+        long deadline = System.nanoTime() + delay.toNanos();
+        while (System.nanoTime() < deadline) {
+            if (session.cancelled()) {
+                throw SqlSession.cancellation();
+            }
+            LockSupport.parkNanos(Math.min(deadline - System.nanoTime(), TimeUnit.MILLISECONDS.toNanos(20)));
+        }
+        reply.done(Reply.Command.OTHER);
+    }
+}

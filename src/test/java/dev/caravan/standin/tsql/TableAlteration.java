@@ -1,0 +1,394 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caravan.standin.tsql;
+
+import dev.caravan.standin.catalog.CheckConstraint;
+import dev.caravan.standin.catalog.Column;
+import dev.caravan.standin.catalog.ForeignKey;
+import dev.caravan.standin.catalog.Index;
+import dev.caravan.standin.catalog.Names;
+import dev.caravan.standin.catalog.Table;
+import dev.caravan.standin.catalog.TableDefinition;
+import dev.caravan.standin.session.SqlError;
+import dev.caravan.standin.store.KeyRange;
+import dev.caravan.standin.store.ReadView;
+import dev.caravan.standin.store.RowCursor;
+import dev.caravan.standin.store.SchemaChange;
+import dev.caravan.standin.store.TableStore;
+import dev.caravan.standin.tsql.syntax.Statement;
+import dev.caravan.standin.tsql.value.Converter;
+import dev.caravan.standin.tsql.value.Errors;
+import dev.caravan.standin.type.SqlType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Carries out ALTER TABLE, CREATE INDEX and DROP INDEX on one table. */
+final class TableAlteration {
+    private final Definitions definitions;
+    private final Table table;
+
+    /** Prepares to alter a table, whose definition the transaction will own. */
+    TableAlteration(Definitions definitions, Table table) throws SqlError {
+        this.definitions = definitions;
+        this.table = table;
+        if (!table.name().startsWith("#")) {
+            definitions.lock(table);
+        }
+    }
+
+    private boolean isEmpty() {
+        return TableStore.of(table).rowCount() == 0;
+    }
+
+    void add(Statement.AlterAdd add) throws SqlError {
+        TableBuilder builder = new TableBuilder(definitions.session(), table);
+        List<Column> added = new ArrayList<>();
+        for (Statement.ColumnDefinition column : add.columns()) {
+            builder.addColumn(column);
+            builder.markFresh(column);
+            added.add(builder.columns.get(builder.columns.size() - 1));
+        }
+        int checksBefore = builder.checks.size();
+        builder.addKeys(add.constraints());
+        addDefaults(builder, add.constraints());
+        for (Column column : added) {
+            Column made = builder.columns.get(builder.find(column.name()));
+            boolean filled = made.nullable()
+                    || made.defaultConstraint() != null
+                    || made.identity() != null
+                    || made.computed() != null
+                    || made.type().kind() == SqlType.Kind.ROWVERSION;
+            if (!filled && !isEmpty()) {
+                throw Errors.error(
+                        4901,
+                        "ALTER TABLE only allows columns to be added that can contain nulls, or have a DEFAULT definition specified, or the column being added is an identity or timestamp column, or alternatively if none of the previous conditions are satisfied the table must be empty to allow addition of this column. Column '"
+                                + made.name() + "' cannot be added to non-empty table '" + table.name()
+                                + "' because it does not satisfy these conditions.");
+            }
+            definitions.change(table, SchemaChange.Kind.ADD_COLUMN, null, made, null);
+        }
+        if (added.isEmpty()) {
+            definitions.change(table, SchemaChange.Kind.OTHER, null, null, null);
+        }
+        TableDefinition definition = table.definition()
+                .withColumns(builder.columns)
+                .withIndexes(builder.indexes)
+                .withChecks(trust(builder.checks, checksBefore, add.check()));
+        boolean rebuild =
+                !added.isEmpty() || builder.indexes.size() != table.indexes().size();
+        int oldWidth = table.columns().size();
+        definitions.redefine(
+                table,
+                definition,
+                rebuild ? new AddedColumns(definitions.session(), builder.columns, oldWidth, table) : null);
+        List<ForeignKey> keys = definitions.addForeignKeys(table, builder, add.constraints(), add.check());
+        if (add.check()) {
+            validate(keys, table.checks().subList(checksBefore, table.checks().size()));
+        }
+    }
+
+    private static List<CheckConstraint> trust(List<CheckConstraint> checks, int from, boolean trusted) {
+        List<CheckConstraint> all = new ArrayList<>(checks.subList(0, from));
+        checks.subList(from, checks.size()).forEach(c -> all.add(c.enabled(true, trusted)));
+        return all;
+    }
+
+    private static void addDefaults(TableBuilder builder, List<Statement.Constraint> constraints) throws SqlError {
+        for (Statement.Constraint constraint : constraints) {
+            if (constraint instanceof Statement.DefaultFor made) {
+                Column column = builder.require(
+                        made.column(),
+                        1752,
+                        "Column '" + made.column() + "' in table is invalid for creating a default constraint.");
+                if (column.defaultConstraint() != null) {
+                    throw TableBuilder.failed(Errors.error(1781, "Column already has a DEFAULT bound to it."));
+                }
+                builder.columns.set(
+                        builder.find(made.column()),
+                        column.withDefault(builder.defaultConstraint(made.name(), column.name(), made.value())));
+            }
+        }
+    }
+
+    /** Checks the rows that are there against new constraints. */
+    private void validate(List<ForeignKey> keys, List<CheckConstraint> checks) throws SqlError {
+        if (keys.isEmpty() && checks.isEmpty() || isEmpty()) {
+            return;
+        }
+        SqlSession session = definitions.session();
+        Compilation compilation = new Compilation(session, new VariableScope());
+        TableWriter writer = new TableWriter(compilation, table, compilation.newSlot());
+        ReadView view = new ReadView(Long.MAX_VALUE, definitions.transaction());
+        Frame frame = new Frame(session, compilation.slots(), new Object[0], view, session.now());
+        ForeignKeyCheck parents = new ForeignKeyCheck(frame, definitions.transaction(), "ALTER TABLE");
+        RowCursor rows = TableStore.of(table).scan(view, KeyRange.ALL, false);
+        for (@Nullable Object[] row = rows.next(); row != null; row = rows.next()) {
+            if (!keys.isEmpty()) {
+                parents.checkParents(table, row, null);
+            }
+            if (!checks.isEmpty()) {
+                writer.complete(row.clone(), frame, "ALTER TABLE");
+            }
+        }
+    }
+
+    void drop(Statement.AlterDrop drop) throws SqlError {
+        for (String constraint : drop.constraints()) {
+            dropConstraint(constraint, drop.ifExists());
+        }
+        for (String column : drop.columns()) {
+            dropColumn(column, drop.ifExists());
+        }
+    }
+
+    private void dropConstraint(String name, boolean ifExists) throws SqlError {
+        TableDefinition definition = table.definition();
+        for (Index index : definition.indexes()) {
+            if (index.constraintId() != 0 && Names.same(index.name(), name)) {
+                dropKey(index);
+                return;
+            }
+        }
+        List<ForeignKey> keys = definition.foreignKeys().stream()
+                .filter(k -> !Names.same(k.name(), name))
+                .toList();
+        List<CheckConstraint> checks = definition.checks().stream()
+                .filter(c -> !Names.same(c.name(), name))
+                .toList();
+        List<Column> columns = definition.columns().stream()
+                .map(c -> c.defaultConstraint() != null
+                                && Names.same(c.defaultConstraint().name(), name)
+                        ? c.withDefault(null)
+                        : c)
+                .toList();
+        boolean found = keys.size() < definition.foreignKeys().size()
+                || checks.size() < definition.checks().size()
+                || !columns.equals(definition.columns());
+        if (!found) {
+            if (ifExists) {
+                return;
+            }
+            SqlError error = new SqlError(3727, 16, 0, "Could not drop constraint. See previous errors.");
+            error.addSuppressed(Errors.error(3728, "'" + name + "' is not a constraint."));
+            throw error;
+        }
+        definitions.change(table, SchemaChange.Kind.OTHER, null, null, name);
+        definitions.redefine(
+                table, definition.withForeignKeys(keys).withChecks(checks).withColumns(columns), null);
+    }
+
+    private void dropKey(Index index) throws SqlError {
+        for (ForeignKey key : table.database().referencing(table)) {
+            boolean used = key.referencedColumns().size() == index.keys().size()
+                    && index.keys().stream()
+                            .allMatch(k -> key.referencedColumns().contains(k.columnId()));
+            if (used) {
+                SqlError error = new SqlError(3727, 16, 0, "Could not drop constraint. See previous errors.");
+                error.addSuppressed(Errors.error(
+                        3725,
+                        "The constraint '" + index.name() + "' is being referenced by table '"
+                                + key.table().name() + "', foreign key constraint '" + key.name() + "'."));
+                throw error;
+            }
+        }
+        definitions.change(table, SchemaChange.Kind.DROP_KEY, null, null, index.name());
+        List<Index> rest = table.indexes().stream().filter(i -> i != index).toList();
+        definitions.redefine(table, table.definition().withIndexes(rest), Definitions::same);
+    }
+
+    private void dropColumn(String name, boolean ifExists) throws SqlError {
+        int at = table.ordinal(name);
+        if (at < 0) {
+            if (ifExists) {
+                return;
+            }
+            throw Errors.error(
+                    4924,
+                    "ALTER TABLE DROP COLUMN failed because column '" + name + "' does not exist in table '"
+                            + table.name() + "'.");
+        }
+        Column column = table.columns().get(at);
+        checkFree(column, "DROP COLUMN", false);
+        if (table.columns().size() == 1) {
+            throw Errors.error(
+                    4923,
+                    "ALTER TABLE DROP COLUMN failed because '" + name + "' is the only data column in table '"
+                            + table.name() + "'. A table must have at least one data column.");
+        }
+        definitions.change(table, SchemaChange.Kind.DROP_COLUMN, column, null, null);
+        List<Column> rest = new ArrayList<>(table.columns());
+        rest.remove(at);
+        definitions.redefine(table, table.definition().withColumns(rest), (old, length) -> {
+            @Nullable Object[] row = new Object[length];
+            for (int i = 0; i < rest.size(); i++) {
+                row[i] = old[i < at ? i : i + 1];
+            }
+            return row;
+        });
+    }
+
+    /** Refuses to drop or change a column that other objects need: 5074 for each, then 4922. */
+    private void checkFree(Column column, String what, boolean typeOnly) throws SqlError {
+        SqlError error = Errors.error(
+                4922,
+                "ALTER TABLE " + what + " " + column.name()
+                        + " failed because one or more objects access this column.");
+        for (Index index : table.indexes()) {
+            if (index.hasKey(column.columnId()) || index.included().contains(column.columnId()) && !typeOnly) {
+                error.addSuppressed(depends(index.name(), column, index.constraintId() == 0 ? "index" : "object"));
+            }
+        }
+        if (column.defaultConstraint() != null && !typeOnly) {
+            error.addSuppressed(depends(column.defaultConstraint().name(), column, "object"));
+        }
+        for (ForeignKey key : table.foreignKeys()) {
+            if (key.columns().contains(column.columnId())) {
+                error.addSuppressed(depends(key.name(), column, "object"));
+            }
+        }
+        for (ForeignKey key : table.database().referencing(table)) {
+            if (key.referencedColumns().contains(column.columnId())) {
+                error.addSuppressed(depends(key.name(), column, "object"));
+            }
+        }
+        String quoted = Names.quote(column.name()).toUpperCase(Locale.ROOT);
+        for (CheckConstraint check : table.checks()) {
+            if (check.definition().toUpperCase(Locale.ROOT).contains(quoted)) {
+                error.addSuppressed(depends(check.name(), column, "object"));
+            }
+        }
+        for (Column other : table.columns()) {
+            if (other.computed() != null
+                    && other.computed().definition().toUpperCase(Locale.ROOT).contains(quoted)) {
+                error.addSuppressed(depends(other.name(), column, "column"));
+            }
+        }
+        if (error.getSuppressed().length > 0) {
+            throw error;
+        }
+    }
+
+    private static SqlError depends(String object, Column column, String kind) {
+        return Errors.error(5074, "The " + kind + " '" + object + "' is dependent on column '" + column.name() + "'.");
+    }
+
+    void alterColumn(Statement.AlterColumn alter) throws SqlError {
+        int at = table.ordinal(alter.column());
+        if (at < 0) {
+            throw Errors.error(
+                    4924,
+                    "ALTER TABLE ALTER COLUMN failed because column '" + alter.column() + "' does not exist in table '"
+                            + table.name() + "'.");
+        }
+        Column column = table.columns().get(at);
+        SqlType type = new TableBuilder(definitions.session(), table).inDatabase(alter.type());
+        boolean wider = type.kind() == column.type().kind()
+                && (type.length() == SqlType.MAX
+                        || type.length() >= column.type().length())
+                && type.precision() == column.type().precision()
+                && type.scale() == column.type().scale()
+                && column.type().length() != SqlType.MAX;
+        if (column.computed() != null || column.type().kind() == SqlType.Kind.ROWVERSION) {
+            throw Errors.error(
+                    4928,
+                    "Cannot alter column '" + column.name() + "' because it is '"
+                            + (column.computed() != null ? "COMPUTED" : "timestamp") + "'.");
+        }
+        boolean variable = type.kind() == SqlType.Kind.VARCHAR
+                || type.kind() == SqlType.Kind.NVARCHAR
+                || type.kind() == SqlType.Kind.VARBINARY
+                || type.equals(column.type());
+        if (!wider || !variable) {
+            checkFree(column, "ALTER COLUMN", true);
+        }
+        boolean nullable = alter.nullable() == null || alter.nullable();
+        Index primary = table.primaryKey();
+        if (nullable && primary != null && primary.hasKey(column.columnId())) {
+            nullable = false;
+        }
+        Column altered = column.altered(type, alter.typeName(), nullable);
+        definitions.change(table, SchemaChange.Kind.ALTER_COLUMN, column, altered, null);
+        List<Column> columns = new ArrayList<>(table.columns());
+        columns.set(at, altered);
+        Converter converter = AssignmentConversion.of(column.type(), table, altered);
+        boolean required = !nullable;
+        definitions.redefine(table, table.definition().withColumns(columns), (old, length) -> {
+            @Nullable Object[] row = java.util.Arrays.copyOf(old, length);
+            Object value = old[at];
+            if (value == null && required) {
+                throw new SqlError(
+                        515,
+                        16,
+                        2,
+                        "Cannot insert the value NULL into column '" + altered.name() + "', table '"
+                                + table.qualifiedName() + "'; column does not allow nulls. UPDATE fails.");
+            }
+            row[at] = value == null ? null : converter.convert(value);
+            return row;
+        });
+    }
+
+    void check(Statement.AlterCheck check) throws SqlError {
+        List<String> names = check.constraints();
+        List<ForeignKey> keys = new ArrayList<>();
+        List<CheckConstraint> checks = new ArrayList<>();
+        int found = 0;
+        for (ForeignKey key : table.foreignKeys()) {
+            boolean meant = names.isEmpty() || names.stream().anyMatch(n -> Names.same(n, key.name()));
+            found += meant ? 1 : 0;
+            keys.add(meant ? key.enabled(check.on(), check.on() && check.trust()) : key);
+        }
+        for (CheckConstraint one : table.checks()) {
+            boolean meant = names.isEmpty() || names.stream().anyMatch(n -> Names.same(n, one.name()));
+            found += meant ? 1 : 0;
+            checks.add(meant ? one.enabled(check.on(), check.on() && check.trust()) : one);
+        }
+        if (found < names.size()) {
+            SqlError error =
+                    new SqlError(4916, 16, 0, "Could not enable or disable the constraint. See previous errors.");
+            error.addSuppressed(Errors.error(4917, "Constraint '" + names.get(0) + "' does not exist."));
+            throw error;
+        }
+        definitions.redefine(table, table.definition().withForeignKeys(keys).withChecks(checks), null);
+        if (check.on() && check.trust()) {
+            validate(keys, checks);
+        }
+    }
+
+    void createIndex(Statement.CreateIndex index) throws SqlError {
+        TableBuilder builder = new TableBuilder(definitions.session(), table);
+        builder.addIndex(index);
+        definitions.change(table, SchemaChange.Kind.OTHER, null, null, index.name());
+        definitions.redefine(table, table.definition().withIndexes(builder.indexes), Definitions::same);
+    }
+
+    void dropIndex(Statement.DropIndex drop) throws SqlError {
+        for (Index index : table.indexes()) {
+            if (Names.same(index.name(), drop.name())) {
+                if (index.constraintId() != 0) {
+                    throw Errors.error(
+                            3723,
+                            "An explicit DROP INDEX is not allowed on index '"
+                                    + table.schema().name() + "." + table.name() + "." + index.name()
+                                    + "'. It is being used for "
+                                    + (index.kind() == Index.Kind.PRIMARY_KEY ? "PRIMARY KEY" : "UNIQUE KEY")
+                                    + " constraint enforcement.");
+                }
+                definitions.change(table, SchemaChange.Kind.DROP_INDEX, null, null, index.name());
+                List<Index> rest =
+                        table.indexes().stream().filter(i -> i != index).toList();
+                definitions.redefine(table, table.definition().withIndexes(rest), Definitions::same);
+                return;
+            }
+        }
+        if (!drop.ifExists()) {
+            throw new SqlError(
+                    3701,
+                    11,
+                    7,
+                    "Cannot drop the index '" + table.schema().name() + "." + table.name() + "." + drop.name()
+                            + "', because it does not exist or you do not have permission.");
+        }
+    }
+}

@@ -1,0 +1,459 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caravan.standin.tsql.syntax;
+
+import dev.caravan.standin.session.SqlError;
+import dev.caravan.standin.tsql.syntax.Expr.Comparator;
+import dev.caravan.standin.tsql.value.Errors;
+import dev.caravan.standin.type.SqlType;
+import dev.caravan.standin.type.SqlTypes;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Reads expressions and conditions. */
+abstract class ExpressionParser extends TypeParser {
+    private static final Map<String, Comparator> COMPARATORS = Map.of(
+            "=", Comparator.EQ,
+            "<>", Comparator.NE,
+            "!=", Comparator.NE,
+            "<", Comparator.LT,
+            "<=", Comparator.LE,
+            ">", Comparator.GT,
+            ">=", Comparator.GE,
+            "!<", Comparator.GE,
+            "!>", Comparator.LE);
+
+    // Built-in names that are used without parentheses.
+    private static final Set<String> NILADIC =
+            Set.of("CURRENT_TIMESTAMP", "CURRENT_USER", "SESSION_USER", "SYSTEM_USER", "USER", "CURRENT_DATE");
+    // Reserved words that are functions when a parenthesis follows.
+    private static final Set<String> FUNCTION_WORDS = Set.of("LEFT", "RIGHT", "COALESCE", "NULLIF", "CONTAINS", "USER");
+    // Functions whose first argument is a bare word.
+    private static final Set<String> DATE_PART_FIRST =
+            Set.of("DATEADD", "DATEDIFF", "DATEDIFF_BIG", "DATENAME", "DATEPART", "DATETRUNC", "DATE_BUCKET");
+
+    ExpressionParser(String batch) throws SqlError {
+        super(batch);
+    }
+
+    abstract Query query() throws SqlError;
+
+    final Expr expression() throws SqlError {
+        Expr left = conjunction();
+        while (accept("OR")) {
+            left = new Expr.Or(left, conjunction());
+        }
+        return left;
+    }
+
+    private Expr conjunction() throws SqlError {
+        Expr left = negation();
+        while (accept("AND")) {
+            left = new Expr.And(left, negation());
+        }
+        return left;
+    }
+
+    private Expr negation() throws SqlError {
+        return accept("NOT") ? new Expr.Not(negation()) : predicate();
+    }
+
+    private Expr predicate() throws SqlError {
+        if (sees("EXISTS", "(")) {
+            next();
+            return new Expr.Exists(parenthesisedQuery());
+        }
+        Expr left = sum();
+        while (true) {
+            Comparator operator = peek().kind() == Token.Kind.SYMBOL ? COMPARATORS.get(peek().text()) : null;
+            if (operator != null) {
+                next();
+                left = comparison(operator, left);
+            } else if (accept("IS")) {
+                boolean negated = accept("NOT");
+                expect("NULL");
+                left = negate(negated, new Expr.IsNull(left));
+            } else {
+                boolean negated = sees("NOT") && (peek(1).is("IN") || peek(1).is("LIKE") || peek(1).is("BETWEEN"));
+                if (negated) {
+                    next();
+                }
+                Expr result = membership(left);
+                if (result == null) {
+                    return left;
+                }
+                left = negate(negated, result);
+            }
+        }
+    }
+
+    private static Expr negate(boolean negated, Expr condition) {
+        return negated ? new Expr.Not(condition) : condition;
+    }
+
+    private Expr comparison(Comparator operator, Expr left) throws SqlError {
+        boolean all = sees("ALL", "(");
+        if (all || sees("ANY", "(") || sees("SOME", "(")) {
+            next();
+            return new Expr.Quantified(operator, left, all, parenthesisedQuery());
+        }
+        return new Expr.Compare(operator, left, sum());
+    }
+
+    private @Nullable Expr membership(Expr left) throws SqlError {
+        if (accept("BETWEEN")) {
+            Expr low = sum();
+            expect("AND");
+            return new Expr.Between(left, low, sum());
+        }
+        if (accept("LIKE")) {
+            Expr pattern = sum();
+            return new Expr.Like(left, pattern, accept("ESCAPE") ? sum() : null);
+        }
+        if (!accept("IN")) {
+            return null;
+        }
+        if (seesQuery(1)) {
+            return new Expr.InQuery(left, parenthesisedQuery());
+        }
+        expect("(");
+        List<Expr> list = expressionList();
+        expect(")");
+        return new Expr.In(left, list);
+    }
+
+    private boolean seesQuery(int ahead) {
+        int i = ahead;
+        while (peek(i).is("(")) {
+            i++;
+        }
+        return i > 0 && peek(i - 1).is("(") && (peek(i).is("SELECT") || peek(i).is("WITH"));
+    }
+
+    final Query parenthesisedQuery() throws SqlError {
+        expect("(");
+        Query query = query();
+        expect(")");
+        return query;
+    }
+
+    final List<Expr> expressionList() throws SqlError {
+        List<Expr> list = new ArrayList<>();
+        do {
+            list.add(expression());
+        } while (accept(","));
+        return list;
+    }
+
+    private Expr sum() throws SqlError {
+        Expr left = product();
+        while (peek().kind() == Token.Kind.SYMBOL && "+-&|^".contains(peek().text())) {
+            char operator = next().text().charAt(0);
+            left = new Expr.Binary(operator, left, product());
+        }
+        return left;
+    }
+
+    private Expr product() throws SqlError {
+        Expr left = unary();
+        while (peek().kind() == Token.Kind.SYMBOL && "*/%".contains(peek().text())) {
+            char operator = next().text().charAt(0);
+            left = new Expr.Binary(operator, left, unary());
+        }
+        return left;
+    }
+
+    private Expr unary() throws SqlError {
+        if (sees("-") || sees("+") || sees("~")) {
+            char operator = next().text().charAt(0);
+            Expr operand = unary();
+            return operator == '-' && operand instanceof Expr.Literal literal
+                    ? negative(literal)
+                    : operator == '+' ? operand : new Expr.Unary(operator, operand);
+        }
+        Expr operand = primary();
+        while (true) {
+            if (accept("COLLATE")) {
+                String name = anyName();
+                operand = new Expr.Collate(
+                        operand,
+                        name.equalsIgnoreCase("database_default")
+                                ? ""
+                                : collation(name).name());
+            } else if (accept("AT", "TIME", "ZONE")) {
+                operand = call("AT TIME ZONE", List.of(operand, primary()));
+            } else {
+                return operand;
+            }
+        }
+    }
+
+    private static Expr negative(Expr.Literal literal) {
+        Object value = literal.value();
+        if (value instanceof Integer n) {
+            return new Expr.Literal(-n, literal.type());
+        }
+        if (value instanceof BigDecimal n) {
+            BigDecimal negated = n.negate();
+            boolean least =
+                    literal.type().scale() == 0 && negated.compareTo(BigDecimal.valueOf(Integer.MIN_VALUE)) == 0;
+            return least
+                    ? new Expr.Literal(Integer.MIN_VALUE, SqlTypes.INT)
+                    : new Expr.Literal(negated, literal.type());
+        }
+        return value instanceof Double n ? new Expr.Literal(-n, literal.type()) : new Expr.Unary('-', literal);
+    }
+
+    private static Expr call(String name, List<Expr> arguments) {
+        return new Expr.Call(List.of(name), arguments, false, null, List.of());
+    }
+
+    private Expr primary() throws SqlError {
+        Token token = peek();
+        switch (token.kind()) {
+            case STRING, NATIONAL, BINARY, INTEGER, DECIMAL, FLOAT, MONEY:
+                next();
+                return literal(token);
+            case VARIABLE:
+                next();
+                return token.text().startsWith("@@")
+                        ? call(token.text().toUpperCase(Locale.ROOT), List.of())
+                        : new Expr.Variable(token.text());
+            case QUOTED:
+                return reference();
+            case SYMBOL:
+                return symbol();
+            case WORD:
+                return word();
+            default:
+                throw unexpected();
+        }
+    }
+
+    private Expr symbol() throws SqlError {
+        if (sees("(")) {
+            if (seesQuery(0)) {
+                int start = position();
+                try {
+                    return new Expr.Subquery(parenthesisedQuery());
+                } catch (Unsupported e) {
+                    // It was an expression in parentheses that begins with a subquery, as in ((select 1) + 1).
+                    back(start);
+                    if (!peek(1).is("(")) {
+                        throw e;
+                    }
+                }
+            }
+            next();
+            Expr inner = expression();
+            expect(")");
+            return inner;
+        }
+        if (accept("*")) {
+            return new Expr.Star(List.of());
+        }
+        throw unexpected();
+    }
+
+    private Expr word() throws SqlError {
+        Token token = peek();
+        String word = token.text().toUpperCase(Locale.ROOT);
+        boolean called = peek(1).is("(");
+        switch (word) {
+            case "NULL":
+                next();
+                return new Expr.Literal(null, SqlTypes.INT);
+            case "DEFAULT":
+                next();
+                return new Statement.Default();
+            case "CASE":
+                return caseExpression();
+            case "CAST", "TRY_CAST", "PARSE", "TRY_PARSE":
+                if (called) {
+                    return cast(word);
+                }
+                break;
+            case "CONVERT", "TRY_CONVERT":
+                if (called) {
+                    return convert(word);
+                }
+                break;
+            default:
+                break;
+        }
+        if (NILADIC.contains(word) && !called) {
+            next();
+            return call(word, List.of());
+        }
+        if (called && FUNCTION_WORDS.contains(word)) {
+            next();
+            return function(List.of(word));
+        }
+        return reference();
+    }
+
+    private Expr reference() throws SqlError {
+        List<String> parts = new ArrayList<>();
+        parts.add(name());
+        while (accept(".")) {
+            if (accept("*")) {
+                return new Expr.Star(parts);
+            }
+            parts.add(sees(".") ? "" : anyName());
+        }
+        return sees("(") ? function(parts) : new Expr.ColumnRef(parts);
+    }
+
+    private Expr function(List<String> name) throws SqlError {
+        expect("(");
+        String last = name.get(name.size() - 1).toUpperCase(Locale.ROOT);
+        boolean distinct = accept("DISTINCT");
+        if (!distinct) {
+            accept("ALL");
+        }
+        List<Expr> arguments = new ArrayList<>();
+        if (DATE_PART_FIRST.contains(last)) {
+            arguments.add(new Expr.Literal(next().text(), SqlTypes.SYSNAME));
+            expect(",");
+        }
+        if (!sees(")")) {
+            arguments.addAll(expressionList());
+        }
+        expect(")");
+        List<Expr.Order> within = List.of();
+        if (accept("WITHIN", "GROUP")) {
+            expect("(");
+            within = orderBy();
+            expect(")");
+        }
+        Expr.Window over = accept("OVER") ? window() : null;
+        return new Expr.Call(name, arguments, distinct, over, within);
+    }
+
+    private Expr.Window window() throws SqlError {
+        expect("(");
+        List<Expr> partition = List.of();
+        if (accept("PARTITION", "BY")) {
+            partition = expressionList();
+        }
+        List<Expr.Order> order = sees("ORDER") ? orderBy() : List.of();
+        String frame = "";
+        if (sees("ROWS") || sees("RANGE")) {
+            frame = frame();
+        }
+        expect(")");
+        return new Expr.Window(partition, order, frame);
+    }
+
+    private String frame() throws SqlError {
+        boolean rows = accept("ROWS");
+        if (!rows) {
+            expect("RANGE");
+        }
+        boolean between = accept("BETWEEN");
+        expect("UNBOUNDED", "PRECEDING");
+        if (between) {
+            expect("AND");
+            if (accept("UNBOUNDED", "FOLLOWING")) {
+                return "ALL";
+            }
+            expect("CURRENT", "ROW");
+        }
+        return rows ? "ROWS" : "";
+    }
+
+    final List<Expr.Order> orderBy() throws SqlError {
+        expect("ORDER", "BY");
+        List<Expr.Order> order = new ArrayList<>();
+        do {
+            Expr expr = expression();
+            boolean descending = accept("DESC");
+            if (!descending) {
+                accept("ASC");
+            }
+            order.add(new Expr.Order(expr, descending));
+        } while (accept(","));
+        return order;
+    }
+
+    private Expr caseExpression() throws SqlError {
+        expect("CASE");
+        Expr operand = sees("WHEN") ? null : expression();
+        List<Expr.When> whens = new ArrayList<>();
+        while (accept("WHEN")) {
+            Expr condition = expression();
+            expect("THEN");
+            whens.add(new Expr.When(condition, expression()));
+        }
+        Expr otherwise = accept("ELSE") ? expression() : null;
+        expect("END");
+        if (whens.isEmpty()) {
+            throw unexpected();
+        }
+        return new Expr.Case(operand, whens, otherwise);
+    }
+
+    private Expr cast(String word) throws SqlError {
+        next();
+        expect("(");
+        Expr operand = expression();
+        expect("AS");
+        SqlType type = type(true);
+        if (accept("USING")) {
+            expression();
+        }
+        expect(")");
+        return new Expr.Cast(operand, type, null, word.startsWith("TRY"));
+    }
+
+    private Expr convert(String word) throws SqlError {
+        next();
+        expect("(");
+        SqlType type = type(true);
+        expect(",");
+        Expr operand = expression();
+        Expr style = accept(",") ? expression() : null;
+        expect(")");
+        return new Expr.Cast(operand, type, style, word.startsWith("TRY"));
+    }
+
+    final Expr.Literal literal(Token token) throws SqlError {
+        String text = token.text();
+        return switch (token.kind()) {
+            case STRING -> new Expr.Literal(text, SqlTypes.varchar(length(text, 8000)));
+            case NATIONAL -> new Expr.Literal(text, SqlTypes.nvarchar(length(text, 4000)));
+            case BINARY -> {
+                byte[] bytes = HexFormat.of().parseHex(text.length() % 2 == 0 ? text : "0" + text);
+                yield new Expr.Literal(
+                        bytes, SqlTypes.varbinary(bytes.length > 8000 ? SqlType.MAX : Math.max(1, bytes.length)));
+            }
+            case FLOAT -> new Expr.Literal(Double.parseDouble(text), SqlTypes.FLOAT);
+            case MONEY ->
+                new Expr.Literal(new BigDecimal(text).setScale(4, java.math.RoundingMode.HALF_UP), SqlTypes.MONEY);
+            default -> number(text);
+        };
+    }
+
+    private static int length(String text, int limit) {
+        return text.length() > limit ? SqlType.MAX : Math.max(1, text.length());
+    }
+
+    private static Expr.Literal number(String text) throws SqlError {
+        BigDecimal value = new BigDecimal(text.endsWith(".") ? text.substring(0, text.length() - 1) : text);
+        if (!text.contains(".") && value.precision() <= 10 && value.longValue() <= Integer.MAX_VALUE) {
+            return new Expr.Literal(value.intValue(), SqlTypes.INT);
+        }
+        int precision = Math.max(value.precision(), value.scale());
+        if (precision > 38) {
+            throw Errors.syntax(
+                    1007,
+                    "The number '" + text + "' is out of the range for numeric representation (maximum precision 38).");
+        }
+        return new Expr.Literal(value, SqlTypes.exact(SqlType.Kind.NUMERIC, precision, value.scale()));
+    }
+}

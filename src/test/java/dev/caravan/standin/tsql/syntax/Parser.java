@@ -1,0 +1,653 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caravan.standin.tsql.syntax;
+
+import dev.caravan.standin.session.SqlError;
+import dev.caravan.standin.type.SqlType;
+import dev.caravan.standin.type.SqlTypes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Reads a batch: statements one after the other, with or without semicolons between them. */
+public final class Parser extends TableParser {
+    private static final Set<String> TWO_WORD_OPTIONS = Set.of("STATISTICS", "OFFSETS");
+    private int statements;
+
+    private Parser(String batch) throws SqlError {
+        super(batch);
+    }
+
+    /**
+     * Parses a batch.
+     *
+     * @throws SqlError 102, 156 and others for what is not T-SQL, {@link Unsupported} for what the stand-in does not know
+     */
+    public static Batch parse(String batch) throws SqlError {
+        Parser parser = new Parser(batch);
+        List<Statement.Node> nodes = new ArrayList<>();
+        while (parser.skipSemicolons()) {
+            nodes.add(parser.node(nodes.isEmpty()));
+        }
+        return new Batch(nodes, parser.statements);
+    }
+
+    /**
+     * A parsed batch.
+     *
+     * @param statements its statements
+     * @param count number of statements with those inside others; indexes are below it
+     */
+    public record Batch(List<Statement.Node> statements, int count) {}
+
+    /** Parses an expression that stands alone, such as the definition of a default. */
+    public static Expr parseExpression(String text) throws SqlError {
+        Parser parser = new Parser(text);
+        Expr expr = parser.expression();
+        if (!parser.atEnd()) {
+            throw parser.unexpected();
+        }
+        return expr;
+    }
+
+    /** Parses the declarations of sp_executesql's second argument. */
+    public static List<Statement.Declaration> parseParameters(String text) throws SqlError {
+        Parser parser = new Parser(text);
+        List<Statement.Declaration> list = new ArrayList<>();
+        while (!parser.atEnd()) {
+            list.add(parser.parameter(new ArrayList<>()));
+            if (!parser.atEnd()) {
+                parser.expect(",");
+            }
+        }
+        return list;
+    }
+
+    private boolean skipSemicolons() {
+        while (accept(";")) {
+            continue;
+        }
+        return !atEnd();
+    }
+
+    private Statement.Node node(boolean first) throws SqlError {
+        skipSemicolons();
+        Token start = peek();
+        int index = statements++;
+        Statement statement = statement(first);
+        String text = textFrom(start);
+        accept(";");
+        return new Statement.Node(index, start.line(), text, statement);
+    }
+
+    private Statement statement(boolean first) throws SqlError {
+        Token token = peek();
+        String word = token.kind() == Token.Kind.WORD ? token.text().toUpperCase(Locale.ROOT) : "";
+        switch (word) {
+            case "SELECT", "INSERT", "UPDATE", "DELETE", "MERGE", "WITH":
+                if (sees("UPDATE", "STATISTICS")) {
+                    return nothing("UPDATE STATISTICS");
+                }
+                break;
+            case "CREATE", "ALTER", "DROP", "TRUNCATE", "USE", "GRANT", "DENY", "REVOKE":
+                return definition();
+            case "IF", "WHILE", "BEGIN", "BREAK", "CONTINUE", "RETURN", "THROW", "RAISERROR", "PRINT", "WAITFOR":
+                return flow();
+            case "COMMIT", "ROLLBACK", "SAVE":
+                return transaction();
+            case "DECLARE":
+                return declare();
+            case "SET":
+                return set();
+            case "EXEC", "EXECUTE":
+                next();
+                return executeStatement();
+            default:
+                return other(first);
+        }
+        Statement dml = dml();
+        if (dml == null) {
+            throw unexpected();
+        }
+        return dml;
+    }
+
+    private Statement other(boolean first) throws SqlError {
+        if (sees("(")) {
+            Statement dml = dml();
+            if (dml != null) {
+                return dml;
+            }
+        }
+        if (accept("DBCC")) {
+            String command = anyName().toUpperCase(Locale.ROOT);
+            List<Expr> arguments = new ArrayList<>();
+            if (accept("(")) {
+                if (!sees(")")) {
+                    do {
+                        arguments.add(
+                                seesName() && peek(1).kind() == Token.Kind.SYMBOL
+                                        ? new Expr.Literal(next().text(), SqlTypes.SYSNAME)
+                                        : expression());
+                    } while (accept(","));
+                }
+                expect(")");
+            }
+            if (accept("WITH")) {
+                anyName();
+            }
+            return new Statement.Dbcc(command, arguments);
+        }
+        if (accept("CHECKPOINT")) {
+            return new Statement.Nothing("CHECKPOINT");
+        }
+        if (accept("RECONFIGURE")) {
+            if (accept("WITH")) {
+                anyName();
+            }
+            return new Statement.Nothing("RECONFIGURE");
+        }
+        if (first && seesName()) {
+            return execute();
+        }
+        throw unexpected();
+    }
+
+    /** Takes the rest of a statement that has no effect here. */
+    private Statement nothing(String what) throws SqlError {
+        next();
+        while (!atEnd() && !sees(";") && !isStatementStart()) {
+            if (sees("(")) {
+                skipParentheses();
+            } else {
+                next();
+            }
+        }
+        return new Statement.Nothing(what);
+    }
+
+    private boolean isStatementStart() {
+        Set<String> starts = Set.of(
+                "SELECT",
+                "INSERT",
+                "DELETE",
+                "CREATE",
+                "ALTER",
+                "DROP",
+                "USE",
+                "EXEC",
+                "EXECUTE",
+                "DECLARE",
+                "IF",
+                "BEGIN",
+                "WHILE",
+                "PRINT",
+                "GRANT",
+                "DENY",
+                "REVOKE",
+                "TRUNCATE",
+                "MERGE");
+        return peek().kind() == Token.Kind.WORD
+                && starts.contains(peek().text().toUpperCase(Locale.ROOT))
+                && !previous().is("GRANT")
+                && !previous().is(",")
+                && !previous().is("DENY")
+                && !previous().is("REVOKE");
+    }
+
+    private List<Statement.Node> block(String... end) throws SqlError {
+        List<Statement.Node> nodes = new ArrayList<>();
+        while (skipSemicolons() && !sees(end)) {
+            nodes.add(node(false));
+        }
+        expect(end);
+        return nodes;
+    }
+
+    private Statement flow() throws SqlError {
+        if (sees("BEGIN")) {
+            return begin();
+        }
+        if (accept("IF")) {
+            Expr condition = expression();
+            Statement.Node then = node(false);
+            int mark = position();
+            skipSemicolons();
+            Statement.Node otherwise = null;
+            if (accept("ELSE")) {
+                otherwise = node(false);
+            } else {
+                back(mark);
+            }
+            return new Statement.If(condition, then, otherwise);
+        }
+        if (accept("WHILE")) {
+            return new Statement.While(expression(), node(false));
+        }
+        if (sees("BREAK") || sees("CONTINUE")) {
+            return new Statement.Jump(next().is("BREAK"));
+        }
+        if (accept("RETURN")) {
+            boolean value = !atEnd() && !sees(";") && !sees("END") && !sees("ELSE") && !isReserved(peek());
+            return new Statement.Return(value ? expression() : null);
+        }
+        return message();
+    }
+
+    private Statement begin() throws SqlError {
+        next();
+        if (accept("TRY")) {
+            List<Statement.Node> body = block("END", "TRY");
+            skipSemicolons();
+            expect("BEGIN", "CATCH");
+            return new Statement.Try(body, block("END", "CATCH"));
+        }
+        accept("DISTRIBUTED");
+        if (accept("TRAN") || accept("TRANSACTION")) {
+            String name = transactionName();
+            if (accept("WITH", "MARK")) {
+                next();
+            }
+            return new Statement.BeginTransaction(name);
+        }
+        return new Statement.Block(block("END"));
+    }
+
+    private Statement message() throws SqlError {
+        if (accept("PRINT")) {
+            return new Statement.Print(expression());
+        }
+        if (accept("THROW")) {
+            if (atEnd() || sees(";") || sees("END")) {
+                return new Statement.Throw(null, null, null);
+            }
+            Expr number = expression();
+            expect(",");
+            Expr text = expression();
+            expect(",");
+            return new Statement.Throw(number, text, expression());
+        }
+        if (accept("WAITFOR")) {
+            boolean until = accept("TIME");
+            if (!until) {
+                expect("DELAY");
+            }
+            return new Statement.WaitFor(expression(), until);
+        }
+        expect("RAISERROR", "(");
+        List<Expr> arguments = expressionList();
+        expect(")");
+        if (accept("WITH")) {
+            do {
+                anyName();
+            } while (accept(","));
+        }
+        if (arguments.size() < 3) {
+            throw unexpected();
+        }
+        return new Statement.RaiseError(
+                arguments.get(0), arguments.get(1), arguments.get(2), arguments.subList(3, arguments.size()));
+    }
+
+    private Statement transaction() throws SqlError {
+        String word = upper();
+        boolean said = accept("TRAN") || accept("TRANSACTION") || accept("WORK");
+        String name = said ? transactionName() : "";
+        return switch (word) {
+            case "COMMIT" -> {
+                if (accept("WITH")) {
+                    skipParentheses();
+                }
+                yield new Statement.Commit();
+            }
+            case "ROLLBACK" -> new Statement.Rollback(name);
+            default -> new Statement.Save(name);
+        };
+    }
+
+    private String transactionName() {
+        boolean named = seesName() || peek().kind() == Token.Kind.VARIABLE;
+        // A procedure call without EXEC cannot follow, so a name is the transaction's.
+        return named && !sees("THROW") ? next().text() : "";
+    }
+
+    private Statement declare() throws SqlError {
+        next();
+        List<Statement.Declaration> list = new ArrayList<>();
+        do {
+            String name = variable();
+            accept("AS");
+            if (accept("TABLE")) {
+                list.add(new Statement.Declaration(name, null, tableBody(List.of(name)), null));
+            } else if (sees("CURSOR")) {
+                throw new Unsupported("CURSOR");
+            } else {
+                SqlType type = type(false);
+                list.add(new Statement.Declaration(name, type, null, accept("=") ? expression() : null));
+            }
+        } while (accept(","));
+        return new Statement.Declare(list);
+    }
+
+    private String variable() throws SqlError {
+        if (peek().kind() != Token.Kind.VARIABLE) {
+            throw unexpected();
+        }
+        return next().text();
+    }
+
+    private Statement set() throws SqlError {
+        next();
+        if (peek().kind() == Token.Kind.VARIABLE) {
+            String name = next().text();
+            char operator = assignmentOperator();
+            return new Statement.SetVariable(name, operator, expression());
+        }
+        if (accept("IDENTITY_INSERT")) {
+            List<String> table = qualifiedName();
+            return new Statement.IdentityInsert(table, onOff());
+        }
+        if (accept("TRANSACTION", "ISOLATION", "LEVEL")) {
+            String level = upper();
+            if (level.equals("READ") || level.equals("REPEATABLE")) {
+                level += " " + upper();
+            }
+            return new Statement.SetOption("TRANSACTION ISOLATION LEVEL", List.of(level));
+        }
+        List<String> options = new ArrayList<>();
+        do {
+            String option = upper();
+            options.add(TWO_WORD_OPTIONS.contains(option) ? option + " " + upper() : option);
+        } while (accept(","));
+        String value = accept("-") ? "-" + next().text() : next().text();
+        options.subList(1, options.size()).forEach(o -> {});
+        List<String> values = new ArrayList<>(List.of(value));
+        values.addAll(options.subList(1, options.size()));
+        return new Statement.SetOption(options.get(0), values);
+    }
+
+    private boolean onOff() throws SqlError {
+        boolean on = accept("ON");
+        if (!on) {
+            expect("OFF");
+        }
+        return on;
+    }
+
+    private Statement executeStatement() throws SqlError {
+        if (accept("(")) {
+            Expr text = expression();
+            expect(")");
+            if (sees("AT") || sees("AS")) {
+                throw new Unsupported("EXECUTE () " + peek().text());
+            }
+            return new Statement.ExecuteText(text);
+        }
+        if (sees("AS")) {
+            throw new Unsupported("EXECUTE AS");
+        }
+        return execute();
+    }
+
+    @Override
+    Statement.Execute execute() throws SqlError {
+        String result = "";
+        if (peek().kind() == Token.Kind.VARIABLE && peek(1).is("=")) {
+            result = next().text();
+            next();
+        }
+        List<String> procedure = peek().kind() == Token.Kind.VARIABLE ? List.of(next().text()) : qualifiedName();
+        List<Statement.Argument> arguments = new ArrayList<>();
+        if (seesArgument()) {
+            do {
+                arguments.add(argument());
+            } while (accept(","));
+        }
+        if (accept("WITH", "RECOMPILE") || accept("WITH", "RESULT", "SETS")) {
+            skipParentheses();
+        }
+        return new Statement.Execute(result, procedure, arguments);
+    }
+
+    private boolean seesArgument() {
+        return switch (peek().kind()) {
+            case VARIABLE, STRING, NATIONAL, BINARY, INTEGER, DECIMAL, FLOAT, MONEY, QUOTED -> true;
+            case WORD -> sees("NULL") || sees("DEFAULT") || seesName() && !sees("GO");
+            case SYMBOL -> sees("-");
+            default -> false;
+        };
+    }
+
+    private Statement.Argument argument() throws SqlError {
+        String name = "";
+        if (peek().kind() == Token.Kind.VARIABLE && peek(1).is("=")) {
+            name = next().text();
+            next();
+        }
+        // A bare word is a string.
+        boolean word = seesName() && !peek(1).is("(") && !peek(1).is(".");
+        Expr value = word ? new Expr.Literal(next().text(), SqlTypes.SYSNAME) : expression();
+        return new Statement.Argument(name, value, accept("OUTPUT") || accept("OUT"));
+    }
+
+    private Statement definition() throws SqlError {
+        Token start = peek();
+        String verb = upper();
+        return switch (verb) {
+            case "USE" -> new Statement.Use(name());
+            case "TRUNCATE" -> {
+                expect("TABLE");
+                yield new Statement.Truncate(qualifiedName());
+            }
+            case "CREATE" -> create(start);
+            case "ALTER" -> alter(start);
+            case "DROP" -> drop();
+            default -> nothing(verb);
+        };
+    }
+
+    private Statement create(Token start) throws SqlError {
+        boolean orAlter = accept("OR", "ALTER");
+        if (accept("TABLE")) {
+            return createTable();
+        }
+        if (accept("VIEW")) {
+            return view(start, false, orAlter);
+        }
+        if (accept("PROCEDURE") || accept("PROC")) {
+            return procedure(start, false, orAlter);
+        }
+        if (sees("UNIQUE")
+                || sees("CLUSTERED")
+                || sees("NONCLUSTERED")
+                || sees("INDEX")
+                || sees("COLUMNSTORE")
+                || sees("XML")) {
+            return createIndex();
+        }
+        if (accept("SCHEMA")) {
+            String name = accept("AUTHORIZATION") ? name() : name();
+            if (accept("AUTHORIZATION")) {
+                name();
+            }
+            return new Statement.CreateSchema(name);
+        }
+        if (accept("DATABASE")) {
+            String name = name();
+            String collation = "";
+            while (!atEnd() && !sees(";") && !isStatementStart()) {
+                if (accept("COLLATE")) {
+                    collation = anyName();
+                } else if (sees("(")) {
+                    skipParentheses();
+                } else {
+                    next();
+                }
+            }
+            return new Statement.CreateDatabase(name, collation);
+        }
+        if (accept("LOGIN")) {
+            return login();
+        }
+        if (sees("USER") || sees("ROLE") || sees("STATISTICS")) {
+            return nothing("CREATE " + peek().text());
+        }
+        throw new Unsupported("CREATE " + peek().text().toUpperCase(Locale.ROOT));
+    }
+
+    private Statement login() throws SqlError {
+        String name = name();
+        String password = "";
+        String database = "";
+        while (!atEnd() && !sees(";") && !isStatementStart()) {
+            if (accept("PASSWORD", "=")) {
+                password = next().text();
+            } else if (accept("DEFAULT_DATABASE", "=")) {
+                database = name();
+            } else {
+                next();
+            }
+        }
+        return new Statement.CreateLogin(name, password, database);
+    }
+
+    private Statement view(Token start, boolean alter, boolean orAlter) throws SqlError {
+        List<String> name = qualifiedName();
+        List<String> columns = sees("(") ? nameList() : List.of();
+        if (accept("WITH")) {
+            do {
+                anyName();
+            } while (accept(","));
+        }
+        expect("AS");
+        Query query = query();
+        accept("WITH", "CHECK", "OPTION");
+        return new Statement.CreateModule(
+                true, alter, orAlter, name, columns, List.of(), List.of(), query, List.of(), textFrom(start));
+    }
+
+    private Statement procedure(Token start, boolean alter, boolean orAlter) throws SqlError {
+        List<String> name = qualifiedName();
+        boolean parenthesis = accept("(");
+        List<Statement.Declaration> parameters = new ArrayList<>();
+        List<String> outputs = new ArrayList<>();
+        if (peek().kind() == Token.Kind.VARIABLE) {
+            do {
+                parameters.add(parameter(outputs));
+            } while (accept(","));
+        }
+        if (parenthesis) {
+            expect(")");
+        }
+        if (accept("WITH")) {
+            do {
+                anyName();
+            } while (accept(","));
+        }
+        expect("AS");
+        List<Statement.Node> body = new ArrayList<>();
+        while (skipSemicolons()) {
+            body.add(node(false));
+        }
+        return new Statement.CreateModule(
+                false, alter, orAlter, name, List.of(), parameters, outputs, null, body, textFrom(start));
+    }
+
+    private Statement.Declaration parameter(List<String> outputs) throws SqlError {
+        String name = variable();
+        accept("AS");
+        SqlType type = type(false);
+        Expr value = accept("=") ? expression() : null;
+        if (accept("OUTPUT") || accept("OUT")) {
+            outputs.add(name);
+        }
+        accept("READONLY");
+        return new Statement.Declaration(name, type, null, value);
+    }
+
+    private Statement alter(Token start) throws SqlError {
+        if (accept("TABLE")) {
+            return alterTable();
+        }
+        if (accept("DATABASE")) {
+            return alterDatabase();
+        }
+        if (accept("VIEW")) {
+            return view(start, true, false);
+        }
+        if (accept("PROCEDURE") || accept("PROC")) {
+            return procedure(start, true, false);
+        }
+        if (accept("LOGIN")) {
+            return login();
+        }
+        if (sees("INDEX") || sees("USER") || sees("ROLE") || sees("SERVER") || sees("AUTHORIZATION")) {
+            return nothing("ALTER " + peek().text());
+        }
+        throw new Unsupported("ALTER " + peek().text().toUpperCase(Locale.ROOT));
+    }
+
+    private Statement alterDatabase() throws SqlError {
+        String name = accept("CURRENT") ? "" : name();
+        List<String> options = new ArrayList<>();
+        while (!atEnd() && !sees(";") && !isStatementStart()) {
+            boolean symbol = peek().kind() == Token.Kind.SYMBOL;
+            String text = next().text();
+            if (!symbol || text.equals("(") || text.equals(",")) {
+                options.add(text);
+            }
+        }
+        return new Statement.AlterDatabase(name, options);
+    }
+
+    private Statement drop() throws SqlError {
+        String kind = upper();
+        if (kind.equals("USER") || kind.equals("ROLE") || kind.equals("STATISTICS")) {
+            return nothing("DROP " + kind);
+        }
+        boolean ifExists = accept("IF", "EXISTS");
+        switch (kind) {
+            case "TABLE", "VIEW", "PROCEDURE", "PROC":
+                return new Statement.Drop(kind.equals("PROC") ? "PROCEDURE" : kind, nameSet(), ifExists);
+            case "INDEX":
+                return dropIndex(ifExists);
+            case "SCHEMA":
+                return new Statement.DropSchema(name(), ifExists);
+            case "DATABASE":
+                return new Statement.DropDatabase(
+                        nameSet().stream().map(n -> n.get(0)).toList(), ifExists);
+            case "LOGIN":
+                return new Statement.Nothing("DROP LOGIN " + name());
+            default:
+                throw new Unsupported("DROP " + kind);
+        }
+    }
+
+    private List<List<String>> nameSet() throws SqlError {
+        List<List<String>> names = new ArrayList<>();
+        do {
+            names.add(qualifiedName());
+        } while (accept(","));
+        return names;
+    }
+
+    private Statement dropIndex(boolean ifExists) throws SqlError {
+        List<String> name = qualifiedName();
+        if (accept("ON")) {
+            List<String> table = qualifiedName();
+            storage();
+            return new Statement.DropIndex(name.get(0), table, ifExists);
+        }
+        return new Statement.DropIndex(name.get(name.size() - 1), name.subList(0, name.size() - 1), ifExists);
+    }
+
+    /** The statement's own text that creates a module, with ALTER turned into CREATE. */
+    public static String asCreate(String text) {
+        return text.replaceFirst("(?i)^(CREATE\\s+OR\\s+ALTER|ALTER)", "CREATE");
+    }
+
+    static @Nullable Statement onlyStatement(Batch batch) {
+        return batch.statements().size() == 1 ? batch.statements().get(0).statement() : null;
+    }
+}

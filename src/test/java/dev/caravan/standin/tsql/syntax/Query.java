@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caravan.standin.tsql.syntax;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A query with its WITH list and its ORDER BY.
+ *
+ * @param with common table expressions
+ * @param body select, set operation or row list
+ * @param order ORDER BY
+ * @param offset OFFSET, null for none
+ * @param fetch FETCH NEXT, null for none
+ */
+public record Query(
+        List<Cte> with,
+        Body body,
+        List<Expr.Order> order,
+        @Nullable Expr offset,
+        @Nullable Expr fetch) {
+
+    /** A common table expression; columns is empty when the query's own names hold. */
+    public record Cte(String name, List<String> columns, Query query) {}
+
+    /** What stands between WITH and ORDER BY. */
+    public sealed interface Body {}
+
+    /** One item of a select list; alias is empty when there is none. */
+    public record Item(Expr expr, String alias) {}
+
+    /**
+     * A SELECT.
+     *
+     * @param top TOP, null for none
+     * @param ties whether WITH TIES
+     * @param items select list
+     * @param assignments for SELECT @v = ...: the variable of each item, else empty
+     * @param into name of SELECT INTO, empty for none
+     * @param from sources, joined by comma
+     * @param where condition, null for none
+     * @param groupBy grouping expressions
+     * @param having condition on groups, null for none
+     */
+    public record Select(
+            boolean distinct,
+            @Nullable Expr top,
+            boolean ties,
+            List<Item> items,
+            List<String> assignments,
+            List<String> into,
+            List<Source> from,
+            @Nullable Expr where,
+            List<Expr> groupBy,
+            @Nullable Expr having)
+            implements Body {}
+
+    /** UNION, EXCEPT or INTERSECT. */
+    public record SetOperation(Kind kind, boolean all, Body left, Body right) implements Body {
+        /** Kinds of set operation. */
+        public enum Kind {
+            /** UNION. */
+            UNION,
+            /** EXCEPT. */
+            EXCEPT,
+            /** INTERSECT. */
+            INTERSECT
+        }
+    }
+
+    /** VALUES rows. */
+    public record Rows(List<List<Expr>> rows) implements Body {}
+
+    /** A parenthesised query with an ORDER BY of its own. */
+    public record Nested(Query query) implements Body {}
+
+    /** A source of rows in FROM. */
+    public sealed interface Source {}
+
+    /** A table, view or table function without parentheses; alias is empty when there is none. */
+    public record Named(List<String> name, String alias) implements Source {}
+
+    /** A table variable. */
+    public record TableVariable(String name, String alias) implements Source {}
+
+    /** A subquery or VALUES list; columns is empty when the query's own names hold. */
+    public record Derived(Query query, String alias, List<String> columns) implements Source {}
+
+    /** A table function. */
+    public record Function(List<String> name, List<Expr> arguments, String alias, List<String> columns)
+            implements Source {}
+
+    /** A join; CROSS has no condition. */
+    public record Join(
+            Kind kind, Source left, Source right, @Nullable Expr on) implements Source {
+        /** Kinds of join. */
+        public enum Kind {
+            /** INNER. */
+            INNER,
+            /** LEFT OUTER. */
+            LEFT,
+            /** RIGHT OUTER. */
+            RIGHT,
+            /** FULL OUTER. */
+            FULL,
+            /** CROSS JOIN. */
+            CROSS,
+            /** CROSS APPLY. */
+            CROSS_APPLY,
+            /** OUTER APPLY. */
+            OUTER_APPLY
+        }
+    }
+
+    /** A query of a body alone. */
+    public static Query of(Body body) {
+        return new Query(List.of(), body, List.of(), null, null);
+    }
+}

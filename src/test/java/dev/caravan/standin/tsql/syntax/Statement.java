@@ -1,0 +1,334 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caravan.standin.tsql.syntax;
+
+import dev.caravan.standin.catalog.ForeignKey;
+import dev.caravan.standin.type.SqlType;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A statement. */
+public sealed interface Statement {
+
+    /**
+     * A statement in its batch.
+     *
+     * @param index number of the statement in the batch, from 0
+     * @param line line of its first token
+     * @param text text of the statement
+     * @param statement the statement
+     */
+    record Node(int index, int line, String text, Statement statement) {}
+
+    /** SELECT that returns rows, assigns variables or makes a table. */
+    record SelectStatement(Query query) implements Statement {}
+
+    /**
+     * OUTPUT clause.
+     *
+     * @param items expressions on inserted and deleted
+     * @param into table or table variable, empty for the client
+     * @param columns columns of the INTO table, empty for all
+     */
+    record Output(List<Query.Item> items, List<String> into, List<String> columns) {}
+
+    /**
+     * INSERT.
+     *
+     * @param target table or table variable
+     * @param columns columns, empty for all
+     * @param source query, null for DEFAULT VALUES or EXEC
+     * @param execute EXEC whose result sets are inserted, null for none
+     * @param defaultValues whether DEFAULT VALUES
+     */
+    record Insert(
+            List<Query.Cte> with,
+            List<String> target,
+            List<String> columns,
+            @Nullable Query source,
+            @Nullable Execute execute,
+            @Nullable Output output,
+            @Nullable Expr top)
+            implements Statement {}
+
+    /** Stands in VALUES and SET for the column's default. */
+    record Default() implements Expr {}
+
+    /** One assignment of an UPDATE; the variable may be empty, the column may be empty. */
+    record Assignment(String variable, List<String> column, char operator, Expr value) {}
+
+    /** UPDATE. */
+    record Update(
+            List<Query.Cte> with,
+            @Nullable Expr top,
+            List<String> target,
+            List<Assignment> assignments,
+            @Nullable Output output,
+            List<Query.Source> from,
+            @Nullable Expr where)
+            implements Statement {}
+
+    /** DELETE. */
+    record Delete(
+            List<Query.Cte> with,
+            @Nullable Expr top,
+            List<String> target,
+            @Nullable Output output,
+            List<Query.Source> from,
+            @Nullable Expr where)
+            implements Statement {}
+
+    /** One WHEN of a MERGE. */
+    record MergeWhen(
+            Match match,
+            @Nullable Expr condition,
+            List<Assignment> assignments,
+            List<String> columns,
+            List<Expr> values,
+            Action action) {
+        /** Which rows. */
+        public enum Match {
+            /** WHEN MATCHED. */
+            MATCHED,
+            /** WHEN NOT MATCHED BY TARGET. */
+            NOT_MATCHED,
+            /** WHEN NOT MATCHED BY SOURCE. */
+            NOT_MATCHED_BY_SOURCE
+        }
+
+        /** What to do. */
+        public enum Action {
+            /** UPDATE. */
+            UPDATE,
+            /** DELETE. */
+            DELETE,
+            /** INSERT. */
+            INSERT
+        }
+    }
+
+    /** MERGE. */
+    record Merge(
+            List<Query.Cte> with,
+            List<String> target,
+            String alias,
+            Query.Source source,
+            Expr on,
+            List<MergeWhen> whens,
+            @Nullable Output output)
+            implements Statement {}
+
+    /** TRUNCATE TABLE. */
+    record Truncate(List<String> table) implements Statement {}
+
+    // Control of flow
+
+    /** BEGIN ... END. */
+    record Block(List<Node> statements) implements Statement {}
+
+    /** IF. */
+    record If(Expr condition, Node then, @Nullable Node otherwise) implements Statement {}
+
+    /** WHILE. */
+    record While(Expr condition, Node body) implements Statement {}
+
+    /** BREAK or CONTINUE. */
+    record Jump(boolean exit) implements Statement {}
+
+    /** RETURN. */
+    record Return(@Nullable Expr value) implements Statement {}
+
+    /** BEGIN TRY ... BEGIN CATCH. */
+    record Try(List<Node> body, List<Node> handler) implements Statement {}
+
+    /** THROW; without arguments the caught error again. */
+    record Throw(
+            @Nullable Expr number,
+            @Nullable Expr message,
+            @Nullable Expr state) implements Statement {}
+
+    /** RAISERROR. */
+    record RaiseError(Expr message, Expr severity, Expr state, List<Expr> arguments) implements Statement {}
+
+    /** PRINT. */
+    record Print(Expr message) implements Statement {}
+
+    /** WAITFOR DELAY or TIME. */
+    record WaitFor(Expr delay, boolean until) implements Statement {}
+
+    /** One variable of a DECLARE; a table variable has a definition and no type. */
+    record Declaration(
+            String name,
+            @Nullable SqlType type,
+            @Nullable CreateTable table,
+            @Nullable Expr value) {}
+
+    /** DECLARE. */
+    record Declare(List<Declaration> variables) implements Statement {}
+
+    /** SET @v = value; the operator of += and the like, or '='. */
+    record SetVariable(String name, char operator, Expr value) implements Statement {}
+
+    /** SET of a session option: names in upper case, then the value as written. */
+    record SetOption(String option, List<String> values) implements Statement {}
+
+    /** SET IDENTITY_INSERT. */
+    record IdentityInsert(List<String> table, boolean on) implements Statement {}
+
+    // Transactions
+
+    /** BEGIN TRANSACTION. */
+    record BeginTransaction(String name) implements Statement {}
+
+    /** COMMIT. */
+    record Commit() implements Statement {}
+
+    /** ROLLBACK, to a savepoint or altogether; the name may be a variable. */
+    record Rollback(String name) implements Statement {}
+
+    /** SAVE TRANSACTION; the name may be a variable. */
+    record Save(String name) implements Statement {}
+
+    // Procedures
+
+    /** One argument of EXEC; name is empty for a positional one. */
+    record Argument(String name, Expr value, boolean output) {}
+
+    /** EXEC of a procedure; result is the variable that takes the return status, or empty. */
+    record Execute(String result, List<String> procedure, List<Argument> arguments) implements Statement {}
+
+    /** EXEC of a string. */
+    record ExecuteText(Expr text) implements Statement {}
+
+    /** CREATE or ALTER of a view or procedure. */
+    record CreateModule(
+            boolean view,
+            boolean alter,
+            boolean orAlter,
+            List<String> name,
+            List<String> columns,
+            List<Declaration> parameters,
+            List<String> outputs,
+            @Nullable Query query,
+            List<Node> body,
+            String text)
+            implements Statement {}
+
+    // Definitions
+
+    /** A column of CREATE TABLE or ALTER TABLE ADD; constraints on it stand in the list of the table. */
+    record ColumnDefinition(
+            String name,
+            @Nullable SqlType type,
+            @Nullable String typeName,
+            @Nullable Boolean nullable,
+            @Nullable Long seed,
+            @Nullable Long increment,
+            @Nullable Expr defaultValue,
+            String defaultName,
+            @Nullable Expr computed,
+            boolean persisted,
+            boolean sparse,
+            boolean rowGuid) {}
+
+    /** A key column of an index. */
+    record KeyColumn(String name, boolean descending) {}
+
+    /** A constraint; name is empty when SQL Server chooses it. */
+    sealed interface Constraint {
+        /** Name, empty when SQL Server chooses it. */
+        String name();
+    }
+
+    /** PRIMARY KEY or UNIQUE; clustered is null when not said. */
+    record Key(String name, boolean primary, @Nullable Boolean clustered, List<KeyColumn> columns, boolean onColumn)
+            implements Constraint {}
+
+    /** FOREIGN KEY; referenced columns empty for the primary key. */
+    record Foreign(
+            String name,
+            List<String> columns,
+            List<String> referenced,
+            List<String> referencedColumns,
+            ForeignKey.Action onDelete,
+            ForeignKey.Action onUpdate)
+            implements Constraint {}
+
+    /** CHECK; column is empty for a table constraint. */
+    record Check(String name, Expr condition, String column) implements Constraint {}
+
+    /** DEFAULT ... FOR column, of ALTER TABLE. */
+    record DefaultFor(String name, Expr value, String column) implements Constraint {}
+
+    /** An index in CREATE TABLE. */
+    record InlineIndex(String name, CreateIndex index) implements Constraint {}
+
+    /** CREATE TABLE. */
+    record CreateTable(List<String> name, List<ColumnDefinition> columns, List<Constraint> constraints)
+            implements Statement {}
+
+    /** ALTER TABLE ADD. */
+    record AlterAdd(List<String> table, List<ColumnDefinition> columns, List<Constraint> constraints, boolean check)
+            implements Statement {}
+
+    /** ALTER TABLE DROP. */
+    record AlterDrop(List<String> table, List<String> columns, List<String> constraints, boolean ifExists)
+            implements Statement {}
+
+    /** ALTER TABLE ALTER COLUMN. */
+    record AlterColumn(
+            List<String> table,
+            String column,
+            SqlType type,
+            @Nullable String typeName,
+            @Nullable Boolean nullable) implements Statement {}
+
+    /** ALTER TABLE CHECK or NOCHECK CONSTRAINT; no names for ALL. */
+    record AlterCheck(List<String> table, List<String> constraints, boolean on, boolean trust) implements Statement {}
+
+    /** ALTER TABLE forms that change nothing here: REBUILD, ENABLE TRIGGER ALL, SET (...). */
+    record AlterNothing(List<String> table) implements Statement {}
+
+    /** CREATE INDEX. */
+    record CreateIndex(
+            String name,
+            List<String> table,
+            boolean unique,
+            boolean clustered,
+            List<KeyColumn> columns,
+            List<String> included,
+            @Nullable Expr filter)
+            implements Statement {}
+
+    /** DROP INDEX. */
+    record DropIndex(String name, List<String> table, boolean ifExists) implements Statement {}
+
+    /** DROP TABLE, VIEW or PROCEDURE. */
+    record Drop(String kind, List<List<String>> names, boolean ifExists) implements Statement {}
+
+    /** CREATE SCHEMA. */
+    record CreateSchema(String name) implements Statement {}
+
+    /** DROP SCHEMA. */
+    record DropSchema(String name, boolean ifExists) implements Statement {}
+
+    /** CREATE DATABASE. */
+    record CreateDatabase(String name, String collation) implements Statement {}
+
+    /** DROP DATABASE. */
+    record DropDatabase(List<String> names, boolean ifExists) implements Statement {}
+
+    /** ALTER DATABASE; an empty name for CURRENT; options as words. */
+    record AlterDatabase(String name, List<String> options) implements Statement {}
+
+    /** USE. */
+    record Use(String database) implements Statement {}
+
+    /** CREATE LOGIN with a password, or CREATE/ALTER of other principals. */
+    record CreateLogin(String name, String password, String database) implements Statement {}
+
+    /** Statements that are accepted and change nothing here: GRANT, CHECKPOINT, UPDATE STATISTICS and the like. */
+    record Nothing(String what) implements Statement {}
+
+    /** DBCC. */
+    record Dbcc(String command, List<Expr> arguments) implements Statement {}
+}

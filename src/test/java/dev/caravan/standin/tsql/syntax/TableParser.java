@@ -1,0 +1,389 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caravan.standin.tsql.syntax;
+
+import dev.caravan.standin.catalog.ForeignKey;
+import dev.caravan.standin.session.SqlError;
+import dev.caravan.standin.tsql.syntax.Statement.ColumnDefinition;
+import dev.caravan.standin.tsql.syntax.Statement.Constraint;
+import dev.caravan.standin.type.SqlType;
+import dev.caravan.standin.type.SqlTypes;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the definitions of columns, constraints and indexes. */
+abstract class TableParser extends DmlParser {
+    TableParser(String batch) throws SqlError {
+        super(batch);
+    }
+
+    final Statement.CreateTable createTable() throws SqlError {
+        return tableBody(qualifiedName());
+    }
+
+    final Statement.CreateTable tableBody(List<String> name) throws SqlError {
+        List<ColumnDefinition> columns = new ArrayList<>();
+        List<Constraint> constraints = new ArrayList<>();
+        expect("(");
+        do {
+            if (sees(")")) {
+                break;
+            }
+            element(columns, constraints);
+        } while (accept(","));
+        expect(")");
+        storage();
+        return new Statement.CreateTable(name, columns, constraints);
+    }
+
+    /** Passes over ON filegroup, TEXTIMAGE_ON and WITH options. */
+    final void storage() throws SqlError {
+        while (true) {
+            if (accept("ON") || accept("TEXTIMAGE_ON") || accept("FILESTREAM_ON")) {
+                anyName();
+                skipParentheses();
+            } else if (sees("WITH", "(")) {
+                next();
+                skipParentheses();
+            } else {
+                return;
+            }
+        }
+    }
+
+    /** One column or table constraint. */
+    final void element(List<ColumnDefinition> columns, List<Constraint> constraints) throws SqlError {
+        boolean constraint = sees("CONSTRAINT")
+                || sees("PRIMARY")
+                || sees("UNIQUE")
+                || sees("FOREIGN")
+                || sees("CHECK")
+                || sees("DEFAULT");
+        if (constraint) {
+            constraints.add(tableConstraint());
+        } else if (sees("INDEX")) {
+            next();
+            String name = name();
+            boolean unique = accept("UNIQUE");
+            boolean clustered = accept("CLUSTERED");
+            accept("NONCLUSTERED");
+            List<Statement.KeyColumn> keys = keyColumns();
+            constraints.add(new Statement.InlineIndex(name, indexTail(name, List.of(), unique, clustered, keys)));
+        } else if (sees("PERIOD")) {
+            throw new Unsupported("PERIOD FOR SYSTEM_TIME");
+        } else {
+            columns.add(column(constraints));
+        }
+    }
+
+    private Constraint tableConstraint() throws SqlError {
+        String name = accept("CONSTRAINT") ? name() : "";
+        if (sees("PRIMARY") || sees("UNIQUE")) {
+            return key(name, "");
+        }
+        if (accept("FOREIGN")) {
+            expect("KEY");
+            return foreign(name, nameList());
+        }
+        if (accept("CHECK")) {
+            return check(name, "");
+        }
+        expect("DEFAULT");
+        Expr value = expression();
+        expect("FOR");
+        Constraint made = new Statement.DefaultFor(name, value, name());
+        accept("WITH", "VALUES");
+        return made;
+    }
+
+    private Constraint key(String name, String column) throws SqlError {
+        boolean primary = accept("PRIMARY", "KEY");
+        if (!primary) {
+            expect("UNIQUE");
+        }
+        Boolean clustered = accept("CLUSTERED") ? Boolean.TRUE : accept("NONCLUSTERED") ? Boolean.FALSE : null;
+        boolean listed = sees("(");
+        List<Statement.KeyColumn> columns = listed ? keyColumns() : List.of(new Statement.KeyColumn(column, false));
+        storage();
+        return new Statement.Key(name, primary, clustered, columns, !listed);
+    }
+
+    final List<Statement.KeyColumn> keyColumns() throws SqlError {
+        List<Statement.KeyColumn> columns = new ArrayList<>();
+        expect("(");
+        do {
+            String name = name();
+            boolean descending = accept("DESC");
+            if (!descending) {
+                accept("ASC");
+            }
+            columns.add(new Statement.KeyColumn(name, descending));
+        } while (accept(","));
+        expect(")");
+        return columns;
+    }
+
+    private Constraint foreign(String name, List<String> columns) throws SqlError {
+        expect("REFERENCES");
+        List<String> table = qualifiedName();
+        List<String> referenced = sees("(") ? nameList() : List.of();
+        ForeignKey.Action onDelete = ForeignKey.Action.NO_ACTION;
+        ForeignKey.Action onUpdate = ForeignKey.Action.NO_ACTION;
+        while (sees("ON", "DELETE") || sees("ON", "UPDATE")) {
+            next();
+            if (next().is("DELETE")) {
+                onDelete = action();
+            } else {
+                onUpdate = action();
+            }
+        }
+        accept("NOT", "FOR", "REPLICATION");
+        return new Statement.Foreign(name, columns, table, referenced, onDelete, onUpdate);
+    }
+
+    private ForeignKey.Action action() throws SqlError {
+        if (accept("CASCADE")) {
+            return ForeignKey.Action.CASCADE;
+        }
+        if (accept("SET", "NULL")) {
+            return ForeignKey.Action.SET_NULL;
+        }
+        if (accept("SET", "DEFAULT")) {
+            return ForeignKey.Action.SET_DEFAULT;
+        }
+        expect("NO", "ACTION");
+        return ForeignKey.Action.NO_ACTION;
+    }
+
+    private Constraint check(String name, String column) throws SqlError {
+        accept("NOT", "FOR", "REPLICATION");
+        expect("(");
+        Expr condition = expression();
+        expect(")");
+        return new Statement.Check(name, condition, column);
+    }
+
+    private ColumnDefinition column(List<Constraint> constraints) throws SqlError {
+        String name = name();
+        if (accept("AS")) {
+            return computed(name, constraints);
+        }
+        // A column named timestamp without a type is a rowversion.
+        boolean bare = name.equalsIgnoreCase("timestamp") && (sees(",") || sees(")") || sees("NOT") || sees("NULL"));
+        Declared type = bare ? new Declared(SqlTypes.ROWVERSION, null) : declaredType(false);
+        ColumnOptions options = new ColumnOptions(type.type());
+        while (option(name, options, constraints)) {
+            continue;
+        }
+        return new ColumnDefinition(
+                name,
+                options.type,
+                type.name(),
+                options.nullable,
+                options.seed,
+                options.increment,
+                options.defaultValue,
+                options.defaultName,
+                null,
+                false,
+                options.sparse,
+                options.rowGuid);
+    }
+
+    private ColumnDefinition computed(String name, List<Constraint> constraints) throws SqlError {
+        Expr expr = expression();
+        boolean persisted = accept("PERSISTED");
+        ColumnOptions options = new ColumnOptions(SqlTypes.INT);
+        while (option(name, options, constraints)) {
+            continue;
+        }
+        return new ColumnDefinition(
+                name, null, null, options.nullable, null, null, null, "", expr, persisted, false, false);
+    }
+
+    /** Reads one option of a column; false when none comes. */
+    private boolean option(String column, ColumnOptions options, List<Constraint> constraints) throws SqlError {
+        if (accept("NOT", "FOR", "REPLICATION")) {
+            return true;
+        }
+        if (accept("NOT", "NULL")) {
+            options.nullable = false;
+        } else if (accept("NULL")) {
+            options.nullable = true;
+        } else if (accept("IDENTITY")) {
+            options.seed = 1L;
+            options.increment = 1L;
+            if (accept("(")) {
+                options.seed = (long) integer();
+                expect(",");
+                options.increment = (long) integer();
+                expect(")");
+            }
+        } else if (accept("COLLATE")) {
+            String name = anyName();
+            if (!name.equalsIgnoreCase("database_default")) {
+                options.type = SqlTypes.collate(options.type, collation(name));
+            }
+        } else if (accept("SPARSE")) {
+            options.sparse = true;
+        } else if (accept("ROWGUIDCOL")) {
+            options.rowGuid = true;
+        } else if (sees("MASKED") || sees("ENCRYPTED") || sees("GENERATED") || sees("FILESTREAM")) {
+            throw new Unsupported(peek().text());
+        } else {
+            return constraintOption(column, options, constraints);
+        }
+        return true;
+    }
+
+    private boolean constraintOption(String column, ColumnOptions options, List<Constraint> constraints)
+            throws SqlError {
+        String name = accept("CONSTRAINT") ? name() : "";
+        if (accept("DEFAULT")) {
+            options.defaultValue = expression();
+            options.defaultName = name;
+            accept("WITH", "VALUES");
+        } else if (sees("PRIMARY") || sees("UNIQUE")) {
+            constraints.add(key(name, column));
+        } else if (accept("FOREIGN")) {
+            expect("KEY");
+            constraints.add(foreign(name, List.of(column)));
+        } else if (sees("REFERENCES")) {
+            constraints.add(foreign(name, List.of(column)));
+        } else if (accept("CHECK")) {
+            constraints.add(check(name, column));
+        } else if (!name.isEmpty()) {
+            throw unexpected();
+        } else {
+            return false;
+        }
+        return true;
+    }
+
+    /** What has been read of a column so far. */
+    private static final class ColumnOptions {
+        private SqlType type;
+        private @Nullable Boolean nullable;
+        private @Nullable Long seed;
+        private @Nullable Long increment;
+        private @Nullable Expr defaultValue;
+        private String defaultName = "";
+        private boolean sparse;
+        private boolean rowGuid;
+
+        private ColumnOptions(SqlType type) {
+            this.type = type;
+        }
+    }
+
+    final Statement createIndex() throws SqlError {
+        boolean unique = accept("UNIQUE");
+        boolean clustered = accept("CLUSTERED");
+        accept("NONCLUSTERED");
+        if (sees("COLUMNSTORE") || sees("XML") || sees("SPATIAL")) {
+            throw new Unsupported("CREATE " + peek().text() + " INDEX");
+        }
+        expect("INDEX");
+        String name = name();
+        expect("ON");
+        List<String> table = qualifiedName();
+        return indexTail(name, table, unique, clustered, keyColumns());
+    }
+
+    private Statement.CreateIndex indexTail(
+            String name, List<String> table, boolean unique, boolean clustered, List<Statement.KeyColumn> keys)
+            throws SqlError {
+        List<String> included = accept("INCLUDE") ? nameList() : List.of();
+        Expr filter = accept("WHERE") ? expression() : null;
+        storage();
+        return new Statement.CreateIndex(name, table, unique, clustered, keys, included, filter);
+    }
+
+    final Statement alterTable() throws SqlError {
+        List<String> table = qualifiedName();
+        boolean check = true;
+        boolean said = false;
+        if (accept("WITH")) {
+            said = true;
+            check = accept("CHECK");
+            if (!check) {
+                expect("NOCHECK");
+            }
+        }
+        if (accept("ADD")) {
+            return alterAdd(table, check);
+        }
+        if (accept("DROP")) {
+            return alterDrop(table);
+        }
+        if (accept("ALTER", "COLUMN")) {
+            return alterColumn(table);
+        }
+        if (sees("CHECK") || sees("NOCHECK")) {
+            boolean on = next().is("CHECK");
+            expect("CONSTRAINT");
+            List<String> names = accept("ALL") ? List.of() : names();
+            return new Statement.AlterCheck(table, names, on, said && check);
+        }
+        if (accept("REBUILD") || accept("SET") || accept("ENABLE", "TRIGGER") || accept("DISABLE", "TRIGGER")) {
+            if (seesName() || sees("ALL")) {
+                anyName();
+            }
+            skipParentheses();
+            storage();
+            return new Statement.AlterNothing(table);
+        }
+        throw unexpected();
+    }
+
+    private List<String> names() throws SqlError {
+        List<String> names = new ArrayList<>();
+        do {
+            names.add(name());
+        } while (accept(","));
+        return names;
+    }
+
+    private Statement alterAdd(List<String> table, boolean check) throws SqlError {
+        List<ColumnDefinition> columns = new ArrayList<>();
+        List<Constraint> constraints = new ArrayList<>();
+        do {
+            accept("COLUMN");
+            element(columns, constraints);
+        } while (accept(","));
+        return new Statement.AlterAdd(table, columns, constraints, check);
+    }
+
+    private Statement alterDrop(List<String> table) throws SqlError {
+        List<String> columns = new ArrayList<>();
+        List<String> constraints = new ArrayList<>();
+        boolean ifExists = false;
+        boolean column = false;
+        do {
+            if (accept("COLUMN")) {
+                column = true;
+            } else if (accept("CONSTRAINT")) {
+                column = false;
+            }
+            ifExists |= accept("IF", "EXISTS");
+            (column ? columns : constraints).add(name());
+            storage();
+        } while (accept(","));
+        return new Statement.AlterDrop(table, columns, constraints, ifExists);
+    }
+
+    private Statement alterColumn(List<String> table) throws SqlError {
+        String column = name();
+        if (sees("ADD") || sees("DROP")) {
+            throw new Unsupported("ALTER COLUMN " + peek().text());
+        }
+        Declared type = declaredType(false);
+        SqlType collated = type.type();
+        if (accept("COLLATE")) {
+            collated = SqlTypes.collate(collated, collation(anyName()));
+        }
+        Boolean nullable = accept("NOT", "NULL") ? Boolean.FALSE : accept("NULL") ? Boolean.TRUE : null;
+        storage();
+        return new Statement.AlterColumn(table, column, collated, type.name(), nullable);
+    }
+}

@@ -1,0 +1,262 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caravan.standin.tsql.value;
+
+import dev.caravan.standin.session.SqlError;
+import dev.caravan.standin.type.SqlType;
+import dev.caravan.standin.type.SqlType.Kind;
+import dev.caravan.standin.type.SqlTypes;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.math.RoundingMode;
+import java.util.Arrays;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Conversions between types as CAST, CONVERT and assignment do them (Transact-SQL reference, "CAST and CONVERT"). */
+public final class Conversion {
+    private Conversion() {}
+
+    /** Converts a value, null staying null. */
+    public static @Nullable Object convert(@Nullable Object value, SqlType from, SqlType to) throws SqlError {
+        return value == null ? null : of(from, to, 0).convert(value);
+    }
+
+    /** The converter between two types; style 0 is the default of CONVERT. Text that is too long is cut. */
+    public static Converter of(SqlType from, SqlType to, int style) throws SqlError {
+        if (isSame(from, to)) {
+            return Converter.NONE;
+        }
+        Kind kind = to.kind();
+        if (SqlTypes.isText(kind)) {
+            return TextConversion.toText(from, to, style);
+        }
+        if (SqlTypes.isTemporal(kind)) {
+            return TemporalConversion.toTemporal(from, to, style);
+        }
+        if (SqlTypes.isTemporal(from.kind()) && SqlTypes.isNumber(kind)) {
+            return TemporalConversion.toNumber(from, to);
+        }
+        return switch (kind) {
+            case BIT -> value -> toBit(value, from, to);
+            case TINYINT, SMALLINT, INT, BIGINT -> value -> toInteger(value, from, to);
+            case DECIMAL, NUMERIC, MONEY, SMALLMONEY -> value -> toExact(value, from, to);
+            case REAL, FLOAT -> value -> toApproximate(value, from, to);
+            case BINARY, VARBINARY, IMAGE, ROWVERSION -> value -> toBinary(value, from, to, style);
+            default -> value -> toGuid(value, from, to);
+        };
+    }
+
+    private static boolean isSame(SqlType from, SqlType to) {
+        if (from.kind() != to.kind()) {
+            return false;
+        }
+        return switch (to.kind()) {
+            case DECIMAL, NUMERIC -> from.precision() <= to.precision() && from.scale() == to.scale();
+            case VARCHAR, NVARCHAR, VARBINARY ->
+                to.length() == SqlType.MAX
+                        || from.length() != SqlType.MAX && from.length() <= to.length() && sameCodePage(from, to);
+            case CHAR, NCHAR, BINARY -> from.length() == to.length();
+            case TIME, DATETIME2, DATETIMEOFFSET -> from.scale() <= to.scale();
+            default -> true;
+        };
+    }
+
+    private static boolean sameCodePage(SqlType from, SqlType to) {
+        return from.collation() == null
+                || to.collation() == null
+                || from.collation().codePage().equals(to.collation().codePage());
+    }
+
+    private static Object toBit(Object value, SqlType from, SqlType to) throws SqlError {
+        if (value instanceof String text) {
+            String trimmed = text.trim();
+            if (trimmed.equalsIgnoreCase("true")) {
+                return true;
+            }
+            if (trimmed.equalsIgnoreCase("false")) {
+                return false;
+            }
+            return NumberText.integer(text, from, to).signum() != 0;
+        }
+        if (value instanceof byte[] bytes) {
+            return bytes.length > 0 && bytes[bytes.length - 1] != 0;
+        }
+        return decimal(value, from, to).signum() != 0;
+    }
+
+    private static Object toInteger(Object value, SqlType from, SqlType to) throws SqlError {
+        long number;
+        if (value instanceof Integer || value instanceof Long || value instanceof Short) {
+            number = ((Number) value).longValue();
+        } else if (value instanceof Boolean bit) {
+            number = bit ? 1 : 0;
+        } else if (value instanceof String text) {
+            number = NumberText.integer(text, from, to).longValueExact();
+        } else if (value instanceof byte[] bytes) {
+            number = fromBytes(bytes, to.length());
+        } else {
+            boolean money = from.kind() == Kind.MONEY || from.kind() == Kind.SMALLMONEY;
+            BigDecimal whole = decimal(value, from, to).setScale(0, money ? RoundingMode.HALF_UP : RoundingMode.DOWN);
+            if (whole.abs().compareTo(BigDecimal.valueOf(Long.MAX_VALUE)) > 0) {
+                throw Errors.overflow(from, to);
+            }
+            number = whole.longValue();
+        }
+        return fit(number, from, to);
+    }
+
+    private static Object fit(long number, SqlType from, SqlType to) throws SqlError {
+        return switch (to.kind()) {
+            case TINYINT -> (short) within(number, 0, 255, to);
+            case SMALLINT -> (short) within(number, Short.MIN_VALUE, Short.MAX_VALUE, to);
+            case INT -> {
+                if (number != (int) number) {
+                    throw SqlTypes.isInteger(from.kind()) ? Errors.overflow(to) : Errors.overflow(from, to);
+                }
+                yield (int) number;
+            }
+            default -> number;
+        };
+    }
+
+    private static long within(long number, long low, long high, SqlType to) throws SqlError {
+        if (number < low || number > high) {
+            throw Errors.error(
+                    220,
+                    "Arithmetic overflow error for data type " + Types.name(to.kind()) + ", value = " + number + ".");
+        }
+        return number;
+    }
+
+    private static long fromBytes(byte[] bytes, int size) {
+        long number = 0;
+        for (int i = Math.max(0, bytes.length - size); i < bytes.length; i++) {
+            number = number << 8 | bytes[i] & 0xFF;
+        }
+        return size == 4 ? (int) number : size == 2 ? (short) number : number;
+    }
+
+    private static Object toExact(Object value, SqlType from, SqlType to) throws SqlError {
+        BigDecimal exact;
+        if (value instanceof String text) {
+            exact = to.kind() == Kind.MONEY || to.kind() == Kind.SMALLMONEY
+                    ? NumberText.money(text, from)
+                    : NumberText.decimal(text, from, to);
+        } else {
+            exact = decimal(value, from, to);
+        }
+        return round(exact, from, to);
+    }
+
+    /** Rounds half away from zero to the target's scale. */
+    static BigDecimal round(BigDecimal exact, SqlType from, SqlType to) throws SqlError {
+        BigDecimal rounded = exact.scale() == to.scale() ? exact : exact.setScale(to.scale(), RoundingMode.HALF_UP);
+        if (rounded.precision() - rounded.scale() > to.precision() - to.scale() && rounded.signum() != 0
+                || to.kind() == Kind.MONEY && rounded.unscaledValue().bitLength() > 63
+                || to.kind() == Kind.SMALLMONEY && rounded.unscaledValue().bitLength() > 31) {
+            throw Errors.overflow(from, to);
+        }
+        return rounded;
+    }
+
+    private static Object toApproximate(Object value, SqlType from, SqlType to) throws SqlError {
+        double number;
+        if (value instanceof String text) {
+            number = NumberText.approximate(text, from, to);
+        } else if (value instanceof Number n) {
+            number = n.doubleValue();
+        } else if (value instanceof Boolean bit) {
+            number = bit ? 1 : 0;
+        } else {
+            throw Errors.notAllowed(from, to);
+        }
+        if (to.kind() == Kind.FLOAT) {
+            return number;
+        }
+        float narrow = value instanceof Float f ? f : (float) number;
+        if (Float.isInfinite(narrow)) {
+            throw Errors.overflow(from, to);
+        }
+        return narrow;
+    }
+
+    /** A number of any type as a decimal. */
+    static BigDecimal decimal(Object value, SqlType from, SqlType to) throws SqlError {
+        if (value instanceof BigDecimal exact) {
+            return exact;
+        }
+        if (value instanceof Double || value instanceof Float) {
+            return BigDecimal.valueOf(((Number) value).doubleValue());
+        }
+        if (value instanceof Number number) {
+            return BigDecimal.valueOf(number.longValue());
+        }
+        if (value instanceof Boolean bit) {
+            return bit ? BigDecimal.ONE : BigDecimal.ZERO;
+        }
+        if (value instanceof byte[] bytes) {
+            return new BigDecimal(new BigInteger(1, bytes));
+        }
+        throw Errors.notAllowed(from, to);
+    }
+
+    private static Object toBinary(Object value, SqlType from, SqlType to, int style) throws SqlError {
+        byte[] bytes;
+        boolean number = false;
+        if (value instanceof byte[] same) {
+            bytes = same;
+        } else if (value instanceof UUID id) {
+            bytes = GuidText.bytes(id);
+        } else if (value instanceof String text) {
+            bytes = TextConversion.bytes(text, from, style);
+        } else if (value instanceof Boolean bit) {
+            bytes = new byte[] {(byte) (bit ? 1 : 0)};
+        } else if (SqlTypes.isInteger(from.kind())) {
+            bytes = bigEndian(((Number) value).longValue(), from.length());
+            number = true;
+        } else {
+            throw Errors.notAllowed(from, to);
+        }
+        return sized(bytes, to, number);
+    }
+
+    private static byte[] bigEndian(long number, int size) {
+        byte[] bytes = new byte[size];
+        for (int i = 0; i < size; i++) {
+            bytes[size - 1 - i] = (byte) (number >> 8 * i);
+        }
+        return bytes;
+    }
+
+    /** Cuts or pads bytes; numbers keep their low end. */
+    private static byte[] sized(byte[] bytes, SqlType to, boolean number) {
+        int length = to.length();
+        boolean fixed = to.kind() == Kind.BINARY || to.kind() == Kind.ROWVERSION;
+        if (length == SqlType.MAX || bytes.length == length || bytes.length < length && !fixed) {
+            return bytes;
+        }
+        if (!number) {
+            return Arrays.copyOf(bytes, length);
+        }
+        byte[] sized = new byte[length];
+        int n = Math.min(length, bytes.length);
+        System.arraycopy(bytes, bytes.length - n, sized, length - n, n);
+        return sized;
+    }
+
+    private static Object toGuid(Object value, SqlType from, SqlType to) throws SqlError {
+        if (to.kind() != Kind.UNIQUEIDENTIFIER) {
+            throw Errors.notAllowed(from, to);
+        }
+        if (value instanceof UUID) {
+            return value;
+        }
+        if (value instanceof String text) {
+            return GuidText.parse(text);
+        }
+        if (value instanceof byte[] bytes && bytes.length >= 16) {
+            return GuidText.fromBytes(bytes);
+        }
+        throw Errors.notAllowed(from, to);
+    }
+}
