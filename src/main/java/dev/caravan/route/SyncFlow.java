@@ -232,7 +232,8 @@ final class SyncFlow implements TaskFlow {
             return cdc.maxLsn();
         }
         TableName table = task.heartbeat().table();
-        return Waiting.until(() -> cdc.heartbeatLsn(table, cdc.beat(table)), stop);
+        long beat = cdc.beat(table);
+        return Waiting.until(() -> cdc.heartbeatLsn(table, beat), stop);
     }
 
     @Override

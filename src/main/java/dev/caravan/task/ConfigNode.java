@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caravan.task;
 
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.source.ConfigurationProperty;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
-import org.springframework.boot.context.properties.source.ConfigurationPropertyName.Form;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.boot.context.properties.source.IterableConfigurationPropertySource;
@@ -20,6 +22,7 @@ import org.springframework.core.env.Environment;
  */
 final class ConfigNode {
 
+    private final String name;
     private final String path;
     private final Map<String, ConfigNode> children = new LinkedHashMap<>();
 
@@ -27,6 +30,11 @@ final class ConfigNode {
     private @Nullable Origin origin;
 
     private ConfigNode(String path) {
+        this(path, path);
+    }
+
+    private ConfigNode(String name, String path) {
+        this.name = name;
         this.path = path;
     }
 
@@ -39,30 +47,38 @@ final class ConfigNode {
     static ConfigNode read(Environment environment, String prefix) {
         ConfigurationPropertyName root = ConfigurationPropertyName.of(prefix);
         ConfigNode tree = new ConfigNode(prefix);
+        List<Spelling> sources = new ArrayList<>();
         for (ConfigurationPropertySource source : ConfigurationPropertySources.get(environment)) {
             if (source instanceof IterableConfigurationPropertySource iterable) {
-                iterable.stream()
-                        .filter(root::isAncestorOf)
-                        .forEach(name -> tree.add(name, root.getNumberOfElements(), source));
+                sources.add(new Spelling(iterable, root));
             }
         }
+        // Variables of the environment cannot say how a name is written: whoever else has the name does.
+        sources.stream().filter(source -> !source.isVariables()).forEach(source -> source.names(tree::child));
+        sources.forEach(source -> source.names((name, elements) -> {
+            ConfigurationProperty property = source.property(name);
+            if (property != null) {
+                tree.child(name, elements).set(property);
+            }
+        }));
         return tree;
     }
 
-    private void add(ConfigurationPropertyName name, int depth, ConfigurationPropertySource source) {
-        ConfigurationProperty property = source.getConfigurationProperty(name);
-        if (property == null) {
-            return;
-        }
+    private ConfigNode child(ConfigurationPropertyName name, List<String> elements) {
         ConfigNode node = this;
-        for (int i = depth; i < name.getNumberOfElements(); i++) {
-            String element = name.getElement(i, Form.ORIGINAL);
-            String childPath = node.path + (name.isNumericIndex(i) ? "[" + element + "]" : "." + element);
-            node = node.children.computeIfAbsent(uniform(element), key -> new ConfigNode(childPath));
+        int depth = name.getNumberOfElements() - elements.size();
+        for (int i = 0; i < elements.size(); i++) {
+            String element = elements.get(i);
+            String childPath = node.path + (name.isNumericIndex(depth + i) ? "[" + element + "]" : "." + element);
+            node = node.children.computeIfAbsent(uniform(element), key -> new ConfigNode(element, childPath));
         }
-        if (node.value == null) {
-            node.value = String.valueOf(property.getValue());
-            node.origin = property.getOrigin();
+        return node;
+    }
+
+    private void set(ConfigurationProperty property) {
+        if (value == null) {
+            value = String.valueOf(property.getValue());
+            origin = property.getOrigin();
         }
     }
 
@@ -78,8 +94,7 @@ final class ConfigNode {
 
     /** Last part of the key as it was written. */
     String name() {
-        int end = path.endsWith("]") ? path.length() - 1 : path.length();
-        return path.substring(Math.max(path.lastIndexOf('.', end - 1), path.lastIndexOf('[')) + 1, end);
+        return name;
     }
 
     /** Value of a leaf, null for a branch. */
@@ -100,5 +115,16 @@ final class ConfigNode {
     /** Children by uniform key, in the order in which they were written. */
     Map<String, ConfigNode> children() {
         return children;
+    }
+
+    /** Entries of a list in the order of their numbers, whichever source named which first. */
+    List<ConfigNode> items() {
+        boolean numbered =
+                children.values().stream().allMatch(item -> item.path.endsWith("]") && item.name.matches("\\d{1,9}"));
+        return numbered
+                ? children.values().stream()
+                        .sorted(Comparator.comparingInt(item -> Integer.parseInt(item.name)))
+                        .toList()
+                : List.copyOf(children.values());
     }
 }

@@ -13,6 +13,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.convert.DurationStyle;
@@ -24,6 +26,12 @@ import org.springframework.util.unit.DataSize;
  * by the default, so that reading goes on and finds the rest.
  */
 final class ConfigSection {
+
+    /** A number other than 0. */
+    private static final Pattern UNITLESS = Pattern.compile("[+-]?0*[1-9]\\d*");
+
+    /** A placeholder without a default. */
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{[^{}:]*}");
 
     private final ConfigNode node;
     private final Environment environment;
@@ -102,6 +110,9 @@ final class ConfigSection {
         return text(key)
                 .map(text -> {
                     try {
+                        if (UNITLESS.matcher(text).matches()) {
+                            throw new IllegalArgumentException("A number without a unit may mean anything");
+                        }
                         Duration duration = DurationStyle.detectAndParse(text);
                         if (duration.compareTo(min) >= 0) {
                             return duration;
@@ -188,7 +199,7 @@ final class ConfigSection {
                     .orElse(List.of());
         }
         List<String> strings = new ArrayList<>();
-        for (ConfigNode item : child.children().values()) {
+        for (ConfigNode item : child.items()) {
             if (item.value() == null) {
                 problem(key, null, "an entry is not a plain value", "Write a list of plain values");
             } else {
@@ -208,9 +219,12 @@ final class ConfigSection {
             problem(key, child.value(), "not a map", "Write one line 'name: value' for each entry");
         }
         Map<String, String> entries = new LinkedHashMap<>();
-        child.children()
-                .values()
-                .forEach(entry -> resolve(key, entry.value()).ifPresent(text -> entries.put(entry.name(), text)));
+        for (ConfigNode entry : child.children().values()) {
+            if (entry.value() == null) {
+                problem(key, entry.name(), "an entry is not a plain value", "Write a name with a dot as \"[a.b]\"");
+            }
+            resolve(key, entry.value()).ifPresent(text -> entries.put(entry.name(), text));
+        }
         return entries;
     }
 
@@ -219,9 +233,6 @@ final class ConfigSection {
         ConfigNode child = take(key);
         if (child == null) {
             return new ConfigSection(ConfigNode.empty(path() + "." + key), environment, problems);
-        }
-        if (child.value() != null && !child.value().isBlank()) {
-            problem(key, child.value(), "keys are expected below it, not a value", "Write them indented below the key");
         }
         return new ConfigSection(child, environment, problems);
     }
@@ -235,7 +246,7 @@ final class ConfigSection {
         if (child.value() != null && !child.value().isBlank()) {
             problem(key, child.value(), "not a list", "Write each entry on lines of its own that start with '- '");
         }
-        return child.children().values().stream()
+        return child.items().stream()
                 .map(entry -> new ConfigSection(entry, environment, problems))
                 .toList();
     }
@@ -291,7 +302,13 @@ final class ConfigSection {
         try {
             return Optional.of(environment.resolveRequiredPlaceholders(text).trim());
         } catch (IllegalArgumentException e) {
-            problem(key, text, "a placeholder cannot be resolved", "Set the environment variable or property it names");
+            String placeholders =
+                    PLACEHOLDER.matcher(text).results().map(MatchResult::group).collect(Collectors.joining(", "));
+            problem(
+                    key,
+                    text,
+                    "a placeholder cannot be resolved: " + placeholders,
+                    "Set the environment variable or property of that name");
             return Optional.empty();
         }
     }

@@ -29,6 +29,7 @@ public final class TaskReader {
     public static final String PREFIX = "caravan.tasks";
 
     private static final Pattern ID = Pattern.compile("[a-z0-9-]{1,40}");
+    private static final Pattern CREDENTIALS = Pattern.compile("(?i)[?&](?:user|password)=|//[^/?]*@");
     private static final long MEGABYTE = 1L << 20;
 
     private final Environment environment;
@@ -109,6 +110,10 @@ public final class TaskReader {
             host = url.host();
             port = url.port();
             properties.putAll(url.properties());
+            for (String key : List.of("host", "port")) {
+                source.text(key)
+                        .ifPresent(value -> source.problem(key, value, "the url names it too", "Remove one of them"));
+            }
         } else {
             host = source.required("host", "Name the server, or give a url");
             port = source.integer("port", SourceUrl.DEFAULT_PORT, 1, SourceUrl.MAX_PORT);
@@ -125,7 +130,7 @@ public final class TaskReader {
     private static SourceUrl sourceUrl(ConfigSection source) {
         String text = source.required("url", "Write jdbc:sqlserver://HOST:PORT");
         return SourceUrl.parse(text).orElseGet(() -> {
-            source.problem("url", withoutSecrets(text), "not a SQL Server URL", "Write jdbc:sqlserver://HOST:PORT");
+            source.problem("url", text, "not a SQL Server URL", "Write jdbc:sqlserver://HOST:PORT");
             return new SourceUrl("", SourceUrl.DEFAULT_PORT, Map.of());
         });
     }
@@ -143,18 +148,15 @@ public final class TaskReader {
     private SyncTask.Target target(ConfigSection target) {
         String url = target.required("url", "Write jdbc:postgresql://HOST:PORT/DATABASE");
         if (!url.isEmpty() && !url.startsWith("jdbc:postgresql://")) {
-            target.problem(
-                    "url", withoutSecrets(url), "not a PostgreSQL URL", "Write jdbc:postgresql://HOST:PORT/DATABASE");
+            target.problem("url", url, "not a PostgreSQL URL", "Write jdbc:postgresql://HOST:PORT/DATABASE");
+        } else if (CREDENTIALS.matcher(url).find()) {
+            target.problem("url", url, "it holds credentials", "Use the keys 'username' and 'password'");
         }
         String username = target.required("username", "Name the user");
         String password = target.required("password", "Write ${VARIABLE} and set that environment variable");
         target.oneOf("dialect", Dialect.AUTO, Dialect.class);
         target.rejectUnknown();
         return new SyncTask.Target(url, username, password);
-    }
-
-    private static String withoutSecrets(String url) {
-        return url.replaceAll("(?i)(password=)[^;&]*", "$1***");
     }
 
     private Optional<RenameRule> renameRule(ConfigSection rule) {
@@ -164,13 +166,26 @@ public final class TaskReader {
         String replacement = rule.required("to", "Give the new name");
         rule.rejectUnknown();
         try {
+            Pattern compiled = Pattern.compile(pattern);
+            if (!makes(compiled, replacement)) {
+                rule.problem("to", replacement, "not a replacement", "Write groups as $1, and no other $ or \\");
+            }
             return Optional.of(new RenameRule(
-                    schema ? RenameRule.Subject.SCHEMA : RenameRule.Subject.TABLE,
-                    Pattern.compile(pattern),
-                    replacement));
+                    schema ? RenameRule.Subject.SCHEMA : RenameRule.Subject.TABLE, compiled, replacement));
         } catch (PatternSyntaxException e) {
             rule.problem(key, pattern, "not a regular expression: " + e.getDescription(), "Correct the pattern");
             return Optional.empty();
+        }
+    }
+
+    /** Whether the replacement names only groups that the pattern has. */
+    private static boolean makes(Pattern pattern, String replacement) {
+        try {
+            // The same groups, but it matches the empty text, too.
+            Pattern.compile("(?:" + pattern + ")|", pattern.flags()).matcher("").replaceFirst(replacement);
+            return true;
+        } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+            return false;
         }
     }
 
@@ -277,7 +292,7 @@ public final class TaskReader {
     private static TableName targetTable(ConfigSection section, String name) {
         TableName table = table(section, "target", name);
         for (String part : List.of(table.schema(), table.table())) {
-            if (!Identifiers.fitsTarget(part)) {
+            if (!part.isEmpty() && !Identifiers.fitsTarget(part)) {
                 section.problem("target", name, "longer than 63 bytes", "Choose a shorter name");
             }
         }
