@@ -13,6 +13,8 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.SpringApplication;
+import org.springframework.boot.logging.LogLevel;
+import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.event.ContextClosedEvent;
 
@@ -31,6 +33,9 @@ public final class Demo {
 
     /** Starts everything. */
     public static void main(String[] args) throws IOException, SQLException {
+        LoggingSystem logging = LoggingSystem.get(Demo.class.getClassLoader());
+        logging.setLogLevel(LoggingSystem.ROOT_LOGGER_NAME, LogLevel.WARN);
+        logging.setLogLevel("dev.caravan", LogLevel.INFO);
         LOG.info("Starting the SQL Server stand-in and an embedded PostgreSQL");
         StandIn source = StandIn.start();
         EmbeddedPostgres target =
