@@ -47,6 +47,8 @@ final class SyncFlow implements TaskFlow {
 
     private static final Logger LOG = LoggerFactory.getLogger(SyncFlow.class);
 
+    private static final Duration CAPTURE_PATIENCE = Duration.ofMinutes(2);
+
     private final SyncTask task;
     private final Clock clock;
     private final Databases databases;
@@ -187,15 +189,25 @@ final class SyncFlow implements TaskFlow {
         loadEnd = owned.loadEnd();
     }
 
+    /** The capture job may need some seconds before it has seen that tables were enabled. */
     private Lsn startLsn() {
         if (!follows()) {
             return Lsn.ZERO;
         }
-        return Stream.concat(cdc.maxLsn().stream(), cdc.capturedSince().values().stream())
-                .max(Lsn::compareTo)
-                .orElseThrow(
-                        () -> new IllegalStateException("SQL Server has no LSN of captured changes yet, though change"
-                                + " data capture is enabled. Check that SQL Server Agent and the capture job run"));
+        Instant deadline = clock.instant().plus(CAPTURE_PATIENCE);
+        return Waiting.until(this::capturedLsn, () -> clock.instant().isAfter(deadline))
+                .orElseThrow(() -> new IllegalStateException("SQL Server has not begun to capture changes within "
+                        + CAPTURE_PATIENCE.toSeconds() + " s, though change data capture is enabled. Check that SQL Server"
+                        + " Agent and its capture job run, and look into sys.dm_cdc_errors"));
+    }
+
+    /** The highest LSN once all tables are captured: what was committed up to it is there to be loaded. */
+    private Optional<Lsn> capturedLsn() {
+        Map<TableName, Lsn> since = cdc.capturedSince();
+        if (!since.keySet().containsAll(currentPlan().sources())) {
+            return Optional.empty();
+        }
+        return cdc.maxLsn().flatMap(max -> Stream.concat(Stream.of(max), since.values().stream()).max(Lsn::compareTo));
     }
 
     private Loader loader() {
