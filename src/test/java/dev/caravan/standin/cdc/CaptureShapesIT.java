@@ -208,4 +208,17 @@ class CaptureShapesIT extends CapturedShopFixture {
 
         assertThat(captured("SELECT LEN(body) FROM cdc.dbo_doc_CT")).hasSize(1);
     }
+
+    @Test
+    void unchangedLargeValuesCanBeHiddenFromAfterImages() throws SQLException {
+        sql.run(
+                "CREATE TABLE dbo.doc (id int PRIMARY KEY, n int, body nvarchar(max))",
+                enable("doc", ""),
+                "INSERT dbo.doc VALUES (1, 1, N'body')",
+                "EXEC standin.set_database_property 'cdc.hide_unchanged_lob', '1'",
+                "UPDATE dbo.doc SET n = 2");
+
+        assertThat(captured("SELECT n, body FROM cdc.dbo_doc_CT WHERE [__$operation] = 4"))
+                .containsExactly(row(2, null));
+    }
 }
