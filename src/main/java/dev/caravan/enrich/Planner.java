@@ -5,6 +5,7 @@ import dev.caravan.model.Column;
 import dev.caravan.model.TableName;
 import dev.caravan.model.TableShape;
 import dev.caravan.schema.Identifiers;
+import dev.caravan.schema.SourceType;
 import dev.caravan.schema.TypeMap;
 import dev.caravan.source.SourceColumn;
 import dev.caravan.source.SourceTable;
@@ -173,19 +174,38 @@ public final class Planner {
             Optional<SourceColumn> column = columns.stream()
                     .filter(candidate -> candidate.name().equalsIgnoreCase(name))
                     .findFirst();
-            if (column.isEmpty()) {
-                problems.add("Key column '" + name + "' of table " + table.name() + " is not synchronised: "
-                        + leftOut.getOrDefault(name, "there is no such column") + ". Choose other columns as"
-                        + " 'primary-key'.");
-            } else if (column.get().type().isLob() || column.get().type().name().equals("xml")) {
-                problems.add("Key column '" + name + "' of table " + table.name() + " has type "
-                        + column.get().type().declaration() + ", which cannot be a key. Choose other columns as"
-                        + " 'primary-key'.");
+            String problem = column.isEmpty()
+                    ? " is not synchronised: " + reason(name, leftOut)
+                    : key.contains(column.get()) ? " is named twice" : unfit(column.get());
+            if (problem.isEmpty()) {
+                column.ifPresent(key::add);
             } else {
-                key.add(column.get());
+                problems.add("Key column '" + name + "' of table " + table.name() + problem
+                        + ". Choose other columns as 'primary-key'.");
             }
         }
         return key.size() == names.size() ? key : List.of();
+    }
+
+    private static String reason(String column, Map<String, String> leftOut) {
+        return leftOut.entrySet().stream()
+                .filter(entry -> entry.getKey().equalsIgnoreCase(column))
+                .map(Map.Entry::getValue)
+                .findFirst()
+                .orElse("there is no such column");
+    }
+
+    /** Why a column cannot be in a key, empty when it can. */
+    private static String unfit(SourceColumn column) {
+        SourceType type = column.type();
+        if (type.isLob() || type.name().equals("xml")) {
+            return " has type " + type.declaration() + ", which cannot be a key";
+        }
+        if (TypeMap.isCut(type)) {
+            return " has type " + type.declaration()
+                    + ", of which the target keeps six digits: two rows could become one";
+        }
+        return column.nullable() ? " allows NULL" : "";
     }
 
     private String targetColumn(Selection selection, SourceColumn column) {
@@ -209,7 +229,8 @@ public final class Planner {
 
     private void checkName(String what, String name) {
         if (!Identifiers.fitsTarget(name)) {
-            problems.add(what + " '" + name + "', which is longer than 63 bytes. Rename it.");
+            problems.add(what + " '" + name + "', which is " + (name.isEmpty() ? "empty" : "longer than 63 bytes")
+                    + ". Rename it.");
         }
     }
 
@@ -223,8 +244,14 @@ public final class Planner {
             if (plan.tag().isEmpty() || other.tag().isEmpty()) {
                 problems.add("Tables " + other.source().name() + " and "
                         + plan.source().name() + " would both become "
-                        + plan.target().name()
-                        + ". Give one of them another 'target', or set 'merge-tables: true'.");
+                        + plan.target().name() + ". Give one of them another 'target', or "
+                        + (task.mergeTables()
+                                ? "name " + plan.target().name() + " as 'target' of both to merge them."
+                                : "set 'merge-tables: true'."));
+            } else if (!plan.target().keyNames().equals(other.target().keyNames())) {
+                problems.add("Tables " + other.source().name() + " and "
+                        + plan.source().name() + " are merged to "
+                        + plan.target().name() + " but their keys differ. Choose the same columns as 'primary-key'.");
             } else if (!sameColumns(plan, other)) {
                 problems.add("Tables " + other.source().name() + " and "
                         + plan.source().name() + " are merged to "

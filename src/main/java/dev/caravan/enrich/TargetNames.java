@@ -6,6 +6,7 @@ import dev.caravan.task.SyncTask.Names;
 import dev.caravan.task.SyncTask.RenameRule;
 import dev.caravan.task.SyncTask.RenameRule.Subject;
 import java.util.Locale;
+import java.util.regex.Matcher;
 
 /** Names of target objects: batch rules in order, then the case policy. */
 final class TargetNames {
@@ -28,8 +29,11 @@ final class TargetNames {
     private String renamed(Subject subject, String name) {
         String renamed = name;
         for (RenameRule rule : names.rename()) {
-            if (rule.subject() == subject && rule.pattern().matcher(renamed).matches()) {
-                renamed = rule.pattern().matcher(renamed).replaceAll(rule.replacement());
+            Matcher whole = rule.pattern().matcher(renamed);
+            if (rule.subject() == subject && whole.matches()) {
+                StringBuilder replaced = new StringBuilder();
+                whole.appendReplacement(replaced, rule.replacement());
+                renamed = replaced.toString();
             }
         }
         return renamed;

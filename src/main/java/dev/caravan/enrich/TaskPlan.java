@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caravan.enrich;
 
+import dev.caravan.model.Column;
 import dev.caravan.model.TableName;
 import dev.caravan.model.TableShape;
 import dev.caravan.source.SourceTable;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,8 +28,19 @@ public record TaskPlan(List<TablePlan> tables) {
     /** Target tables, each once. */
     public List<TableShape> targets() {
         Map<TableName, TableShape> targets = new LinkedHashMap<>();
-        tables.forEach(plan -> targets.putIfAbsent(plan.target().name(), plan.target()));
+        tables.forEach(plan -> targets.merge(plan.target().name(), plan.target(), TaskPlan::merged));
         return List.copyOf(targets.values());
+    }
+
+    /** A column allows NULL where that of any of the tables does. */
+    private static TableShape merged(TableShape one, TableShape other) {
+        List<Column> columns = new ArrayList<>();
+        for (int i = 0; i < one.columns().size(); i++) {
+            Column column = one.columns().get(i);
+            boolean nullable = column.nullable() || other.columns().get(i).nullable();
+            columns.add(new Column(column.name(), column.type(), nullable));
+        }
+        return new TableShape(one.name(), columns, one.key());
     }
 
     /** Source tables. */

@@ -95,7 +95,7 @@ public final class ChunkRows implements Iterator<@Nullable Object[]>, AutoClosea
                 + (range.isEmpty() ? "" : " WHERE " + String.join(" AND ", range));
     }
 
-    private static List<String> parameters(Chunk chunk) {
+    static List<String> parameters(Chunk chunk) {
         List<String> parameters = new ArrayList<>();
         if (chunk.above() != null) {
             parameters.addAll(KeyText.greaterParameters(chunk.above()));

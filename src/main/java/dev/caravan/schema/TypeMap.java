@@ -108,6 +108,14 @@ public final class TypeMap {
         };
     }
 
+    /** Whether values lose their seventh digit, so that two of them may become one. */
+    public static boolean isCut(SourceType type) {
+        return switch (type.name()) {
+            case "time", "datetime2", "datetimeoffset" -> type.scale() > MICROSECONDS;
+            default -> false;
+        };
+    }
+
     private static int digits(SourceType type) {
         return Math.min(type.scale(), MICROSECONDS);
     }

@@ -87,4 +87,17 @@ class TypeMapTest {
         assertThat(recommended.targetType(vector)).isEmpty();
         assertThat(recommended.exclusion(vector)).contains("type vector is not known");
     }
+
+    @ParameterizedTest
+    @CsvSource({
+        "time, 7, true",
+        "datetime2, 7, true",
+        "datetimeoffset, 7, true",
+        "datetime2, 6, false",
+        "datetime, 3, false",
+        "decimal, 7, false"
+    })
+    void knowsWhichTypesLoseADigit(String name, int scale, boolean cut) {
+        assertThat(TypeMap.isCut(new SourceType(name, 8, 27, scale))).isEqualTo(cut);
+    }
 }

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caravan.enrich;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.caravan.enrich.TextPolicy.UnstorableTextException;
+import dev.caravan.task.SyncTask;
+import java.nio.charset.StandardCharsets;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Assume;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import org.junit.jupiter.api.Test;
+
+class TextPolicyTest {
+
+    private final TextPolicy adjusting = new TextPolicy(new SyncTask.Values(true, true));
+    private final TextPolicy strict = new TextPolicy(new SyncTask.Values(false, false));
+
+    @Test
+    void removesNul() {
+        assertThat(adjusting.apply("\0a\0\0b\0")).isEqualTo("ab");
+    }
+
+    @Test
+    void replacesHalfPairsAndKeepsWholeOnes() {
+        assertThat(adjusting.apply("\uD83D")).isEqualTo("\uFFFD");
+        assertThat(adjusting.apply("a\uDE00b")).isEqualTo("a\uFFFDb");
+        assertThat(adjusting.apply("\uDE00\uD83D")).isEqualTo("\uFFFD\uFFFD");
+        assertThat(adjusting.apply("\uD83D😀\uDE00")).isEqualTo("\uFFFD😀\uFFFD");
+    }
+
+    @Test
+    void aNulInsideAPairLeavesTwoHalves() {
+        assertThat(adjusting.apply("\uD83D\0\uDE00")).isEqualTo("\uFFFD\uFFFD");
+    }
+
+    @Test
+    void countsWhatItChanged() {
+        adjusting.apply("fine");
+        adjusting.apply("a\0b\0");
+        adjusting.apply("\uD83D");
+        assertThat(adjusting.adjusted()).isEqualTo(2);
+    }
+
+    @Test
+    void refusesWhatItMustNotChangeAndSaysWhichSettingWould() {
+        assertThatExceptionOfType(UnstorableTextException.class)
+                .isThrownBy(() -> strict.apply("secret\0"))
+                .withMessageContaining("U+0000")
+                .withMessageContaining("'values.nul: remove'")
+                .withMessageNotContaining("secret");
+        assertThatExceptionOfType(UnstorableTextException.class)
+                .isThrownBy(() -> strict.apply("secret\uD83D"))
+                .withMessageContaining("'values.surrogate: replace'");
+        assertThat(strict.adjusted()).isZero();
+    }
+
+    @Test
+    void eachCharacterHasItsOwnSetting() {
+        TextPolicy mixed = new TextPolicy(new SyncTask.Values(true, false));
+        assertThat(mixed.apply("a\0")).isEqualTo("a");
+        assertThatExceptionOfType(UnstorableTextException.class).isThrownBy(() -> mixed.apply("\uD83D"));
+    }
+
+    @Property
+    void whatComesOutCanBeStored(@ForAll("texts") String text) {
+        String out = adjusting.apply(text);
+        assertThat(out.indexOf('\0')).isNegative();
+        assertThat(StandardCharsets.UTF_8.newEncoder().canEncode(out)).isTrue();
+    }
+
+    @Property
+    void whatCanBeStoredComesBackAsTheSameObject(@ForAll("texts") String text) {
+        Assume.that(
+                text.indexOf('\0') < 0 && StandardCharsets.UTF_8.newEncoder().canEncode(text));
+        assertThat(adjusting.apply(text)).isSameAs(text);
+        assertThat(strict.apply(text)).isSameAs(text);
+    }
+
+    @Property
+    void changesNothingASecondTime(@ForAll("texts") String text) {
+        String once = adjusting.apply(text);
+        assertThat(adjusting.apply(once)).isSameAs(once);
+    }
+
+    @Provide
+    Arbitrary<String> texts() {
+        return Arbitraries.chars()
+                .with('a', 'é', '\0', '\uD83D', '\uDE00', '\uFFFD')
+                .list()
+                .ofMaxSize(12)
+                .map(chars -> {
+                    StringBuilder text = new StringBuilder();
+                    chars.forEach(text::append);
+                    return text.toString();
+                });
+    }
+}
