@@ -20,6 +20,7 @@ final class TaskHistory {
 
     private static final Logger LOG = LoggerFactory.getLogger(TaskHistory.class);
     private static final int WAITING = 1000;
+    private static final int SHOWN = 200;
 
     private final SyncTask task;
     private final Supplier<@Nullable TaskStore> store;
@@ -38,7 +39,7 @@ final class TaskHistory {
                 state, reason, new TaskEvent(at, "state", reason == null ? state.name() : state + ": " + reason)));
     }
 
-    /** Newest entries first; what waits to be written is newer than what is. */
+    /** Newest entries first, 200 at most; what waits to be written is newer than what is. */
     synchronized List<TaskEvent> events() {
         List<TaskEvent> events = new ArrayList<>();
         waiting.descendingIterator().forEachRemaining(entry -> events.add(entry.event()));
@@ -50,7 +51,7 @@ final class TaskHistory {
                 LOG.debug("{} - only the entries since the target went away are known", task.id(), e);
             }
         }
-        return events;
+        return events.size() > SHOWN ? events.subList(0, SHOWN) : events;
     }
 
     private void add(Entry entry) {
