@@ -30,6 +30,21 @@ public final class NetChanges {
      *     not follow from each other
      */
     public static NetChanges of(List<RowChange> changes) {
+        return fold(changes, false);
+    }
+
+    /**
+     * Folds changes that a load may have run into: it may have read a row that came and went within them, so that such a row
+     * is a delete here and not nothing.
+     *
+     * @param changes changes in commit order
+     * @throws IllegalArgumentException as {@link #of}
+     */
+    public static NetChanges overlappingLoad(List<RowChange> changes) {
+        return fold(changes, true);
+    }
+
+    private static NetChanges fold(List<RowChange> changes, boolean overlap) {
         Map<TableName, TableFold> folds = new LinkedHashMap<>();
         TableFold fold = null;
         for (RowChange change : changes) {
@@ -40,7 +55,7 @@ public final class NetChanges {
         }
         List<TableChanges> tables = new ArrayList<>();
         for (TableFold each : folds.values()) {
-            tables.addAll(each.result());
+            tables.addAll(each.result(overlap));
         }
         return new NetChanges(tables);
     }

@@ -150,8 +150,12 @@ final class TableFold {
         return image;
     }
 
-    /** One entry per shape. */
-    List<TableChanges> result() {
+    /**
+     * One entry per shape.
+     *
+     * @param overlap whether the target may hold rows that came and went within the changes
+     */
+    List<TableChanges> result(boolean overlap) {
         Net[] sorted = nets.values().toArray(new Net[0]);
         Arrays.sort(sorted, (one, other) -> KeyForm.compare(one.key, other.key));
         List<TableChanges> result = new ArrayList<>(shapes.size());
@@ -160,7 +164,7 @@ final class TableFold {
             NetRows rows = new NetRows(each);
             for (Net net : sorted) {
                 if (net.shape == each) {
-                    rows.add(net.existed, net.exists, net.image);
+                    rows.add(net.existed || overlap && !net.exists, net.exists, net.image);
                 }
             }
             result.add(rows.changes(seen));

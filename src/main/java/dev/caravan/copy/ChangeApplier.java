@@ -63,7 +63,7 @@ public final class ChangeApplier {
      */
     public ApplyResult apply(ChangeBatch batch, PositionStep step, ApplyMode mode) {
         long started = System.nanoTime();
-        List<TableChanges> changes = fold(batch);
+        List<TableChanges> changes = fold(batch, mode);
         Attempt attempt = Attempt.first(mode);
         for (int attempts = 1; ; attempts++) {
             try {
@@ -84,9 +84,12 @@ public final class ChangeApplier {
         return known == null ? Optional.empty() : attempt.after(failure, known.mayReplicate());
     }
 
-    private static List<TableChanges> fold(ChangeBatch batch) {
+    private static List<TableChanges> fold(ChangeBatch batch, ApplyMode mode) {
         try {
-            return NetChanges.of(batch.changes()).tables();
+            NetChanges net = mode == ApplyMode.SAFE
+                    ? NetChanges.overlappingLoad(batch.changes())
+                    : NetChanges.of(batch.changes());
+            return net.tables();
         } catch (IllegalArgumentException e) {
             throw new ApplyException(
                     FailureClass.DATA, null, "Could not fold the changes of a batch: " + e.getMessage() + ".", e);

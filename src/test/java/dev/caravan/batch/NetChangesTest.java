@@ -82,6 +82,17 @@ class NetChangesTest {
     }
 
     @Test
+    void deletesARowThatCameAndWentWhereALoadMayHaveReadItInBetween() {
+        List<TableChanges> tables = NetChanges.overlappingLoad(
+                        List.of(insert(ITEM, 1, "a", ""), delete(ITEM, 1, "a", ""), insert(ITEM, 2, "b", "")))
+                .tables();
+
+        assertThat(tables).hasSize(1);
+        assertThat(tables.get(0).deletes()).containsExactly(new Object[] {1, "a", ""});
+        assertThat(tables.get(0).inserts()).containsExactly(new Object[] {2, "b", ""});
+    }
+
+    @Test
     void makesADeleteAndAnInsertOfAChangedKey() {
         RowChange change =
                 new RowChange(ITEM, Operation.UPDATE, new Object[] {1, "a", ""}, new Object[] {2, "a", ""}, Lsn.ZERO);

@@ -83,6 +83,22 @@ class ChangeApplierIT {
 
     @ParameterizedTest
     @MethodSource("appliers")
+    void removesInSafeModeARowThatCameAndWentWithinTheBatchAndThatALoadHasRead(ChangeApplier applier) {
+        database.execute("INSERT INTO item (id, name) VALUES (5, 'five')");
+
+        applier.apply(
+                new Changes()
+                        .insert(ITEM, 5, "five", null)
+                        .delete(ITEM, 5, "five", null)
+                        .batch(),
+                NO_POSITION,
+                ApplyMode.SAFE);
+
+        assertThat(items()).extracting(row -> row.get(0)).containsExactly(1, 2, 3);
+    }
+
+    @ParameterizedTest
+    @MethodSource("appliers")
     void appliesTheSameBatchTwiceInSafeMode(ChangeApplier applier) {
         Changes changes = new Changes()
                 .update(ITEM, 1, "uno", null)
