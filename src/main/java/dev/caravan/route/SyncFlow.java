@@ -197,7 +197,8 @@ final class SyncFlow implements TaskFlow {
         Instant deadline = clock.instant().plus(CAPTURE_PATIENCE);
         return Waiting.until(this::capturedLsn, () -> clock.instant().isAfter(deadline))
                 .orElseThrow(() -> new IllegalStateException("SQL Server has not begun to capture changes within "
-                        + CAPTURE_PATIENCE.toSeconds() + " s, though change data capture is enabled. Check that SQL Server"
+                        + CAPTURE_PATIENCE.toSeconds()
+                        + " s, though change data capture is enabled. Check that SQL Server"
                         + " Agent and its capture job run, and look into sys.dm_cdc_errors"));
     }
 
@@ -207,7 +208,9 @@ final class SyncFlow implements TaskFlow {
         if (!since.keySet().containsAll(currentPlan().sources())) {
             return Optional.empty();
         }
-        return cdc.maxLsn().flatMap(max -> Stream.concat(Stream.of(max), since.values().stream()).max(Lsn::compareTo));
+        return cdc.maxLsn()
+                .flatMap(max ->
+                        Stream.concat(Stream.of(max), since.values().stream()).max(Lsn::compareTo));
     }
 
     private Loader loader() {

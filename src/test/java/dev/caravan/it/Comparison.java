@@ -50,7 +50,10 @@ final class Comparison {
                     .as(
                             "%s: %d source rows, %d target rows, %d missing, %d extra; the first ones",
                             targetTable, expected.size(), actual.size(), missing.size(), extra.size())
-                    .isEqualTo(missing.stream().limit(SHOWN).map(Comparison::shortened).toList());
+                    .isEqualTo(missing.stream()
+                            .limit(SHOWN)
+                            .map(Comparison::shortened)
+                            .toList());
             throw new AssertionError(targetTable + " differs");
         }
     }
