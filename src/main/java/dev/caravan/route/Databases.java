@@ -50,6 +50,8 @@ final class Databases implements AutoCloseable {
         pool.setPassword(task.target().password());
         Properties driver = new Properties();
         driver.setProperty("tcpKeepAlive", "true");
+        // Details of the server's errors quote row values, which must not get into logs and reasons.
+        driver.setProperty("logServerErrorDetail", "false");
         driver.setProperty("connectTimeout", String.valueOf(LOGIN_SECONDS));
         driver.setProperty("ApplicationName", "caravan:" + task.id());
         pool.setDataSourceProperties(driver);

@@ -205,8 +205,18 @@ final class TaskRoutes {
     void stop() {
         List<String> routes = new ArrayList<>(running);
         running.clear();
+        IllegalStateException failure = null;
         for (int i = routes.size() - 1; i >= 0; i--) {
-            remove(routes.get(i));
+            try {
+                remove(routes.get(i));
+            } catch (IllegalStateException e) {
+                // One that stays must not keep the others alive; the next stop tries it again.
+                running.add(0, routes.get(i));
+                failure = failure == null ? e : failure;
+            }
+        }
+        if (failure != null) {
+            throw failure;
         }
     }
 
