@@ -18,6 +18,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Adds to a target table the columns that its source table has got. */
 final class ColumnChanges implements Processor {
@@ -45,17 +46,20 @@ final class ColumnChanges implements Processor {
         Set<String> known =
                 planned.get().columns().stream().map(SourceColumn::name).collect(Collectors.toSet());
         known.addAll(planned.get().leftOut().keySet());
-        if (known.containsAll(present)) {
-            return;
+        TablePlan current = planned.get();
+        if (!known.containsAll(present)) {
+            if (!current.operations().contains(Operation.ADD_COLUMN)) {
+                LOG.warn(
+                        "{} {} - columns were added at the source; the task does not add them",
+                        flow.task().id(),
+                        name);
+                return;
+            }
+            TaskPlan plan = flow.replan(name, present);
+            mapper.use(plan);
+            current = plan.of(name).orElseThrow();
         }
-        if (!planned.get().operations().contains(Operation.ADD_COLUMN)) {
-            LOG.warn(
-                    "{} {} - columns were added at the source; the task does not add them",
-                    flow.task().id(),
-                    name);
-            return;
-        }
-        add(name, planned.get());
+        addMissing(name, current);
     }
 
     private void refuseMissing(TablePlan planned, Set<String> present) {
@@ -70,20 +74,22 @@ final class ColumnChanges implements Processor {
         }
     }
 
-    private void add(TableName name, TablePlan before) {
-        TaskPlan plan = flow.replan();
-        TablePlan after = plan.of(name).orElseThrow();
-        List<String> had = before.target().columnNames();
-        for (Column column : after.target().columns()) {
-            if (!had.contains(column.name())) {
-                flow.databases()
-                        .targetClient()
-                        .sql(TargetDdl.addColumn(after.target().name(), column))
-                        .update();
+    /** What counts is what the target has: an attempt that was cut off may have added a part. */
+    private void addMissing(TableName name, TablePlan planned) {
+        JdbcClient target = flow.databases().targetClient();
+        TableName table = planned.target().name();
+        List<String> there = target.sql("SELECT a.attname FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid"
+                        + " JOIN pg_namespace n ON n.oid = c.relnamespace"
+                        + " WHERE n.nspname = ? AND c.relname = ? AND a.attnum > 0 AND NOT a.attisdropped")
+                .params(table.schema(), table.table())
+                .query(String.class)
+                .list();
+        for (Column column : planned.target().columns()) {
+            if (!there.contains(column.name())) {
+                target.sql(TargetDdl.addColumn(table, column)).update();
                 flow.counts().addDdl();
                 LOG.info("{} {} - added column {} {}", flow.task().id(), name, column.name(), column.type());
             }
         }
-        mapper.use(plan);
     }
 }

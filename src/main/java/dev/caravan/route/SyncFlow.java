@@ -28,10 +28,12 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
@@ -64,6 +66,9 @@ final class SyncFlow implements TaskFlow {
     private volatile Duration clockDifference = Duration.ZERO;
     private volatile @Nullable Long retentionMinutes;
     private volatile @Nullable TaskPlan plan;
+    /** Columns of tables whose changes come from a newer capture instance by now. */
+    private final Map<TableName, Set<String>> announced = new ConcurrentHashMap<>();
+
     private volatile @Nullable OwnedPosition position;
     private volatile @Nullable Lsn loadEnd;
     private volatile @Nullable Listener listener;
@@ -82,6 +87,7 @@ final class SyncFlow implements TaskFlow {
 
     @Override
     public void check() {
+        announced.clear();
         List<String> findings = new ArrayList<>();
         Connections.check(databases.source(), "source, " + task.source(), "source")
                 .ifPresent(findings::add);
@@ -130,7 +136,8 @@ final class SyncFlow implements TaskFlow {
         if (!follows()) {
             return Planner.plan(task, tables);
         }
-        Map<TableName, Set<String>> captured = cdc.capturedColumns();
+        Map<TableName, Set<String>> captured = new HashMap<>(cdc.capturedColumns());
+        captured.putAll(announced);
         return Planner.plan(
                 task,
                 tables.stream()
@@ -368,7 +375,8 @@ final class SyncFlow implements TaskFlow {
     }
 
     /** Plans anew after a change of columns at the source. */
-    TaskPlan replan() {
+    TaskPlan replan(TableName table, Set<String> columns) {
+        announced.put(table, columns);
         TaskPlan planned = plan();
         plan = planned;
         return planned;
