@@ -18,7 +18,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 public final class Caravan implements AutoCloseable {
 
     /** Longest time that anything here may take. */
-    public static final Duration PATIENCE = Duration.ofMinutes(3);
+    public static final Duration PATIENCE = Duration.ofMinutes(5);
 
     private final ConfigurableApplicationContext context;
 
