@@ -17,29 +17,24 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A fresh source database for one test class, on a stand-in of its own, or on the server that {@code
- * -Dcaravan.it.source.url=jdbc:sqlserver://…} (with {@code .username} and {@code .password}) names.
- */
+/** A fresh source database for one test class, on the server that {@link SourceServer} chooses. */
 public final class SourceDatabase implements AutoCloseable {
 
-    private static final String PROPERTY = "caravan.it.source.";
     private static final AtomicInteger NUMBERS = new AtomicInteger();
 
-    private final @Nullable StandIn standIn;
+    private final SourceServer server;
     private final String name;
 
-    private SourceDatabase(@Nullable StandIn standIn, String name) {
-        this.standIn = standIn;
+    private SourceDatabase(SourceServer server, String name) {
+        this.server = server;
         this.name = name;
     }
 
     /** Makes a database. */
     public static SourceDatabase create() throws SQLException {
-        StandIn server = System.getProperty(PROPERTY + "url") == null ? StandIn.start() : null;
         String name =
                 String.format(Locale.ROOT, "It%dx%d", ProcessHandle.current().pid(), NUMBERS.incrementAndGet());
-        SourceDatabase database = new SourceDatabase(server, name);
+        SourceDatabase database = new SourceDatabase(SourceServer.get(), name);
         try (Connection master = database.connect("master");
                 Statement statement = master.createStatement()) {
             statement.execute("CREATE DATABASE [" + name + "]");
@@ -49,12 +44,12 @@ public final class SourceDatabase implements AutoCloseable {
 
     /** Another database of the same server, which is not closed by itself. */
     public SourceDatabase with(String otherName) {
-        return new SourceDatabase(standIn, otherName);
+        return new SourceDatabase(server, otherName);
     }
 
     /** The stand-in, empty on a real server. */
     public Optional<StandIn> standIn() {
-        return Optional.ofNullable(standIn);
+        return Optional.ofNullable(server.standIn());
     }
 
     /** Name of the database. */
@@ -67,28 +62,34 @@ public final class SourceDatabase implements AutoCloseable {
         return connect(name);
     }
 
+    /** A connection to the database with connection properties of its own, such as {@code encrypt=false}. */
+    public Connection connectWith(String properties) throws SQLException {
+        return DriverManager.getConnection(url() + ";" + properties, username(), password());
+    }
+
     private Connection connect(String database) throws SQLException {
-        return DriverManager.getConnection(url(database), username(), password());
+        return DriverManager.getConnection(server.url() + ";databaseName=" + database, username(), password());
     }
 
-    private String url(String database) {
-        return standIn == null
-                ? System.getProperty(PROPERTY + "url") + ";databaseName=" + database
-                : standIn.url(database);
+    /** JDBC URL of the database, without credentials. */
+    public String url() {
+        return server.url() + ";databaseName=" + name;
     }
 
-    private String username() {
-        return standIn == null ? System.getProperty(PROPERTY + "username", "sa") : standIn.user();
+    /** Login of a sysadmin. */
+    public String username() {
+        return server.username();
     }
 
-    private String password() {
-        return standIn == null ? System.getProperty(PROPERTY + "password", "") : standIn.password();
+    /** Password of the login. */
+    public String password() {
+        return server.password();
     }
 
     /** Keys of a task file below {@code source}. */
     public Map<String, Object> taskKeys() {
         Map<String, Object> keys = new LinkedHashMap<>();
-        keys.put("url", url("master").replaceAll("(?i);databaseName=[^;]*", ""));
+        keys.put("url", server.url().replaceAll("(?i);databaseName=[^;]*", ""));
         keys.put("database", name);
         keys.put("username", username());
         keys.put("password", password());
@@ -142,6 +143,7 @@ public final class SourceDatabase implements AutoCloseable {
 
     /** Statements that the stand-in did not know; none on a real server. */
     public List<String> unknownStatements() {
+        StandIn standIn = server.standIn();
         return standIn == null
                 ? List.of()
                 : standIn.control().unknownStatements().stream()
@@ -151,6 +153,7 @@ public final class SourceDatabase implements AutoCloseable {
 
     @Override
     public void close() throws SQLException {
+        StandIn standIn = server.standIn();
         if (standIn != null) {
             standIn.close();
             return;

@@ -13,7 +13,7 @@ import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** One JDBC connection to a stand-in; results come as plain lists, binary values as upper-case hex. */
+/** One JDBC connection; results come as plain lists, binary values as upper-case hex. */
 public final class SqlClient implements AutoCloseable {
     private static final HexFormat HEX = HexFormat.of().withUpperCase();
 
@@ -26,6 +26,11 @@ public final class SqlClient implements AutoCloseable {
     /** Connects to a database. */
     public static SqlClient connect(StandIn standIn, String database) throws SQLException {
         return new SqlClient(DriverManager.getConnection(standIn.url(database), standIn.user(), standIn.password()));
+    }
+
+    /** Works on a connection, which is closed with the client. */
+    public static SqlClient of(Connection connection) {
+        return new SqlClient(connection);
     }
 
     /** The connection. */

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caravan.standin.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.lang.reflect.Method;
+import java.util.Arrays;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+
+/**
+ * The contract that the stand-in and SQL Server both keep. A stand-in of its own serves each part; {@code
+ * -Dcaravan.it.source.url} shows the same to a real server, profile {@code containers} to one in a container.
+ */
+class SqlServerContractIT {
+
+    @Nested
+    class Connections extends ConnectionContract {}
+
+    /** Only what a source backs up may be expected, or the stand-in would be held to our own beliefs. */
+    @Test
+    void everyExpectationCitesItsSource() {
+        assertThat(Arrays.stream(SqlServerContractIT.class.getDeclaredClasses())
+                        .flatMap(part -> Arrays.stream(part.getSuperclass().getDeclaredMethods()))
+                        .filter(SqlServerContractIT::isTest))
+                .isNotEmpty()
+                .allMatch(SqlServerContractIT::cites);
+    }
+
+    private static boolean isTest(Method method) {
+        return method.isAnnotationPresent(Test.class) || method.isAnnotationPresent(ParameterizedTest.class);
+    }
+
+    private static boolean cites(Method method) {
+        return method.isAnnotationPresent(Cites.class)
+                || method.getDeclaringClass().isAnnotationPresent(Cites.class);
+    }
+}
