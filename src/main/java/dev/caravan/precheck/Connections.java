@@ -2,6 +2,7 @@
 package dev.caravan.precheck;
 
 import dev.caravan.copy.FailureClass;
+import java.security.cert.CertificateException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Optional;
@@ -54,7 +55,20 @@ public final class Connections {
         if (e.getErrorCode() == CANNOT_OPEN_DATABASE || state.equals("3D000")) {
             return Optional.of("Check the name of the database, and that the user may connect to it.");
         }
+        if (isUntrusted(e)) {
+            return Optional.of("Name the file with the certificate of its certification authority as '" + keys
+                    + ".trust-certificate', and the server by the name that its certificate is made for.");
+        }
         return Optional.empty();
+    }
+
+    private static boolean isUntrusted(SQLException e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof CertificateException) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** A pool wraps what the driver said. */

@@ -27,17 +27,18 @@ final class Databases implements AutoCloseable {
     private final HikariDataSource target;
     private final DataSourceTransactionManager transactions;
 
-    Databases(SyncTask task) {
-        source = source(task);
+    /** Pools for the ends of a task; {@code server} is its source as the driver connects to it. */
+    Databases(SyncTask task, SyncTask.Source server) {
+        source = source(task, server);
         target = target(task);
         transactions = new DataSourceTransactionManager(target);
     }
 
-    private static HikariDataSource source(SyncTask task) {
+    private static HikariDataSource source(SyncTask task, SyncTask.Source server) {
         SQLServerDataSource driver = new SQLServerDataSource();
-        driver.setURL(task.source().url() + ";loginTimeout=" + LOGIN_SECONDS + ";applicationName=caravan");
-        driver.setUser(task.source().username());
-        driver.setPassword(task.source().password());
+        driver.setURL(server.url() + ";loginTimeout=" + LOGIN_SECONDS + ";applicationName=caravan");
+        driver.setUser(server.username());
+        driver.setPassword(server.password());
         HikariConfig pool = pool(task, "source");
         pool.setDataSource(driver);
         return new HikariDataSource(pool);

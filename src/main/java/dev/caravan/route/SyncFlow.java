@@ -16,6 +16,7 @@ import dev.caravan.precheck.StartChecks;
 import dev.caravan.source.ChangeDataCapture;
 import dev.caravan.source.SourceCatalog;
 import dev.caravan.source.SourceTable;
+import dev.caravan.source.TrustStore;
 import dev.caravan.task.SyncTask;
 import dev.caravan.task.SyncTask.Part;
 import dev.caravan.task.TableState;
@@ -53,6 +54,9 @@ final class SyncFlow implements TaskFlow {
 
     private final SyncTask task;
     private final Clock clock;
+    /** The task's source with all properties that its driver needs. */
+    private final SyncTask.Source source;
+
     private final Databases databases;
     private final ChangeDataCapture cdc;
     private final TaskStore store;
@@ -77,7 +81,12 @@ final class SyncFlow implements TaskFlow {
     SyncFlow(SyncTask task, CamelContext camel, Clock clock) {
         this.task = task;
         this.clock = clock;
-        this.databases = new Databases(task);
+        this.source = task.source()
+                .with(task.source()
+                        .trustCertificate()
+                        .map(TrustStore::properties)
+                        .orElse(Map.of()));
+        this.databases = new Databases(task, source);
         this.cdc = new ChangeDataCapture(databases.sourceClient());
         this.store = new TaskStore(task.id(), databases.targetClient(), databases.transaction(), clock);
         this.progress = new LoadProgress(clock);
@@ -348,6 +357,10 @@ final class SyncFlow implements TaskFlow {
 
     SyncTask task() {
         return task;
+    }
+
+    SyncTask.Source source() {
+        return source;
     }
 
     Databases databases() {

@@ -126,7 +126,7 @@ final class TaskRoutes {
     }
 
     private CdcSource cdcSource(SyncTask task) {
-        SyncTask.Source source = task.source();
+        SyncTask.Source source = flow.source();
         List<TableName> tables = new ArrayList<>(flow.currentPlan().sources());
         TableName heartbeat = task.heartbeat().enabled() ? task.heartbeat().table() : null;
         if (heartbeat != null) {

@@ -13,9 +13,10 @@ import java.util.regex.Pattern;
  *
  * @param host server, with {@code \instance} where there is one
  * @param port TCP port
+ * @param portGiven whether the URL names the port
  * @param properties connection properties except the database and credentials, which have keys of their own
  */
-record SourceUrl(String host, int port, Map<String, String> properties) {
+record SourceUrl(String host, int port, boolean portGiven, Map<String, String> properties) {
 
     static final int DEFAULT_PORT = 1433;
     static final int MAX_PORT = 65_535;
@@ -43,9 +44,10 @@ record SourceUrl(String host, int port, Map<String, String> properties) {
                             braced ? value.substring(1, value.length() - 1).replace("}}", "}") : value);
             }
         }
-        int port = matcher.group(2) == null ? DEFAULT_PORT : Integer.parseInt(matcher.group(2));
+        boolean portGiven = matcher.group(2) != null;
+        int port = portGiven ? Integer.parseInt(matcher.group(2)) : DEFAULT_PORT;
         return port >= 1 && port <= MAX_PORT
-                ? Optional.of(new SourceUrl(matcher.group(1), port, properties))
+                ? Optional.of(new SourceUrl(matcher.group(1), port, portGiven, properties))
                 : Optional.empty();
     }
 }

@@ -3,7 +3,9 @@ package dev.caravan.task;
 
 import dev.caravan.model.TableName;
 import dev.caravan.schema.TypeProfile;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -91,9 +93,17 @@ public record SyncTask(
      * @param username login
      * @param password password
      * @param properties further connection properties of the driver, such as {@code encrypt}
+     * @param trustCertificate PEM file with the certificates that the server's is signed by, empty for those that Java
+     *     trusts
      */
     public record Source(
-            String host, int port, String database, String username, String password, Map<String, String> properties) {
+            String host,
+            int port,
+            String database,
+            String username,
+            String password,
+            Map<String, String> properties,
+            Optional<Path> trustCertificate) {
 
         /** JDBC URL without credentials. */
         public String url() {
@@ -106,6 +116,13 @@ public record SyncTask(
             properties.forEach(
                     (key, value) -> url.append(';').append(key).append('=').append(braced(value)));
             return url.toString();
+        }
+
+        /** The same with further connection properties. */
+        public Source with(Map<String, String> more) {
+            Map<String, String> all = new LinkedHashMap<>(properties);
+            all.putAll(more);
+            return new Source(host, port, database, username, password, Map.copyOf(all), trustCertificate);
         }
 
         private static String braced(String value) {

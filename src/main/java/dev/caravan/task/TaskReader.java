@@ -4,12 +4,17 @@ package dev.caravan.task;
 import dev.caravan.model.TableName;
 import dev.caravan.schema.Identifiers;
 import dev.caravan.schema.TypeProfile;
+import dev.caravan.source.TrustStore;
 import dev.caravan.task.SyncTask.ExistingTables;
 import dev.caravan.task.SyncTask.NameCase;
 import dev.caravan.task.SyncTask.Operation;
 import dev.caravan.task.SyncTask.Part;
 import dev.caravan.task.SyncTask.RenameRule;
 import dev.caravan.task.SyncTask.Selection;
+import java.io.IOException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -109,6 +114,7 @@ public final class TaskReader {
             SourceUrl url = sourceUrl(source);
             host = url.host();
             port = url.port();
+            requirePort(source, "url", host, url.portGiven());
             properties.putAll(url.properties());
             for (String key : List.of("host", "port")) {
                 source.text(key)
@@ -117,21 +123,51 @@ public final class TaskReader {
         } else {
             host = source.required("host", "Name the server, or give a url");
             port = source.integer("port", SourceUrl.DEFAULT_PORT, 1, SourceUrl.MAX_PORT);
+            requirePort(source, "host", host, source.has("port"));
         }
         Encryption encryption = source.oneOf("encryption", Encryption.SSL, Encryption.class);
         boolean trustAny = source.flag("trust-any", false);
         properties.putIfAbsent("encrypt", String.valueOf(encryption == Encryption.SSL));
         properties.putIfAbsent("trustServerCertificate", String.valueOf(trustAny));
-        source.text("trust-certificate").ifPresent(file -> properties.put("serverCertificate", file));
+        Optional<Path> trusted = source.text("trust-certificate").flatMap(file -> certificates(source, file));
+        if (trusted.isPresent() && trustAny) {
+            source.problem("trust-any", "true", "'trust-certificate' names what to trust", "Remove one of them");
+        }
         source.rejectUnknown();
-        return new SyncTask.Source(host, port, database, username, password, Map.copyOf(properties));
+        return new SyncTask.Source(host, port, database, username, password, Map.copyOf(properties), trusted);
+    }
+
+    /** A named instance has a port of its own; at the default one another instance would answer. */
+    private static void requirePort(ConfigSection source, String key, String host, boolean given) {
+        if (host.contains("\\") && !given) {
+            source.problem(
+                    key,
+                    host,
+                    "a named instance listens on a port of its own",
+                    "Give its port too, which SQL Server Configuration Manager shows under TCP/IP");
+        }
+    }
+
+    private static Optional<Path> certificates(ConfigSection source, String file) {
+        try {
+            Path path = Path.of(file);
+            TrustStore.certificates(path);
+            return Optional.of(path);
+        } catch (IOException | CertificateException | InvalidPathException e) {
+            source.problem(
+                    "trust-certificate",
+                    file,
+                    "not a readable PEM file with certificates: " + e.getMessage(),
+                    "Name a file that begins with -----BEGIN CERTIFICATE-----");
+            return Optional.empty();
+        }
     }
 
     private static SourceUrl sourceUrl(ConfigSection source) {
         String text = source.required("url", "Write jdbc:sqlserver://HOST:PORT");
         return SourceUrl.parse(text).orElseGet(() -> {
             source.problem("url", text, "not a SQL Server URL", "Write jdbc:sqlserver://HOST:PORT");
-            return new SourceUrl("", SourceUrl.DEFAULT_PORT, Map.of());
+            return new SourceUrl("", SourceUrl.DEFAULT_PORT, false, Map.of());
         });
     }
 

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 class CrashIT {
 
     private static final long SEED = Long.getLong("caravan.it.seed", 20_261_123L);
-    private static final int KILLS = Integer.getInteger("caravan.it.kills", 8);
+    private static final int KILLS = Integer.getInteger("caravan.it.kills", 20);
     private static final int ROWS_BEFORE = 12_000;
     private static final int STEPS_PER_SECOND = 300;
     private static final int LONGEST_LIFE_MILLIS = 2500;

@@ -9,6 +9,7 @@ import dev.caravan.standin.tsql.Registry;
 import dev.caravan.standin.tsql.SqlServerEngine;
 import dev.caravan.standin.wire.TdsServer;
 import dev.caravan.standin.wire.WireFaults;
+import java.security.cert.Certificate;
 import java.time.Clock;
 
 /**
@@ -94,6 +95,11 @@ public final class StandIn implements AutoCloseable {
     /** The engine, for sessions without a connection. */
     public SqlServerEngine engine() {
         return engine;
+    }
+
+    /** The self-signed certificate that it shows, valid for localhost and 127.0.0.1. */
+    public Certificate certificate() {
+        return wire.certificate();
     }
 
     /** The wire, whose requests can be listened to. */

@@ -4,6 +4,7 @@ package dev.caravan.task;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -14,13 +15,13 @@ class SourceUrlTest {
     void readsHostPortAndProperties() {
         assertThat(SourceUrl.parse("jdbc:sqlserver://db.example:14330;encrypt=true;hostNameInCertificate=*.example"))
                 .contains(new SourceUrl(
-                        "db.example", 14330, Map.of("encrypt", "true", "hostNameInCertificate", "*.example")));
+                        "db.example", 14330, true, Map.of("encrypt", "true", "hostNameInCertificate", "*.example")));
     }
 
     @Test
     void takesTheUsualPortWhenThereIsNone() {
         assertThat(SourceUrl.parse("jdbc:sqlserver://db.example"))
-                .contains(new SourceUrl("db.example", 1433, Map.of()));
+                .contains(new SourceUrl("db.example", 1433, false, Map.of()));
     }
 
     @Test
@@ -83,8 +84,8 @@ class SourceUrlTest {
 
     @Test
     void aSourceWritesTheUrlThatItWasReadFrom() {
-        SyncTask.Source source =
-                new SyncTask.Source("db", 1433, "Sh;op}", "caravan", "s3cret", Map.of("applicationName", "a;b"));
+        SyncTask.Source source = new SyncTask.Source(
+                "db", 1433, "Sh;op}", "caravan", "s3cret", Map.of("applicationName", "a;b"), Optional.empty());
         assertThat(source.url()).isEqualTo("jdbc:sqlserver://db:1433;databaseName={Sh;op}}};applicationName={a;b}");
         assertThat(SourceUrl.parse(source.url())).map(SourceUrl::properties).contains(Map.of("applicationName", "a;b"));
         assertThat(source.toString()).doesNotContain("s3cret");

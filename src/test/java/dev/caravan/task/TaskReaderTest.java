@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.assertj.core.api.ThrowingConsumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -101,7 +102,8 @@ class TaskReaderTest {
                         "Shop",
                         "caravan",
                         "one",
-                        Map.of("encrypt", "false", "trustServerCertificate", "true")));
+                        Map.of("encrypt", "false", "trustServerCertificate", "true"),
+                        Optional.empty()));
         assertThat(task.target())
                 .isEqualTo(new SyncTask.Target(
                         "jdbc:postgresql://adb.example:5432/warehouse?sslmode=verify-full", "loader", "two"));
@@ -267,6 +269,9 @@ class TaskReaderTest {
                 "source.password | | a value is missing",
                 "source.encryption | tls | not one of the choices. Write one of ssl, none",
                 "source.trust-any | 2 | neither true nor false",
+                "source.host | db\\two | a named instance listens on a port of its own",
+                "source.trust-certificate | nowhere.pem | not a readable PEM file with certificates",
+                "source.trust-certificate | pom.xml | not a readable PEM file with certificates",
                 "target.url | | a value is missing",
                 "target.url | jdbc:mysql://db | not a PostgreSQL URL",
                 "target.username | | a value is missing",

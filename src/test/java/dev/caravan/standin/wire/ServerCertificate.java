@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.cert.Certificate;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.KeyManagerFactory;
@@ -16,6 +17,7 @@ import javax.net.ssl.SSLContext;
 
 /** The server's self-signed certificate, made once for each JVM by the JDK's keytool. */
 final class ServerCertificate {
+    private static final String ALIAS = "server";
     private static final String PASSWORD = "stand-in";
     private static final int KEYTOOL_SECONDS = 60;
 
@@ -23,10 +25,17 @@ final class ServerCertificate {
 
     /** A TLS context that shows the certificate, valid for localhost and 127.0.0.1. */
     static SSLContext context() {
-        return Holder.CONTEXT;
+        return Holder.MADE.context();
     }
 
-    private static SSLContext make() {
+    /** The certificate as a client sees it. */
+    static Certificate certificate() {
+        return Holder.MADE.certificate();
+    }
+
+    private record Made(SSLContext context, Certificate certificate) {}
+
+    private static Made make() {
         try {
             Path directory = Files.createTempDirectory("caravan-standin-");
             Path store = directory.resolve("server.p12");
@@ -50,7 +59,7 @@ final class ServerCertificate {
                 keytool.toString(),
                 "-genkeypair",
                 "-alias",
-                "server",
+                ALIAS,
                 "-keyalg",
                 "RSA",
                 "-keysize",
@@ -90,7 +99,7 @@ final class ServerCertificate {
         }
     }
 
-    private static SSLContext load(Path store) throws IOException, GeneralSecurityException {
+    private static Made load(Path store) throws IOException, GeneralSecurityException {
         char[] password = PASSWORD.toCharArray();
         KeyStore keys = KeyStore.getInstance("PKCS12");
         try (InputStream in = Files.newInputStream(store)) {
@@ -100,10 +109,10 @@ final class ServerCertificate {
         factory.init(keys, password);
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(factory.getKeyManagers(), null, null);
-        return context;
+        return new Made(context, keys.getCertificate(ALIAS));
     }
 
     private static final class Holder {
-        static final SSLContext CONTEXT = make();
+        static final Made MADE = make();
     }
 }

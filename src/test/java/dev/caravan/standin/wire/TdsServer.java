@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.security.cert.Certificate;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -66,6 +67,11 @@ public final class TdsServer implements AutoCloseable {
     /** Port that the server listens on. */
     public int port() {
         return listener.getLocalPort();
+    }
+
+    /** The certificate that clients see. */
+    public Certificate certificate() {
+        return ServerCertificate.certificate();
     }
 
     /** Faults for tests. */
