@@ -95,13 +95,21 @@ final class SyncFlow implements TaskFlow {
     }
 
     @Override
+    public Optional<Held> held() {
+        return checkedTarget().isPresent() ? Optional.empty() : store.held();
+    }
+
+    private Optional<String> checkedTarget() {
+        return Connections.check(databases.target(), "target, " + task.target(), "target");
+    }
+
+    @Override
     public void check() {
         announced.clear();
         List<String> findings = new ArrayList<>();
         Connections.check(databases.source(), "source, " + task.source(), "source")
                 .ifPresent(findings::add);
-        Connections.check(databases.target(), "target, " + task.target(), "target")
-                .ifPresent(findings::add);
+        checkedTarget().ifPresent(findings::add);
         refuse(findings);
         StartChecks checks = new StartChecks(databases.sourceClient(), databases.targetClient());
         if (follows()) {

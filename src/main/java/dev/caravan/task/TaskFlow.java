@@ -5,6 +5,7 @@ import dev.caravan.model.Lsn;
 import dev.caravan.model.Position;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,21 @@ import org.jspecify.annotations.Nullable;
  * goes on where the last attempt came to.
  */
 public interface TaskFlow {
+
+    /**
+     * What an operator left the task in before the process ended, empty when it was running or never ran, or when a
+     * precheck has to say what is wrong with the target. Writes nothing.
+     */
+    Optional<Held> held();
+
+    /**
+     * A state that holds until an operator asks for another.
+     *
+     * @param state PAUSED or STOPPED
+     * @param reason as it was given
+     * @param since since when
+     */
+    record Held(TaskState state, String reason, Instant since) {}
 
     /**
      * Looks at both databases and plans the task. Writes nothing.

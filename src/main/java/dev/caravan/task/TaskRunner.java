@@ -10,6 +10,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -28,6 +30,10 @@ public final class TaskRunner {
 
     private static final Logger LOG = LoggerFactory.getLogger(TaskRunner.class);
     private static final String STOPPED = "Stopped by an operator.";
+    private static final String PAUSED = "Paused by an operator.";
+
+    /** Reasons of states that an operator asked for. */
+    static final Set<String> OPERATORS_REASONS = Set.of(STOPPED, PAUSED);
 
     private final SyncTask task;
     private final TaskFlow flow;
@@ -40,9 +46,14 @@ public final class TaskRunner {
 
     private volatile Progress progress;
     private int attempts;
+    /** Whether nobody has asked for this start, so that what an operator asked for before the process ended counts. */
+    private boolean automatic;
 
     /** What the thread sleeps for, and what an attempt ends with. */
     private sealed interface Signal {
+        /** The process has begun and starts the task by itself. */
+        record AutoStart() implements Signal {}
+
         /** An operator wants something. */
         record Asked(Command command) implements Signal {}
 
@@ -121,7 +132,7 @@ public final class TaskRunner {
     public void begin() {
         thread.start();
         if (task.autoStart()) {
-            signals.add(new Signal.Asked(Command.START));
+            signals.add(new Signal.AutoStart());
         }
     }
 
@@ -170,7 +181,8 @@ public final class TaskRunner {
         try {
             Signal signal = signals.take();
             while (!(signal instanceof Signal.Shutdown)) {
-                if (signal instanceof Signal.Asked && !ends(signal)) {
+                if (signal instanceof Signal.AutoStart || signal instanceof Signal.Asked && !ends(signal)) {
+                    automatic = signal instanceof Signal.AutoStart;
                     signal = live();
                 } else {
                     boolean stop = signal instanceof Signal.Asked asked && asked.command() == Command.STOP;
@@ -208,7 +220,7 @@ public final class TaskRunner {
                 end = stopAsked() ? nextCommand() : afterFailure(failed.cause());
             }
             if (end instanceof Signal.Asked asked && asked.command() == Command.PAUSE) {
-                become(TaskState.PAUSED, "Paused by an operator.");
+                become(TaskState.PAUSED, PAUSED);
             } else if (end instanceof Signal.Asked) {
                 become(TaskState.STOPPED, STOPPED);
             } else if (end instanceof Signal.Shutdown) {
@@ -261,6 +273,14 @@ public final class TaskRunner {
 
     /** One attempt, up to the signal that ends it. */
     private Signal attempt(int attempt) throws InterruptedException {
+        if (automatic) {
+            Optional<TaskFlow.Held> held = flow.held();
+            if (held.isPresent()) {
+                hold(held.get());
+                return new Signal.Done();
+            }
+            automatic = false;
+        }
         boolean again = progress.state() == TaskState.RETRYING;
         if (!again) {
             become(TaskState.PRECHECKING, null);
@@ -287,6 +307,13 @@ public final class TaskRunner {
         }
         flow.start(new Listening(attempt));
         return follow(attempt);
+    }
+
+    private void hold(TaskFlow.Held held) {
+        Progress now = progress;
+        progress = new Progress(held.state(), held.since(), held.reason(), false, false, null, now.retries());
+        LOG.info("{} - {} as before the process started: {}", task.id(), held.state(), held.reason());
+        observer.accept(held.state());
     }
 
     private Signal follow(int attempt) throws InterruptedException {

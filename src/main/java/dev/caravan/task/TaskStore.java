@@ -91,6 +91,22 @@ public final class TaskStore {
                 .optional();
     }
 
+    /** The state that an operator has asked for, empty when the task is in another one. */
+    public Optional<TaskFlow.Held> held() {
+        if (!exists()) {
+            return Optional.empty();
+        }
+        return target.sql("SELECT state, reason, since FROM caravan.task WHERE task = ?"
+                        + " AND state IN ('PAUSED', 'STOPPED')")
+                .param(task)
+                .query((rs, row) -> new TaskFlow.Held(
+                        TaskState.valueOf(rs.getString(1)),
+                        Objects.requireNonNullElse(rs.getString(2), ""),
+                        rs.getObject(3, OffsetDateTime.class).toInstant()))
+                .optional()
+                .filter(held -> TaskRunner.OPERATORS_REASONS.contains(held.reason()));
+    }
+
     /** Writes the state, making the row at the first time. */
     public void state(String name, TaskState state, @Nullable String reason) {
         Timestamp now = now();

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -33,6 +34,7 @@ final class ScriptedFlow implements TaskFlow {
     private final CountDownLatch never = new CountDownLatch(1);
 
     private volatile boolean loadsUntilStopped;
+    private volatile @Nullable Held held;
     private final AtomicInteger chunksDone = new AtomicInteger();
 
     /** The next call of the step fails so. */
@@ -73,6 +75,17 @@ final class ScriptedFlow implements TaskFlow {
     /** A chunk is loaded. */
     void chunkDone() {
         chunksDone.incrementAndGet();
+    }
+
+    /** An operator had left the task so. */
+    ScriptedFlow held(Held state) {
+        held = state;
+        return this;
+    }
+
+    @Override
+    public Optional<Held> held() {
+        return Optional.ofNullable(held);
     }
 
     private void step(Step step) {

@@ -88,6 +88,27 @@ class TaskRunnerTest {
     }
 
     @Test
+    void staysPausedOverARestartOfTheProcessUntilItIsResumed() {
+        Instant since = NOW.minusSeconds(3600);
+        flow.held(new TaskFlow.Held(PAUSED, "Paused by an operator.", since));
+        begin("auto-start=true");
+        awaitState(PAUSED);
+        assertThat(runner.status().since()).isEqualTo(since);
+        assertThat(flow.calls(Step.CHECK)).isZero();
+
+        runner.command(Command.RESUME);
+        follow(1);
+        assertThat(states).containsExactly(PAUSED, PRECHECKING, INITIALIZING, SYNCHRONIZING);
+    }
+
+    @Test
+    void startsWhenAnOperatorAsksForItWhateverItWasBefore() {
+        flow.held(new TaskFlow.Held(STOPPED, "Stopped by an operator.", NOW));
+        start();
+        follow(1);
+    }
+
+    @Test
     void goesThroughItsLife() {
         start();
         follow(1);

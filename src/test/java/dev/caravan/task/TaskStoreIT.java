@@ -51,6 +51,20 @@ class TaskStoreIT {
     }
 
     @Test
+    void remembersWhatAnOperatorAskedFor() {
+        store.create();
+        assertThat(store.held()).isEmpty();
+        store.state("Shop", TaskState.PAUSED, "Paused by an operator.");
+        assertThat(store.held()).map(TaskFlow.Held::state).contains(TaskState.PAUSED);
+        store.state("Shop", TaskState.STOPPED, "The process ended.");
+        assertThat(store.held()).isEmpty();
+        store.state("Shop", TaskState.STOPPED, "Stopped by an operator.");
+        assertThat(store.held()).map(TaskFlow.Held::state).contains(TaskState.STOPPED);
+        store.state("Shop", TaskState.SYNCHRONIZING, null);
+        assertThat(store.held()).isEmpty();
+    }
+
+    @Test
     void controlTablesAreCreatedOnceHoweverOften() {
         store.state("Shop", TaskState.NEW, null);
 
