@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caravan.standin.catalog;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -128,6 +132,14 @@ public final class Server extends Attachments {
         return logins.get(Names.fold(login));
     }
 
+    /** A login by its security identifier, null when there is none. */
+    public @Nullable ServerLogin login(byte[] sid) {
+        return logins.values().stream()
+                .filter(login -> Arrays.equals(login.sid(), sid))
+                .findFirst()
+                .orElse(null);
+    }
+
     /** Removes a login. */
     public void dropLogin(String login) {
         logins.remove(Names.fold(login));
@@ -174,6 +186,18 @@ public final class Server extends Attachments {
      * @param defaultDatabase database of sessions that name none
      */
     public record ServerLogin(String name, String password, String defaultDatabase) {
+        /** Security identifier: 0x01 for sa, 16 bytes made from the name for others. */
+        public byte[] sid() {
+            if (Names.same(name, "sa")) {
+                return new byte[] {1};
+            }
+            UUID id = UUID.nameUUIDFromBytes(Names.fold(name).getBytes(StandardCharsets.UTF_8));
+            return ByteBuffer.allocate(16)
+                    .putLong(id.getMostSignificantBits())
+                    .putLong(id.getLeastSignificantBits())
+                    .array();
+        }
+
         @Override
         public String toString() {
             return "ServerLogin[" + name + "]";

@@ -72,10 +72,7 @@ final class CdcProcedures {
         if (SYSTEM_DATABASES.contains(database.name().toLowerCase(Locale.ROOT))) {
             throw CdcErrors.systemDatabase(database.name());
         }
-        String edition = String.valueOf(call.session().server().properties().getOrDefault("Edition", "Developer"));
-        if (edition.startsWith("Express") || edition.startsWith("Web")) {
-            throw CdcErrors.editionWithout(edition);
-        }
+        CdcRights.requireEdition(call.session().server());
         if (ChangeData.of(database) != null) {
             call.reply().info(CdcErrors.databaseAlreadyEnabled(database.name()));
             return 0;

@@ -19,6 +19,9 @@ final class ChangeTables {
     /** Columns before the captured ones. */
     static final int LEADING = 5;
 
+    /** Server property: 0 makes new change tables lack {@code __$command_id}, as before SQL Server 2012 SP3. */
+    static final String COMMAND_ID = "cdc.command_id";
+
     static final int START_LSN = 0;
     static final int SEQVAL = 2;
     static final int OPERATION = 3;
@@ -59,9 +62,13 @@ final class ChangeTables {
         for (CapturedColumn column : captured) {
             columns.add(Column.of(columns.size() + 1, column.name(), changeType(column.type()), true));
         }
+        String name = instance + "_CT";
+        // Servers without KB3030352 have no command id, and order by the sequence value alone.
+        if (Integer.valueOf(0).equals(database.server().properties().get(COMMAND_ID))) {
+            return make(database, schema, name, columns, name + "_clustered_idx", List.of(1, 3, 4));
+        }
         int command = columns.size() + 1;
         columns.add(Column.of(command, "__$command_id", SqlTypes.INT, true));
-        String name = instance + "_CT";
         return make(database, schema, name, columns, name + "_clustered_idx", List.of(1, command, 3, 4));
     }
 

@@ -18,6 +18,7 @@ final class ChangeWriter {
     private final CaptureInstance instance;
     private final List<CapturedColumn> columns;
     private final byte[] fullMask;
+    private final int width;
     private boolean hideUnchanged;
     private @Nullable TableDefinition layout;
     private int[] places = new int[0];
@@ -27,6 +28,7 @@ final class ChangeWriter {
     ChangeWriter(CaptureInstance instance) {
         this.instance = instance;
         this.columns = instance.columns();
+        this.width = instance.changeTable().columns().size();
         this.fullMask = UpdateMask.all(columns.size());
     }
 
@@ -47,7 +49,7 @@ final class ChangeWriter {
 
     private @Nullable Object[] values(LoggedRow row, byte[] startLsn) {
         read(Layouts.at(instance.source(), row.change().changeNumber()));
-        @Nullable Object[] values = new Object[ChangeTables.LEADING + columns.size() + 1];
+        @Nullable Object[] values = new Object[width];
         values[ChangeTables.START_LSN] = startLsn;
         values[ChangeTables.SEQVAL] = seqval(row.seqval());
         values[ChangeTables.OPERATION] = row.operation();
@@ -56,7 +58,9 @@ final class ChangeWriter {
         for (int i = 0; i < places.length; i++) {
             values[ChangeTables.LEADING + i] = value(row, image, i);
         }
-        values[values.length - 1] = row.command();
+        if (width > ChangeTables.LEADING + columns.size()) {
+            values[width - 1] = row.command();
+        }
         return values;
     }
 

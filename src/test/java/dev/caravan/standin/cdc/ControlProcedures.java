@@ -13,7 +13,9 @@ import dev.caravan.standin.tsql.SystemProcedure;
 import dev.caravan.standin.tsql.SystemProcedure.Parameter;
 import dev.caravan.standin.type.SqlType;
 import dev.caravan.standin.type.SqlTypes;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** {@code EXEC standin.<verb>}: the control over T-SQL, for clients in other processes. */
 final class ControlProcedures {
@@ -77,6 +79,36 @@ final class ControlProcedures {
                 required("@number", SqlTypes.INT),
                 optional("@containing", SqlTypes.nvarchar(4000)));
         add(registry, "deadlock_next", call -> control.deadlockNext());
+        add(
+                registry,
+                "set_view_value",
+                call -> control.setViewValue(
+                        call.text("@view", ""),
+                        pairs(call.text("@where", "")),
+                        call.text("@column", ""),
+                        call.text("@value")),
+                required("@view", SqlTypes.nvarchar(256)),
+                required("@where", SqlTypes.nvarchar(4000)),
+                required("@column", SqlTypes.SYSNAME),
+                TEXT);
+        add(
+                registry,
+                "add_view_row",
+                call -> control.addViewRow(call.text("@view", ""), pairs(call.text("@values", ""))),
+                required("@view", SqlTypes.nvarchar(256)),
+                required("@values", SqlTypes.nvarchar(4000)));
+        add(
+                registry,
+                "clear_view",
+                call -> control.clearView(call.text("@view", "")),
+                required("@view", SqlTypes.nvarchar(256)));
+        add(
+                registry,
+                "add_capture_error",
+                call -> control.addCaptureError(
+                        call.session().database().name(), (int) call.number("@number", 0), call.text("@message", "")),
+                required("@number", SqlTypes.INT),
+                required("@message", SqlTypes.nvarchar(1024)));
         add(registry, "unknown_statements", call -> {
             Rowset<UnknownStatement> rowset = new Rowset<UnknownStatement>()
                     .text("reason", 4000, UnknownStatement::reason)
@@ -90,6 +122,19 @@ final class ControlProcedures {
             action.run(call);
             return 0;
         }));
+    }
+
+    // name=value;name=value
+    private static Map<String, String> pairs(String text) {
+        Map<String, String> pairs = new LinkedHashMap<>();
+        for (String pair : text.isEmpty() ? new String[0] : text.split(";")) {
+            String[] sides = pair.split("=", 2);
+            if (sides.length != 2) {
+                throw new IllegalArgumentException("'" + pair + "' is not name=value");
+            }
+            pairs.put(sides[0].strip(), sides[1].strip());
+        }
+        return pairs;
     }
 
     // Numbers are stored as numbers, so that flags and rights can be set from T-SQL.

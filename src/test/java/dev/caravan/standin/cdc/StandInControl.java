@@ -5,9 +5,11 @@ import dev.caravan.standin.catalog.Database;
 import dev.caravan.standin.catalog.Server;
 import dev.caravan.standin.system.Backup;
 import dev.caravan.standin.system.Configuration;
+import dev.caravan.standin.system.ScriptedViews;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Lets tests steer a stand-in: the capture job, the agent, properties, failing statements. Thread-safe. */
@@ -112,12 +114,30 @@ public final class StandInControl {
 
     /** Notes that a backup was taken now: {@code D} full, {@code I} differential, {@code L} log. */
     public void addBackup(String database, String type) {
-        Backup.add(server, database(database).name(), type, now());
+        Backup.add(database(database), type, false, now());
     }
 
     /** Forgets all backups of a database. */
     public void clearBackups(String database) {
         Backup.clear(server, database);
+    }
+
+    /**
+     * Makes a column of a system view show another value, in the rows that have the values given, for facts that the
+     * stand-in does not have: {@code setViewValue("sys.tables", Map.of("name", "item"), "is_memory_optimized", 1)}.
+     */
+    public void setViewValue(String view, Map<String, ?> where, String column, @Nullable Object value) {
+        ScriptedViews.of(server).set(view, where, column, value);
+    }
+
+    /** Adds a row to a system view, such as {@code sys.masked_columns}; columns that are not given are NULL. */
+    public void addViewRow(String view, Map<String, ?> row) {
+        ScriptedViews.of(server).add(view, row);
+    }
+
+    /** Shows a system view as it is again. */
+    public void clearView(String view) {
+        ScriptedViews.of(server).clear(view);
     }
 
     /** Adds a row to a database's sys.dm_cdc_errors. */

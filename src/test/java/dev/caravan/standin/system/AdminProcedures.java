@@ -5,8 +5,6 @@ import static dev.caravan.standin.tsql.SystemProcedure.Parameter.optional;
 
 import dev.caravan.standin.catalog.Database;
 import dev.caravan.standin.catalog.Server;
-import dev.caravan.standin.session.Reply;
-import dev.caravan.standin.session.Session;
 import dev.caravan.standin.session.SqlError;
 import dev.caravan.standin.system.Configuration.Option;
 import dev.caravan.standin.tsql.ProcedureCall;
@@ -16,14 +14,9 @@ import dev.caravan.standin.tsql.SystemProcedure;
 import dev.caravan.standin.type.SqlTypes;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
-import java.util.regex.Pattern;
 
 /** sp_configure with RECONFIGURE, sp_helpdb, sp_who. */
 final class AdminProcedures {
-    private static final Pattern RECONFIGURE =
-            Pattern.compile("\\s*RECONFIGURE(\\s+WITH\\s+OVERRIDE)?\\s*;?\\s*", Pattern.CASE_INSENSITIVE);
-
     private AdminProcedures() {}
 
     static void install(Registry registry) {
@@ -40,17 +33,6 @@ final class AdminProcedures {
             Configuration.of(call.session().server()).reconfigure();
             return 0;
         }));
-        registry.add(AdminProcedures::reconfigure);
-    }
-
-    private static boolean reconfigure(
-            String sql, List<Session.Parameter> parameters, SessionContext session, Reply reply) {
-        if (!RECONFIGURE.matcher(sql).matches()) {
-            return false;
-        }
-        Configuration.of(session.server()).reconfigure();
-        reply.done(Reply.Command.OTHER);
-        return true;
     }
 
     private static int configure(ProcedureCall call) throws SqlError {
@@ -82,10 +64,6 @@ final class AdminProcedures {
         }
         long old = configuration.value(option.id());
         configuration.set(option.id(), value);
-        // RECONFIGURE in the same batch follows; the engine has no event for it.
-        if (call.session().batchText().toUpperCase(Locale.ROOT).contains("RECONFIGURE")) {
-            configuration.reconfigure();
-        }
         call.reply()
                 .info(new SqlError(
                         15457,

@@ -107,7 +107,7 @@ final class DatabaseViews {
                 .tiny("user_access", d -> code(text(d, "user_access_desc", "MULTI_USER"), "MULTI_USER", "SINGLE_USER"))
                 .text("user_access_desc", 60, d -> text(d, "user_access_desc", "MULTI_USER"))
                 .bit("is_read_only", d -> flag(d, "is_read_only"))
-                .off("is_auto_close_on", "is_auto_shrink_on")
+                .flags(DatabaseViews::flag, "is_auto_close_on", "is_auto_shrink_on")
                 .tiny("state", DatabaseViews::stateCode)
                 .text("state_desc", 60, DatabaseViews::state)
                 .bit("is_in_standby", d -> flag(d, "is_in_standby"))
@@ -124,7 +124,8 @@ final class DatabaseViews {
                 .bit("is_auto_create_stats_on", d -> true)
                 .off("is_auto_create_stats_incremental_on")
                 .bit("is_auto_update_stats_on", d -> true)
-                .off(
+                .flags(
+                        DatabaseViews::flag,
                         "is_auto_update_stats_async_on",
                         "is_ansi_null_default_on",
                         "is_ansi_nulls_on",
@@ -149,7 +150,7 @@ final class DatabaseViews {
                         "is_distributor",
                         "is_sync_with_backup")
                 .column("service_broker_guid", SqlTypes.UNIQUEIDENTIFIER, d -> new UUID(0, d.id()))
-                .off("is_broker_enabled")
+                .flags(DatabaseViews::flag, "is_broker_enabled")
                 .tiny(
                         "log_reuse_wait",
                         d -> code(
@@ -231,7 +232,7 @@ final class DatabaseViews {
                 .text("physical_name", 260, File::path)
                 .tiny("state", f -> 0)
                 .text("state_desc", 60, f -> "ONLINE")
-                .column("size", SqlTypes.INT, f -> FILE_PAGES)
+                .column("size", SqlTypes.INT, File::pages)
                 .column("max_size", SqlTypes.INT, f -> -1)
                 .column("growth", SqlTypes.INT, f -> FILE_PAGES)
                 .off("is_media_read_only", "is_read_only", "is_sparse", "is_percent_growth", "is_name_reserved");
@@ -275,14 +276,19 @@ final class DatabaseViews {
                 .column("type", SqlTypes.character(1), Backup::type)
                 .text("database_name", 128, Backup::database)
                 .text("server_name", 128, Backup::server)
-                .text("recovery_model", 60, b -> "FULL")
-                .off("is_copy_only", "is_damaged", "is_snapshot")
+                .text("recovery_model", 60, Backup::recoveryModel)
+                .bit("is_copy_only", Backup::copyOnly)
+                .off("is_damaged", "is_snapshot")
                 .column("backup_size", SqlTypes.decimal(20, 0), b -> 3_145_728)
                 .column("compressed_backup_size", SqlTypes.decimal(20, 0), b -> 524_288);
     }
 
     /** A file of a database: its data, or its log. */
     private record File(Database database, boolean data) {
+        long pages() {
+            return data ? Space.of(database).filePages() : FILE_PAGES;
+        }
+
         String path() {
             String name = data ? database.name() + ".mdf" : database.name() + "_log.ldf";
             return "/var/opt/mssql/data/" + name;

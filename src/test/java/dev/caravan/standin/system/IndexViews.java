@@ -4,7 +4,6 @@ package dev.caravan.standin.system;
 import dev.caravan.standin.catalog.Database;
 import dev.caravan.standin.catalog.Index;
 import dev.caravan.standin.catalog.Table;
-import dev.caravan.standin.store.TableStore;
 import dev.caravan.standin.tsql.Registry;
 import dev.caravan.standin.type.SqlType;
 import dev.caravan.standin.type.SqlTypes;
@@ -15,8 +14,6 @@ import org.jspecify.annotations.Nullable;
 
 /** sys.indexes, index_columns, partitions and their sizes. */
 final class IndexViews {
-    private static final int BYTES_PER_PAGE = 8060;
-    private static final int ASSUMED_ROW_BYTES = 100;
     private static final int PARTITION_SCHEME_ID = 65_601;
 
     private IndexViews() {}
@@ -196,12 +193,11 @@ final class IndexViews {
         }
 
         long rows() {
-            TableStore store = table.extension(TableStore.class);
-            return store == null ? 0 : store.rowCount();
+            return Space.rows(table);
         }
 
         long pages() {
-            return rows() == 0 ? 0 : 1 + rows() * ASSUMED_ROW_BYTES / BYTES_PER_PAGE;
+            return Space.pages(table);
         }
     }
 

@@ -10,6 +10,7 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.function.BiPredicate;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -80,6 +81,14 @@ public final class Rowset<T> {
         return this;
     }
 
+    /** Bit columns whose values are looked up by their names. */
+    public Rowset<T> flags(BiPredicate<T, String> value, String... names) {
+        for (String name : names) {
+            bit(name, row -> value.test(row, name));
+        }
+        return this;
+    }
+
     /** A column that is always NULL. */
     public Rowset<T> nothing(String name, SqlType type) {
         return column(name, type, row -> null);
@@ -123,7 +132,13 @@ public final class Rowset<T> {
 
     /** A system view with these columns. */
     public SystemView view(String schema, String name, Function<SessionContext, ? extends Iterable<T>> source) {
-        return new SystemView(schema, name, columns, context -> rows(source.apply(context)));
+        List<ColumnMeta> shown = columns();
+        return new SystemView(
+                schema,
+                name,
+                shown,
+                context ->
+                        ScriptedViews.apply(context.server(), schema + "." + name, shown, rows(source.apply(context))));
     }
 
     /** A value in the Java class of a type; numbers and booleans stand for one another. */

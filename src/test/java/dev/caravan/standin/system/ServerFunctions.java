@@ -96,12 +96,16 @@ final class ServerFunctions {
             case "collationid" -> "872468488";
             case "isclustered",
                     "issingleuser",
-                    "ishadrenabled",
                     "isintegratedsecurityonly",
                     "isfulltextinstalled",
                     "isxtpsupported",
                     "ispolybaseinstalled",
                     "isadvancedanalyticsinstalled" -> "0";
+            case "ishadrenabled" -> AvailabilityViews.any(server) ? "1" : "0";
+            case "pathseparator" -> "/";
+            case "errorlogfilename" -> "/var/opt/mssql/log/errorlog";
+            case "hostplatform" -> "Linux";
+            case "productupdatereference" -> "KB5038325";
             case "lcid" -> "1033";
             case "sqlcharset" -> "1";
             case "sqlcharsetname" -> "iso_1";

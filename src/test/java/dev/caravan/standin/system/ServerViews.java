@@ -14,7 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 
-/** Views of the server: configuration, principals, sessions, availability groups (none unless scripted). */
+/** Views of the server: configuration, principals, sessions. */
 final class ServerViews {
     private static final byte[] SA = {1};
     private static final SqlType SID = SqlTypes.varbinary(85);
@@ -31,7 +31,6 @@ final class ServerViews {
                                 .toList()));
         principals(registry);
         sessions(registry);
-        availability(registry);
         registry.add(new Rowset<Server>()
                 .small("srvid", s -> 0)
                 .column("srvname", SqlTypes.SYSNAME, s -> s.properties().getOrDefault("sysservers.srvname", s.name()))
@@ -48,12 +47,6 @@ final class ServerViews {
                 .column("physical_memory_kb", SqlTypes.BIGINT, s -> 16_777_216)
                 .time("sqlserver_start_time", s -> LocalDateTime.ofInstant(s.started(), ZoneOffset.UTC))
                 .view("sys", "dm_os_sys_info", context -> List.of(context.server())));
-        registry.add(new Rowset<Server>()
-                .column("ring_buffer_address", SqlTypes.varbinary(8), s -> SA)
-                .text("ring_buffer_type", 60, s -> "RING_BUFFER_SCHEDULER_MONITOR")
-                .column("timestamp", SqlTypes.BIGINT, s -> 1)
-                .text("record", 3072, s -> null)
-                .view("sys", "dm_os_ring_buffers", context -> List.of()));
         registry.add(new Rowset<Database>()
                 .tiny("class", d -> 0)
                 .text("class_desc", 60, d -> "")
@@ -160,6 +153,8 @@ final class ServerViews {
                 .bit("is_user_process", s -> true)
                 .small("database_id", s -> s.currentDatabase().id())
                 .column("open_transaction_count", SqlTypes.INT, SessionContext::transactionCount)
+                .small("transaction_isolation_level", SessionContext::isolationLevel)
+                .column("lock_timeout", SqlTypes.INT, SessionContext::lockTimeout)
                 .view("sys", "dm_exec_sessions", ServerViews::sessions));
         registry.add(new Rowset<SessionContext>()
                 .column("session_id", SqlTypes.INT, SessionContext::spid)
@@ -179,15 +174,15 @@ final class ServerViews {
                 .small("session_id", SessionContext::spid)
                 .number("request_id", s -> 0)
                 .time("start_time", ServerViews::loginTime)
-                .text("status", 30, s -> "running")
+                .text("status", 30, s -> s.blockedBy() == 0 ? "running" : "suspended")
                 .text("command", 32, s -> "SELECT")
                 .small("database_id", s -> s.currentDatabase().id())
-                .small("blocking_session_id", s -> 0)
-                .text("wait_type", 60, s -> null)
+                .small("blocking_session_id", SessionContext::blockedBy)
+                .text("wait_type", 60, s -> s.blockedBy() == 0 ? null : "LCK_M_S")
                 .view("sys", "dm_exec_requests", ServerViews::sessions));
         registry.add(new Rowset<SessionContext>()
                 .small("spid", SessionContext::spid)
-                .small("blocked", s -> 0)
+                .small("blocked", SessionContext::blockedBy)
                 .small("dbid", s -> s.currentDatabase().id())
                 .text("loginame", 128, s -> s.login().user())
                 .text("program_name", 128, s -> s.login().application())
@@ -202,81 +197,11 @@ final class ServerViews {
         return session.loggedIn().toLocalDateTime();
     }
 
-    private static void availability(Registry registry) {
-        registry.add(new Rowset<Replica>()
-                .column("replica_id", SqlTypes.UNIQUEIDENTIFIER, r -> r.id)
-                .column("group_id", SqlTypes.UNIQUEIDENTIFIER, r -> Replica.GROUP)
-                .text("replica_server_name", 256, Replica::server)
-                .tiny("availability_mode", r -> r.synchronous ? 1 : 0)
-                .text("availability_mode_desc", 60, r -> r.synchronous ? "SYNCHRONOUS_COMMIT" : "ASYNCHRONOUS_COMMIT")
-                .view("sys", "availability_replicas", Replica::all));
-        registry.add(new Rowset<Replica>()
-                .number("database_id", Replica::databaseId)
-                .column("group_id", SqlTypes.UNIQUEIDENTIFIER, r -> Replica.GROUP)
-                .column("replica_id", SqlTypes.UNIQUEIDENTIFIER, r -> r.id)
-                .bit("is_local", Replica::primary)
-                .bit("is_primary_replica", Replica::primary)
-                .tiny("synchronization_state", r -> r.synchronous ? 2 : 1)
-                .text("synchronization_state_desc", 60, r -> r.synchronous ? "SYNCHRONIZED" : "SYNCHRONIZING")
-                .view("sys", "dm_hadr_database_replica_states", Replica::all));
-        registry.add(new Rowset<Replica>()
-                .column("replica_id", SqlTypes.UNIQUEIDENTIFIER, r -> r.id)
-                .column("group_id", SqlTypes.UNIQUEIDENTIFIER, r -> Replica.GROUP)
-                .bit("is_local", Replica::primary)
-                .tiny("role", r -> r.primary ? 1 : 2)
-                .text("role_desc", 60, r -> r.primary ? "PRIMARY" : "SECONDARY")
-                .text("connected_state_desc", 60, r -> "CONNECTED")
-                .view("sys", "dm_hadr_availability_replica_states", Replica::all));
-        registry.add(new Rowset<Replica>()
-                .column("group_id", SqlTypes.UNIQUEIDENTIFIER, r -> Replica.GROUP)
-                .name("name", r -> "AG1")
-                .view(
-                        "sys",
-                        "availability_groups",
-                        context -> Replica.all(context).stream().limit(1).toList()));
-        registry.add(new Rowset<Replica>()
-                .column("group_id", SqlTypes.UNIQUEIDENTIFIER, r -> Replica.GROUP)
-                .column("listener_id", SqlTypes.nvarchar(36), r -> Replica.GROUP.toString())
-                .text("dns_name", 63, r -> "listener")
-                .column("port", SqlTypes.INT, r -> 1433)
-                .view(
-                        "sys",
-                        "availability_group_listeners",
-                        context -> Replica.all(context).stream().limit(1).toList()));
-    }
-
     private record Setting(Option option, Server server) {}
 
     private record Principal(String name, int id, String type) {
         String description() {
             return type.equals("R") ? "DATABASE_ROLE" : "SQL_USER";
-        }
-    }
-
-    /**
-     * A replica that tests add by the database property {@code availability.<server>} with value SYNCHRONOUS or
-     * ASYNCHRONOUS; the server's own name makes it the primary.
-     */
-    private record Replica(UUID id, String server, int databaseId, boolean synchronous, boolean primary) {
-        private static final UUID GROUP = new UUID(6, 1);
-        private static final String PREFIX = "availability.";
-
-        static List<Replica> all(SessionContext context) {
-            List<Replica> all = new ArrayList<>();
-            for (Database database : DatabaseViews.all(context.server())) {
-                database.properties().forEach((property, mode) -> {
-                    if (property.startsWith(PREFIX)) {
-                        String server = property.substring(PREFIX.length());
-                        all.add(new Replica(
-                                new UUID(7, server.hashCode()),
-                                server,
-                                database.id(),
-                                mode.toString().startsWith("SYNC"),
-                                server.equalsIgnoreCase(context.server().name())));
-                    }
-                });
-            }
-            return all;
         }
     }
 }

@@ -14,11 +14,14 @@ public final class SystemCatalog {
         ColumnViews.install(registry);
         IndexViews.install(registry);
         ServerViews.install(registry);
+        AvailabilityViews.install(registry);
+        ResourceViews.install(registry);
         InformationSchema.install(registry);
         ServerFunctions.install(registry);
         ObjectFunctions.install(registry);
         MetadataProcedures.install(registry);
         TypeListing.install(registry);
         AdminProcedures.install(registry);
+        MaintenanceProcedures.install(registry);
     }
 }

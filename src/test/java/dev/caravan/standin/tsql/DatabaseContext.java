@@ -41,6 +41,21 @@ record DatabaseContext(SqlSession session, Database database) implements Session
     }
 
     @Override
+    public int isolationLevel() {
+        return session.isolationLevel();
+    }
+
+    @Override
+    public int lockTimeout() {
+        return session.lockTimeout();
+    }
+
+    @Override
+    public int blockedBy() {
+        return session.blockedBy();
+    }
+
+    @Override
     public OffsetDateTime now() {
         return session.now();
     }

@@ -19,6 +19,7 @@ final class DatabaseStatements {
     // ALTER DATABASE SET option -> column of sys.databases that shows ON and OFF as 1 and 0.
     private static final Map<String, String> FLAGS = Map.ofEntries(
             Map.entry("READ_COMMITTED_SNAPSHOT", "is_read_committed_snapshot_on"),
+            Map.entry("ACCELERATED_DATABASE_RECOVERY", "is_accelerated_database_recovery_on"),
             Map.entry("AUTO_CLOSE", "is_auto_close_on"),
             Map.entry("AUTO_SHRINK", "is_auto_shrink_on"),
             Map.entry("AUTO_CREATE_STATISTICS", "is_auto_create_stats_on"),
@@ -138,7 +139,13 @@ final class DatabaseStatements {
         String value = words.size() > 1 ? words.get(1) : "";
         Map<String, Object> properties = database.properties();
         switch (option) {
-            case "RECOVERY" -> properties.put("recovery_model_desc", value);
+            case "RECOVERY" -> {
+                properties.put("recovery_model_desc", value);
+                if (value.equals("SIMPLE")) {
+                    properties.put("log_chain_broken", session.now().toLocalDateTime());
+                }
+            }
+            case "DELAYED_DURABILITY" -> properties.put("delayed_durability_desc", value);
             case "OFFLINE", "ONLINE", "EMERGENCY" -> properties.put("state_desc", option);
             case "SINGLE_USER", "MULTI_USER", "RESTRICTED_USER" -> properties.put("user_access_desc", option);
             case "READ_ONLY", "READ_WRITE" -> properties.put("is_read_only", option.equals("READ_ONLY"));
@@ -146,7 +153,6 @@ final class DatabaseStatements {
             case "COMPATIBILITY_LEVEL" -> properties.put("compatibility_level", Integer.valueOf(value));
             case "PAGE_VERIFY" -> properties.put("page_verify_option_desc", value);
             case "CHANGE_TRACKING",
-                    "DELAYED_DURABILITY",
                     "TARGET_RECOVERY_TIME",
                     "CURSOR_DEFAULT",
                     "PARAMETERIZATION",

@@ -40,6 +40,15 @@ public interface SessionContext {
     /** Number of open BEGIN TRANSACTIONs. */
     int transactionCount();
 
+    /** Isolation level as sys.dm_exec_sessions numbers it: 1 read uncommitted to 4 serializable, 5 snapshot. */
+    int isolationLevel();
+
+    /** SET LOCK_TIMEOUT in milliseconds, -1 to wait for ever. */
+    int lockTimeout();
+
+    /** The session that this one waits for, 0 when it does not wait. */
+    int blockedBy();
+
     /**
      * The open transaction, begun for one statement or procedure where none is open. Changes that a procedure makes should
      * be logged and undoable there.

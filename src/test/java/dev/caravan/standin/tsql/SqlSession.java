@@ -138,6 +138,21 @@ final class SqlSession implements SessionContext {
     }
 
     @Override
+    public int isolationLevel() {
+        return options.isolation().ordinal() + 1;
+    }
+
+    @Override
+    public int lockTimeout() {
+        return owner().timeoutMillis();
+    }
+
+    @Override
+    public int blockedBy() {
+        return owner().blockers().stream().mapToInt(LockOwner::spid).findFirst().orElse(0);
+    }
+
+    @Override
     public OffsetDateTime now() {
         return now;
     }

@@ -9,6 +9,7 @@ import dev.caravan.standin.catalog.Database;
 import dev.caravan.standin.catalog.ForeignKey;
 import dev.caravan.standin.catalog.Index;
 import dev.caravan.standin.catalog.Names;
+import dev.caravan.standin.catalog.Server;
 import dev.caravan.standin.catalog.SqlModule;
 import dev.caravan.standin.catalog.Table;
 import dev.caravan.standin.session.SqlError;
@@ -48,13 +49,7 @@ final class SystemFunctions {
         library.lenient("@@SPID", 0, 0, "x", SqlTypes.SMALLINT, (f, a) -> (short) f.session.spid());
         library.lenient("@@ERROR", 0, 0, "x", SqlTypes.INT, (f, a) -> f.session.lastError());
         library.lenient("@@VERSION", 0, 0, "x", SqlTypes.nvarchar(300), (f, a) -> version(f));
-        library.lenient(
-                "@@SERVERNAME",
-                0,
-                0,
-                "x",
-                SqlTypes.SYSNAME,
-                (f, a) -> f.session.server().name());
+        library.lenient("@@SERVERNAME", 0, 0, "x", SqlTypes.SYSNAME, (f, a) -> serverName(f.session.server()));
         library.lenient("@@SERVICENAME", 0, 0, "x", SqlTypes.SYSNAME, (f, a) -> "MSSQLSERVER");
         library.lenient("@@LANGUAGE", 0, 0, "x", SqlTypes.SYSNAME, (f, a) -> "us_english");
         library.lenient("@@LANGID", 0, 0, "x", SqlTypes.SMALLINT, (f, a) -> (short) 0);
@@ -106,7 +101,7 @@ final class SystemFunctions {
                 "x",
                 SqlTypes.SYSNAME,
                 (f, a) -> f.session.login().host());
-        for (String user : new String[] {"SUSER_SNAME", "SUSER_NAME", "SYSTEM_USER", "ORIGINAL_LOGIN"}) {
+        for (String user : new String[] {"SUSER_NAME", "SYSTEM_USER", "ORIGINAL_LOGIN"}) {
             library.lenient(
                     user,
                     0,
@@ -115,14 +110,30 @@ final class SystemFunctions {
                     SqlTypes.SYSNAME,
                     (f, a) -> f.session.login().user());
         }
+        library.lenient("SUSER_SNAME", 0, 1, "x", SqlTypes.SYSNAME, SystemFunctions::loginName);
         for (String user : new String[] {"USER_NAME", "CURRENT_USER", "SESSION_USER", "USER"}) {
             library.lenient(user, 0, 1, "x", SqlTypes.SYSNAME, (f, a) -> "dbo");
         }
-        library.lenient("SUSER_SID", 0, 1, "x", SqlTypes.varbinary(85), (f, a) -> new byte[] {1});
+        library.lenient("SUSER_SID", 0, 1, "x", SqlTypes.varbinary(85), SystemFunctions::loginSid);
         library.lenient("SUSER_ID", 0, 1, "x", SqlTypes.INT, (f, a) -> 1);
         library.lenient("USER_ID", 0, 1, "x", SqlTypes.INT, (f, a) -> 1);
         library.lenient("DATABASE_PRINCIPAL_ID", 0, 1, "x", SqlTypes.INT, (f, a) -> 1);
         library.lenient("CONNECTIONPROPERTY", 1, 1, "s", SqlTypes.nvarchar(128), (f, a) -> connection(text(a, 0)));
+    }
+
+    private static @Nullable String loginName(Frame frame, @Nullable Object[] arguments) {
+        if (arguments.length == 0) {
+            return frame.session.login().user();
+        }
+        Server.ServerLogin login =
+                arguments[0] instanceof byte[] sid ? frame.session.server().login(sid) : null;
+        return login == null ? null : login.name();
+    }
+
+    private static byte @Nullable [] loginSid(Frame frame, @Nullable Object[] arguments) {
+        Object name = arguments.length == 0 ? frame.session.login().user() : arguments[0];
+        Server.ServerLogin login = name == null ? null : frame.session.server().login(name.toString());
+        return login == null ? null : login.sid();
     }
 
     private static @Nullable String connection(String property) {
@@ -135,12 +146,22 @@ final class SystemFunctions {
         };
     }
 
+    // sp_dropserver without sp_addserver leaves NULL, a renamed machine the old name.
+    private static @Nullable String serverName(Server server) {
+        String name = String.valueOf(server.properties().getOrDefault("@@SERVERNAME", server.name()));
+        return name.isEmpty() ? null : name;
+    }
+
     private static String version(Frame frame) {
         String version = frame.session.server().version();
         int year = switch (version.split("\\.")[0]) {
+            case "10" -> 2008;
+            case "11" -> 2012;
+            case "12" -> 2014;
             case "13" -> 2016;
             case "14" -> 2017;
             case "15" -> 2019;
+            case "17" -> 2025;
             default -> 2022;
         };
         String edition = String.valueOf(

@@ -143,10 +143,10 @@ public final class Parser extends TableParser {
             return new Statement.Nothing("CHECKPOINT");
         }
         if (accept("RECONFIGURE")) {
-            if (accept("WITH")) {
-                anyName();
-            }
-            return new Statement.Nothing("RECONFIGURE");
+            return AdministrationParser.reconfigure(this);
+        }
+        if (accept("BACKUP")) {
+            return AdministrationParser.backup(this);
         }
         if (first && seesName()) {
             return execute();
@@ -582,7 +582,10 @@ public final class Parser extends TableParser {
         if (accept("LOGIN")) {
             return login();
         }
-        if (sees("INDEX") || sees("USER") || sees("ROLE") || sees("SERVER") || sees("AUTHORIZATION")) {
+        if (sees("AUTHORIZATION")) {
+            return AdministrationParser.authorization(this);
+        }
+        if (sees("INDEX") || sees("USER") || sees("ROLE") || sees("SERVER")) {
             return nothing("ALTER " + peek().text());
         }
         throw new Unsupported("ALTER " + peek().text().toUpperCase(Locale.ROOT));
