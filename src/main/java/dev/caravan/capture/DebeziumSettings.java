@@ -4,6 +4,8 @@ package dev.caravan.capture;
 import dev.caravan.model.TableName;
 import io.debezium.relational.history.MemorySchemaHistory;
 import java.util.Collection;
+import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.stream.Collectors;
 import org.apache.camel.component.debezium.sqlserver.configuration.SqlServerConnectorEmbeddedDebeziumConfiguration;
@@ -32,8 +34,10 @@ public final class DebeziumSettings {
      * @param name name of the engine, unique in the process
      * @param connection how to reach the database
      * @param tables tables to read, captured ones
+     * @param keys key columns of tables whose key is not what the source declares
      */
-    public static Properties of(String name, Connection connection, Collection<TableName> tables) {
+    public static Properties of(
+            String name, Connection connection, Collection<TableName> tables, Map<TableName, List<String>> keys) {
         SqlServerConnectorEmbeddedDebeziumConfiguration settings =
                 new SqlServerConnectorEmbeddedDebeziumConfiguration();
         settings.setName(name);
@@ -45,6 +49,11 @@ public final class DebeziumSettings {
         settings.setDatabasePassword(connection.password());
         settings.setTableIncludeList(
                 tables.stream().map(DebeziumSettings::pattern).collect(Collectors.joining(",")));
+        if (!keys.isEmpty()) {
+            settings.setMessageKeyColumns(keys.entrySet().stream()
+                    .map(key -> pattern(key.getKey()) + ":" + columns(key.getValue()))
+                    .collect(Collectors.joining(";")));
+        }
         settings.setOffsetStorage(StoredPosition.class.getName());
         settings.setSchemaHistoryInternal(MemorySchemaHistory.class.getName());
         settings.setSnapshotMode("recovery");
@@ -81,12 +90,7 @@ public final class DebeziumSettings {
      * @param properties further properties of the driver
      */
     public record Connection(
-            String host,
-            int port,
-            String database,
-            String username,
-            String password,
-            java.util.Map<String, String> properties) {
+            String host, int port, String database, String username, String password, Map<String, String> properties) {
         @Override
         public String toString() {
             return host + ":" + port + "/" + database;
@@ -95,8 +99,17 @@ public final class DebeziumSettings {
 
     /** A regular expression for exactly this table, without the commas and outer blanks that a list would take away. */
     static String pattern(TableName table) {
+        return pattern(table.schema() + "." + table.table());
+    }
+
+    /** The connector takes column names as regular expressions, too. */
+    private static String columns(List<String> names) {
+        return names.stream().map(DebeziumSettings::pattern).collect(Collectors.joining(","));
+    }
+
+    private static String pattern(String name) {
         StringBuilder pattern = new StringBuilder();
-        (table.schema() + "." + table.table()).codePoints().forEach(c -> {
+        name.codePoints().forEach(c -> {
             if (Character.isLetterOrDigit(c) || c == '_') {
                 pattern.appendCodePoint(c);
             } else {

@@ -4,7 +4,6 @@ package dev.caravan.enrich;
 import dev.caravan.model.Column;
 import dev.caravan.model.TableName;
 import dev.caravan.model.TableShape;
-import dev.caravan.schema.Identifiers;
 import dev.caravan.schema.SourceType;
 import dev.caravan.schema.TypeMap;
 import dev.caravan.source.SourceColumn;
@@ -25,12 +24,25 @@ public final class Planner {
     private final SyncTask task;
     private final TypeMap types;
     private final TargetNames names;
+    private final NameRules nameRules;
+    private final PlanFacts facts;
     private final List<String> problems = new ArrayList<>();
 
-    private Planner(SyncTask task) {
+    private Planner(SyncTask task, PlanFacts facts) {
         this.task = task;
+        this.facts = facts;
         this.types = new TypeMap(task.typeProfile());
-        this.names = new TargetNames(task.names());
+        this.names = new TargetNames(task.names(), facts);
+        this.nameRules = new NameRules(problems::add);
+    }
+
+    /**
+     * Makes the plan without looking at the target.
+     *
+     * @throws PlanException with all problems
+     */
+    public static TaskPlan plan(SyncTask task, List<SourceTable> catalog) {
+        return plan(task, catalog, PlanFacts.NONE);
     }
 
     /**
@@ -38,8 +50,8 @@ public final class Planner {
      *
      * @throws PlanException with all problems
      */
-    public static TaskPlan plan(SyncTask task, List<SourceTable> catalog) {
-        return new Planner(task).plan(catalog);
+    public static TaskPlan plan(SyncTask task, List<SourceTable> catalog, PlanFacts facts) {
+        return new Planner(task, facts).plan(catalog);
     }
 
     private TaskPlan plan(List<SourceTable> catalog) {
@@ -51,19 +63,19 @@ public final class Planner {
                 plan(table, selection).ifPresent(plans::add);
             }
         }
-        rejectCollisions(plans);
+        nameRules.checkTold(plans.stream().map(plan -> plan.source().name()).toList());
+        List<TablePlan> merged = new Merging(task.mergeTables(), problems::add).merge(plans);
         if (!problems.isEmpty()) {
             throw new PlanException(problems);
         }
-        return new TaskPlan(List.copyOf(plans));
+        return new TaskPlan(merged);
     }
 
     /** The last entry that names a table wins over earlier ones, so that a pattern can be refined. */
     private Map<TableName, Selection> choose(List<SourceTable> catalog) {
         Map<TableName, Selection> chosen = new LinkedHashMap<>();
         for (Selection selection : task.tables()) {
-            List<SourceTable> selected = catalog.stream()
-                    .filter(table -> selection.selects(table.name()))
+            List<SourceTable> selected = selected(selection, catalog).stream()
                     .filter(table -> !isHeartbeat(table.name(), selection))
                     .toList();
             if (selected.isEmpty()) {
@@ -73,6 +85,17 @@ public final class Planner {
             selected.forEach(table -> chosen.put(table.name(), selection));
         }
         return chosen;
+    }
+
+    /** Where a name is spelled exactly like one of several that differ by case, it means that one. */
+    private static List<SourceTable> selected(Selection selection, List<SourceTable> catalog) {
+        List<SourceTable> selected = catalog.stream()
+                .filter(table -> selection.selects(table.name()))
+                .toList();
+        List<SourceTable> exact = selected.stream()
+                .filter(table -> table.name().equals(selection.source()))
+                .toList();
+        return exact.isEmpty() || selection.isPattern() ? selected : exact;
     }
 
     /** The task's own heartbeat table is never synchronised; those of other tasks only where they are named. */
@@ -98,7 +121,7 @@ public final class Planner {
         if (columns.isEmpty() || key.isEmpty()) {
             return Optional.empty();
         }
-        boolean tagged = task.mergeTables() && selection.target().isPresent();
+        boolean tagged = task.mergeTables();
         List<Column> targetColumns = new ArrayList<>();
         for (SourceColumn column : columns) {
             targetColumns.add(new Column(
@@ -112,10 +135,9 @@ public final class Planner {
             keyIndexes.add(targetColumns.size());
             targetColumns.add(new Column(TablePlan.TAG_COLUMN, "text", false));
         }
-        checkNames(table, targetColumns);
-        TableName name = selection.target().orElseGet(() -> names.table(table.name()));
-        checkName(table.name() + " would become table", name.schema());
-        checkName(table.name() + " would become table", name.table());
+        nameRules.check(table.name(), targetColumns);
+        TableName name = targetName(table, selection);
+        nameRules.check(table.name(), name);
         TableShape target = new TableShape(name, targetColumns, keyIndexes);
         Optional<String> tag = tagged
                 ? Optional.of(task.id() + ":" + task.source().database() + "." + table.name())
@@ -144,6 +166,7 @@ public final class Planner {
                 leftOut.put(column.name(), "computed: change data capture delivers NULL for it");
             } else {
                 types.exclusion(column.type())
+                        .or(() -> lost(table, selection, column))
                         .ifPresentOrElse(reason -> leftOut.put(column.name(), reason), () -> columns.add(column));
             }
         }
@@ -151,6 +174,22 @@ public final class Planner {
             problems.add("Table " + table.name() + " has no column that can be synchronised. Remove it from the task.");
         }
         return columns;
+    }
+
+    /** Why a column has no place in a target table that is not made for it. */
+    private Optional<String> lost(SourceTable table, Selection selection, SourceColumn column) {
+        TableName target = targetName(table, selection);
+        String name = targetColumn(selection, column);
+        boolean lost = facts.lost().getOrDefault(table.name(), Set.of()).contains(column.name())
+                || facts.existing().containsKey(target)
+                        && facts.existing().get(target).column(name).isEmpty();
+        return lost
+                ? Optional.of("target table " + target + " has no column '" + name + "', its values are lost")
+                : Optional.empty();
+    }
+
+    private TableName targetName(SourceTable table, Selection selection) {
+        return selection.target().orElseGet(() -> names.table(table.name()));
     }
 
     /** A pattern takes many tables, of which only some may have a column: only a table named by itself must have it. */
@@ -214,58 +253,5 @@ public final class Planner {
                 .map(Map.Entry::getValue)
                 .findFirst()
                 .orElseGet(() -> names.column(column.name()));
-    }
-
-    private void checkNames(SourceTable table, List<Column> columns) {
-        Set<String> seen = new HashSet<>();
-        for (Column column : columns) {
-            checkName("A column of " + table.name() + " would become", column.name());
-            if (!seen.add(column.name())) {
-                problems.add("Two columns of " + table.name() + " would both become '" + column.name()
-                        + "'. Rename one of them under 'columns'.");
-            }
-        }
-    }
-
-    private void checkName(String what, String name) {
-        if (!Identifiers.fitsTarget(name)) {
-            problems.add(what + " '" + name + "', which is " + (name.isEmpty() ? "empty" : "longer than 63 bytes")
-                    + ". Rename it.");
-        }
-    }
-
-    private void rejectCollisions(List<TablePlan> plans) {
-        Map<TableName, TablePlan> first = new LinkedHashMap<>();
-        for (TablePlan plan : plans) {
-            TablePlan other = first.putIfAbsent(plan.target().name(), plan);
-            if (other == null) {
-                continue;
-            }
-            if (plan.tag().isEmpty() || other.tag().isEmpty()) {
-                problems.add("Tables " + other.source().name() + " and "
-                        + plan.source().name() + " would both become "
-                        + plan.target().name() + ". Give one of them another 'target', or "
-                        + (task.mergeTables()
-                                ? "name " + plan.target().name() + " as 'target' of both to merge them."
-                                : "set 'merge-tables: true'."));
-            } else if (!plan.target().keyNames().equals(other.target().keyNames())) {
-                problems.add("Tables " + other.source().name() + " and "
-                        + plan.source().name() + " are merged to "
-                        + plan.target().name() + " but their keys differ. Choose the same columns as 'primary-key'.");
-            } else if (!sameColumns(plan, other)) {
-                problems.add("Tables " + other.source().name() + " and "
-                        + plan.source().name() + " are merged to "
-                        + plan.target().name()
-                        + " but their columns differ. Exclude the columns that only one of them has.");
-            }
-        }
-    }
-
-    private static boolean sameColumns(TablePlan a, TablePlan b) {
-        return a.target().columnNames().equals(b.target().columnNames())
-                && a.target().columns().stream()
-                        .map(Column::type)
-                        .toList()
-                        .equals(b.target().columns().stream().map(Column::type).toList());
     }
 }

@@ -32,4 +32,9 @@ public record TablePlan(
 
     /** Name of the column that tells merged tables apart, as the cloud service names it. */
     public static final String TAG_COLUMN = "__dts_data_source";
+
+    /** The same with another shape of the target table. */
+    TablePlan withTarget(TableShape shape) {
+        return new TablePlan(source, columns, shape, tag, key, operations, leftOut);
+    }
 }

@@ -8,13 +8,15 @@ import dev.caravan.task.SyncTask.RenameRule.Subject;
 import java.util.Locale;
 import java.util.regex.Matcher;
 
-/** Names of target objects: batch rules in order, then the case policy. */
+/** Names of target objects: batch rules in order, then the case policy but for names that keep their spelling. */
 final class TargetNames {
 
     private final Names names;
+    private final QuotedNames quoted;
 
-    TargetNames(Names names) {
+    TargetNames(Names names, PlanFacts facts) {
         this.names = names;
+        this.quoted = new QuotedNames(facts);
     }
 
     TableName table(TableName source) {
@@ -40,6 +42,9 @@ final class TargetNames {
     }
 
     private String folded(String name) {
+        if (names.quoteNames() && quoted.keeps(name)) {
+            return name;
+        }
         return switch (names.nameCase()) {
             case LOWER -> name.toLowerCase(Locale.ROOT);
             case SOURCE -> name;

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caravan.enrich;
 
-import dev.caravan.model.Column;
 import dev.caravan.model.TableName;
 import dev.caravan.model.TableShape;
+import dev.caravan.source.SourceColumn;
 import dev.caravan.source.SourceTable;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,19 +27,20 @@ public record TaskPlan(List<TablePlan> tables) {
     /** Target tables, each once. */
     public List<TableShape> targets() {
         Map<TableName, TableShape> targets = new LinkedHashMap<>();
-        tables.forEach(plan -> targets.merge(plan.target().name(), plan.target(), TaskPlan::merged));
+        tables.forEach(plan -> targets.merge(plan.target().name(), plan.target(), Merging::whole));
         return List.copyOf(targets.values());
     }
 
-    /** A column allows NULL where that of any of the tables does. */
-    private static TableShape merged(TableShape one, TableShape other) {
-        List<Column> columns = new ArrayList<>();
-        for (int i = 0; i < one.columns().size(); i++) {
-            Column column = one.columns().get(i);
-            boolean nullable = column.nullable() || other.columns().get(i).nullable();
-            columns.add(new Column(column.name(), column.type(), nullable));
+    /** Key columns of the tables whose key is another than the source declares, by source table. */
+    public Map<TableName, List<String>> chosenKeys() {
+        Map<TableName, List<String>> keys = new LinkedHashMap<>();
+        for (TablePlan plan : tables) {
+            List<String> key = plan.key().stream().map(SourceColumn::name).toList();
+            if (!key.equals(plan.source().key())) {
+                keys.put(plan.source().name(), key);
+            }
         }
-        return new TableShape(one.name(), columns, one.key());
+        return keys;
     }
 
     /** Source tables. */

@@ -2,6 +2,7 @@
 package dev.caravan.route;
 
 import dev.caravan.enrich.PlanException;
+import dev.caravan.enrich.PlanFacts;
 import dev.caravan.enrich.Planner;
 import dev.caravan.enrich.TablePlan;
 import dev.caravan.enrich.TaskPlan;
@@ -13,6 +14,7 @@ import dev.caravan.model.Position;
 import dev.caravan.model.TableName;
 import dev.caravan.precheck.Connections;
 import dev.caravan.precheck.StartChecks;
+import dev.caravan.schema.ExistingTables;
 import dev.caravan.source.ChangeDataCapture;
 import dev.caravan.source.SourceCatalog;
 import dev.caravan.source.SourceTable;
@@ -150,8 +152,9 @@ final class SyncFlow implements TaskFlow {
     /** Plans by the catalogue; of tables that are captured already, only captured columns. */
     private TaskPlan plan() {
         List<SourceTable> tables = new SourceCatalog(databases.sourceClient()).tables();
+        PlanFacts facts = facts();
         if (!follows()) {
-            return Planner.plan(task, tables);
+            return Planner.plan(task, tables, facts);
         }
         Map<TableName, Set<String>> captured = new HashMap<>(cdc.capturedColumns());
         captured.putAll(announced);
@@ -161,7 +164,17 @@ final class SyncFlow implements TaskFlow {
                         .map(table -> captured.containsKey(table.name())
                                 ? table.withColumns(captured.get(table.name()))
                                 : table)
-                        .toList());
+                        .toList(),
+                facts);
+    }
+
+    private PlanFacts facts() {
+        if (!task.names().quoteNames()) {
+            return PlanFacts.NONE;
+        }
+        boolean caseSensitive = new SourceCatalog(databases.sourceClient()).isCaseSensitive();
+        return new PlanFacts(
+                caseSensitive, new ExistingTables(databases.targetClient()).keywords(), Map.of(), Map.of());
     }
 
     private boolean follows() {

@@ -154,7 +154,10 @@ final class TaskRoutes {
             }
         };
         return new CdcSource(
-                DebeziumSettings.of(id, connection, tables), flow.position().position(), heartbeat, listener);
+                DebeziumSettings.of(id, connection, tables, flow.currentPlan().chosenKeys()),
+                flow.position().position(),
+                heartbeat,
+                listener);
     }
 
     private void fence() {

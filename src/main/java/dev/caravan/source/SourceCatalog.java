@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Reads the user tables of a SQL Server database: three queries, however many tables there are. */
@@ -35,6 +36,8 @@ public final class SourceCatalog {
 
     private static final String ROWS =
             "SELECT object_id, SUM(rows) AS row_count FROM sys.partitions WHERE index_id IN (0, 1) GROUP BY object_id";
+
+    private static final Pattern CASE_SENSITIVE = Pattern.compile("(?i)_CS(_|$)|_BIN2?(_|$)");
 
     private final JdbcClient source;
 
@@ -69,6 +72,14 @@ public final class SourceCatalog {
                         rows.getOrDefault(entry.getKey(), 0L)))
                 .sorted(Comparator.comparing(SourceTable::name))
                 .toList();
+    }
+
+    /** Whether names that differ by case alone are different names: what the database's collation says. */
+    public boolean isCaseSensitive() {
+        String collation = source.sql("SELECT collation_name FROM sys.databases WHERE name = DB_NAME()")
+                .query(String.class)
+                .single();
+        return CASE_SENSITIVE.matcher(collation).find();
     }
 
     private record Candidate(int indexId, boolean primary, List<String> columns) {}

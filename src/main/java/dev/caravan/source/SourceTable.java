@@ -17,11 +17,14 @@ import java.util.Set;
  */
 public record SourceTable(TableName name, List<SourceColumn> columns, List<String> key, long rows) {
 
-    /** The column of that name, compared without regard to case. */
+    /** The column of that name; of one that differs by case alone, when there is none of exactly that spelling. */
     public Optional<SourceColumn> column(String columnName) {
         return columns.stream()
-                .filter(column -> column.name().equalsIgnoreCase(columnName))
-                .findFirst();
+                .filter(column -> column.name().equals(columnName))
+                .findFirst()
+                .or(() -> columns.stream()
+                        .filter(column -> column.name().equalsIgnoreCase(columnName))
+                        .findFirst());
     }
 
     /** The same table with only the named columns. */

@@ -153,9 +153,10 @@ public record SyncTask(
      * How target names are made.
      *
      * @param nameCase case of names
+     * @param quoteNames whether names that would need quotation marks keep their exact spelling, whatever the case
      * @param rename rules, applied in order
      */
-    public record Names(NameCase nameCase, List<RenameRule> rename) {}
+    public record Names(NameCase nameCase, boolean quoteNames, List<RenameRule> rename) {}
 
     /** Case of target names. */
     public enum NameCase {

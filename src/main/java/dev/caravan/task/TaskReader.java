@@ -70,6 +70,7 @@ public final class TaskReader {
         boolean merge = task.flag("merge-tables", false);
         SyncTask.Names names = new SyncTask.Names(
                 task.oneOf("name-case", NameCase.LOWER, NameCase.class),
+                task.flag("quote-names", false),
                 task.sections("rename").stream()
                         .flatMap(rule -> renameRule(rule).stream())
                         .toList());
@@ -91,7 +92,6 @@ public final class TaskReader {
                 values(task.section("values")),
                 task.oneOf("type-profile", TypeProfile.RECOMMENDED, TypeProfile.class),
                 selections(task, operations));
-        task.unavailable("quote-names", "names are folded as name-case says");
         task.unavailable("consistency", "every commit is a source transaction boundary");
         task.unavailable("computed-columns", "computed columns are left out");
         task.unavailable("start-from", "changes start where the load starts");

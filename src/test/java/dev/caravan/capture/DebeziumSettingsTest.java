@@ -17,6 +17,7 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class DebeziumSettingsTest {
@@ -24,8 +25,8 @@ class DebeziumSettingsTest {
     private static final DebeziumSettings.Connection CONNECTION = new DebeziumSettings.Connection(
             "db.example", 14330, "Shop", "caravan", "s3cret", Map.of("encrypt", "true", "trustStore", "/ca"));
 
-    private final Properties settings =
-            DebeziumSettings.of("shop", CONNECTION, List.of(new TableName("dbo", "orders"), new TableName("dbo", "x")));
+    private final Properties settings = DebeziumSettings.of(
+            "shop", CONNECTION, List.of(new TableName("dbo", "orders"), new TableName("dbo", "x")), Map.of());
 
     @Test
     void reachesTheDatabase() {
@@ -109,9 +110,19 @@ class DebeziumSettingsTest {
         assertThat(included(List.of(one, two))).accepts(one, two);
     }
 
+    @Test
+    void namesTheKeyOfTablesThatDeclareNone() {
+        assertThat(keys(Map.of(name("t"), List.of("b", "a;:,")))).isEqualTo("dbo\\x{2e}t:b,a\\x{3b}\\x{3a}\\x{2c}");
+        assertThat(keys(Map.of())).isNull();
+    }
+
+    private static @Nullable String keys(Map<TableName, List<String>> keys) {
+        return DebeziumSettings.of("shop", CONNECTION, List.of(name("t")), keys).getProperty("message.key.columns");
+    }
+
     /** The connector's own way of reading the list. */
     private static Predicate<TableName> included(Collection<TableName> tables) {
-        String list = DebeziumSettings.of("shop", CONNECTION, tables).getProperty("table.include.list");
+        String list = DebeziumSettings.of("shop", CONNECTION, tables, Map.of()).getProperty("table.include.list");
         return Predicates.includes(list, table -> table.schema() + "." + table.table());
     }
 

@@ -7,13 +7,16 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.caravan.model.Column;
 import dev.caravan.model.TableName;
+import dev.caravan.source.SourceColumn;
 import dev.caravan.source.SourceTable;
 import dev.caravan.task.SyncTask.Operation;
 import dev.caravan.testing.TaskFixture;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PlannerTest {
 
@@ -223,71 +226,57 @@ class PlannerTest {
     }
 
     @Test
-    void tagsMergedTablesAndPutsTheTagIntoTheKey() {
-        TaskPlan plan = plan(
-                List.of(
-                        table("dbo.c_1", "id", "id int", "name nvarchar(80)?"),
-                        table("dbo.c_2", "id", "id int", "name nvarchar(80)?")),
-                "merge-tables=true",
-                "tables[0].source=dbo.c_*",
-                "tables[0].target=dbo.c");
-        assertThat(plan.tables()).hasSize(2);
-        assertThat(plan.targets()).hasSize(1);
-        TablePlan first = plan.tables().get(0);
-        assertThat(first.target().columns()).last().isEqualTo(new Column("__dts_data_source", "text", false));
-        assertThat(first.target().keyNames()).containsExactly("id", "__dts_data_source");
-        assertThat(plan.tables())
-                .extracting(table -> table.tag().orElseThrow())
-                .containsExactly("shop:Shop.dbo.c_1", "shop:Shop.dbo.c_2");
-    }
-
-    @Test
-    void refusesTwoTablesForOneTargetUnlessTheyAreMerged() {
-        List<SourceTable> catalog = List.of(table("dbo.a", "id", "id int"), table("dbo.b", "id", "id int"));
-        assertThat(problems(catalog, "tables[0].target=dbo.c"))
-                .containsExactly("Tables dbo.a and dbo.b would both become dbo.c. Give one of them another 'target', or"
-                        + " set 'merge-tables: true'.");
-    }
-
-    @Test
-    void saysThatMergedTablesNeedATargetOfTheirOwn() {
-        List<SourceTable> catalog = List.of(table("dbo.a_1", "id", "id int"), table("dbo.a_2", "id", "id int"));
-        assertThat(problems(catalog, "merge-tables=true", "rename[0].table=a_.*", "rename[0].to=a"))
-                .containsExactly(
-                        "Tables dbo.a_1 and dbo.a_2 would both become dbo.a. Give one of them another 'target',"
-                                + " or name dbo.a as 'target' of both to merge them.");
-    }
-
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "id | id int;y int? | columns differ",
-                "id | id bigint;x int? | columns differ",
-                "x | id int;x int | keys differ"
-            })
-    void refusesToMergeTablesOfDifferentShape(String key, String columns, String problem) {
-        List<SourceTable> catalog =
-                List.of(table("dbo.a", "id", "id int", "x int?"), table("dbo.b", key, columns.split(";", -1)));
-        assertThat(problems(catalog, "merge-tables=true", "tables[0].target=dbo.c"))
-                .singleElement()
-                .asString()
-                .startsWith("Tables dbo.a and dbo.b are merged to dbo.c but their " + problem);
-    }
-
-    @Test
-    void aMergedColumnMayBeNullWhereOneSourceAllowsIt() {
-        TaskPlan plan = plan(
-                List.of(table("dbo.a", "id", "id int", "x int"), table("dbo.b", "id", "id int", "x int?")),
-                "merge-tables=true",
-                "tables[0].target=dbo.c");
-        assertThat(plan.targets().get(0).columns().get(1).nullable()).isTrue();
-    }
-
-    @Test
     void refusesColumnsThatBecomeOne() {
         assertThat(problems(List.of(table("dbo.t", "id", "id int", "Name int", "NAME int"))))
                 .containsExactly("Two columns of dbo.t would both become 'name'. Rename one of them under 'columns'.");
+    }
+
+    @Test
+    void refusesNamesThatAreNoText() {
+        assertThat(problems(List.of(table("dbo.t\ud800", "id", "id int"))))
+                .singleElement()
+                .asString()
+                .endsWith("which holds U+0000 or half of a surrogate pair. Rename it.");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"caravan", "pg_catalog", "pg_mine", "information_schema"})
+    void refusesSchemasThatAreNotForTablesOfUsers(String schema) {
+        assertThat(problems(List.of(table(schema + ".task", "id", "id int")), "tables[0].source=" + schema + ".task"))
+                .containsExactly(schema + ".task would become table " + schema + ".task, but schema '" + schema
+                        + "' is not for tables of users. Choose another 'target', or rename the schema.");
+    }
+
+    @Test
+    void refusesTablesThatTheControlTablesCannotTellApart() {
+        SourceTable dotted = new SourceTable(
+                new TableName("a.b", "c"), table("x.c", "id", "id int").columns(), List.of("id"), 0);
+        assertThat(problems(List.of(dotted, table("a.b.c", "id", "id int")), "tables[0].source=*.*"))
+                .containsExactly("Tables 'c' of schema 'a.b' and 'b.c' of schema 'a' cannot be told apart in one task,"
+                        + " because both are a.b.c. Put one of them into another task.");
+    }
+
+    @Test
+    void takesTheTableOfExactlyThatSpellingWhereSeveralDifferByCase() {
+        List<SourceTable> catalog = List.of(table("dbo.Orders", "id", "id int"), table("dbo.orders", "id", "id int"));
+        assertThat(plan(catalog, "tables[0].source=dbo.orders").sources())
+                .containsExactly(new TableName("dbo", "orders"));
+        assertThat(plan(List.of(table("dbo.t", "ID", "id int", "ID int")), "tables[0].exclude=id")
+                        .tables()
+                        .get(0)
+                        .columns())
+                .extracting(SourceColumn::name)
+                .containsExactly("ID");
+    }
+
+    @Test
+    void tellsTheCaptureWhichKeysAreNotTheSources() {
+        TaskPlan plan = plan(
+                List.of(table("dbo.a", "id", "id int", "code int"), table("dbo.b", "", "id int", "code int")),
+                "tables[0].source=dbo.a",
+                "tables[1].source=dbo.b",
+                "tables[1].primary-key=CODE,id");
+        assertThat(plan.chosenKeys()).isEqualTo(Map.of(new TableName("dbo", "b"), List.of("code", "id")));
     }
 
     @Test

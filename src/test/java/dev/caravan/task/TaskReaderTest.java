@@ -55,6 +55,7 @@ class TaskReaderTest {
                   existing-tables: truncate
                   merge-tables: true
                   name-case: source
+                  quote-names: true
                   rename:
                     - {schema: dbo, to: sales}
                     - {table: "^t_(.*)$", to: "$1"}
@@ -124,6 +125,7 @@ class TaskReaderTest {
     void readsNamesAndRulesInOrder() {
         SyncTask task = read(COMPLETE, Map.of("SHOP_SOURCE_PASSWORD", "one", "SHOP_TARGET_PASSWORD", "two"));
         assertThat(task.names().nameCase()).isEqualTo(NameCase.SOURCE);
+        assertThat(task.names().quoteNames()).isTrue();
         assertThat(task.names().rename())
                 .extracting(rule -> rule.subject() + " " + rule.pattern() + " " + rule.replacement())
                 .containsExactly(Subject.SCHEMA + " dbo sales", Subject.TABLE + " ^t_(.*)$ $1");
@@ -160,7 +162,7 @@ class TaskReaderTest {
         assertThat(task.operations()).containsExactlyInAnyOrder(Operation.values());
         assertThat(task.existingTables()).isEqualTo(ExistingTables.FAIL);
         assertThat(task.mergeTables()).isFalse();
-        assertThat(task.names()).isEqualTo(new SyncTask.Names(NameCase.LOWER, List.of()));
+        assertThat(task.names()).isEqualTo(new SyncTask.Names(NameCase.LOWER, false, List.of()));
         assertThat(task.retry()).isEqualTo(new SyncTask.Retry(Duration.ofMinutes(720), Duration.ofMinutes(10)));
         assertThat(task.heartbeat())
                 .isEqualTo(new SyncTask.Heartbeat(
@@ -282,6 +284,7 @@ class TaskReaderTest {
                 "existing-tables | keep | not one of the choices. Write one of fail, truncate, recreate",
                 "merge-tables | 1 | neither true nor false",
                 "name-case | camel | not one of the choices. Write one of lower, source, upper",
+                "quote-names | perhaps | neither true nor false",
                 "retry.connection | soon | not a duration",
                 "retry.connection | 720 | not a duration",
                 "retry.other | -5m | shorter than 0 ms",
@@ -418,7 +421,6 @@ class TaskReaderTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "quote-names=true",
                 "consistency=eventual",
                 "computed-columns=refuse",
                 "start-from.lsn=1",
@@ -509,7 +511,7 @@ class TaskReaderTest {
                       apply: {batch-bytes: 1}
                       values: {nul: escape}
                       type-profile: none
-                      quote-names: true
+                      quote-names: never
                       tables:
                         - source: dbo.
                           filter: x
@@ -537,7 +539,7 @@ class TaskReaderTest {
                         line("apply.batch-bytes = '1'", "23:"),
                         line("values.nul = 'escape'", "24:"),
                         line("type-profile = 'none'", "25:"),
-                        line("quote-names", "26:"),
+                        line("quote-names = 'never'", "26:"),
                         line("tables[0].source = 'dbo.'", "28:"),
                         line("tables[0].filter", "29:"));
         assertThat(String.join("\n", problems)).doesNotContain("secret-one");

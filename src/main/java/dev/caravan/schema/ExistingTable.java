@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caravan.schema;
+
+import dev.caravan.model.TableName;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A table that is in the target already.
+ *
+ * @param name schema and name in their exact spelling
+ * @param columns columns in their order
+ * @param uniqueKeys column names of each plain unique index, the primary key's among them
+ */
+public record ExistingTable(TableName name, List<ExistingColumn> columns, List<Set<String>> uniqueKeys) {
+
+    /**
+     * A column of it.
+     *
+     * @param name exact spelling
+     * @param type type as PostgreSQL writes it, such as {@code character varying(40)}
+     * @param nullable whether NULL is allowed
+     * @param filled whether it has a value when none is given: by a default, an identity or a generating expression
+     */
+    public record ExistingColumn(String name, String type, boolean nullable, boolean filled) {}
+
+    /** The column of exactly that name. */
+    public Optional<ExistingColumn> column(String columnName) {
+        return columns.stream()
+                .filter(column -> column.name().equals(columnName))
+                .findFirst();
+    }
+
+    /** Whether a plain unique index has exactly these columns, in whatever order. */
+    public boolean isUniqueBy(Set<String> key) {
+        return uniqueKeys.contains(key);
+    }
+}
