@@ -18,6 +18,12 @@ class SqlServerContractIT {
     @Nested
     class Connections extends ConnectionContract {}
 
+    @Nested
+    class Types extends TypesContract {}
+
+    @Nested
+    class Values extends ValuesContract {}
+
     /** Only what a source backs up may be expected, or the stand-in would be held to our own beliefs. */
     @Test
     void everyExpectationCitesItsSource() {

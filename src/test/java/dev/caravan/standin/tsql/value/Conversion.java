@@ -97,12 +97,26 @@ public final class Conversion {
         } else {
             boolean money = from.kind() == Kind.MONEY || from.kind() == Kind.SMALLMONEY;
             BigDecimal whole = decimal(value, from, to).setScale(0, money ? RoundingMode.HALF_UP : RoundingMode.DOWN);
-            if (whole.abs().compareTo(BigDecimal.valueOf(Long.MAX_VALUE)) > 0) {
+            if (isApproximate(from) && to.kind() != Kind.BIGINT && !isWithin(whole, to)) {
+                throw Errors.approximateOverflow(((Number) value).doubleValue(), to);
+            }
+            if (whole.toBigInteger().bitLength() > 63) {
                 throw Errors.overflow(from, to);
             }
             number = whole.longValue();
         }
         return fit(number, from, to);
+    }
+
+    private static boolean isApproximate(SqlType type) {
+        return type.kind() == Kind.FLOAT || type.kind() == Kind.REAL;
+    }
+
+    private static boolean isWithin(BigDecimal whole, SqlType to) {
+        int bits = to.length() * 8;
+        return to.kind() == Kind.TINYINT
+                ? whole.signum() >= 0 && whole.toBigInteger().bitLength() <= bits
+                : whole.toBigInteger().bitLength() < bits;
     }
 
     private static Object fit(long number, SqlType from, SqlType to) throws SqlError {
@@ -175,7 +189,7 @@ public final class Conversion {
         }
         float narrow = value instanceof Float f ? f : (float) number;
         if (Float.isInfinite(narrow)) {
-            throw Errors.overflow(from, to);
+            throw Errors.approximateOverflow(number, to);
         }
         return narrow;
     }

@@ -3,6 +3,7 @@ package dev.caravan.standin.tsql.value;
 
 import dev.caravan.standin.session.SqlError;
 import dev.caravan.standin.type.SqlType;
+import java.util.Locale;
 
 /** Errors of SQL Server that arise in several places, with the texts of sys.messages. */
 public final class Errors {
@@ -31,6 +32,17 @@ public final class Errors {
     /** 8115 for an expression. */
     public static SqlError overflow(SqlType to) {
         return error(8115, "Arithmetic overflow error converting expression to data type " + exactName(to) + ".");
+    }
+
+    /** 232 for a floating-point number that is too great. */
+    static SqlError approximateOverflow(double value, SqlType to) {
+        return error(
+                232,
+                String.format(
+                        Locale.ROOT,
+                        "Arithmetic overflow error for type %s, value = %f.",
+                        Types.name(to.kind()),
+                        value));
     }
 
     private static String exactName(SqlType type) {

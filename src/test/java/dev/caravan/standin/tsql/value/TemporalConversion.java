@@ -23,6 +23,7 @@ public final class TemporalConversion {
     private static final LocalDate LEAST_DATETIME = LocalDate.of(1753, 1, 1);
     private static final LocalDate GREATEST_SMALL = LocalDate.of(2079, 6, 6);
     private static final long NANOS_PER_DAY = 86_400_000_000_000L;
+    private static final int LAST_YEAR = 9999;
     private static final int DAY_FIRST_STYLE = 103;
 
     private TemporalConversion() {}
@@ -66,9 +67,18 @@ public final class TemporalConversion {
                 Objects.requireNonNullElse(parsed.time(), LocalTime.MIDNIGHT));
         if (to.kind() == Kind.DATETIMEOFFSET) {
             ZoneOffset offset = Objects.requireNonNullElse(parsed.offset(), ZoneOffset.UTC);
-            return OffsetDateTime.of(round(local, to.scale()), offset);
+            return instant(OffsetDateTime.of(round(local, to.scale()), offset));
         }
         return of(local, from, to);
+    }
+
+    /** Checks that a moment is in the years 1 to 9999 of UTC, where SQL Server keeps it. */
+    private static OffsetDateTime instant(OffsetDateTime moment) throws SqlError {
+        int year = moment.withOffsetSameInstant(ZoneOffset.UTC).getYear();
+        if (year < 1 || year > LAST_YEAR) {
+            throw Errors.temporalText();
+        }
+        return moment;
     }
 
     private static SqlError outOfRange(SqlType from, SqlType to) {
@@ -138,7 +148,11 @@ public final class TemporalConversion {
         if (time.toLocalDate().isBefore(LEAST_DATETIME)) {
             throw outOfRange(from, SqlTypes.DATETIME);
         }
-        return datetime(time);
+        LocalDateTime rounded = datetime(time);
+        if (rounded.getYear() > LAST_YEAR) {
+            throw outOfRange(from, SqlTypes.DATETIME);
+        }
+        return rounded;
     }
 
     /** Rounds to 1/300 s, shown as .000, .003 or .007. */

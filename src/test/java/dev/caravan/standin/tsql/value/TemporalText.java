@@ -41,6 +41,7 @@ record TemporalText(
     private static final Pattern DAY_FIRST = Pattern.compile("(\\d{1,2})[\\s-]*([A-Za-z]{3,9})[,\\s-]*(\\d{4}|\\d{2})");
     private static final List<String> MONTHS =
             List.of("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC");
+    private static final int GREATEST_OFFSET_SECONDS = 14 * 3600;
     private static final TemporalText INVALID = new TemporalText(null, null, null, false, 0);
 
     /** Reads a text, null when it has none of the forms. */
@@ -98,13 +99,20 @@ record TemporalText(
     }
 
     private static @Nullable ZoneOffset zone(@Nullable String zone) {
-        return zone == null ? null : zone.equalsIgnoreCase("Z") ? ZoneOffset.UTC : ZoneOffset.of(zone);
+        if (zone == null) {
+            return null;
+        }
+        ZoneOffset offset = zone.equalsIgnoreCase("Z") ? ZoneOffset.UTC : ZoneOffset.of(zone);
+        if (Math.abs(offset.getTotalSeconds()) > GREATEST_OFFSET_SECONDS) {
+            throw new DateTimeException("Offsets go to 14 hours: " + zone);
+        }
+        return offset;
     }
 
     private static @Nullable LocalDate date(String text, boolean dayFirst) {
         Matcher m = ISO.matcher(text);
         if (m.matches() || (m = COMPACT.matcher(text)).matches()) {
-            return LocalDate.of(number(m, 1), number(m, 2), number(m, 3));
+            return fullYear(number(m, 1), number(m, 2), number(m, 3));
         }
         m = SHORT_COMPACT.matcher(text);
         if (m.matches()) {
@@ -124,6 +132,13 @@ record TemporalText(
             return LocalDate.of(year(m.group(3)), month(m.group(2)), number(m, 1));
         }
         return null;
+    }
+
+    private static LocalDate fullYear(int year, int month, int day) {
+        if (year == 0) {
+            throw new DateTimeException("There is no year 0");
+        }
+        return LocalDate.of(year, month, day);
     }
 
     private static int number(Matcher m, int group) {

@@ -19,6 +19,9 @@ public final class TextConversion {
 
     static Converter toText(SqlType from, SqlType to, int style) throws SqlError {
         Kind kind = from.kind();
+        if (to.kind() == Kind.XML) {
+            return toXml(from, to);
+        }
         if (SqlTypes.isText(kind)) {
             return value -> sized((String) value, to);
         }
@@ -32,6 +35,16 @@ public final class TextConversion {
             return value -> whole(GuidText.text((UUID) value), from, to);
         }
         return value -> number(value, from, to, style);
+    }
+
+    private static Converter toXml(SqlType from, SqlType to) throws SqlError {
+        if (SqlTypes.isText(from.kind())) {
+            return value -> XmlText.parse((String) value);
+        }
+        if (SqlTypes.isBinary(from.kind())) {
+            return value -> XmlText.parse(XmlText.decode((byte[]) value));
+        }
+        throw Errors.notAllowed(from, to);
     }
 
     private static String number(Object value, SqlType from, SqlType to, int style) throws SqlError {
