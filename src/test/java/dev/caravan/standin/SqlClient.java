@@ -44,11 +44,21 @@ public final class SqlClient implements AutoCloseable {
             for (String batch : batches) {
                 boolean rows = statement.execute(batch);
                 while (rows || statement.getUpdateCount() != -1) {
+                    if (rows) {
+                        skip(statement.getResultSet());
+                    }
                     rows = statement.getMoreResults();
                 }
             }
         }
         return this;
+    }
+
+    /** Reads to the end, for an error may come after the rows. */
+    private static void skip(ResultSet rows) throws SQLException {
+        while (rows.next()) {
+            continue;
+        }
     }
 
     /** Rows of the first result set. */

@@ -24,6 +24,9 @@ class SqlServerContractIT {
     @Nested
     class Values extends ValuesContract {}
 
+    @Nested
+    class Errors extends ErrorsContract {}
+
     /** Only what a source backs up may be expected, or the stand-in would be held to our own beliefs. */
     @Test
     void everyExpectationCitesItsSource() {

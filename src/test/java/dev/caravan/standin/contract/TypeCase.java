@@ -15,12 +15,7 @@ import java.util.List;
  * @param outside values outside
  */
 record TypeCase(
-        String declaration,
-        String name,
-        int jdbcType,
-        Class<?> readAs,
-        List<Value> values,
-        List<Outside> outside) {
+        String declaration, String name, int jdbcType, Class<?> readAs, List<Value> values, List<Outside> outside) {
 
     /** A literal and the value that the driver returns for it. */
     record Value(String literal, Object java) {}
@@ -56,7 +51,8 @@ record TypeCase(
     /** Digits after the point of an exact number, which the driver must be told. */
     int scale() {
         return declaration.contains(",")
-                ? Integer.parseInt(declaration.replaceFirst(".*,", "").replace(")", "").strip())
+                ? Integer.parseInt(
+                        declaration.replaceFirst(".*,", "").replace(")", "").strip())
                 : 4;
     }
 

@@ -115,9 +115,7 @@ final class TypeCases {
                         .outside("'2079-06-07T00:00:00'", 242),
                 TypeCase.of("datetime2(7)", Types.TIMESTAMP, LocalDateTime.class)
                         .value("'0001-01-01T00:00:00'", LocalDateTime.of(1, 1, 1, 0, 0))
-                        .value(
-                                "'9999-12-31T23:59:59.9999999'",
-                                LocalDateTime.of(9999, 12, 31, 23, 59, 59, 999_999_900))
+                        .value("'9999-12-31T23:59:59.9999999'", LocalDateTime.of(9999, 12, 31, 23, 59, 59, 999_999_900))
                         .outside("'0000-12-31T00:00:00'", 241),
                 TypeCase.of("datetime2(3)", Types.TIMESTAMP, LocalDateTime.class)
                         .value("'2024-02-29T01:02:03.123'", LocalDateTime.of(2024, 2, 29, 1, 2, 3, 123_000_000)),
@@ -144,7 +142,9 @@ final class TypeCases {
                 TypeCase.of("varchar(max)", Types.LONGVARCHAR, String.class)
                         .value("''", "")
                         .value("REPLICATE(CAST('x' AS varchar(max)), 20000)", "x".repeat(20_000)),
-                TypeCase.of("text", Types.LONGVARCHAR, String.class).value("''", "").value("'text'", "text"),
+                TypeCase.of("text", Types.LONGVARCHAR, String.class)
+                        .value("''", "")
+                        .value("'text'", "text"),
                 TypeCase.of("nchar(3)", Types.NCHAR, String.class)
                         .value("N'日本'", "日本 ")
                         .outside("N'日本日本'", SHORTENED, SHORTENED_BEFORE_2019),

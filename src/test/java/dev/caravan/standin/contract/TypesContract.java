@@ -56,8 +56,7 @@ abstract class TypesContract extends Contract {
     private void fill(TypeCase type) throws SQLException {
         sql().run("CREATE TABLE a (id int NOT NULL PRIMARY KEY, c " + type.declaration() + " NULL)");
         for (int i = 0; i < type.values().size(); i++) {
-            sql().run("INSERT INTO a VALUES (" + i + ", "
-                    + type.values().get(i).literal() + ")");
+            sql().run("INSERT INTO a VALUES (" + i + ", " + type.values().get(i).literal() + ")");
         }
         sql().run("INSERT INTO a VALUES (" + type.values().size() + ", NULL)");
     }
@@ -193,7 +192,9 @@ abstract class TypesContract extends Contract {
         SoftAssertions all = new SoftAssertions();
         for (TypeCase.Outside outside : type.outside()) {
             ServerError error = errorOf("INSERT INTO a VALUES (1, " + outside.literal() + ")");
-            all.assertThat(outside.errors()).as("%s gave %s", outside.literal(), error).contains(error.number());
+            all.assertThat(outside.errors())
+                    .as("%s gave %s", outside.literal(), error)
+                    .contains(error.number());
         }
         all.assertThat(sql().value("SELECT COUNT(*) FROM a")).isEqualTo(0);
         all.assertAll();

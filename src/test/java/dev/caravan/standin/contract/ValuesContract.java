@@ -61,13 +61,15 @@ abstract class ValuesContract extends Contract {
                 "1.00005 | money | 1.0001",
                 "-1.00005 | money | -1.0001"
             })
-    @Cites("https://learn.microsoft.com/sql/t-sql/functions/cast-and-convert-transact-sql#truncating-and-rounding-results")
+    @Cites(
+            "https://learn.microsoft.com/sql/t-sql/functions/cast-and-convert-transact-sql#truncating-and-rounding-results")
     void roundsExactNumbersHalfAwayFromZero(String literal, String type, String expected) throws SQLException {
         assertThat(sql().value("SELECT CAST(" + literal + " AS " + type + ")")).isEqualTo(new BigDecimal(expected));
     }
 
     @Test
-    @Cites("https://learn.microsoft.com/sql/t-sql/functions/cast-and-convert-transact-sql#truncating-and-rounding-results")
+    @Cites(
+            "https://learn.microsoft.com/sql/t-sql/functions/cast-and-convert-transact-sql#truncating-and-rounding-results")
     void cutsFractionsWhereWholeNumbersAreWanted() throws SQLException {
         assertThat(sql().rows("SELECT CAST(1.9 AS int), CAST(-1.9 AS int), CAST(CAST(2.9 AS float) AS int),"
                         + " CAST(CAST(1.5 AS money) AS int)"))
@@ -101,7 +103,8 @@ abstract class ValuesContract extends Contract {
 
         assertThat(error.number()).isEqualTo(2627);
         assertThat(error.message())
-                .startsWith("Violation of PRIMARY KEY constraint 'pk_a'. Cannot insert duplicate key in object 'dbo.a'.");
+                .startsWith(
+                        "Violation of PRIMARY KEY constraint 'pk_a'. Cannot insert duplicate key in object 'dbo.a'.");
         assertThat(sql().value("SELECT v FROM a WHERE v = 'Ab '")).isEqualTo("ab");
         assertThat(sql().value("SELECT COUNT(*) FROM (VALUES ('ab'), ('AB'), ('ab ')) AS t(v) GROUP BY v"
                         + DEFAULT_COLLATION))
@@ -140,7 +143,10 @@ abstract class ValuesContract extends Contract {
         String before = String.valueOf(sql().value("SELECT MAX(v) FROM a"));
         sql().run("UPDATE a SET id = 3 WHERE id = 1");
 
-        assertThat(sql().value("SELECT v FROM a WHERE id = 3")).asString().hasSize(16).isGreaterThan(before);
+        assertThat(sql().value("SELECT v FROM a WHERE id = 3"))
+                .asString()
+                .hasSize(16)
+                .isGreaterThan(before);
         assertThat(errorOf("INSERT INTO a (id, v) VALUES (1, 0x01)").number()).isEqualTo(273);
     }
 
@@ -190,15 +196,21 @@ abstract class ValuesContract extends Contract {
     }
 
     @Test
-    @Cites("https://learn.microsoft.com/sql/relational-databases/errors-events/database-engine-events-and-errors-0-to-999")
+    @Cites(
+            "https://learn.microsoft.com/sql/relational-databases/errors-events/database-engine-events-and-errors-0-to-999")
     void refusesParametersThatAColumnCannotHold() throws SQLException {
         sql().run("CREATE TABLE a (t tinyint, i int, v varchar(3), d datetime, m decimal(4, 1))");
 
-        assertThat(errorOfParameter("INSERT INTO a (t) VALUES (?)", 256, Types.INTEGER)).isEqualTo(220);
-        assertThat(errorOfParameter("INSERT INTO a (i) VALUES (?)", 1L << 40, Types.BIGINT)).isEqualTo(8115);
-        assertThat(errorOfParameter("INSERT INTO a (v) VALUES (?)", "abcd", Types.NVARCHAR)).isIn(2628, 8152);
-        assertThat(errorOfParameter("INSERT INTO a (i) VALUES (?)", "x", Types.NVARCHAR)).isEqualTo(245);
-        assertThat(errorOfParameter("INSERT INTO a (d) VALUES (?)", Timestamp.valueOf("1700-01-01 00:00:00"), Types.TIMESTAMP))
+        assertThat(errorOfParameter("INSERT INTO a (t) VALUES (?)", 256, Types.INTEGER))
+                .isEqualTo(220);
+        assertThat(errorOfParameter("INSERT INTO a (i) VALUES (?)", 1L << 40, Types.BIGINT))
+                .isEqualTo(8115);
+        assertThat(errorOfParameter("INSERT INTO a (v) VALUES (?)", "abcd", Types.NVARCHAR))
+                .isIn(2628, 8152);
+        assertThat(errorOfParameter("INSERT INTO a (i) VALUES (?)", "x", Types.NVARCHAR))
+                .isEqualTo(245);
+        assertThat(errorOfParameter(
+                        "INSERT INTO a (d) VALUES (?)", Timestamp.valueOf("1700-01-01 00:00:00"), Types.TIMESTAMP))
                 .isEqualTo(242);
         assertThat(errorOfParameter("INSERT INTO a (m) VALUES (?)", new BigDecimal("1000.0"), Types.DECIMAL))
                 .isEqualTo(8115);

@@ -8,6 +8,8 @@ public class SqlError extends Exception {
     private final int number;
     private final int severity;
     private final int state;
+    private int line;
+    private String procedure = "";
 
     /**
      * Makes a message.
@@ -37,5 +39,24 @@ public class SqlError extends Exception {
     /** State. */
     public int state() {
         return state;
+    }
+
+    /** Line of the batch or procedure, from 1; 0 when it is not known. */
+    public int line() {
+        return line;
+    }
+
+    /** Name of the procedure that it came from, empty for a batch. */
+    public String procedure() {
+        return procedure;
+    }
+
+    /** Says where it came from, unless an inner place is known already. */
+    public SqlError at(int knownLine, String knownProcedure) {
+        if (line == 0) {
+            line = knownLine;
+            procedure = knownProcedure;
+        }
+        return this;
     }
 }

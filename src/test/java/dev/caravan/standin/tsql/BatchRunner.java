@@ -24,6 +24,7 @@ final class BatchRunner {
     private final @Nullable Object[] variables;
     private final Reply reply;
     private final StatementRunner statements;
+    private final String module;
     private int returnStatus;
     private @Nullable Object lastResult;
 
@@ -40,10 +41,16 @@ final class BatchRunner {
     }
 
     BatchRunner(SqlSession session, BatchPlan plan, @Nullable Object[] variables, Reply reply) {
+        this(session, plan, variables, reply, "");
+    }
+
+    /** Runs the statements of a module, which errors then name. */
+    BatchRunner(SqlSession session, BatchPlan plan, @Nullable Object[] variables, Reply reply, String module) {
         this.session = session;
         this.plan = plan;
         this.variables = variables;
         this.reply = reply;
+        this.module = module;
         this.statements = new StatementRunner(this);
     }
 
@@ -90,8 +97,18 @@ final class BatchRunner {
             }
             return signal;
         } catch (SqlError e) {
-            return ErrorPolicy.failed(e, node.statement(), session, reply);
+            return ErrorPolicy.failed(located(e, node.line()), node.statement(), session, reply);
         }
+    }
+
+    /** Says where an error came from, and those that came before it. */
+    SqlError located(SqlError error, int line) {
+        for (Throwable earlier : error.getSuppressed()) {
+            if (earlier instanceof SqlError first) {
+                first.at(line, module);
+            }
+        }
+        return error.at(line, module);
     }
 
     private static boolean isFlow(Statement statement) {

@@ -50,7 +50,8 @@ final class ErrorPolicy {
         session.rowCount(0);
         report(error, session, reply);
         if (TERMINATED.contains(error.number())) {
-            reply.info(new SqlError(3621, 0, 0, "The statement has been terminated."));
+            reply.info(
+                    new SqlError(3621, 0, 0, "The statement has been terminated.").at(error.line(), error.procedure()));
         }
         reply.done(command(statement));
         if (isBatchAborting(error) || aborts(session, statement) || statement instanceof Statement.Throw) {

@@ -324,6 +324,9 @@ final class ExpressionCompiler {
 
     /** Makes a decimal have the scale of its type. */
     static Object scaled(Object value, SqlType type) throws SqlError {
+        if (value instanceof Integer number && type.kind() == SqlType.Kind.BIGINT) {
+            return number.longValue();
+        }
         return value instanceof BigDecimal exact && exact.scale() != type.scale() ? Arithmetic.fit(exact, type) : value;
     }
 }

@@ -198,7 +198,7 @@ final class ModuleRunner {
         ProcedureCall call = new ProcedureCall(session.in(database), reply, values);
         boolean done = false;
         try {
-            int status = procedure.body().run(call);
+            int status = run(procedure, call);
             done = true;
             Map<String, @Nullable Object> outputs = new HashMap<>(call.outputs());
             for (int i = 0; i < Math.min(arguments.size(), parameters.size()); i++) {
@@ -212,6 +212,15 @@ final class ModuleRunner {
             if (outermost && session.state().hasAutomatic()) {
                 session.state().endAutomatic(done);
             }
+        }
+    }
+
+    private static int run(SystemProcedure procedure, ProcedureCall call) throws SqlError {
+        try {
+            return procedure.body().run(call);
+        } catch (SqlError e) {
+            e.at(1, procedure.name());
+            throw e;
         }
     }
 
@@ -259,7 +268,7 @@ final class ModuleRunner {
             variables[at] = Conversion.convert(
                     argument.value(), argument.type(), parameters.get(at).type());
         }
-        BatchRunner inner = new BatchRunner(session, plan, variables, reply);
+        BatchRunner inner = new BatchRunner(session, plan, variables, reply, module.name());
         for (int i = 0; i < set.length; i++) {
             Expr value = created.parameters().get(i).value();
             if (!set[i] && value == null) {

@@ -114,7 +114,6 @@ final class SqlSession implements SessionContext {
         String from = database.name();
         database = to;
         reply.databaseChanged(from, to.name());
-        reply.info(new SqlError(5701, 0, 2, "Changed database context to '" + to.name() + "'."));
     }
 
     /** Changes the current database without a word, as for the time of a procedure. */

@@ -128,12 +128,12 @@ final class StatementRunner {
             reply.done(Reply.Command.OTHER);
         } else if (statement instanceof Statement.Print print) {
             Object text = runner.evaluate(node, print.message(), SqlTypes.nvarchar(4000));
-            reply.info(new SqlError(0, 0, 1, text == null ? " " : text.toString()));
+            reply.info(runner.located(new SqlError(0, 0, 1, text == null ? " " : text.toString()), node.line()));
             reply.done(Reply.Command.OTHER);
         } else if (statement instanceof Statement.Throw error) {
             raise(error);
         } else if (statement instanceof Statement.RaiseError error) {
-            raise(error);
+            raise(node, error);
         } else if (statement instanceof Statement.WaitFor wait) {
             waitFor(node, wait);
         } else if (!transaction(statement)) {
@@ -212,7 +212,7 @@ final class StatementRunner {
         throw new SqlError(n, 16, state instanceof Integer s ? s : 1, String.valueOf(text));
     }
 
-    private void raise(Statement.RaiseError error) throws SqlError {
+    private void raise(Statement.Node node, Statement.RaiseError error) throws SqlError {
         Object message = runner.evaluateOnce(error.message(), null);
         Object severity = runner.evaluateOnce(error.severity(), SqlTypes.INT);
         Object state = runner.evaluateOnce(error.state(), SqlTypes.INT);
@@ -230,7 +230,7 @@ final class StatementRunner {
         SqlError raised =
                 new SqlError(number, level, state instanceof Integer n ? Math.max(n, 0) : 1, text.replace("%%", "%"));
         if (level <= 10) {
-            reply.info(raised);
+            reply.info(runner.located(raised, node.line()));
             reply.done(Reply.Command.OTHER);
             return;
         }

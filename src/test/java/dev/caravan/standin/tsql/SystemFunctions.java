@@ -199,8 +199,17 @@ final class SystemFunctions {
                 "x",
                 SqlTypes.INT,
                 (f, a) -> f.session.caught() == null ? null : f.session.caught().state());
-        library.lenient("ERROR_LINE", 0, 0, "x", SqlTypes.INT, (f, a) -> f.session.caught() == null ? null : 1);
-        library.lenient("ERROR_PROCEDURE", 0, 0, "x", SqlTypes.SYSNAME, (f, a) -> null);
+        library.lenient(
+                "ERROR_LINE",
+                0,
+                0,
+                "x",
+                SqlTypes.INT,
+                (f, a) -> f.session.caught() == null ? null : f.session.caught().line());
+        library.lenient("ERROR_PROCEDURE", 0, 0, "x", SqlTypes.SYSNAME, (f, a) -> {
+            SqlError caught = f.session.caught();
+            return caught == null || caught.procedure().isEmpty() ? null : caught.procedure();
+        });
     }
 
     private static void identities(Builtin.Library library) {

@@ -34,7 +34,8 @@ final class TextFunctions {
     }
 
     private static void lengths(Builtin.Library library) {
-        library.strict("LEN", 1, 1, "s", SqlTypes.INT, (f, a) -> TextOrder.trimmedLength(text(a, 0)));
+        Builtin.Type size = arguments -> SqlTypes.isLarge(arguments.get(0)) ? SqlTypes.BIGINT : SqlTypes.INT;
+        library.strict("LEN", 1, 1, "s", size, (f, a) -> TextOrder.trimmedLength(text(a, 0)));
         library.strict("CHARINDEX", 2, 3, "ssi", SqlTypes.INT, (f, a) -> {
             int start = a.length > 2 ? Math.max(number(a, 2), 1) : 1;
             return indexOf(text(a, 1), text(a, 0), start - 1) + 1;

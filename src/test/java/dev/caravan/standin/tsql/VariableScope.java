@@ -32,7 +32,7 @@ final class VariableScope {
     int number(String name) throws SqlError {
         Integer number = numbers.get(Names.fold(name));
         if (number == null) {
-            throw Errors.syntax(137, "Must declare the scalar variable \"" + name + "\".");
+            throw new SqlError(137, 15, 2, "Must declare the scalar variable \"" + name + "\".");
         }
         return number;
     }

@@ -117,14 +117,15 @@ final class TokenWriter {
         String text = Objects.requireNonNullElse(message.getMessage(), "");
         String kept = text.length() > MAX_MESSAGE_UNITS ? text.substring(0, MAX_MESSAGE_UNITS) : text;
         out.putByte(token);
-        out.putShort(4 + 1 + 1 + 2 + kept.length() * 2 + 1 + SERVER_NAME.length() * 2 + 1 + 4);
+        int names = SERVER_NAME.length() * 2 + message.procedure().length() * 2;
+        out.putShort(4 + 1 + 1 + 2 + kept.length() * 2 + 1 + names + 1 + 4);
         out.putInt(message.number());
         out.putByte(message.state());
         out.putByte(message.severity());
         out.putLongString(kept);
         out.putShortString(SERVER_NAME);
-        out.putShortString("");
-        out.putInt(1);
+        out.putShortString(message.procedure());
+        out.putInt(Math.max(message.line(), 1));
     }
 
     /** ENVCHANGE of a value that is a string. */

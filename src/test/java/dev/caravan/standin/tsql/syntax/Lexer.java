@@ -116,7 +116,8 @@ final class Lexer {
         at++;
         while (true) {
             if (at >= text.length()) {
-                throw Errors.syntax(105, "Unclosed quotation mark after the character string '" + value + "'.");
+                throw Errors.syntax(105, "Unclosed quotation mark after the character string '" + value + "'.")
+                        .at(startLine, "");
             }
             char c = text.charAt(at++);
             if (c == close) {

@@ -27,8 +27,13 @@ public final class Parser extends TableParser {
     public static Batch parse(String batch) throws SqlError {
         Parser parser = new Parser(batch);
         List<Statement.Node> nodes = new ArrayList<>();
-        while (parser.skipSemicolons()) {
-            nodes.add(parser.node(nodes.isEmpty()));
+        try {
+            while (parser.skipSemicolons()) {
+                nodes.add(parser.node(nodes.isEmpty()));
+            }
+        } catch (SqlError e) {
+            e.at(parser.peek().line(), "");
+            throw e;
         }
         return new Batch(nodes, parser.statements);
     }

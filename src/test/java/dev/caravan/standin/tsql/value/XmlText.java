@@ -50,8 +50,7 @@ final class XmlText {
             content = content.substring(content.indexOf("?>") + 2);
         }
         try {
-            XMLStreamReader reader =
-                    PARSERS.createXMLStreamReader(new StringReader(ROOT + content + "</root>"));
+            XMLStreamReader reader = PARSERS.createXMLStreamReader(new StringReader(ROOT + content + "</root>"));
             return new XmlText().rewrite(reader);
         } catch (XMLStreamException e) {
             throw notWellFormed(e, ROOT.length() + content.length());
@@ -91,7 +90,11 @@ final class XmlText {
             }
             case XMLStreamConstants.PROCESSING_INSTRUCTION -> {
                 endOpenTag();
-                out.append("<?").append(reader.getPITarget()).append(' ').append(reader.getPIData()).append("?>");
+                out.append("<?")
+                        .append(reader.getPITarget())
+                        .append(' ')
+                        .append(reader.getPIData())
+                        .append("?>");
             }
             default -> {}
         }
@@ -119,7 +122,9 @@ final class XmlText {
             tagOpen = false;
             out.append("/>");
         } else {
-            out.append("</").append(name(reader.getPrefix(), reader.getLocalName())).append('>');
+            out.append("</")
+                    .append(name(reader.getPrefix(), reader.getLocalName()))
+                    .append('>');
         }
     }
 

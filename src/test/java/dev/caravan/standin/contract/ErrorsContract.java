@@ -1,0 +1,277 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caravan.standin.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.sql.BatchUpdateException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.SQLTimeoutException;
+import java.sql.SQLWarning;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What errors tell, what they end, and what of a batch comes back before and after them. */
+abstract class ErrorsContract extends Contract {
+
+    @BeforeEach
+    void table() throws SQLException {
+        sql().run(
+                        "CREATE TABLE t (id int NOT NULL CONSTRAINT pk_t PRIMARY KEY, n int NULL CONSTRAINT ck_t CHECK (n > 0))");
+    }
+
+    @AfterEach
+    void drop() throws SQLException {
+        sql().run("IF @@TRANCOUNT > 0 ROLLBACK", "SET XACT_ABORT OFF", "DROP TABLE t", "DROP PROCEDURE IF EXISTS p");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "SELECT * FROM nosuch | 208 | 16 | 1 | Invalid object name 'nosuch'.",
+                "SELECT nosuch FROM t | 207 | 16 | 1 | Invalid column name 'nosuch'.",
+                "SELEC 1 | 2812 | 16 | 62 | Could not find stored procedure 'SELEC'.",
+                "SELECT 1 FROM | 102 | 15 | 1 | Incorrect syntax near 'FROM'.",
+                "SELECT FROM t | 156 | 15 | 1 | Incorrect syntax near the keyword 'FROM'.",
+                "SELECT @x | 137 | 15 | 2 | Must declare the scalar variable \"@x\".",
+                "INSERT INTO t VALUES (NULL, 1) | 515 | 16 | 2 | Cannot insert the value NULL into column 'id'",
+                "INSERT INTO t VALUES (1, 0) | 547 | 16 | 0 | The INSERT statement conflicted with the CHECK constraint \"ck_t\".",
+                "INSERT INTO t VALUES (1, 1), (1, 2) | 2627 | 14 | 1 | Violation of PRIMARY KEY constraint 'pk_t'.",
+                "SELECT 1/0 | 8134 | 16 | 1 | Divide by zero error encountered.",
+                "SELECT CAST('x' AS int) | 245 | 16 | 1 | Conversion failed when converting the varchar value 'x' to data type int.",
+                "EXEC nosuch | 2812 | 16 | 62 | Could not find stored procedure 'nosuch'.",
+                "CREATE TABLE t (id int) | 2714 | 16 | 6 | There is already an object named 't' in the database.",
+                "DROP TABLE nosuch | 3701 | 11 | 5 | Cannot drop the table 'nosuch', because it does not exist or you do not have permission.",
+                "RAISERROR('on %s', 13, 7, 'purpose') | 50000 | 13 | 7 | on purpose",
+                "THROW 51000, 'thrown', 9 | 51000 | 16 | 9 | thrown"
+            })
+    @Cites({
+        "https://learn.microsoft.com/sql/relational-databases/errors-events/database-engine-events-and-errors",
+        "MS-TDS 2.2.7.10 ERROR"
+    })
+    void tellsNumberClassStateAndText(String batch, int number, int severity, int state, String message) {
+        ServerError error = errorOf(batch);
+
+        assertThat(error.number()).isEqualTo(number);
+        assertThat(error.severity()).isEqualTo(severity);
+        assertThat(error.state()).isEqualTo(state);
+        assertThat(error.message()).startsWith(message);
+    }
+
+    @Test
+    @Cites("MS-TDS 2.2.7.10 ERROR: LineNumber, ProcName")
+    void tellsTheLineOfABatch() {
+        assertThat(errorOf("SELECT 1\n\nINSERT INTO t VALUES (1, 0)").line()).isEqualTo(3);
+        assertThat(errorOf("SELECT 1;\nSELECT 2 FROM WHERE").line()).isEqualTo(2);
+        assertThat(errorOf("PRINT 'a'\nRAISERROR('here', 16, 1)").line()).isEqualTo(2);
+        assertThat(errorOf("SELECT 1\nSELECT 1/0").procedure()).isEmpty();
+    }
+
+    @Test
+    @Cites("MS-TDS 2.2.7.10 ERROR: LineNumber, ProcName")
+    void tellsTheProcedureAndItsLine() throws SQLException {
+        sql().run("CREATE PROCEDURE p AS\nBEGIN\n  INSERT INTO t VALUES (1, 0)\nEND");
+        ServerError error = errorOf("\n\n\nEXEC p");
+
+        assertThat(error.number()).isEqualTo(547);
+        assertThat(error.procedure()).endsWith("p");
+        assertThat(error.line()).isEqualTo(3);
+    }
+
+    @Test
+    @Cites("https://learn.microsoft.com/sql/t-sql/functions/error-line-transact-sql")
+    void tellsACatchBlockWhatHappened() throws SQLException {
+        assertThat(sql().rows("BEGIN TRY\n  INSERT INTO t VALUES (1, 0)\nEND TRY\nBEGIN CATCH\n"
+                        + "  SELECT ERROR_NUMBER(), ERROR_SEVERITY(), ERROR_STATE(), ERROR_LINE(), ERROR_PROCEDURE(),"
+                        + " XACT_STATE()\nEND CATCH"))
+                .containsExactly(Arrays.asList(547, 16, 0, 2, null, (short) 0));
+    }
+
+    @Test
+    @Cites("https://learn.microsoft.com/sql/t-sql/language-elements/throw-transact-sql")
+    void throwsTheCaughtErrorAgainWithItsPlace() {
+        ServerError error =
+                errorOf("BEGIN TRY\n  INSERT INTO t VALUES (1, 0)\nEND TRY\nBEGIN CATCH\n  THROW;\nEND CATCH");
+
+        assertThat(error.number()).isEqualTo(547);
+        assertThat(error.line()).isEqualTo(2);
+    }
+
+    /** Update counts as numbers, result sets as "rows", errors as "error n", until nothing is left. */
+    private List<Object> results(String batch) throws SQLException {
+        List<Object> results = new ArrayList<>();
+        try (Statement statement = sql().connection().createStatement()) {
+            boolean more = true;
+            boolean first = true;
+            while (more) {
+                try {
+                    boolean rows = first ? statement.execute(batch) : statement.getMoreResults();
+                    int count = rows ? 0 : statement.getUpdateCount();
+                    more = rows || count != -1;
+                    if (rows) {
+                        readAll(statement.getResultSet());
+                    }
+                    if (more) {
+                        results.add(rows ? "rows" : (Object) count);
+                    }
+                } catch (SQLException e) {
+                    results.add("error " + e.getErrorCode());
+                }
+                first = false;
+            }
+        }
+        return results;
+    }
+
+    private static void readAll(ResultSet rows) throws SQLException {
+        while (rows.next()) {
+            continue;
+        }
+    }
+
+    @Test
+    @Cites({"MS-TDS 2.2.7.6 DONE", "https://learn.microsoft.com/sql/t-sql/statements/set-nocount-transact-sql"})
+    void givesResultSetsAndCountsInOrder() throws SQLException {
+        assertThat(results("INSERT INTO t VALUES (1, 1), (2, 2); SELECT * FROM t; UPDATE t SET n = 3;"
+                        + " DELETE FROM t WHERE id = 9; SELECT 1 AS a; DELETE FROM t"))
+                .containsExactly(2, "rows", 2, 0, "rows", 2);
+        assertThat(results(
+                        "SET NOCOUNT ON; INSERT INTO t VALUES (1, 1); SELECT 1 AS a; DELETE FROM t; SET NOCOUNT OFF"))
+                .containsExactly("rows");
+    }
+
+    @Test
+    @Cites("https://learn.microsoft.com/sql/t-sql/statements/set-xact-abort-transact-sql")
+    void goesOnAfterAStatementThatFailed() throws SQLException {
+        assertThat(results("INSERT INTO t VALUES (1, 1); INSERT INTO t VALUES (1, 1); INSERT INTO t VALUES (2, 2);"
+                        + " SELECT COUNT(*) FROM t"))
+                .containsExactly(1, "error 2627", 1, "rows");
+        assertThat(sql().value("SELECT COUNT(*) FROM t")).isEqualTo(2);
+    }
+
+    @Test
+    @Cites("https://learn.microsoft.com/sql/t-sql/statements/set-xact-abort-transact-sql")
+    void endsBatchAndTransactionUnderXactAbort() throws SQLException {
+        sql().run("SET XACT_ABORT ON");
+
+        assertThat(
+                        results(
+                                "BEGIN TRAN; INSERT INTO t VALUES (1, 1); INSERT INTO t VALUES (1, 1); INSERT INTO t VALUES (2, 2)"))
+                .endsWith("error 2627");
+        assertThat(sql().value("SELECT @@TRANCOUNT")).isEqualTo(0);
+        assertThat(sql().value("SELECT COUNT(*) FROM t")).isEqualTo(0);
+    }
+
+    @Test
+    @Cites("https://learn.microsoft.com/sql/t-sql/statements/set-xact-abort-transact-sql")
+    void endsBatchAndTransactionAfterAConversionThatFailed() throws SQLException {
+        assertThat(
+                        results(
+                                "BEGIN TRAN; INSERT INTO t VALUES (1, 1); SELECT CAST('x' AS int); INSERT INTO t VALUES (2, 2)"))
+                .contains("error 245")
+                .endsWith("error 245");
+        assertThat(sql().value("SELECT @@TRANCOUNT")).isEqualTo(0);
+        assertThat(sql().value("SELECT COUNT(*) FROM t")).isEqualTo(0);
+    }
+
+    @Test
+    @Cites("https://learn.microsoft.com/sql/t-sql/functions/xact-state-transact-sql")
+    void doomsATransactionThatACatchBlockMayOnlyRollBack() throws SQLException {
+        assertThat(sql().value("SET XACT_ABORT ON; BEGIN TRY BEGIN TRAN; INSERT INTO t VALUES (1, 0) END TRY"
+                        + " BEGIN CATCH SELECT XACT_STATE(); ROLLBACK END CATCH"))
+                .isEqualTo((short) -1);
+        assertThat(errorOf("BEGIN TRY BEGIN TRAN; INSERT INTO t VALUES (1, 0) END TRY"
+                                + " BEGIN CATCH INSERT INTO t VALUES (1, 1) END CATCH")
+                        .number())
+                .isEqualTo(3930);
+    }
+
+    @Test
+    @Cites("MS-TDS 2.2.7.10 INFO")
+    void sendsMessagesAsWarnings() throws SQLException {
+        try (Statement statement = sql().connection().createStatement()) {
+            statement.execute("PRINT 'printed'; RAISERROR('noted', 10, 3)");
+            SQLWarning first = Objects.requireNonNull(statement.getWarnings());
+
+            assertThat(first.getMessage()).isEqualTo("printed");
+            assertThat(Objects.requireNonNull(first.getNextWarning()).getMessage())
+                    .isEqualTo("noted");
+        }
+    }
+
+    @Test
+    @Cites("https://learn.microsoft.com/sql/connect/jdbc/using-multiple-result-sets")
+    void countsEachRowOfABatchAndStopsNotAtTheFirstError() throws SQLException {
+        // A connection of its own: the driver remembers on others that a transaction was rolled back.
+        try (Connection connection = database().connect();
+                PreparedStatement insert = connection.prepareStatement("INSERT INTO t VALUES (?, ?)")) {
+            for (int id : new int[] {1, 2, 2, 3}) {
+                insert.setInt(1, id);
+                insert.setInt(2, 1);
+                insert.addBatch();
+            }
+            assertThatThrownBy(insert::executeBatch).isInstanceOfSatisfying(BatchUpdateException.class, e -> {
+                assertThat(e.getErrorCode()).isEqualTo(2627);
+                assertThat(e.getUpdateCounts()).containsExactly(1, 1, Statement.EXECUTE_FAILED, 1);
+            });
+        }
+        assertThat(sql().value("SELECT COUNT(*) FROM t")).isEqualTo(3);
+    }
+
+    @Test
+    @Timeout(value = 20, unit = TimeUnit.SECONDS)
+    @Cites("MS-TDS 2.2.1.7 Attention")
+    void givesUpWhenTheClientsTimeIsOver() throws SQLException {
+        sql().run("BEGIN TRAN; INSERT INTO t VALUES (1, 1)");
+        try (Statement statement = sql().connection().createStatement()) {
+            statement.setQueryTimeout(1);
+            assertThatThrownBy(() -> statement.execute("WAITFOR DELAY '00:01:00'"))
+                    .isInstanceOf(SQLTimeoutException.class);
+        }
+
+        assertThat(sql().value("SELECT @@TRANCOUNT"))
+                .as("an attention leaves the transaction")
+                .isEqualTo(1);
+        sql().run("ROLLBACK");
+    }
+
+    @Test
+    @Timeout(value = 20, unit = TimeUnit.SECONDS)
+    @Cites("MS-TDS 2.2.1.7 Attention")
+    void stopsInTheMiddleOfAResultThatIsNotWanted() throws SQLException {
+        String many =
+                "SELECT a.object_id FROM sys.all_objects a CROSS JOIN sys.all_objects b CROSS JOIN sys.all_objects c";
+        try (Statement statement = sql().connection().createStatement()) {
+            assertThat(statement.executeQuery(many).next()).isTrue();
+            statement.cancel();
+        }
+
+        assertThat(sql().value("SELECT 1")).isEqualTo(1);
+    }
+
+    @Test
+    @Timeout(value = 20, unit = TimeUnit.SECONDS)
+    @Cites("https://learn.microsoft.com/sql/t-sql/statements/set-lock-timeout-transact-sql")
+    void waitsForALockNoLongerThanAsked() throws SQLException {
+        sql().run("INSERT INTO t VALUES (1, 1)", "BEGIN TRAN; UPDATE t SET n = 2");
+        ServerError error = error(() -> database().execute("SET LOCK_TIMEOUT 50; UPDATE t SET n = 3"));
+
+        assertThat(error.number()).isEqualTo(1222);
+        assertThat(error.severity()).isEqualTo(16);
+        assertThat(error.message()).isEqualTo("Lock request time out period exceeded.");
+    }
+}
