@@ -2,6 +2,7 @@
 package dev.caravan.copy;
 
 import dev.caravan.copy.RowEncoder.RowColumn;
+import dev.caravan.schema.Identifiers;
 import java.io.IOException;
 import java.io.InputStream;
 import java.sql.Connection;
@@ -76,7 +77,7 @@ final class CopyAction implements PgCopyProducer.Action {
             TargetTable table = target.read(connection);
             List<RowColumn> columns = target.columnsOf(table, List.of());
             known = new Plan(
-                    Identifiers.quoted(table.name())
+                    Identifiers.target(table.name())
                             + columns.stream()
                                     .map(column -> column.target().quoted())
                                     .collect(Collectors.joining(", ", " (", ")")),

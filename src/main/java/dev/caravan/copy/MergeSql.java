@@ -2,6 +2,7 @@
 package dev.caravan.copy;
 
 import dev.caravan.copy.RowEncoder.RowColumn;
+import dev.caravan.schema.Identifiers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -93,7 +94,7 @@ final class MergeSql {
     }
 
     private String name() {
-        return Identifiers.quoted(table.name());
+        return Identifiers.target(table.name());
     }
 
     private static String names(List<RowColumn> columns) {

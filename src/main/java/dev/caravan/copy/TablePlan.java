@@ -5,6 +5,7 @@ import dev.caravan.copy.RowEncoder.RowColumn;
 import dev.caravan.model.Column;
 import dev.caravan.model.TableName;
 import dev.caravan.model.TableShape;
+import dev.caravan.schema.Identifiers;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -45,7 +46,7 @@ final class TablePlan {
         this.targetOnlyColumns = table.columns().stream()
                 .anyMatch(column -> column.nature() != TargetColumn.Nature.GENERATED && !written.contains(column));
         String definition = stagingDefinition(dialect);
-        this.staging = "pg_temp." + Identifiers.quoted("caravan_" + digest(table.name() + definition));
+        this.staging = "pg_temp." + Identifiers.target("caravan_" + digest(table.name() + definition));
         this.createStaging = "CREATE TEMP TABLE IF NOT EXISTS " + staging + " " + definition;
     }
 
@@ -136,7 +137,7 @@ final class TablePlan {
 
     /** Target and column list of a COPY into the table. */
     String copyTarget() {
-        return Identifiers.quoted(table.name()) + " (" + columnNames() + ")";
+        return Identifiers.target(table.name()) + " (" + columnNames() + ")";
     }
 
     /** Target and column list of a COPY into the staging table. */

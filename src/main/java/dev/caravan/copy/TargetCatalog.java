@@ -2,6 +2,7 @@
 package dev.caravan.copy;
 
 import dev.caravan.model.TableName;
+import dev.caravan.schema.Identifiers;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -82,7 +83,7 @@ final class TargetCatalog {
     /** The table of exactly this name in the first schema of the search path that has one. */
     static Optional<TargetTable> find(Connection connection, String table) throws SQLException {
         try (PreparedStatement query = connection.prepareStatement(BY_PATH)) {
-            query.setString(1, Identifiers.quoted(table));
+            query.setString(1, Identifiers.target(table));
             return table(connection, query);
         }
     }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caravan.copy;
 
+import dev.caravan.schema.Identifiers;
+
 /**
  * A column as the target's catalogue describes it.
  *
@@ -36,6 +38,6 @@ record TargetColumn(
     }
 
     String quoted() {
-        return Identifiers.quoted(name);
+        return Identifiers.target(name);
     }
 }

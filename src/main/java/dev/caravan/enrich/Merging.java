@@ -59,6 +59,11 @@ final class Merging {
                 may = false;
                 problems.accept(pair + " are merged to " + target
                         + " but their keys differ. Choose the same columns as 'primary-key'.");
+            } else if (!other.definition().equals(first.definition())) {
+                may = false;
+                problems.accept(
+                        pair + " are merged to " + target
+                                + " but are laid out differently. Give both the same 'type', 'distribution-key' and 'partition'.");
             }
         }
         return may;

@@ -5,6 +5,7 @@ import dev.caravan.model.Column;
 import dev.caravan.model.TableName;
 import dev.caravan.model.TableShape;
 import dev.caravan.schema.SourceType;
+import dev.caravan.schema.TableDefinition;
 import dev.caravan.schema.TypeMap;
 import dev.caravan.source.SourceColumn;
 import dev.caravan.source.SourceTable;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Makes the plan of a task from its configuration and the source's catalogue. Writes nothing. */
 public final class Planner {
@@ -65,6 +67,9 @@ public final class Planner {
         }
         nameRules.checkTold(plans.stream().map(plan -> plan.source().name()).toList());
         List<TablePlan> merged = new Merging(task.mergeTables(), problems::add).merge(plans);
+        Set<TableName> targets =
+                merged.stream().map(plan -> plan.target().name()).collect(Collectors.toSet());
+        merged.forEach(plan -> TableLayout.checkNames(plan, targets::contains, problems::add));
         if (!problems.isEmpty()) {
             throw new PlanException(problems);
         }
@@ -135,6 +140,9 @@ public final class Planner {
             keyIndexes.add(targetColumns.size());
             targetColumns.add(new Column(TablePlan.TAG_COLUMN, "text", false));
         }
+        TableLayout layout = new TableLayout(table.name(), selection, columns, targetColumns, problems::add);
+        TableDefinition definition = layout.definition(key);
+        keyIndexes.addAll(layout.missingFrom(keyIndexes, definition));
         nameRules.check(table.name(), targetColumns);
         TableName name = targetName(table, selection);
         nameRules.check(table.name(), name);
@@ -142,7 +150,8 @@ public final class Planner {
         Optional<String> tag = tagged
                 ? Optional.of(task.id() + ":" + task.source().database() + "." + table.name())
                 : Optional.empty();
-        return Optional.of(new TablePlan(table, columns, target, tag, key, selection.operations(), leftOut));
+        return Optional.of(
+                new TablePlan(table, columns, target, definition, tag, key, selection.operations(), leftOut));
     }
 
     private List<SourceColumn> columns(SourceTable table, Selection selection, Map<String, String> leftOut) {

@@ -2,6 +2,7 @@
 package dev.caravan.enrich;
 
 import dev.caravan.model.TableShape;
+import dev.caravan.schema.TableDefinition;
 import dev.caravan.source.SourceColumn;
 import dev.caravan.source.SourceTable;
 import dev.caravan.task.SyncTask.Operation;
@@ -16,6 +17,7 @@ import java.util.Set;
  * @param source source table
  * @param columns synchronised source columns, in the order of the first target columns
  * @param target target table; has one more column, the merge tag, where {@code tag} is present
+ * @param definition how the target table is laid out
  * @param tag value of {@code __dts_data_source} for rows of this table
  * @param key source columns of the key, in key order
  * @param operations kinds of changes to apply
@@ -25,6 +27,7 @@ public record TablePlan(
         SourceTable source,
         List<SourceColumn> columns,
         TableShape target,
+        TableDefinition definition,
         Optional<String> tag,
         List<SourceColumn> key,
         Set<Operation> operations,
@@ -35,6 +38,6 @@ public record TablePlan(
 
     /** The same with another shape of the target table. */
     TablePlan withTarget(TableShape shape) {
-        return new TablePlan(source, columns, shape, tag, key, operations, leftOut);
+        return new TablePlan(source, columns, shape, definition, tag, key, operations, leftOut);
     }
 }

@@ -3,6 +3,7 @@ package dev.caravan.enrich;
 
 import dev.caravan.model.TableName;
 import dev.caravan.model.TableShape;
+import dev.caravan.schema.TableDefinition;
 import dev.caravan.source.SourceColumn;
 import dev.caravan.source.SourceTable;
 import java.util.LinkedHashMap;
@@ -41,6 +42,15 @@ public record TaskPlan(List<TablePlan> tables) {
             }
         }
         return keys;
+    }
+
+    /** How a target table is laid out; tables that are merged agree on it. */
+    public TableDefinition definition(TableShape target) {
+        return tables.stream()
+                .filter(plan -> plan.target().name().equals(target.name()))
+                .map(TablePlan::definition)
+                .findFirst()
+                .orElseGet(() -> TableDefinition.byKey(target));
     }
 
     /** Source tables. */

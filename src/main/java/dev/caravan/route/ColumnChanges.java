@@ -86,7 +86,8 @@ final class ColumnChanges implements Processor {
                 .list();
         for (Column column : planned.target().columns()) {
             if (!there.contains(column.name())) {
-                target.sql(TargetDdl.addColumn(table, column)).update();
+                target.sql(TargetDdl.addColumn(table, column, flow.databases().dialect()))
+                        .update();
                 flow.counts().addDdl();
                 LOG.info("{} {} - added column {} {}", flow.task().id(), name, column.name(), column.type());
             }

@@ -4,10 +4,15 @@ package dev.caravan.route;
 import com.microsoft.sqlserver.jdbc.SQLServerDataSource;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.caravan.schema.DialectDetector;
+import dev.caravan.schema.TargetDialect;
 import dev.caravan.task.SyncTask;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Properties;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -27,8 +32,11 @@ final class Databases implements AutoCloseable {
     private final HikariDataSource target;
     private final DataSourceTransactionManager transactions;
 
+    private volatile @Nullable TargetDialect dialect;
+
     /** Pools for the ends of a task; {@code server} is its source as the driver connects to it. */
     Databases(SyncTask task, SyncTask.Source server) {
+        dialect = task.target().dialect().orElse(null);
         source = source(task, server);
         target = target(task);
         transactions = new DataSourceTransactionManager(target);
@@ -78,6 +86,16 @@ final class Databases implements AutoCloseable {
 
     DataSource target() {
         return target;
+    }
+
+    /** Which member of the PostgreSQL family the target is, as the task says or as it shows; asked once. */
+    TargetDialect dialect() {
+        TargetDialect known = dialect;
+        if (known == null) {
+            known = Objects.requireNonNull(new JdbcTemplate(target).execute(DialectDetector::detect));
+            dialect = known;
+        }
+        return known;
     }
 
     JdbcClient sourceClient() {

@@ -198,7 +198,7 @@ final class SyncFlow implements TaskFlow {
             prepareSource();
         }
         own();
-        new TargetTables(task, currentPlan(), databases.targetClient(), store).create();
+        new TargetTables(task, currentPlan(), databases, store).create();
         loader().restore();
     }
 

@@ -4,12 +4,13 @@ package dev.caravan.route;
 import dev.caravan.enrich.TablePlan;
 import dev.caravan.enrich.TaskPlan;
 import dev.caravan.model.TableShape;
-import dev.caravan.schema.Identifiers;
+import dev.caravan.schema.TableDefinition;
 import dev.caravan.schema.TargetDdl;
 import dev.caravan.task.SyncTask;
 import dev.caravan.task.SyncTask.Part;
 import dev.caravan.task.TableState;
 import dev.caravan.task.TaskStore;
+import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,13 +23,15 @@ final class TargetTables {
 
     private final SyncTask task;
     private final TaskPlan plan;
+    private final Databases databases;
     private final JdbcClient target;
     private final TaskStore store;
 
-    TargetTables(SyncTask task, TaskPlan plan, JdbcClient target, TaskStore store) {
+    TargetTables(SyncTask task, TaskPlan plan, Databases databases, TaskStore store) {
         this.task = task;
         this.plan = plan;
-        this.target = target;
+        this.databases = databases;
+        this.target = databases.targetClient();
         this.store = store;
     }
 
@@ -54,8 +57,7 @@ final class TargetTables {
                     .distinct()
                     .forEach(
                             schema -> target.sql(TargetDdl.createSchema(schema)).update());
-            plan.targets()
-                    .forEach(table -> target.sql(TargetDdl.createTable(table)).update());
+            plan.targets().forEach(this::create);
             LOG.info("{} - created {} tables", task.id(), plan.targets().size());
         }
         plan.tables()
@@ -69,15 +71,33 @@ final class TargetTables {
         store.schemaDone();
     }
 
+    /** Makes a table and its partitions, all or none, where it is not there. */
+    private void create(TableShape table) {
+        if (exists(table)) {
+            return;
+        }
+        TableDefinition definition = plan.definition(table);
+        List<String> statements = TargetDdl.createTable(table, definition, databases.dialect());
+        databases
+                .transaction()
+                .executeWithoutResult(status ->
+                        statements.forEach(statement -> target.sql(statement).update()));
+        LOG.info("{} {} - created: {}", task.id(), table.name(), definition.description());
+    }
+
+    private boolean exists(TableShape table) {
+        return target.sql("SELECT EXISTS (SELECT 1 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
+                        + " WHERE n.nspname = ? AND c.relname = ?)")
+                .params(table.name().schema(), table.name().table())
+                .query(Boolean.class)
+                .single();
+    }
+
     private void prepare(TableShape table) {
         switch (task.existingTables()) {
             case RECREATE -> target.sql(TargetDdl.dropTable(table.name())).update();
             case TRUNCATE -> {
-                boolean there = target.sql("SELECT to_regclass(?) IS NOT NULL")
-                        .param(Identifiers.target(table.name()))
-                        .query(Boolean.class)
-                        .single();
-                if (there) {
+                if (exists(table)) {
                     target.sql(TargetDdl.truncate(table.name())).update();
                 }
             }

@@ -4,9 +4,10 @@ package dev.caravan.schema;
 import dev.caravan.model.Column;
 import dev.caravan.model.TableName;
 import dev.caravan.model.TableShape;
+import java.util.List;
 import java.util.stream.Collectors;
 
-/** DDL for target tables on PostgreSQL. Every statement may be run twice with the effect of once. */
+/** DDL for target tables. */
 public final class TargetDdl {
 
     private TargetDdl() {}
@@ -16,11 +17,38 @@ public final class TargetDdl {
         return "CREATE SCHEMA IF NOT EXISTS " + Identifiers.target(schema);
     }
 
-    /** {@code CREATE TABLE IF NOT EXISTS} without a key, which is added after the load. */
-    public static String createTable(TableShape table) {
-        return "CREATE TABLE IF NOT EXISTS " + Identifiers.target(table.name()) + " (\n  "
+    /**
+     * Statements that make a table that is not there, and its partitions: to be run in one transaction. The key is added
+     * after the load.
+     */
+    public static List<String> createTable(TableShape table, TableDefinition definition, TargetDialect dialect) {
+        String columns = Identifiers.target(table.name()) + " (\n  "
                 + table.columns().stream().map(TargetDdl::definition).collect(Collectors.joining(",\n  "))
                 + "\n)";
+        String distribution = dialect.isDistributed() ? "\n" + distribution(definition) : "";
+        String create = "CREATE TABLE " + columns;
+        if (definition.partition().isEmpty()) {
+            return List.of(create + distribution);
+        }
+        PartitionDdl partitions = new PartitionDdl(table, definition.partition().get());
+        return dialect.isModern()
+                ? partitions.declarative(create, distribution)
+                : List.of(partitions.classic(create + distribution));
+    }
+
+    /** Tables that the partitions of a table are, none for one in one piece. */
+    public static List<TableName> partitions(TableShape table, TableDefinition definition) {
+        return definition
+                .partition()
+                .map(partition -> new PartitionDdl(table, partition).tables())
+                .orElse(List.of());
+    }
+
+    /** Where rows go, as the Greenplum family spells it. */
+    private static String distribution(TableDefinition definition) {
+        return definition.type() == TableType.DIMENSION
+                ? "DISTRIBUTED REPLICATED"
+                : "DISTRIBUTED BY (" + Identifiers.target(definition.distributionKey()) + ")";
     }
 
     /** Adds the primary key. */
@@ -29,10 +57,14 @@ public final class TargetDdl {
                 + Identifiers.target(table.keyNames()) + ")";
     }
 
-    /** Adds a column; always nullable, because rows that exist have no value for it. */
-    public static String addColumn(TableName table, Column column) {
-        return "ALTER TABLE " + Identifiers.target(table) + " ADD COLUMN IF NOT EXISTS "
-                + Identifiers.target(column.name()) + " " + column.type();
+    /**
+     * Adds a column that is not there; always nullable, because rows that exist have no value for it. May be run again
+     * where the kernel allows it.
+     */
+    public static String addColumn(TableName table, Column column, TargetDialect dialect) {
+        return "ALTER TABLE " + Identifiers.target(table) + " ADD COLUMN "
+                + (dialect.isModern() ? "IF NOT EXISTS " : "") + Identifiers.target(column.name()) + " "
+                + column.type();
     }
 
     /** {@code DROP TABLE IF EXISTS}. */

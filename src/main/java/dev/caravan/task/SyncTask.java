@@ -2,6 +2,9 @@
 package dev.caravan.task;
 
 import dev.caravan.model.TableName;
+import dev.caravan.schema.Partition;
+import dev.caravan.schema.TableType;
+import dev.caravan.schema.TargetDialect;
 import dev.caravan.schema.TypeProfile;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -141,8 +144,9 @@ public record SyncTask(
      * @param url JDBC URL without credentials
      * @param username user
      * @param password password
+     * @param dialect member of the family, empty for the one that is found there
      */
-    public record Target(String url, String username, String password) {
+    public record Target(String url, String username, String password, Optional<TargetDialect> dialect) {
         @Override
         public String toString() {
             return url + " as " + username;
@@ -240,6 +244,9 @@ public record SyncTask(
      * @param columns renames, source column to target column
      * @param exclude source columns left out
      * @param operations kinds of changes to apply to these tables
+     * @param type how rows are spread over segments, empty for the default
+     * @param distributionKey source columns whose hash decides on the segment, empty for the default
+     * @param partition how the tables are cut, by a source column; empty for one piece
      */
     public record Selection(
             TableName source,
@@ -248,7 +255,10 @@ public record SyncTask(
             List<String> primaryKey,
             Map<String, String> columns,
             List<String> exclude,
-            Set<Operation> operations) {
+            Set<Operation> operations,
+            Optional<TableType> type,
+            List<String> distributionKey,
+            Optional<Partition> partition) {
 
         /** Whether {@code source} is a pattern. */
         public boolean isPattern() {

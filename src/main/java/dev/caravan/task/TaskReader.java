@@ -3,6 +3,7 @@ package dev.caravan.task;
 
 import dev.caravan.model.TableName;
 import dev.caravan.schema.Identifiers;
+import dev.caravan.schema.TargetDialect;
 import dev.caravan.schema.TypeProfile;
 import dev.caravan.source.TrustStore;
 import dev.caravan.task.SyncTask.ExistingTables;
@@ -178,7 +179,11 @@ public final class TaskReader {
 
     private enum Dialect {
         AUTO,
-        POSTGRESQL
+        POSTGRESQL,
+        GREENPLUM6,
+        GREENPLUM7,
+        ADBPG6,
+        ADBPG7
     }
 
     private SyncTask.Target target(ConfigSection target) {
@@ -190,9 +195,13 @@ public final class TaskReader {
         }
         String username = target.required("username", "Name the user");
         String password = target.required("password", "Write ${VARIABLE} and set that environment variable");
-        target.oneOf("dialect", Dialect.AUTO, Dialect.class);
+        Dialect dialect = target.oneOf("dialect", Dialect.AUTO, Dialect.class);
         target.rejectUnknown();
-        return new SyncTask.Target(url, username, password);
+        return new SyncTask.Target(
+                url,
+                username,
+                password,
+                dialect == Dialect.AUTO ? Optional.empty() : Optional.of(TargetDialect.valueOf(dialect.name())));
     }
 
     private Optional<RenameRule> renameRule(ConfigSection rule) {
@@ -311,15 +320,15 @@ public final class TaskReader {
                 table.strings("primary-key"),
                 table.map("columns"),
                 table.strings("exclude"),
-                table.setOf("operations", operations, Operation.class));
+                table.setOf("operations", operations, Operation.class),
+                DefinitionReader.type(table),
+                table.strings("distribution-key"),
+                DefinitionReader.partition(table));
         selection.columns().forEach((from, to) -> {
             if (!Identifiers.fitsTarget(to)) {
                 table.problem("columns." + from, to, "longer than 63 bytes", "Choose a shorter name");
             }
         });
-        table.unavailable("type", "tables are plain PostgreSQL tables");
-        table.unavailable("distribution-key", "tables are plain PostgreSQL tables");
-        table.unavailable("partition", "tables are plain PostgreSQL tables");
         table.unavailable("filter", "all rows are synchronised");
         table.rejectUnknown();
         return selection;

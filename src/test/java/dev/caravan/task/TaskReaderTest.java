@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.caravan.model.TableName;
+import dev.caravan.schema.TargetDialect;
 import dev.caravan.schema.TypeProfile;
 import dev.caravan.task.SyncTask.ExistingTables;
 import dev.caravan.task.SyncTask.NameCase;
@@ -107,7 +108,10 @@ class TaskReaderTest {
                         Optional.empty()));
         assertThat(task.target())
                 .isEqualTo(new SyncTask.Target(
-                        "jdbc:postgresql://adb.example:5432/warehouse?sslmode=verify-full", "loader", "two"));
+                        "jdbc:postgresql://adb.example:5432/warehouse?sslmode=verify-full",
+                        "loader",
+                        "two",
+                        Optional.of(TargetDialect.POSTGRESQL)));
         assertThat(task.initialize()).containsExactlyInAnyOrder(Part.SCHEMA, Part.DATA);
         assertThat(task.operations()).containsExactlyInAnyOrder(Operation.values());
         assertThat(task.existingTables()).isEqualTo(ExistingTables.TRUNCATE);
@@ -278,7 +282,7 @@ class TaskReaderTest {
                 "target.url | jdbc:mysql://db | not a PostgreSQL URL",
                 "target.username | | a value is missing",
                 "target.password | | a value is missing",
-                "target.dialect | oracle | not one of the choices. Write one of auto, postgresql",
+                "target.dialect | oracle | not one of the choices. Write one of auto, postgresql, greenplum6, greenplum7,",
                 "initialize | schema,rows | not one of the choices. Write one of schema, data, changes",
                 "operations | upsert | not one of the choices. Write one of insert, update, delete, add-column",
                 "existing-tables | keep | not one of the choices. Write one of fail, truncate, recreate",
@@ -427,9 +431,6 @@ class TaskReaderTest {
                 "accept-warnings=source.recovery-model",
                 "load.max-rows-per-second=5",
                 "load.max-bytes-per-second=5",
-                "tables[0].type=dimension",
-                "tables[0].distribution-key=id",
-                "tables[0].partition.by=range",
                 "tables[0].filter=x"
             })
     void saysThatADocumentedKeyIsNotAvailableYet(String setting) {
