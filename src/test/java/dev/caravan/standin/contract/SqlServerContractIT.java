@@ -27,6 +27,9 @@ class SqlServerContractIT {
     @Nested
     class Errors extends ErrorsContract {}
 
+    @Nested
+    class Metadata extends MetadataContract {}
+
     /** Only what a source backs up may be expected, or the stand-in would be held to our own beliefs. */
     @Test
     void everyExpectationCitesItsSource() {

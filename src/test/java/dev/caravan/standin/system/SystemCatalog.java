@@ -21,6 +21,9 @@ public final class SystemCatalog {
         ObjectFunctions.install(registry);
         MetadataProcedures.install(registry);
         TypeListing.install(registry);
+        ParameterListing.install(registry);
+        PrivilegeListing.install(registry);
+        UndeclaredParameters.install(registry);
         AdminProcedures.install(registry);
         MaintenanceProcedures.install(registry);
     }

@@ -57,7 +57,7 @@ final class TypeListing {
                 .name("TYPE_NAME", TypeFacts::name)
                 .small("DATA_TYPE", TypeFacts::odbc)
                 .column("PRECISION", SqlTypes.INT, t -> TypeFacts.columnSize(widest(t)))
-                .column("LITERAL_PREFIX", WORD, t -> quoted(t) ? unicode(t) ? "N'" : "'" : null)
+                .column("LITERAL_PREFIX", WORD, TypeListing::prefix)
                 .column("LITERAL_SUFFIX", WORD, t -> quoted(t) ? "'" : null)
                 .column("CREATE_PARAMS", WORD, TypeListing::parameters)
                 .small("NULLABLE", t -> t.kind() == SqlType.Kind.ROWVERSION ? 0 : 1)
@@ -78,6 +78,13 @@ final class TypeListing {
                 .small("USERTYPE", TypeFacts::id);
         call.result(rowset.columns(), rowset.rows(types));
         return 0;
+    }
+
+    private static @Nullable String prefix(TypeFacts type) {
+        if (SqlTypes.isBinary(type.kind())) {
+            return "0x";
+        }
+        return quoted(type) ? unicode(type) ? "N'" : "'" : null;
     }
 
     private static boolean quoted(TypeFacts type) {

@@ -37,6 +37,9 @@ final class StatementRunner {
         if (session.options().noExecution() && !(statement instanceof Statement.SetOption)) {
             return BatchRunner.Signal.NORMAL;
         }
+        if (session.options().formatOnly() && changes(statement)) {
+            return BatchRunner.Signal.NORMAL;
+        }
         if (statement instanceof Statement.SelectStatement select) {
             runner.planned(node, compilation -> new SelectStatements(compilation, node).compile(select.query()));
         } else if (statement instanceof Statement.Insert insert) {
@@ -80,6 +83,15 @@ final class StatementRunner {
             return other(node);
         }
         return BatchRunner.Signal.NORMAL;
+    }
+
+    /** Whether a statement changes data, which SET FMTONLY ON keeps it from. */
+    private static boolean changes(Statement statement) {
+        return statement instanceof Statement.Insert
+                || statement instanceof Statement.Update
+                || statement instanceof Statement.Delete
+                || statement instanceof Statement.Merge
+                || statement instanceof Statement.Truncate;
     }
 
     private @Nullable Expr limit(@Nullable Expr top) {

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Functions on the session, the transaction and the catalogue, and those on bits and bytes. */
 final class SystemFunctions {
-    private static final SqlType BIG_NUMERIC = SqlTypes.decimal(38, 0);
+    private static final SqlType BIG_NUMERIC = new SqlType(SqlType.Kind.NUMERIC, 17, 38, 0, null);
 
     private SystemFunctions() {}
 

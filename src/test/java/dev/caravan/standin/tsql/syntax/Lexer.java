@@ -153,7 +153,11 @@ final class Lexer {
         add(kind, text.substring(start, at), start);
     }
 
-    private void symbol() {
+    private void symbol() throws SqlError {
+        if (text.charAt(at) == '?') {
+            // A driver's parameter mark that was not replaced; no T-SQL has it.
+            throw Errors.syntax(102, "Incorrect syntax near '?'.").at(line, "");
+        }
         int start = at;
         int length = at + 2 <= text.length() && DOUBLE.contains(text.substring(at, at + 2)) ? 2 : 1;
         at += length;

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caravan.standin.system;
+
+import static dev.caravan.standin.tsql.SystemProcedure.Parameter.optional;
+
+import dev.caravan.standin.catalog.Database;
+import dev.caravan.standin.catalog.SqlModule;
+import dev.caravan.standin.session.SqlError;
+import dev.caravan.standin.tsql.ProcedureCall;
+import dev.caravan.standin.tsql.Registry;
+import dev.caravan.standin.tsql.SystemProcedure;
+import dev.caravan.standin.tsql.syntax.Parser;
+import dev.caravan.standin.tsql.syntax.Statement;
+import dev.caravan.standin.type.SqlType;
+import dev.caravan.standin.type.SqlTypes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/** sp_sproc_columns: the parameters of stored procedures, the return value first. */
+final class ParameterListing {
+    private static final SqlType PATTERN = SqlTypes.nvarchar(384);
+    private static final int INPUT = 1;
+    private static final int INPUT_OUTPUT = 2;
+    private static final int RETURN_VALUE = 5;
+
+    private ParameterListing() {}
+
+    static void install(Registry registry) {
+        for (String name : List.of("sp_sproc_columns", "sp_sproc_columns_90", "sp_sproc_columns_100")) {
+            registry.add(new SystemProcedure(
+                    "sys",
+                    name,
+                    List.of(
+                            optional("@procedure_name", PATTERN),
+                            optional("@procedure_owner", PATTERN),
+                            optional("@procedure_qualifier", SqlTypes.SYSNAME),
+                            optional("@column_name", PATTERN),
+                            optional("@ODBCVer", SqlTypes.INT),
+                            optional("@fUsePattern", SqlTypes.BIT)),
+                    ParameterListing::list));
+        }
+    }
+
+    private record Listed(Database database, SqlModule module, String name, SqlType type, int direction, int ordinal) {}
+
+    private static int list(ProcedureCall call) throws SqlError {
+        boolean pattern = call.flag("@fUsePattern", true);
+        NameFilter procedure = NameFilter.of(call.text("@procedure_name"), pattern);
+        NameFilter schema = NameFilter.of(call.text("@procedure_owner"), pattern);
+        NameFilter name = NameFilter.of(call.text("@column_name"), pattern);
+        List<Listed> listed = new ArrayList<>();
+        for (SqlModule module : call.session().database().modules()) {
+            if (module.kind() == SqlModule.Kind.PROCEDURE
+                    && procedure.accepts(module.name())
+                    && schema.accepts(module.schema().name())) {
+                listed.addAll(parameters(call.session().database(), module));
+            }
+        }
+        listed.removeIf(parameter -> !name.accepts(parameter.name));
+        Rowset<Listed> rowset = rowset();
+        call.result(rowset.columns(), rowset.rows(listed));
+        return 0;
+    }
+
+    private static List<Listed> parameters(Database database, SqlModule module) throws SqlError {
+        List<Listed> listed = new ArrayList<>();
+        listed.add(new Listed(database, module, "@RETURN_VALUE", SqlTypes.INT, RETURN_VALUE, 0));
+        Statement statement =
+                Parser.parse(module.definition()).statements().get(0).statement();
+        if (statement instanceof Statement.CreateModule created) {
+            for (Statement.Declaration parameter : created.parameters()) {
+                boolean output = created.outputs().contains(parameter.name());
+                SqlType type = Objects.requireNonNull(parameter.type());
+                listed.add(new Listed(
+                        database, module, parameter.name(), type, output ? INPUT_OUTPUT : INPUT, listed.size()));
+            }
+        }
+        return listed;
+    }
+
+    private static Rowset<Listed> rowset() {
+        return new Rowset<Listed>()
+                .column("PROCEDURE_QUALIFIER", SqlTypes.SYSNAME, p -> p.database.name())
+                .column(
+                        "PROCEDURE_OWNER",
+                        SqlTypes.SYSNAME,
+                        p -> p.module.schema().name())
+                .name("PROCEDURE_NAME", p -> p.module.name() + ";1")
+                .name("COLUMN_NAME", Listed::name)
+                .small("COLUMN_TYPE", Listed::direction)
+                .small("DATA_TYPE", p -> TypeFacts.of(p.type).odbc())
+                .name("TYPE_NAME", p -> TypeFacts.of(p.type).name())
+                .column("PRECISION", SqlTypes.INT, p -> TypeFacts.columnSize(p.type))
+                .column("LENGTH", SqlTypes.INT, p -> TypeFacts.bufferLength(p.type))
+                .small("SCALE", p -> TypeFacts.decimalDigits(p.type))
+                .small("RADIX", p -> TypeFacts.radix(p.type))
+                .small("NULLABLE", p -> p.direction == RETURN_VALUE ? 0 : 1)
+                .nothing("REMARKS", SqlTypes.varchar(254))
+                .nothing("COLUMN_DEF", SqlTypes.nvarchar(4000))
+                .small("SQL_DATA_TYPE", p -> TypeFacts.of(p.type).odbc())
+                .nothing("SQL_DATETIME_SUB", SqlTypes.SMALLINT)
+                .column("CHAR_OCTET_LENGTH", SqlTypes.INT, p -> TypeFacts.octetLength(p.type))
+                .number("ORDINAL_POSITION", Listed::ordinal)
+                .column("IS_NULLABLE", SqlTypes.varchar(254), p -> p.direction == RETURN_VALUE ? "NO" : "YES")
+                .nothing("SS_TYPE_CATALOG_NAME", SqlTypes.SYSNAME)
+                .nothing("SS_TYPE_SCHEMA_NAME", SqlTypes.SYSNAME)
+                .nothing("SS_UDT_CATALOG_NAME", SqlTypes.SYSNAME)
+                .nothing("SS_UDT_SCHEMA_NAME", SqlTypes.SYSNAME)
+                .nothing("SS_UDT_ASSEMBLY_TYPE_NAME", SqlTypes.SYSNAME)
+                .nothing("SS_XML_SCHEMACOLLECTION_CATALOG_NAME", SqlTypes.SYSNAME)
+                .nothing("SS_XML_SCHEMACOLLECTION_SCHEMA_NAME", SqlTypes.SYSNAME)
+                .nothing("SS_XML_SCHEMACOLLECTION_NAME", SqlTypes.SYSNAME)
+                .tiny("SS_DATA_TYPE", p -> TypeFacts.of(p.type).tdsNullable());
+    }
+}
