@@ -35,26 +35,30 @@ public final class ChunkRows implements Iterator<@Nullable Object[]>, AutoClosea
     private final PreparedStatement statement;
     private final ResultSet rows;
     private final SourceValues[] readers;
+    private final RowMeter meter;
     private long delivered;
     private boolean peeked;
     private boolean hasNext;
 
-    private ChunkRows(TablePlan table, Connection connection, PreparedStatement statement, SourceValues[] readers)
+    private ChunkRows(
+            TablePlan table, Connection connection, PreparedStatement statement, SourceValues[] readers, RowMeter meter)
             throws SQLException {
         this.table = table;
         this.connection = connection;
         this.statement = statement;
         this.rows = statement.executeQuery();
         this.readers = readers;
+        this.meter = meter;
     }
 
     /**
      * Opens the rows of a chunk.
      *
      * @param snapshot whether to read a snapshot of the database rather than what is committed row by row
+     * @param meter counts the rows, and holds them up where the load is throttled
      * @throws DataAccessException when the source fails
      */
-    public static ChunkRows open(DataSource source, Chunk chunk, boolean snapshot, TextPolicy text) {
+    public static ChunkRows open(DataSource source, Chunk chunk, boolean snapshot, TextPolicy text, RowMeter meter) {
         TablePlan table = chunk.table();
         SourceValues[] readers = table.columns().stream()
                 .map(column -> SourceValues.of(column, text))
@@ -71,7 +75,7 @@ public final class ChunkRows implements Iterator<@Nullable Object[]>, AutoClosea
             for (String parameter : parameters(chunk)) {
                 statement.setNString(index++, parameter);
             }
-            return new ChunkRows(table, connection, statement, readers);
+            return new ChunkRows(table, connection, statement, readers, meter);
         } catch (SQLException e) {
             close(statement, connection);
             throw translated(table, e);
@@ -120,6 +124,9 @@ public final class ChunkRows implements Iterator<@Nullable Object[]>, AutoClosea
                 throw translated(table, e);
             }
             peeked = true;
+            if (!hasNext) {
+                meter.flush();
+            }
         }
         return hasNext;
     }
@@ -143,6 +150,7 @@ public final class ChunkRows implements Iterator<@Nullable Object[]>, AutoClosea
             row[readers.length] = table.tag().get();
         }
         delivered++;
+        meter.count(row);
         return row;
     }
 

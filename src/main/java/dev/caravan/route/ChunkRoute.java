@@ -4,7 +4,9 @@ package dev.caravan.route;
 import dev.caravan.copy.PgCopyConstants;
 import dev.caravan.load.Chunk;
 import dev.caravan.load.ChunkRows;
+import dev.caravan.load.RowMeter;
 import dev.caravan.model.TableShape;
+import java.util.function.BooleanSupplier;
 import org.apache.camel.Exchange;
 import org.apache.camel.component.sql.SqlConstants;
 import org.apache.camel.support.SynchronizationAdapter;
@@ -18,16 +20,19 @@ final class ChunkRoute {
 
     private final SyncFlow flow;
     private final boolean snapshot;
+    private final BooleanSupplier stop;
 
-    ChunkRoute(SyncFlow flow) {
+    ChunkRoute(SyncFlow flow, BooleanSupplier stop) {
         this.flow = flow;
+        this.stop = stop;
         this.snapshot = flow.allowsSnapshot();
     }
 
     /** Replaces the chunk by its rows, which are read while they are copied, and closed with the exchange. */
     void open(Exchange exchange) throws Exception {
         Chunk chunk = exchange.getMessage().getMandatoryBody(Chunk.class);
-        ChunkRows rows = ChunkRows.open(flow.databases().source(), chunk, snapshot, flow.text());
+        ChunkRows rows = ChunkRows.open(
+                flow.databases().source(), chunk, snapshot, flow.text(), new RowMeter(flow.throttle(), stop));
         exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
             @Override
             public void onDone(Exchange done) {

@@ -9,6 +9,7 @@ import dev.caravan.enrich.TaskPlan;
 import dev.caravan.enrich.TextPolicy;
 import dev.caravan.load.LoadProgress;
 import dev.caravan.load.Loader;
+import dev.caravan.load.Throttle;
 import dev.caravan.model.Lsn;
 import dev.caravan.model.Position;
 import dev.caravan.model.TableName;
@@ -65,6 +66,7 @@ final class SyncFlow implements TaskFlow {
     private final LoadProgress progress;
     private final TableCounts counts = new TableCounts();
     private final TextPolicy text;
+    private final Throttle throttle;
     private final TaskRoutes routes;
 
     private volatile boolean sourceReached;
@@ -93,6 +95,7 @@ final class SyncFlow implements TaskFlow {
         this.store = new TaskStore(task.id(), databases.targetClient(), databases.transaction(), clock);
         this.progress = new LoadProgress(clock);
         this.text = new TextPolicy(task.values());
+        this.throttle = new Throttle(task.load().rate());
         this.routes = new TaskRoutes(this, camel, clock);
     }
 
@@ -390,6 +393,25 @@ final class SyncFlow implements TaskFlow {
 
     TextPolicy text() {
         return text;
+    }
+
+    Throttle throttle() {
+        return throttle;
+    }
+
+    @Override
+    public SyncTask.RateLimit rateLimit() {
+        return throttle.limit();
+    }
+
+    @Override
+    public void rateLimit(SyncTask.RateLimit limit) {
+        throttle.limit(limit);
+        LOG.info(
+                "{} - load limited to {} rows and {} bytes a second, 0 is no limit",
+                task.id(),
+                limit.maxRowsPerSecond(),
+                limit.maxBytesPerSecond());
     }
 
     TableCounts counts() {

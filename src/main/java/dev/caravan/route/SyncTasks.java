@@ -93,10 +93,24 @@ final class SyncTasks implements Tasks {
 
     @Override
     public void command(String id, Command command) {
+        runner(id).command(command);
+    }
+
+    @Override
+    public SyncTask.RateLimit rateLimit(String id) {
+        return runner(id).rateLimit();
+    }
+
+    @Override
+    public void rateLimit(String id, SyncTask.RateLimit limit) {
+        runner(id).rateLimit(limit);
+    }
+
+    private TaskRunner runner(String id) {
         TaskRunner runner = runners.get(id);
         if (runner == null) {
             throw new NoSuchTaskException(id);
         }
-        runner.command(command);
+        return runner;
     }
 }

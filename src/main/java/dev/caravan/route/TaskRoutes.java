@@ -65,7 +65,7 @@ final class TaskRoutes {
         SyncTask task = flow.task();
         bindDatabases();
         bind("transaction", new TransactionPolicy(flow.databases().transaction()));
-        ChunkRoute chunks = new ChunkRoute(flow);
+        ChunkRoute chunks = new ChunkRoute(flow, stop);
         bind("read", (Processor) chunks::open);
         bind("marked", (Processor) chunks::marked);
         add(LoadRoute.TEMPLATE, null);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caravan.status;
 
+import dev.caravan.task.SyncTask.RateLimit;
 import dev.caravan.task.TableStatus;
 import dev.caravan.task.TaskEvent;
 import dev.caravan.task.TaskStatus;
@@ -13,6 +14,8 @@ import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
@@ -50,6 +53,19 @@ final class TaskController {
     List<TaskEvent> events(@PathVariable String id) {
         commands.find(id);
         return tasks.events(id);
+    }
+
+    @GetMapping("/{id}/rate-limit")
+    RateLimit rateLimit(@PathVariable String id) {
+        commands.find(id);
+        return tasks.rateLimit(id);
+    }
+
+    @PutMapping("/{id}/rate-limit")
+    RateLimit rateLimit(@PathVariable String id, @RequestBody RateLimit limit) {
+        commands.find(id);
+        tasks.rateLimit(id, limit);
+        return tasks.rateLimit(id);
     }
 
     @PostMapping("/{id}/{command:start|pause|resume|stop}")

@@ -214,8 +214,33 @@ public record SyncTask(
      *
      * @param parallel chunks loaded at the same time
      * @param chunkRows rows of a chunk
+     * @param rate how fast it reads at most, when it begins
      */
-    public record Load(int parallel, int chunkRows) {}
+    public record Load(int parallel, int chunkRows, RateLimit rate) {}
+
+    /**
+     * How fast the load reads at most, over all its chunks.
+     *
+     * @param maxRowsPerSecond rows a second, 0 for no limit
+     * @param maxBytesPerSecond bytes of values a second, 0 for no limit
+     */
+    public record RateLimit(long maxRowsPerSecond, long maxBytesPerSecond) {
+
+        /** As fast as it goes. */
+        public static final RateLimit NONE = new RateLimit(0, 0);
+
+        /**
+         * Checks the ranges.
+         *
+         * @throws IllegalArgumentException for a negative number
+         */
+        public RateLimit {
+            if (maxRowsPerSecond < 0 || maxBytesPerSecond < 0) {
+                throw new IllegalArgumentException("A limit is a number of rows or bytes a second, 0 for none, found "
+                        + maxRowsPerSecond + " rows and " + maxBytesPerSecond + " bytes");
+            }
+        }
+    }
 
     /**
      * Settings of applying changes.

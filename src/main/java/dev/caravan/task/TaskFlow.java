@@ -64,6 +64,12 @@ public interface TaskFlow {
     /** Figures for users. */
     Figures figures();
 
+    /** How fast the load reads at most. */
+    SyncTask.RateLimit rateLimit();
+
+    /** Sets another limit, at once and until the process ends. */
+    void rateLimit(SyncTask.RateLimit limit);
+
     /** Told what becomes of the flow, from its threads. */
     interface Listener {
         /** The flow follows changes. */

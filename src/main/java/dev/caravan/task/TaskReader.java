@@ -255,9 +255,11 @@ public final class TaskReader {
 
     private static SyncTask.Load load(ConfigSection load) {
         SyncTask.Load read = new SyncTask.Load(
-                load.integer("parallel", 2, 1, 16), load.integer("chunk-rows", 200_000, 1, 10_000_000));
-        load.unavailable("max-rows-per-second", "the load is not throttled");
-        load.unavailable("max-bytes-per-second", "the load is not throttled");
+                load.integer("parallel", 2, 1, 16),
+                load.integer("chunk-rows", 200_000, 1, 10_000_000),
+                new SyncTask.RateLimit(
+                        load.integer("max-rows-per-second", 0, 0, Integer.MAX_VALUE),
+                        load.bytes("max-bytes-per-second", 0, 0)));
         load.rejectUnknown();
         return read;
     }

@@ -398,6 +398,16 @@ public final class TaskRunner {
                         progress.retries()));
     }
 
+    /** How fast its load reads at most. */
+    public SyncTask.RateLimit rateLimit() {
+        return flow.rateLimit();
+    }
+
+    /** Sets another limit, at once and until the process ends. */
+    public void rateLimit(SyncTask.RateLimit limit) {
+        flow.rateLimit(limit);
+    }
+
     /** Its tables as users see them. */
     public List<TableStatus> tables() {
         return flow.figures().tables();

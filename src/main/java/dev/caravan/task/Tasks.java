@@ -27,6 +27,20 @@ public interface Tasks {
      */
     void command(String id, Command command);
 
+    /**
+     * How fast a task's load reads at most.
+     *
+     * @throws NoSuchTaskException when there is no such task
+     */
+    SyncTask.RateLimit rateLimit(String id);
+
+    /**
+     * Sets another limit for a task's load, at once and until the process ends.
+     *
+     * @throws NoSuchTaskException when there is no such task
+     */
+    void rateLimit(String id, SyncTask.RateLimit limit);
+
     /** What an operator may ask of a task. */
     enum Command {
         /** Begin, or begin again after STOPPED, FAILED or PRECHECK_FAILED. */

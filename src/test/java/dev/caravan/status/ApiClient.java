@@ -79,6 +79,12 @@ final class ApiClient {
         return send(request(path, headers).POST(BodyPublishers.ofString(body)).build());
     }
 
+    HttpResponse<String> put(String path, String json) {
+        return send(request(path, "Content-Type", "application/json")
+                .PUT(BodyPublishers.ofString(json))
+                .build());
+    }
+
     /** Posts a form with the session's token, as the page does. */
     HttpResponse<String> form(String path, String fields) {
         String token = hiddenToken();

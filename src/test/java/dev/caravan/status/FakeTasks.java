@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caravan.status;
 
+import dev.caravan.task.SyncTask.RateLimit;
 import dev.caravan.task.TableState;
 import dev.caravan.task.TableStatus;
 import dev.caravan.task.TaskEvent;
@@ -30,6 +31,8 @@ final class FakeTasks implements Tasks {
     private final Map<String, List<TableStatus>> tables = new ConcurrentHashMap<>();
     private final Map<String, List<TaskEvent>> events = new ConcurrentHashMap<>();
 
+    private final Map<String, RateLimit> limits = new ConcurrentHashMap<>();
+
     /** Adds or replaces a task. */
     FakeTasks with(TaskStatus task) {
         tasks.put(task.id(), task);
@@ -46,6 +49,16 @@ final class FakeTasks implements Tasks {
     /** Removes a task. */
     void remove(String id) {
         tasks.remove(id);
+    }
+
+    @Override
+    public RateLimit rateLimit(String id) {
+        return limits.getOrDefault(id, RateLimit.NONE);
+    }
+
+    @Override
+    public void rateLimit(String id, RateLimit limit) {
+        limits.put(id, limit);
     }
 
     @Override

@@ -4,6 +4,7 @@ package dev.caravan.status;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.caravan.task.SyncTask.RateLimit;
 import dev.caravan.task.TaskEvent;
 import dev.caravan.task.TaskState;
 import java.net.http.HttpResponse;
@@ -72,6 +73,22 @@ class TaskControllerIT extends StatusWebTest {
     @Test
     void answers409WithTheReasonWhenTheStateForbidsTheCommand() {
         assertProblem(script.post("/api/tasks/shop/resume", ""), 409, "it is SYNCHRONIZING");
+    }
+
+    @Test
+    void changesTheRateLimitOfALoad() {
+        assertThat(ApiClient.json(script.get("/api/tasks/shop/rate-limit"))
+                        .get("maxRowsPerSecond")
+                        .asLong())
+                .isZero();
+
+        HttpResponse<String> answer =
+                script.put("/api/tasks/shop/rate-limit", "{\"maxRowsPerSecond\": 500, \"maxBytesPerSecond\": 1000000}");
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(tasks.rateLimit("shop")).isEqualTo(new RateLimit(500, 1_000_000));
+        assertProblem(script.put("/api/tasks/shop/rate-limit", "{\"maxRowsPerSecond\": -1}"), 400, "");
+        assertProblem(script.put("/api/tasks/nope/rate-limit", "{}"), 404, "no task 'nope'");
     }
 
     @Test

@@ -155,6 +155,16 @@ final class ScriptedFlow implements TaskFlow {
     }
 
     @Override
+    public SyncTask.RateLimit rateLimit() {
+        return SyncTask.RateLimit.NONE;
+    }
+
+    @Override
+    public void rateLimit(SyncTask.RateLimit limit) {
+        calls.add("LIMIT " + limit.maxRowsPerSecond());
+    }
+
+    @Override
     public Figures figures() {
         TableStatus table = new TableStatus(
                 "dbo.orders", "dbo.orders", TableState.LOADING, null, 0, 0, 9, chunksDone.get(), 0, 0, 0);

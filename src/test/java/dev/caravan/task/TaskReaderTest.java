@@ -11,6 +11,7 @@ import dev.caravan.task.SyncTask.ExistingTables;
 import dev.caravan.task.SyncTask.NameCase;
 import dev.caravan.task.SyncTask.Operation;
 import dev.caravan.task.SyncTask.Part;
+import dev.caravan.task.SyncTask.RateLimit;
 import dev.caravan.task.SyncTask.RenameRule.Subject;
 import dev.caravan.task.SyncTask.Selection;
 import dev.caravan.testing.TaskFixture;
@@ -119,7 +120,7 @@ class TaskReaderTest {
         assertThat(task.retry()).isEqualTo(new SyncTask.Retry(Duration.ofHours(12), Duration.ofMinutes(5)));
         assertThat(task.heartbeat())
                 .isEqualTo(new SyncTask.Heartbeat(false, Duration.ofSeconds(2), new TableName("ops", "shop_beat")));
-        assertThat(task.load()).isEqualTo(new SyncTask.Load(4, 50_000));
+        assertThat(task.load()).isEqualTo(new SyncTask.Load(4, 50_000, RateLimit.NONE));
         assertThat(task.apply()).isEqualTo(new SyncTask.Apply(5000, 16L << 20, Duration.ofMillis(100)));
         assertThat(task.values()).isEqualTo(new SyncTask.Values(false, false));
         assertThat(task.typeProfile()).isEqualTo(TypeProfile.DTS);
@@ -171,10 +172,16 @@ class TaskReaderTest {
         assertThat(task.heartbeat())
                 .isEqualTo(new SyncTask.Heartbeat(
                         true, Duration.ofSeconds(1), new TableName("dbo", "my-shop_dts_mysql_heartbeat")));
-        assertThat(task.load()).isEqualTo(new SyncTask.Load(2, 200_000));
+        assertThat(task.load()).isEqualTo(new SyncTask.Load(2, 200_000, RateLimit.NONE));
         assertThat(task.apply()).isEqualTo(new SyncTask.Apply(10_000, 64L << 20, Duration.ofMillis(200)));
         assertThat(task.values()).isEqualTo(new SyncTask.Values(true, true));
         assertThat(task.typeProfile()).isEqualTo(TypeProfile.RECOMMENDED);
+    }
+
+    @Test
+    void readsTheRateLimitOfTheLoad() {
+        SyncTask task = TaskFixture.task("load.max-rows-per-second=5_000", "load.max-bytes-per-second=8MB");
+        assertThat(task.load().rate()).isEqualTo(new RateLimit(5000, 8 << 20));
     }
 
     @Test
@@ -297,6 +304,8 @@ class TaskReaderTest {
                 "heartbeat.table | dbo. | not a table name",
                 "load.parallel | 0 | not a whole number from 1 to 16",
                 "load.parallel | 17 | not a whole number from 1 to 16",
+                "load.max-rows-per-second | fast | not a whole number from 0 to 2147483647",
+                "load.max-bytes-per-second | 5 apples | not a size",
                 "load.chunk-rows | 1.5 | not a whole number from 1 to 10000000",
                 "apply.batch-rows | none | not a whole number from 1 to 1000000",
                 "apply.batch-bytes | 64XB | not a size",
@@ -429,8 +438,6 @@ class TaskReaderTest {
                 "computed-columns=refuse",
                 "start-from.lsn=1",
                 "accept-warnings=source.recovery-model",
-                "load.max-rows-per-second=5",
-                "load.max-bytes-per-second=5",
                 "tables[0].filter=x"
             })
     void saysThatADocumentedKeyIsNotAvailableYet(String setting) {
