@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caravan;
 
+import dev.caravan.cli.Cli;
 import java.time.Clock;
 import java.util.TimeZone;
 import org.springframework.boot.SpringApplication;
@@ -14,10 +15,14 @@ import org.springframework.context.annotation.Bean;
         exclude = {DataSourceAutoConfiguration.class, DataSourceTransactionManagerAutoConfiguration.class})
 public class CaravanApplication {
 
-    /** Starts the process. */
+    /** Starts the process, or does what another verb of the command line says. */
     public static void main(String[] args) {
         useUtc();
-        SpringApplication.run(CaravanApplication.class, args);
+        if (Cli.serves(args)) {
+            SpringApplication.run(CaravanApplication.class, Cli.serveArguments(args));
+        } else {
+            System.exit(Cli.execute(args));
+        }
     }
 
     /**

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caravan.enrich;
 
+import dev.caravan.enrich.PlanProblem.Kind;
 import dev.caravan.model.Column;
 import dev.caravan.model.TableName;
 import dev.caravan.model.TableShape;
@@ -28,14 +29,14 @@ public final class Planner {
     private final TargetNames names;
     private final NameRules nameRules;
     private final PlanFacts facts;
-    private final List<String> problems = new ArrayList<>();
+    private final PlanProblems problems = new PlanProblems();
 
     private Planner(SyncTask task, PlanFacts facts) {
         this.task = task;
         this.facts = facts;
         this.types = new TypeMap(task.typeProfile());
         this.names = new TargetNames(task.names(), facts);
-        this.nameRules = new NameRules(problems::add);
+        this.nameRules = new NameRules(text -> problems.add(Kind.NAME, text));
     }
 
     /**
@@ -53,10 +54,15 @@ public final class Planner {
      * @throws PlanException with all problems
      */
     public static TaskPlan plan(SyncTask task, List<SourceTable> catalog, PlanFacts facts) {
-        return new Planner(task, facts).plan(catalog);
+        return draft(task, catalog, facts).complete();
     }
 
-    private TaskPlan plan(List<SourceTable> catalog) {
+    /** Plans what can be planned and gives the problems of the rest. */
+    public static PlanDraft draft(SyncTask task, List<SourceTable> catalog, PlanFacts facts) {
+        return new Planner(task, facts).draft(catalog);
+    }
+
+    private PlanDraft draft(List<SourceTable> catalog) {
         Map<TableName, Selection> chosen = choose(catalog);
         List<TablePlan> plans = new ArrayList<>();
         for (SourceTable table : catalog) {
@@ -70,10 +76,10 @@ public final class Planner {
         Set<TableName> targets =
                 merged.stream().map(plan -> plan.target().name()).collect(Collectors.toSet());
         merged.forEach(plan -> TableLayout.checkNames(plan, targets::contains, problems::add));
-        if (!problems.isEmpty()) {
-            throw new PlanException(problems);
-        }
-        return new TaskPlan(merged);
+        List<SourceTable> selected = catalog.stream()
+                .filter(table -> chosen.containsKey(table.name()))
+                .toList();
+        return new PlanDraft(selected, new TaskPlan(merged), problems.all());
     }
 
     /** The last entry that names a table wins over earlier ones, so that a pattern can be refined. */
@@ -84,8 +90,10 @@ public final class Planner {
                     .filter(table -> !isHeartbeat(table.name(), selection))
                     .toList();
             if (selected.isEmpty()) {
-                problems.add("No table of database " + task.source().database() + " matches '" + selection.source()
-                        + "'. " + suggestion(selection.source(), catalog));
+                problems.add(
+                        Kind.MISSING,
+                        "No table of database " + task.source().database() + " matches '" + selection.source() + "'. "
+                                + suggestion(selection.source(), catalog));
             }
             selected.forEach(table -> chosen.put(table.name(), selection));
         }
@@ -204,8 +212,11 @@ public final class Planner {
     /** A pattern takes many tables, of which only some may have a column: only a table named by itself must have it. */
     private void reportMissing(SourceTable table, Selection selection, String where, String column) {
         if (!selection.isPattern()) {
-            problems.add("Table " + table.name() + " has no column '" + column + "', which '" + where
-                    + "' names. Correct the name.");
+            problems.add(
+                    Kind.MISSING,
+                    table.name(),
+                    "Table " + table.name() + " has no column '" + column + "', which '" + where
+                            + "' names. Correct the name.");
         }
     }
 
@@ -213,8 +224,11 @@ public final class Planner {
             SourceTable table, Selection selection, List<SourceColumn> columns, Map<String, String> leftOut) {
         List<String> names = selection.primaryKey().isEmpty() ? table.key() : selection.primaryKey();
         if (names.isEmpty()) {
-            problems.add("Table " + table.name() + " has neither a primary key nor a unique index on NOT NULL columns."
-                    + " Add one, or name columns that are unique as 'primary-key'.");
+            problems.add(
+                    Kind.KEY,
+                    table.name(),
+                    "Table " + table.name() + " has neither a primary key nor a unique index on NOT NULL columns."
+                            + " Add one, or name columns that are unique as 'primary-key'.");
             return List.of();
         }
         List<SourceColumn> key = new ArrayList<>();
@@ -228,8 +242,11 @@ public final class Planner {
             if (problem.isEmpty()) {
                 column.ifPresent(key::add);
             } else {
-                problems.add("Key column '" + name + "' of table " + table.name() + problem
-                        + ". Choose other columns as 'primary-key'.");
+                problems.add(
+                        Kind.KEY,
+                        table.name(),
+                        "Key column '" + name + "' of table " + table.name() + problem
+                                + ". Choose other columns as 'primary-key'.");
             }
         }
         return key.size() == names.size() ? key : List.of();

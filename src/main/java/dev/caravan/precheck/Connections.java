@@ -71,6 +71,16 @@ public final class Connections {
         return false;
     }
 
+    /** What a driver said about a failure, as a sentence. */
+    static String reason(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException e) {
+                return sentence(root(e));
+            }
+        }
+        return String.valueOf(failure.getMessage());
+    }
+
     /** A pool wraps what the driver said. */
     private static SQLException root(SQLException e) {
         SQLException root = e;

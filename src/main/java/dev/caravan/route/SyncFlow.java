@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caravan.route;
 
-import dev.caravan.enrich.PlanException;
-import dev.caravan.enrich.PlanFacts;
-import dev.caravan.enrich.Planner;
+import dev.caravan.enrich.CataloguePlanner;
 import dev.caravan.enrich.TablePlan;
 import dev.caravan.enrich.TaskPlan;
 import dev.caravan.enrich.TextPolicy;
@@ -14,12 +12,11 @@ import dev.caravan.model.Lsn;
 import dev.caravan.model.Position;
 import dev.caravan.model.TableName;
 import dev.caravan.precheck.Connections;
-import dev.caravan.precheck.StartChecks;
-import dev.caravan.schema.ExistingTables;
+import dev.caravan.precheck.Prechecks;
 import dev.caravan.source.ChangeDataCapture;
-import dev.caravan.source.SourceCatalog;
-import dev.caravan.source.SourceTable;
-import dev.caravan.source.TrustStore;
+import dev.caravan.task.Databases;
+import dev.caravan.task.Finding;
+import dev.caravan.task.PrecheckReport;
 import dev.caravan.task.SyncTask;
 import dev.caravan.task.SyncTask.Part;
 import dev.caravan.task.TableState;
@@ -32,7 +29,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -73,6 +69,7 @@ final class SyncFlow implements TaskFlow {
     private volatile boolean stored;
     private volatile Duration clockDifference = Duration.ZERO;
     private volatile @Nullable Long retentionMinutes;
+    private volatile @Nullable PrecheckReport report;
     private volatile @Nullable TaskPlan plan;
     /** Columns of tables whose changes come from a newer capture instance by now. */
     private final Map<TableName, Set<String>> announced = new ConcurrentHashMap<>();
@@ -85,11 +82,7 @@ final class SyncFlow implements TaskFlow {
     SyncFlow(SyncTask task, CamelContext camel, Clock clock) {
         this.task = task;
         this.clock = clock;
-        this.source = task.source()
-                .with(task.source()
-                        .trustCertificate()
-                        .map(TrustStore::properties)
-                        .orElse(Map.of()));
+        this.source = Databases.server(task);
         this.databases = new Databases(task, source);
         this.cdc = new ChangeDataCapture(databases.sourceClient());
         this.store = new TaskStore(task.id(), databases.targetClient(), databases.transaction(), clock);
@@ -101,83 +94,42 @@ final class SyncFlow implements TaskFlow {
 
     @Override
     public Optional<Held> held() {
-        return checkedTarget().isPresent() ? Optional.empty() : store.held();
-    }
-
-    private Optional<String> checkedTarget() {
-        return Connections.check(databases.target(), "target, " + task.target(), "target");
+        return Connections.check(databases.target(), "target, " + task.target(), "target")
+                        .isPresent()
+                ? Optional.empty()
+                : store.held();
     }
 
     @Override
     public void check() {
         announced.clear();
-        List<String> findings = new ArrayList<>();
-        Connections.check(databases.source(), "source, " + task.source(), "source")
-                .ifPresent(findings::add);
-        checkedTarget().ifPresent(findings::add);
-        refuse(findings);
-        StartChecks checks = new StartChecks(databases.sourceClient(), databases.targetClient());
-        if (follows()) {
-            checks.changeDataCapture(cdc, task.source().database());
+        Prechecks.Outcome outcome = Prechecks.run(task, databases, store, clock, announced);
+        report = outcome.report();
+        outcome.interruption().ifPresent(failure -> {
+            throw failure;
+        });
+        if (!outcome.report().passed()) {
+            throw new PrecheckException(outcome.report());
         }
-        try {
-            plan = plan();
-            checkTarget(checks, currentPlan());
-        } catch (PlanException e) {
-            checks.findings().addAll(e.problems());
-        }
-        refuse(checks.findings());
+        outcome.report().of(Finding.Level.WARNING).stream()
+                .filter(finding -> !finding.accepted())
+                .forEach(finding -> LOG.warn("{} - precheck {}: {}", task.id(), finding.id(), finding.text()));
+        plan = outcome.plan().orElseThrow();
         sourceReached = true;
         clockDifference = Duration.between(clock.instant(), cdc.now());
     }
 
-    private void checkTarget(StartChecks checks, TaskPlan planned) {
-        checks.supportedTarget();
-        checks.mayCreate(planned);
-        Optional<TaskStore.Progress> stored = store.find();
-        boolean created = stored.map(TaskStore.Progress::schemaDone).orElse(false);
-        if (!task.initialize().contains(Part.SCHEMA)) {
-            checks.presentTargets(planned);
-        } else if (!created && task.existingTables() == SyncTask.ExistingTables.FAIL) {
-            checks.absentTargets(planned, store.tables());
-        }
-        if (follows()) {
-            store.position().ifPresent(at -> checks.available(at.commitLsn(), planned, cdc.capturedSince()));
-        }
+    @Override
+    public PrecheckReport precheck() {
+        PrecheckReport latest =
+                Prechecks.run(task, databases, store, clock, announced).report();
+        report = latest;
+        return latest;
     }
 
-    private static void refuse(List<String> findings) {
-        if (!findings.isEmpty()) {
-            throw new PrecheckException(findings);
-        }
-    }
-
-    /** Plans by the catalogue; of tables that are captured already, only captured columns. */
-    private TaskPlan plan() {
-        List<SourceTable> tables = new SourceCatalog(databases.sourceClient()).tables();
-        PlanFacts facts = facts();
-        if (!follows()) {
-            return Planner.plan(task, tables, facts);
-        }
-        Map<TableName, Set<String>> captured = new HashMap<>(cdc.capturedColumns());
-        captured.putAll(announced);
-        return Planner.plan(
-                task,
-                tables.stream()
-                        .map(table -> captured.containsKey(table.name())
-                                ? table.withColumns(captured.get(table.name()))
-                                : table)
-                        .toList(),
-                facts);
-    }
-
-    private PlanFacts facts() {
-        if (!task.names().quoteNames()) {
-            return PlanFacts.NONE;
-        }
-        boolean caseSensitive = new SourceCatalog(databases.sourceClient()).isCaseSensitive();
-        return new PlanFacts(
-                caseSensitive, new ExistingTables(databases.targetClient()).keywords(), Map.of(), Map.of());
+    @Override
+    public @Nullable PrecheckReport report() {
+        return report;
     }
 
     private boolean follows() {
@@ -433,7 +385,12 @@ final class SyncFlow implements TaskFlow {
     /** Plans anew after a change of columns at the source. */
     TaskPlan replan(TableName table, Set<String> columns) {
         announced.put(table, columns);
-        TaskPlan planned = plan();
+        TaskPlan planned = CataloguePlanner.draft(
+                        task,
+                        databases.sourceClient(),
+                        CataloguePlanner.facts(task, databases.sourceClient(), databases.targetClient()),
+                        announced)
+                .complete();
         plan = planned;
         return planned;
     }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caravan.route;
 
+import dev.caravan.precheck.Prechecks;
+import dev.caravan.task.PrecheckReport;
 import dev.caravan.task.SyncTask;
 import dev.caravan.task.TableStatus;
 import dev.caravan.task.TaskEvent;
@@ -40,7 +42,7 @@ final class SyncTasks implements Tasks {
     private final Map<String, TaskRunner> runners = new TreeMap<>();
 
     SyncTasks(Environment environment, CamelContext camel, Flows flows, Clock clock, ExitOnFailure exit) {
-        for (SyncTask task : TaskReader.read(environment)) {
+        for (SyncTask task : TaskReader.read(environment, Prechecks.levels())) {
             SyncFlow flow = new SyncFlow(task, camel, clock);
             flows.add(task.id(), flow);
             runners.put(task.id(), new TaskRunner(task, flow, clock, RandomGenerator.getDefault(), exit));
@@ -89,6 +91,16 @@ final class SyncTasks implements Tasks {
     @Override
     public List<TaskEvent> events(String id) {
         return Optional.ofNullable(runners.get(id)).map(TaskRunner::events).orElse(List.of());
+    }
+
+    @Override
+    public Optional<PrecheckReport> precheckReport(String id) {
+        return Optional.ofNullable(runners.get(id)).map(TaskRunner::report);
+    }
+
+    @Override
+    public PrecheckReport precheck(String id) {
+        return runner(id).precheck();
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.caravan.enrich.TaskPlan;
 import dev.caravan.model.TableShape;
 import dev.caravan.schema.TableDefinition;
 import dev.caravan.schema.TargetDdl;
+import dev.caravan.task.Databases;
 import dev.caravan.task.SyncTask;
 import dev.caravan.task.SyncTask.Part;
 import dev.caravan.task.TableState;

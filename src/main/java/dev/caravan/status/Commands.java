@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caravan.status;
 
+import dev.caravan.task.PrecheckReport;
 import dev.caravan.task.TaskStatus;
 import dev.caravan.task.Tasks;
 import dev.caravan.task.Tasks.NoSuchTaskException;
@@ -33,6 +34,28 @@ final class Commands {
     }
 
     /**
+     * The latest report of a task's prechecks.
+     *
+     * @throws ErrorResponseException 404 when there is no such task, or when it has not been checked yet
+     */
+    PrecheckReport precheckReport(String id) {
+        find(id);
+        return tasks.precheckReport(id)
+                .orElseThrow(() -> notFound(
+                        "Task '" + id + "' has not been checked yet. POST /api/tasks/" + id + "/precheck checks it."));
+    }
+
+    /**
+     * Runs a task's prechecks.
+     *
+     * @throws ErrorResponseException 404 when there is no such task
+     */
+    PrecheckReport precheck(String id) {
+        find(id);
+        return tasks.precheck(id);
+    }
+
+    /**
      * Passes a command on.
      *
      * @param command start, pause, resume or stop
@@ -52,7 +75,10 @@ final class Commands {
     }
 
     private static ErrorResponseException noSuchTask(String id) {
-        String detail = "There is no task '" + id + "'. GET /api/tasks lists the tasks of this process.";
+        return notFound("There is no task '" + id + "'. GET /api/tasks lists the tasks of this process.");
+    }
+
+    private static ErrorResponseException notFound(String detail) {
         return new ErrorResponseException(
                 HttpStatus.NOT_FOUND, ProblemDetail.forStatusAndDetail(HttpStatus.NOT_FOUND, detail), null);
     }

@@ -83,6 +83,15 @@ final class StatusPage {
         return "redirect:/";
     }
 
+    /** Runs the prechecks again. */
+    @PostMapping("/tasks/{id}/precheck")
+    String precheck(@PathVariable String id, RedirectAttributes redirect) {
+        commands.precheck(id);
+        redirect.addFlashAttribute("notice", "The checks have run.");
+        redirect.addAttribute("task", id);
+        return "redirect:/";
+    }
+
     private void fill(Model model, @Nullable String id, String find) {
         Instant now = clock.instant();
         List<TaskView> all =
@@ -94,6 +103,9 @@ final class StatusPage {
             model.addAttribute("task", new TaskView(shown, now));
             model.addAttribute("chart", LatencyChart.of(history.of(shown.id()), history.interval(), now));
             model.addAttribute("tables", TableView.page(tasks.tables(shown.id()), find));
+            tasks.precheckReport(shown.id())
+                    .map(PrecheckView::new)
+                    .ifPresent(view -> model.addAttribute("prechecks", view));
             model.addAttribute(
                     "events",
                     tasks.events(shown.id()).stream().map(EventView::new).toList());

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caravan.status;
 
+import dev.caravan.task.PrecheckReport;
 import dev.caravan.task.SyncTask.RateLimit;
 import dev.caravan.task.TableStatus;
 import dev.caravan.task.TaskEvent;
@@ -66,6 +67,18 @@ final class TaskController {
         commands.find(id);
         tasks.rateLimit(id, limit);
         return tasks.rateLimit(id);
+    }
+
+    /** The latest report of the prechecks. */
+    @GetMapping("/{id}/precheck")
+    PrecheckReport precheckReport(@PathVariable String id) {
+        return commands.precheckReport(id);
+    }
+
+    /** Runs the prechecks and answers their report. */
+    @PostMapping("/{id}/precheck")
+    PrecheckReport precheck(@PathVariable String id) {
+        return commands.precheck(id);
     }
 
     @PostMapping("/{id}/{command:start|pause|resume|stop}")

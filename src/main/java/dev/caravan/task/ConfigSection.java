@@ -4,6 +4,7 @@ package dev.caravan.task;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -316,6 +317,15 @@ final class ConfigSection {
     private @Nullable ConfigNode take(String key) {
         known.add(key);
         return node.children().get(ConfigNode.uniform(key));
+    }
+
+    /** What to write instead of a word: the closest of the known ones, or all of them. */
+    static String suggestion(String word, Collection<String> known) {
+        return known.stream()
+                .min(Comparator.comparingInt(name -> distance(name, word)))
+                .filter(name -> distance(name, word) <= 3)
+                .map(name -> "Did you mean '" + name + "'?")
+                .orElse("Known are " + String.join(", ", known));
     }
 
     /** Levenshtein distance. */

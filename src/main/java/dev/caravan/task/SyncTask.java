@@ -34,6 +34,7 @@ import java.util.regex.Pattern;
  * @param apply settings of applying changes
  * @param values what to do with values that the target refuses
  * @param typeProfile which target types are made
+ * @param acceptWarnings ids of prechecks whose warnings are known and accepted
  * @param tables selected tables, at least one
  */
 public record SyncTask(
@@ -53,6 +54,7 @@ public record SyncTask(
         Apply apply,
         Values values,
         TypeProfile typeProfile,
+        Set<String> acceptWarnings,
         List<Selection> tables) {
 
     /** A part of a task. */

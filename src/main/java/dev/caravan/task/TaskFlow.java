@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +37,13 @@ public interface TaskFlow {
      * @throws PrecheckException when something must be put right first
      */
     void check();
+
+    /** Runs the prechecks and gives their report, whatever they find. Writes nothing, and may be called at any time. */
+    PrecheckReport precheck();
+
+    /** The latest report of prechecks, null before the first. */
+    @Nullable
+    PrecheckReport report();
 
     /** Creates control tables, prepares the source, owns the position and creates target tables. */
     void initialize();
@@ -106,21 +114,21 @@ public interface TaskFlow {
             double rowsPerSecond,
             double bytesPerSecond) {}
 
-    /** Something must be put right before a task can start; carries all findings. */
+    /** Something must be put right before a task can start; carries the report. */
     final class PrecheckException extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
-        private final List<String> findings;
+        private final transient PrecheckReport report;
 
-        /** Carries the findings, a sentence or two each. */
-        public PrecheckException(List<String> findings) {
-            super(String.join(" ", findings));
-            this.findings = List.copyOf(findings);
+        /** Carries a report with errors. */
+        public PrecheckException(PrecheckReport report) {
+            super(report.of(Finding.Level.ERROR).stream().map(Finding::text).collect(Collectors.joining(" ")));
+            this.report = report;
         }
 
-        /** Findings: what was found, what to do. */
-        public List<String> findings() {
-            return findings;
+        /** What the prechecks found. */
+        public PrecheckReport report() {
+            return report;
         }
     }
 }

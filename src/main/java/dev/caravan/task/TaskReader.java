@@ -20,10 +20,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import org.springframework.core.env.Environment;
@@ -39,19 +41,22 @@ public final class TaskReader {
     private static final long MEGABYTE = 1L << 20;
 
     private final Environment environment;
+    private final Map<String, Finding.Level> checks;
     private final List<ConfigProblem> problems = new ArrayList<>();
 
-    private TaskReader(Environment environment) {
+    private TaskReader(Environment environment, Map<String, Finding.Level> checks) {
         this.environment = environment;
+        this.checks = checks;
     }
 
     /**
      * Reads all tasks.
      *
+     * @param checks levels of all prechecks by id; tasks may accept warnings among them
      * @throws ConfigurationException with all problems of all tasks
      */
-    public static List<SyncTask> read(Environment environment) {
-        TaskReader reader = new TaskReader(environment);
+    public static List<SyncTask> read(Environment environment, Map<String, Finding.Level> checks) {
+        TaskReader reader = new TaskReader(environment, checks);
         List<SyncTask> tasks = ConfigNode.read(environment, PREFIX).children().values().stream()
                 .map(reader::task)
                 .toList();
@@ -92,16 +97,33 @@ public final class TaskReader {
                 apply(task.section("apply")),
                 values(task.section("values")),
                 task.oneOf("type-profile", TypeProfile.RECOMMENDED, TypeProfile.class),
+                acceptWarnings(task),
                 selections(task, operations));
         task.unavailable("consistency", "every commit is a source transaction boundary");
         task.unavailable("computed-columns", "computed columns are left out");
         task.unavailable("start-from", "changes start where the load starts");
-        task.unavailable("accept-warnings", "prechecks report errors only");
         task.rejectUnknown();
         if (!read.initialize().contains(Part.DATA) && read.initialize().contains(Part.CHANGES)) {
             task.problem("initialize", null, "changes without data need a position to start from", "Add data");
         }
         return read;
+    }
+
+    private Set<String> acceptWarnings(ConfigSection task) {
+        Set<String> accepted = new LinkedHashSet<>(task.strings("accept-warnings"));
+        for (String id : accepted) {
+            Finding.Level level = checks.get(id);
+            if (level == null) {
+                task.problem(
+                        "accept-warnings",
+                        id,
+                        "there is no such precheck",
+                        ConfigSection.suggestion(id, new TreeSet<>(checks.keySet())));
+            } else if (level == Finding.Level.ERROR) {
+                task.problem("accept-warnings", id, "an error cannot be accepted", "Remove it and correct the cause");
+            }
+        }
+        return Set.copyOf(accepted);
     }
 
     private SyncTask.Source source(ConfigSection source) {

@@ -288,7 +288,9 @@ public final class TaskRunner {
         try {
             flow.check();
         } catch (PrecheckException e) {
-            e.findings().forEach(finding -> LOG.error("{} - precheck: {}", task.id(), finding));
+            e.report()
+                    .of(Finding.Level.ERROR)
+                    .forEach(finding -> LOG.error("{} - precheck {}: {}", task.id(), finding.id(), finding.text()));
             become(TaskState.PRECHECK_FAILED, e.getMessage());
             return new Signal.Done();
         }
@@ -411,6 +413,16 @@ public final class TaskRunner {
     /** Its tables as users see them. */
     public List<TableStatus> tables() {
         return flow.figures().tables();
+    }
+
+    /** The latest report of its prechecks, null before the first. */
+    public @Nullable PrecheckReport report() {
+        return flow.report();
+    }
+
+    /** Runs its prechecks now, beside whatever the task does. */
+    public PrecheckReport precheck() {
+        return flow.precheck();
     }
 
     /** Its history, newest first. */

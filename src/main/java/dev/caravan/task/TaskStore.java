@@ -199,7 +199,7 @@ public final class TaskStore {
     }
 
     /** Whether the control tables are there. */
-    private boolean exists() {
+    public boolean exists() {
         return target.sql("SELECT to_regclass('caravan.event_of_task') IS NOT NULL")
                 .query(Boolean.class)
                 .single();

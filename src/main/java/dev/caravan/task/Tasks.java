@@ -19,6 +19,16 @@ public interface Tasks {
     /** History of a task, newest first, at most 200 entries. */
     List<TaskEvent> events(String id);
 
+    /** The latest report of a task's prechecks, empty before the first and when there is no such task. */
+    Optional<PrecheckReport> precheckReport(String id);
+
+    /**
+     * Runs a task's prechecks, whatever the task does meanwhile. Takes seconds; writes nothing.
+     *
+     * @throws NoSuchTaskException when there is no such task
+     */
+    PrecheckReport precheck(String id);
+
     /**
      * Asks for a change of state; returns at once, the state follows.
      *

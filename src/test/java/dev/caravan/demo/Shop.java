@@ -32,6 +32,7 @@ public final class Shop {
         try (Connection master = connect(server, "master");
                 Statement statement = master.createStatement()) {
             statement.execute("CREATE DATABASE " + DATABASE);
+            statement.execute("EXEC sp_configure 'max text repl size', -1; RECONFIGURE");
         }
         try (Connection connection = connect(server, DATABASE)) {
             try (Statement statement = connection.createStatement()) {

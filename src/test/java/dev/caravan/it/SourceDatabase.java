@@ -38,6 +38,8 @@ public final class SourceDatabase implements AutoCloseable {
         try (Connection master = database.connect("master");
                 Statement statement = master.createStatement()) {
             statement.execute("CREATE DATABASE [" + name + "]");
+            // As the prechecks ask for where tables with LOB columns are captured.
+            statement.execute("EXEC sp_configure 'max text repl size', -1; RECONFIGURE");
         }
         return database;
     }

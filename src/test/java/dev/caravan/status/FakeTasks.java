@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caravan.status;
 
+import dev.caravan.task.Finding;
+import dev.caravan.task.PrecheckReport;
 import dev.caravan.task.SyncTask.RateLimit;
 import dev.caravan.task.TableState;
 import dev.caravan.task.TableStatus;
@@ -32,10 +34,17 @@ final class FakeTasks implements Tasks {
     private final Map<String, List<TaskEvent>> events = new ConcurrentHashMap<>();
 
     private final Map<String, RateLimit> limits = new ConcurrentHashMap<>();
+    private final Map<String, PrecheckReport> reports = new ConcurrentHashMap<>();
 
     /** Adds or replaces a task. */
     FakeTasks with(TaskStatus task) {
         tasks.put(task.id(), task);
+        return this;
+    }
+
+    /** Sets the latest report of a task's prechecks. */
+    FakeTasks with(PrecheckReport report) {
+        reports.put(report.task(), report);
         return this;
     }
 
@@ -49,6 +58,7 @@ final class FakeTasks implements Tasks {
     /** Removes a task. */
     void remove(String id) {
         tasks.remove(id);
+        reports.remove(id);
     }
 
     @Override
@@ -79,6 +89,47 @@ final class FakeTasks implements Tasks {
     @Override
     public List<TaskEvent> events(String id) {
         return events.getOrDefault(id, List.of());
+    }
+
+    @Override
+    public Optional<PrecheckReport> precheckReport(String id) {
+        return Optional.ofNullable(reports.get(id));
+    }
+
+    @Override
+    public PrecheckReport precheck(String id) {
+        PrecheckReport report =
+                report(find(id).orElseThrow(() -> new NoSuchTaskException(id)).id());
+        reports.put(id, report);
+        return report;
+    }
+
+    /** A report with an error and an accepted warning. */
+    static PrecheckReport report(String id) {
+        return new PrecheckReport(
+                id,
+                SINCE,
+                List.of(
+                        new Finding(
+                                "source.agent",
+                                Finding.Level.ERROR,
+                                "source",
+                                "SQL Server Agent is not running, so changes are not captured.",
+                                "SQL Server Agent running",
+                                "Start the service 'SQL Server Agent'.",
+                                "SELECT 1",
+                                false),
+                        new Finding(
+                                "source.recovery-model",
+                                Finding.Level.WARNING,
+                                "source",
+                                "The recovery model is SIMPLE.",
+                                "FULL",
+                                "ALTER DATABASE [Shop] SET RECOVERY FULL;",
+                                "SELECT 2",
+                                true)),
+                List.of("source.connection"),
+                List.of("target.triggers"));
     }
 
     @Override

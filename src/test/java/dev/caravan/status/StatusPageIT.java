@@ -96,6 +96,29 @@ class StatusPageIT extends StatusWebTest {
     }
 
     @Test
+    void showsWhatThePrechecksFoundAndHowToPutItRight() {
+        assertThat(page("/"))
+                .contains(
+                        "1 check passed, 1 error, 1 warning",
+                        "source.agent",
+                        "SQL Server Agent is not running",
+                        "Wanted: SQL Server Agent running",
+                        "Start the service &#39;SQL Server Agent&#39;.",
+                        "Warning, accepted");
+    }
+
+    @Test
+    void runsThePrechecksAgain() {
+        tasks.with(FakeTasks.synchronizing("billing"));
+        assertThat(page("/?task=billing")).doesNotContain("Prechecks");
+
+        assertThat(ApiClient.location(person.form("/tasks/billing/precheck", "")))
+                .endsWith("/?task=billing");
+
+        assertThat(page("/?task=billing")).contains("The checks have run.", "source.agent");
+    }
+
+    @Test
     void findsTablesByName() {
         tasks.with("shop", List.of(FakeTasks.table("orders"), FakeTasks.table("customers")), List.of());
 

@@ -9,7 +9,7 @@ import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.test.context.ActiveProfiles;
 
-/** Starts the status package once for all tests below it; each begins with one synchronizing task {@code shop}. */
+/** Starts the status package once for all tests below it; each begins with one checked, synchronizing task {@code shop}. */
 @SpringBootTest(classes = StatusApp.class, webEnvironment = WebEnvironment.RANDOM_PORT)
 @ActiveProfiles("status")
 @AutoConfigureObservability(tracing = false)
@@ -24,5 +24,6 @@ abstract class StatusWebTest {
     void oneTask() {
         tasks.list().forEach(task -> tasks.remove(task.id()));
         tasks.with(FakeTasks.synchronizing("shop"));
+        tasks.with(FakeTasks.report("shop"));
     }
 }

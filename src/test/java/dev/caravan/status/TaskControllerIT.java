@@ -62,6 +62,29 @@ class TaskControllerIT extends StatusWebTest {
     }
 
     @Test
+    void answersTheLatestPrecheckReportAndRunsThemAnew() {
+        JsonNode latest = ApiClient.json(script.get("/api/tasks/shop/precheck"));
+        JsonNode anew = ApiClient.json(script.post("/api/tasks/shop/precheck", ""));
+
+        assertThat(latest.fieldNames())
+                .toIterable()
+                .containsExactly("task", "checkedAt", "findings", "passedChecks", "skippedChecks", "passed");
+        assertThat(latest.at("/findings/0").fieldNames())
+                .toIterable()
+                .containsExactly("id", "level", "scope", "found", "wanted", "fix", "query", "accepted");
+        assertThat(latest.at("/findings/0/level").asText()).isEqualTo("error");
+        assertThat(latest.get("passed").asBoolean()).isFalse();
+        assertThat(anew).isEqualTo(latest);
+    }
+
+    @Test
+    void saysHowATaskIsCheckedThatHasNotBeenYet() {
+        tasks.with(FakeTasks.synchronizing("billing"));
+        assertProblem(script.get("/api/tasks/billing/precheck"), 404, "POST /api/tasks/billing/precheck");
+        assertProblem(script.post("/api/tasks/nope/precheck", ""), 404, "no task 'nope'");
+    }
+
+    @Test
     void acceptsACommandAndAnswersTheTask() {
         HttpResponse<String> answer = script.post("/api/tasks/shop/pause", "");
 

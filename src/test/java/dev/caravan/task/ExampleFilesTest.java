@@ -4,6 +4,7 @@ package dev.caravan.task;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.caravan.model.TableName;
+import dev.caravan.precheck.Prechecks;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -61,7 +62,7 @@ class ExampleFilesTest {
         StandardEnvironment environment = new StandardEnvironment();
         environment.getPropertySources().addLast(new MapPropertySource("passwords", PASSWORDS));
         new YamlPropertySourceLoader().load("example", file).forEach(environment.getPropertySources()::addLast);
-        List<SyncTask> tasks = TaskReader.read(environment);
+        List<SyncTask> tasks = TaskReader.read(environment, Prechecks.levels());
         assertThat(tasks).hasSize(1);
         return tasks.get(0);
     }

@@ -2,8 +2,10 @@
 package dev.caravan.task;
 
 import dev.caravan.task.TaskStatus.Counts;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -103,6 +105,25 @@ final class ScriptedFlow implements TaskFlow {
     @Override
     public void check() {
         step(Step.CHECK);
+    }
+
+    @Override
+    public PrecheckReport precheck() {
+        return new PrecheckReport("shop", Instant.EPOCH, List.of(), List.of(), List.of());
+    }
+
+    @Override
+    public @Nullable PrecheckReport report() {
+        return null;
+    }
+
+    /** A failed precheck with the given errors. */
+    static PrecheckException errors(String... found) {
+        List<Finding> findings = Arrays.stream(found)
+                .map(text -> new Finding(
+                        "source.agent", Finding.Level.ERROR, "source", text, "SQL Server Agent running", "", "", false))
+                .toList();
+        return new PrecheckException(new PrecheckReport("shop", Instant.EPOCH, findings, List.of(), List.of()));
     }
 
     @Override

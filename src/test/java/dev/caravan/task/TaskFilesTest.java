@@ -4,6 +4,7 @@ package dev.caravan.task;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.caravan.precheck.Prechecks;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -48,7 +49,9 @@ class TaskFilesTest {
         write("stock.yml", TASK.formatted("stock"));
         write("notes.txt", "caravan: {tasks: {notes: 1}}");
         load();
-        assertThat(TaskReader.read(environment)).extracting(SyncTask::id).containsExactly("shop", "stock");
+        assertThat(TaskReader.read(environment, Prechecks.levels()))
+                .extracting(SyncTask::id)
+                .containsExactly("shop", "stock");
     }
 
     @Test
@@ -58,14 +61,18 @@ class TaskFilesTest {
                 .getPropertySources()
                 .addLast(new MapPropertySource("application", Map.of("caravan.tasks.shop.load.parallel", "7")));
         load();
-        assertThat(TaskReader.read(environment).get(0).load().parallel()).isEqualTo(7);
+        assertThat(TaskReader.read(environment, Prechecks.levels())
+                        .get(0)
+                        .load()
+                        .parallel())
+                .isEqualTo(7);
     }
 
     @Test
     void doesWithoutTheFolder() throws IOException {
         Files.delete(folder);
         load();
-        assertThat(TaskReader.read(environment)).isEmpty();
+        assertThat(TaskReader.read(environment, Prechecks.levels())).isEmpty();
     }
 
     @Test
@@ -106,8 +113,8 @@ class TaskFilesTest {
     void saysFileAndLineOfAWrongValue() {
         write("shop.yaml", TASK.formatted("shop") + "      load:\n        parallel: many\n");
         load();
-        ConfigurationException exception =
-                catchThrowableOfType(ConfigurationException.class, () -> TaskReader.read(environment));
+        ConfigurationException exception = catchThrowableOfType(
+                ConfigurationException.class, () -> TaskReader.read(environment, Prechecks.levels()));
         assertThat(exception.problems())
                 .singleElement()
                 .asString()

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.caravan.model.TableName;
+import dev.caravan.precheck.Prechecks;
 import dev.caravan.schema.TargetDialect;
 import dev.caravan.schema.TypeProfile;
 import dev.caravan.task.SyncTask.ExistingTables;
@@ -207,14 +208,17 @@ class TaskReaderTest {
 
     @Test
     void readsSeveralTasks() {
-        List<SyncTask> tasks = TaskReader.read(environment(
-                Map.of(), SMALLEST, SMALLEST.replace("my-shop", "stock").replace("Shop", "Stock")));
+        List<SyncTask> tasks = TaskReader.read(
+                environment(
+                        Map.of(), SMALLEST, SMALLEST.replace("my-shop", "stock").replace("Shop", "Stock")),
+                Prechecks.levels());
         assertThat(tasks).extracting(SyncTask::id).containsExactlyInAnyOrder("my-shop", "stock");
     }
 
     @Test
     void isEmptyWithoutTasks() {
-        assertThat(TaskReader.read(new StandardEnvironment())).isEmpty();
+        assertThat(TaskReader.read(new StandardEnvironment(), Prechecks.levels()))
+                .isEmpty();
     }
 
     @Test
@@ -433,15 +437,27 @@ class TaskReaderTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {
-                "consistency=eventual",
-                "computed-columns=refuse",
-                "start-from.lsn=1",
-                "accept-warnings=source.recovery-model",
-                "tables[0].filter=x"
-            })
+            strings = {"consistency=eventual", "computed-columns=refuse", "start-from.lsn=1", "tables[0].filter=x"})
     void saysThatADocumentedKeyIsNotAvailableYet(String setting) {
         assertThat(problemsOf(setting)).singleElement().asString().contains("not available in this version");
+    }
+
+    @Test
+    void acceptsWarningsByTheIdsOfTheirPrechecks() {
+        assertThat(TaskFixture.task("accept-warnings=source.recovery-model,target.triggers")
+                        .acceptWarnings())
+                .containsExactlyInAnyOrder("source.recovery-model", "target.triggers");
+        assertThat(TaskFixture.task().acceptWarnings()).isEmpty();
+    }
+
+    @Test
+    void refusesToAcceptErrorsAndUnknownPrechecks() {
+        assertThat(problemsOf("accept-warnings=source.recovery-modell,source.agent"))
+                .satisfiesExactlyInAnyOrder(
+                        unknown -> assertThat(unknown)
+                                .contains("'source.recovery-modell'", "there is no such precheck")
+                                .contains("Did you mean 'source.recovery-model'?"),
+                        error -> assertThat(error).contains("'source.agent'", "an error cannot be accepted"));
     }
 
     @Test
@@ -565,7 +581,7 @@ class TaskReaderTest {
     }
 
     private static List<String> problems(StandardEnvironment environment) {
-        return problems(() -> TaskReader.read(environment));
+        return problems(() -> TaskReader.read(environment, Prechecks.levels()));
     }
 
     private static List<String> problems(Runnable reading) {
@@ -575,7 +591,7 @@ class TaskReaderTest {
     }
 
     private static SyncTask read(String yaml, Map<String, Object> environmentVariables) {
-        List<SyncTask> tasks = TaskReader.read(environment(environmentVariables, yaml));
+        List<SyncTask> tasks = TaskReader.read(environment(environmentVariables, yaml), Prechecks.levels());
         assertThat(tasks).hasSize(1);
         return tasks.get(0);
     }

@@ -17,7 +17,6 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.awaitility.Awaitility.await;
 
 import dev.caravan.task.ScriptedFlow.Step;
-import dev.caravan.task.TaskFlow.PrecheckException;
 import dev.caravan.task.TaskStatus.Phase;
 import dev.caravan.task.TaskStatus.Retrying;
 import dev.caravan.task.Tasks.Command;
@@ -136,7 +135,7 @@ class TaskRunnerTest {
 
     @Test
     void aFailedPrecheckSaysWhyAndWritesNothing() {
-        flow.fails(Step.CHECK, new PrecheckException(List.of("Agent is off. Start it.", "No such table. Correct it.")));
+        flow.fails(Step.CHECK, ScriptedFlow.errors("Agent is off. Start it.", "No such table. Correct it."));
         start();
         awaitState(PRECHECK_FAILED);
         assertThat(runner.status().reason()).isEqualTo("Agent is off. Start it. No such table. Correct it.");
@@ -145,7 +144,7 @@ class TaskRunnerTest {
 
     @Test
     void startsAgainAfterAFailedPrecheck() {
-        flow.fails(Step.CHECK, new PrecheckException(List.of("Agent is off. Start it.")));
+        flow.fails(Step.CHECK, ScriptedFlow.errors("Agent is off. Start it."));
         start();
         awaitState(PRECHECK_FAILED);
         runner.command(Command.START);
@@ -499,7 +498,7 @@ class TaskRunnerTest {
                 start();
             }
             case PRECHECK_FAILED -> {
-                flow.fails(Step.CHECK, new PrecheckException(List.of("Agent is off.")));
+                flow.fails(Step.CHECK, ScriptedFlow.errors("Agent is off."));
                 start();
             }
             case INITIALIZING -> {

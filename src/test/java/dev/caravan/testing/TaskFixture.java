@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caravan.testing;
 
+import dev.caravan.precheck.Prechecks;
 import dev.caravan.task.SyncTask;
 import dev.caravan.task.TaskReader;
 import java.util.LinkedHashMap;
@@ -36,6 +37,6 @@ public final class TaskFixture {
         keys.forEach((key, value) -> properties.put("caravan.tasks.shop." + key, value));
         StandardEnvironment environment = new StandardEnvironment();
         environment.getPropertySources().addLast(new MapPropertySource("task", properties));
-        return TaskReader.read(environment).get(0);
+        return TaskReader.read(environment, Prechecks.levels()).get(0);
     }
 }

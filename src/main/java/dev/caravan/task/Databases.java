@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.caravan.route;
+package dev.caravan.task;
 
 import com.microsoft.sqlserver.jdbc.SQLServerDataSource;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.caravan.schema.DialectDetector;
 import dev.caravan.schema.TargetDialect;
-import dev.caravan.task.SyncTask;
+import dev.caravan.source.TrustStore;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
 import javax.sql.DataSource;
@@ -18,7 +19,7 @@ import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** Connections of one task: a pool for each end, sized for the load. */
-final class Databases implements AutoCloseable {
+public final class Databases implements AutoCloseable {
 
     /** For the heartbeat, the catalogue and status beside the load. */
     private static final int SPARE = 2;
@@ -34,12 +35,26 @@ final class Databases implements AutoCloseable {
 
     private volatile @Nullable TargetDialect dialect;
 
-    /** Pools for the ends of a task; {@code server} is its source as the driver connects to it. */
-    Databases(SyncTask task, SyncTask.Source server) {
+    /** Makes the pools; connections are opened when they are asked for. */
+    public Databases(SyncTask task) {
+        this(task, server(task));
+    }
+
+    /** Makes the pools; {@code server} is the task's source as the driver connects to it. */
+    public Databases(SyncTask task, SyncTask.Source server) {
         dialect = task.target().dialect().orElse(null);
         source = source(task, server);
         target = target(task);
         transactions = new DataSourceTransactionManager(target);
+    }
+
+    /** The task's source with all properties that its driver needs. */
+    public static SyncTask.Source server(SyncTask task) {
+        return task.source()
+                .with(task.source()
+                        .trustCertificate()
+                        .map(TrustStore::properties)
+                        .orElse(Map.of()));
     }
 
     private static HikariDataSource source(SyncTask task, SyncTask.Source server) {
@@ -80,16 +95,18 @@ final class Databases implements AutoCloseable {
         return pool;
     }
 
-    DataSource source() {
+    /** The source. */
+    public DataSource source() {
         return source;
     }
 
-    DataSource target() {
+    /** The target. */
+    public DataSource target() {
         return target;
     }
 
     /** Which member of the PostgreSQL family the target is, as the task says or as it shows; asked once. */
-    TargetDialect dialect() {
+    public TargetDialect dialect() {
         TargetDialect known = dialect;
         if (known == null) {
             known = Objects.requireNonNull(new JdbcTemplate(target).execute(DialectDetector::detect));
@@ -98,15 +115,18 @@ final class Databases implements AutoCloseable {
         return known;
     }
 
-    JdbcClient sourceClient() {
+    /** A client of the source. */
+    public JdbcClient sourceClient() {
         return JdbcClient.create(source);
     }
 
-    JdbcClient targetClient() {
+    /** A client of the target. */
+    public JdbcClient targetClient() {
         return JdbcClient.create(target);
     }
 
-    TransactionTemplate transaction() {
+    /** Transactions at the target. */
+    public TransactionTemplate transaction() {
         return new TransactionTemplate(transactions);
     }
 

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caravan.cli;
+
+import dev.caravan.task.ConfigurationException;
+import java.io.PrintWriter;
+import java.util.Arrays;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The verbs of the command line. Without a verb, Caravan serves. */
+@Command(
+        name = "caravan",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        synopsisSubcommandLabel = "VERB",
+        header = "Keeps a PostgreSQL database in step with a SQL Server database.",
+        description = {
+            "",
+            "Tasks are read from config/tasks/*.yaml in the working directory. Any --key=value sets a configuration key,"
+                    + " for instance --caravan.tasks-folder=/etc/caravan/tasks.",
+            ""
+        },
+        footer = {"", "Exit codes: 0 done; 1 failed; 2 wrong usage; 3 prechecks found errors; 5 a task failed."},
+        subcommands = {ServeCommand.class, PrecheckCommand.class, HelpCommand.class})
+public final class Cli implements Runnable {
+
+    /** The work could not be done. */
+    static final int FAILED = 1;
+
+    /** Prechecks found errors. */
+    static final int PRECHECK_FAILED = 3;
+
+    private static final String SERVE = "serve";
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    /** Whether the arguments ask to serve: there is no verb, or it is {@code serve}. */
+    public static boolean serves(String[] args) {
+        if (args.length == 0) {
+            return true;
+        }
+        return args[0].equals(SERVE)
+                ? Arrays.stream(args).noneMatch(Cli::asksForHelp)
+                : args[0].startsWith("--") && !asksForHelp(args[0]);
+    }
+
+    /** The arguments without the verb, for Spring. */
+    public static String[] serveArguments(String[] args) {
+        return args.length > 0 && args[0].equals(SERVE) ? Arrays.copyOfRange(args, 1, args.length) : args;
+    }
+
+    private static boolean asksForHelp(String argument) {
+        return argument.equals("--help") || argument.equals("--version");
+    }
+
+    /** Does what the arguments say and gives the exit code. */
+    public static int execute(String... args) {
+        return execute(new PrintWriter(System.out, true), new PrintWriter(System.err, true), args);
+    }
+
+    static int execute(PrintWriter out, PrintWriter err, String... args) {
+        return new CommandLine(new Cli())
+                .setOut(out)
+                .setErr(err)
+                .setExecutionExceptionHandler(Cli::failed)
+                .execute(args);
+    }
+
+    private static int failed(Exception failure, CommandLine command, CommandLine.ParseResult parsed) throws Exception {
+        if (failure instanceof ConfigurationException) {
+            command.getErr().println(failure.getMessage());
+            command.getErr().println("Correct the keys above. Nothing has been written.");
+        } else if (failure instanceof RefusedException) {
+            command.getErr().println(failure.getMessage());
+        } else {
+            throw failure;
+        }
+        return FAILED;
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "A verb is missing.");
+    }
+}

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caravan.enrich;
+
+/**
+ * Why a task cannot be planned as configured.
+ *
+ * @param kind what kind of problem it is
+ * @param scope source table, or {@code task} where it concerns several
+ * @param text what was found and what to do, a sentence or two
+ */
+public record PlanProblem(Kind kind, String scope, String text) {
+
+    /** Kinds of problems. */
+    public enum Kind {
+        /** A table, or a column that the task names, is not there. */
+        MISSING,
+        /** A table has no usable key. */
+        KEY,
+        /** A name is too long, or two would become one. */
+        NAME,
+        /** Everything else. */
+        OTHER
+    }
+}

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caravan.precheck;
+
+import dev.caravan.enrich.TablePlan;
+import dev.caravan.model.Lsn;
+import dev.caravan.model.Position;
+import dev.caravan.model.TableName;
+import dev.caravan.task.Finding.Level;
+
+/** Changes since the stored position are still in the change tables. */
+final class CaptureStart extends Check {
+
+    CaptureStart() {
+        super("table.capture-start", Level.ERROR, Need.BOTH, "changes since the stored position", """
+                SELECT s.name AS schema_name, t.name AS table_name, ct.start_lsn
+                FROM cdc.change_tables ct
+                JOIN sys.tables t ON t.object_id = ct.source_object_id
+                JOIN sys.schemas s ON s.schema_id = t.schema_id""");
+    }
+
+    @Override
+    boolean concerns(Facts facts) {
+        return facts.follows() && facts.store().position().isPresent();
+    }
+
+    @Override
+    void look(Facts facts, Findings findings) {
+        Lsn position = facts.store().position().map(Position::commitLsn).orElseThrow();
+        for (TablePlan table : facts.plan().tables()) {
+            TableName name = table.source().name();
+            Lsn since = facts.captured().get(name);
+            if (since == null) {
+                findings.add(
+                        name,
+                        "Table " + name + " is no longer captured: its changes since " + position + " are lost.",
+                        "Remove the task's rows from schema caravan and load again.");
+            } else if (since.compareTo(position) > 0) {
+                findings.add(
+                        name,
+                        "Changes of table " + name + " between " + position + " and " + since
+                                + " were removed from the source before they were read.",
+                        "Remove the task's rows from schema caravan and load again; raise the retention of change data"
+                                + " capture.");
+            }
+        }
+    }
+}

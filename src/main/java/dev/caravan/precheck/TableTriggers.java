@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caravan.precheck;
+
+import dev.caravan.model.TableName;
+import dev.caravan.schema.Identifiers;
+import dev.caravan.task.Finding.Level;
+import java.util.List;
+
+/** No triggers of the user: each would fire for every replicated row. */
+final class TableTriggers extends TargetTableCheck {
+
+    TableTriggers() {
+        super("target.triggers", Level.WARNING, "no triggers", """
+                SELECT n.nspname AS schema_name, c.relname AS table_name, t.tgname AS detail
+                FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+                WHERE NOT t.tgisinternal AND t.tgenabled <> 'D' AND n.nspname IN (:schemas)""");
+    }
+
+    @Override
+    void report(Facts facts, TableName table, List<String> details, Findings findings) {
+        findings.add(
+                table,
+                "Triggers of " + table + " fire for every row that is written: " + String.join(", ", details) + ".",
+                "ALTER TABLE " + Identifiers.target(table) + " DISABLE TRIGGER USER;");
+    }
+}

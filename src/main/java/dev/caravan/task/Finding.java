@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caravan.task;
+
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Locale;
+
+/**
+ * What a precheck found.
+ *
+ * @param id stable id of the check, such as {@code source.recovery-model}
+ * @param level how grave it is
+ * @param scope {@code source}, {@code target}, {@code task} or a source table
+ * @param found what was found
+ * @param wanted what should be there
+ * @param fix what to do, ready to paste where it is SQL
+ * @param query the question behind the check, empty where it is not asked of a database
+ * @param accepted whether the task accepts it
+ */
+public record Finding(
+        String id, Level level, String scope, String found, String wanted, String fix, String query, boolean accepted) {
+
+    /** How grave a finding is. */
+    public enum Level {
+        /** The task does not start. Cannot be accepted. */
+        ERROR,
+        /** The task starts; something will be missing, slower or less safe. Can be accepted. */
+        WARNING,
+        /** Good to know. */
+        INFO;
+
+        /** {@code error}, {@code warning} or {@code info}. */
+        @JsonValue
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** What was found and what to do, as sentences. */
+    public String text() {
+        return fix.isEmpty() ? found : found + " " + fix;
+    }
+}
