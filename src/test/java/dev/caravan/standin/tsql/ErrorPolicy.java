@@ -22,7 +22,7 @@ final class ErrorPolicy {
             102, 105, 107, 108, 109, 110, 113, 116, 120, 121, 134, 137, 145, 147, 155, 156, 174, 195, 205, 206, 207,
             208, 209, 213, 243, 257, 263, 264, 402, 448, 529, 1013, 1087, 4104, 4121, 4145, 8117, 8120, 8158, 10709,
             40517, 911);
-    // After these SQL Server adds that the statement has been terminated.
+    // After these SQL Server adds, when rows were to be changed, that the statement has been terminated.
     private static final Set<Integer> TERMINATED =
             Set.of(220, 242, 515, 544, 547, 517, 2601, 2627, 2628, 8115, 8134, 8152);
 
@@ -49,7 +49,7 @@ final class ErrorPolicy {
         session.lastError(error.number());
         session.rowCount(0);
         report(error, session, reply);
-        if (TERMINATED.contains(error.number())) {
+        if (TERMINATED.contains(error.number()) && changesRows(statement)) {
             reply.info(
                     new SqlError(3621, 0, 0, "The statement has been terminated.").at(error.line(), error.procedure()));
         }
@@ -63,6 +63,13 @@ final class ErrorPolicy {
             return BatchRunner.Signal.END_ALL;
         }
         return SCOPE_ABORTING.contains(error.number()) ? BatchRunner.Signal.END_SCOPE : BatchRunner.Signal.NORMAL;
+    }
+
+    private static boolean changesRows(Statement statement) {
+        return switch (command(statement)) {
+            case INSERT, UPDATE, DELETE, MERGE -> true;
+            default -> false;
+        };
     }
 
     private static boolean aborts(SqlSession session, Statement statement) {

@@ -133,8 +133,8 @@ final class StatementRunner {
         } else if (statement instanceof Statement.SetVariable set) {
             setVariable(node, set);
         } else if (statement instanceof Statement.SetOption set) {
+            // No DONE of its own: FreeTDS finds the columns of SET FMTONLY ON ... SET FMTONLY OFF in the last result.
             session.options().set(set.option(), set.values(), session);
-            reply.done(Reply.Command.OTHER);
         } else if (statement instanceof Statement.IdentityInsert set) {
             session.identityInsert(session.names().requireTable(set.table()), set.on());
             reply.done(Reply.Command.OTHER);
