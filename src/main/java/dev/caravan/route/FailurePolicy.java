@@ -22,7 +22,12 @@ final class FailurePolicy extends RouteConfigurationBuilder {
 
     @Override
     public void configuration() {
-        routeConfiguration(ID).onException(Exception.class).process(this::tell).end();
+        // The task tells its failure once; Camel would tell it again for each exchange that is on its way.
+        routeConfiguration(ID)
+                .onException(Exception.class)
+                .logExhausted(false)
+                .process(this::tell)
+                .end();
     }
 
     private void tell(Exchange exchange) {

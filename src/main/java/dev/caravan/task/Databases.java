@@ -4,6 +4,7 @@ package dev.caravan.task;
 import com.microsoft.sqlserver.jdbc.SQLServerDataSource;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.caravan.copy.KeepAliveSocketFactory;
 import dev.caravan.schema.DialectDetector;
 import dev.caravan.schema.TargetDialect;
 import dev.caravan.source.TrustStore;
@@ -74,6 +75,7 @@ public final class Databases implements AutoCloseable {
         pool.setPassword(task.target().password());
         Properties driver = new Properties();
         driver.setProperty("tcpKeepAlive", "true");
+        driver.setProperty("socketFactory", KeepAliveSocketFactory.class.getName());
         // Details of the server's errors quote row values, which must not get into logs and reasons.
         driver.setProperty("logServerErrorDetail", "false");
         driver.setProperty("connectTimeout", String.valueOf(LOGIN_SECONDS));

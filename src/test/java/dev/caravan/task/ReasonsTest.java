@@ -7,6 +7,10 @@ import java.io.IOException;
 import java.sql.SQLException;
 import org.apache.camel.RuntimeCamelException;
 import org.junit.jupiter.api.Test;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.PSQLState;
+import org.springframework.jdbc.UncategorizedSQLException;
+import org.springframework.transaction.TransactionSystemException;
 
 class ReasonsTest {
 
@@ -40,6 +44,23 @@ class ReasonsTest {
         Exception failure = new IllegalStateException("Could not read dbo.orders.", new IOException());
         assertThat(Reasons.of(failure)).isEqualTo("Could not read dbo.orders. Cause: IOException");
         assertThat(Reasons.of(new IllegalStateException())).isEqualTo("IllegalStateException");
+    }
+
+    @Test
+    void tellsWhatADatabaseSaidWithoutTheStatement() {
+        PSQLException readOnly = new PSQLException("cannot write", PSQLState.UNDEFINED_TABLE);
+        assertThat(Reasons.of(new UncategorizedSQLException("PreparedStatementCallback", "CREATE TABLE x", readOnly)))
+                .isEqualTo("The target failed a statement: cannot write (SQLSTATE 42P01).");
+        assertThat(Reasons.of(new TransactionSystemException("JDBC commit failed", readOnly)))
+                .isEqualTo("The target failed a statement: cannot write (SQLSTATE 42P01).");
+    }
+
+    @Test
+    void leavesOutTheIdOfAConnection() {
+        Exception failure = new IllegalStateException(
+                "Could not connect: refused.",
+                new SQLException("refused. ClientConnectionId:f21dddf6-df93-4241-98e2-b4e9a0ccf53e"));
+        assertThat(Reasons.of(failure)).isEqualTo("Could not connect: refused.");
     }
 
     @Test

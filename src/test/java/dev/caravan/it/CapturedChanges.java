@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caravan.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.caravan.testing.TargetDatabase;
+import java.sql.SQLException;
+
+/** What the change tables of the source say of the changes that a task has counted. */
+final class CapturedChanges {
+
+    private CapturedChanges() {}
+
+    /** Rows of the change tables after the start are the changes: deletes, inserts and images after an update. */
+    static void assertEachIsAppliedOnce(SourceDatabase source, TargetDatabase target) throws SQLException {
+        String start = target.value("SELECT replace(start_lsn, ':', '') FROM caravan.position WHERE task = 'it'");
+        // One row: the position moves on with every heartbeat.
+        Object[] now = target.rows(
+                        "SELECT replace(commit_lsn, ':', ''), changes FROM caravan.position WHERE task = 'it'")
+                .get(0)
+                .toArray();
+        long expected = 0;
+        for (String table : MixedWorkload.tables()) {
+            String count = source.value("SELECT COUNT(*) FROM cdc.[" + table.replace('.', '_')
+                    + "_CT] WHERE [__$operation] <> 3 AND [__$start_lsn] > 0x" + start + " AND [__$start_lsn] <= 0x"
+                    + now[0]);
+            expected += Long.parseLong(String.valueOf(count));
+        }
+        assertThat(now[1]).as("changes counted with the position").isEqualTo(expected);
+    }
+}
