@@ -32,17 +32,20 @@ final class RawClient implements AutoCloseable {
 
     /** Connects and logs in without encryption. */
     static RawClient login(int port) throws IOException {
+        return login(port, ScriptedEngine.USER, ScriptedEngine.PASSWORD);
+    }
+
+    /** Connects and logs in without encryption as a user. */
+    static RawClient login(int port, String user, String password) throws IOException {
         RawClient client = new RawClient(port);
         client.sendPacket(Packet.PRELOGIN, 1, new byte[] {1, 0, 6, 0, 1, -1, Prelogin.ENCRYPT_NOT_SUPPORTED});
         client.readReply();
-        client.sendPacket(Packet.LOGIN7, 1, login7());
+        client.sendPacket(Packet.LOGIN7, 1, login7(user, password));
         client.readReply();
         return client;
     }
 
-    private static byte[] login7() {
-        String user = ScriptedEngine.USER;
-        String password = ScriptedEngine.PASSWORD;
+    private static byte[] login7(String user, String password) {
         ByteBuffer data = ByteBuffer.allocate(94 + 2 * (user.length() + password.length()))
                 .order(ByteOrder.LITTLE_ENDIAN);
         data.putInt(0, data.capacity()).putInt(4, Login7.TDS_7_4).putInt(8, 4096);
