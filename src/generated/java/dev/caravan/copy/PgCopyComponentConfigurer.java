@@ -40,6 +40,7 @@ public class PgCopyComponentConfigurer extends PropertyConfigurerSupport impleme
         case "configuration": target.setConfiguration(property(camelContext, dev.caravan.copy.PgCopyConfiguration.class, value)); return true;
         case "datasource":
         case "dataSource": getOrCreateConfiguration(target).setDataSource(property(camelContext, javax.sql.DataSource.class, value)); return true;
+        case "dialect": getOrCreateConfiguration(target).setDialect(property(camelContext, dev.caravan.schema.TargetDialect.class, value)); return true;
         case "directrows":
         case "directRows": getOrCreateConfiguration(target).setDirectRows(property(camelContext, int.class, value)); return true;
         case "format": getOrCreateConfiguration(target).setFormat(property(camelContext, dev.caravan.copy.CopyFormat.class, value)); return true;
@@ -76,6 +77,7 @@ public class PgCopyComponentConfigurer extends PropertyConfigurerSupport impleme
         case "configuration": return dev.caravan.copy.PgCopyConfiguration.class;
         case "datasource":
         case "dataSource": return javax.sql.DataSource.class;
+        case "dialect": return dev.caravan.schema.TargetDialect.class;
         case "directrows":
         case "directRows": return int.class;
         case "format": return dev.caravan.copy.CopyFormat.class;
@@ -108,6 +110,7 @@ public class PgCopyComponentConfigurer extends PropertyConfigurerSupport impleme
         case "configuration": return target.getConfiguration();
         case "datasource":
         case "dataSource": return getOrCreateConfiguration(target).getDataSource();
+        case "dialect": return getOrCreateConfiguration(target).getDialect();
         case "directrows":
         case "directRows": return getOrCreateConfiguration(target).getDirectRows();
         case "format": return getOrCreateConfiguration(target).getFormat();

@@ -30,6 +30,7 @@ public class PgCopyEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "columns": target.getConfiguration().setColumns(property(camelContext, java.lang.String.class, value)); return true;
         case "datasource":
         case "dataSource": target.getConfiguration().setDataSource(property(camelContext, javax.sql.DataSource.class, value)); return true;
+        case "dialect": target.getConfiguration().setDialect(property(camelContext, dev.caravan.schema.TargetDialect.class, value)); return true;
         case "directrows":
         case "directRows": target.getConfiguration().setDirectRows(property(camelContext, int.class, value)); return true;
         case "format": target.getConfiguration().setFormat(property(camelContext, dev.caravan.copy.CopyFormat.class, value)); return true;
@@ -59,6 +60,7 @@ public class PgCopyEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "columns": return java.lang.String.class;
         case "datasource":
         case "dataSource": return javax.sql.DataSource.class;
+        case "dialect": return dev.caravan.schema.TargetDialect.class;
         case "directrows":
         case "directRows": return int.class;
         case "format": return dev.caravan.copy.CopyFormat.class;
@@ -84,6 +86,7 @@ public class PgCopyEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "columns": return target.getConfiguration().getColumns();
         case "datasource":
         case "dataSource": return target.getConfiguration().getDataSource();
+        case "dialect": return target.getConfiguration().getDialect();
         case "directrows":
         case "directRows": return target.getConfiguration().getDirectRows();
         case "format": return target.getConfiguration().getFormat();

@@ -23,11 +23,12 @@ public class PgCopyEndpointUriFactory extends org.apache.camel.support.component
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(12);
+        Set<String> props = new HashSet<>(13);
         props.add("applicationName");
         props.add("bufferSize");
         props.add("columns");
         props.add("dataSource");
+        props.add("dialect");
         props.add("directRows");
         props.add("format");
         props.add("key");

@@ -25,12 +25,7 @@ final class ApplyAction implements PgCopyProducer.Action {
         safe = configuration.isSafe();
         applier = new ChangeApplier(
                 endpoint.requiredDataSource(),
-                new ApplySettings(
-                        configuration.getApplicationName(),
-                        configuration.getFormat(),
-                        configuration.getDirectRows(),
-                        configuration.getBufferSize(),
-                        Map.of()));
+                ApplySettings.of(configuration));
     }
 
     @Override

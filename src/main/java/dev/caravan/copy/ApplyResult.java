@@ -25,7 +25,9 @@ public record ApplyResult(List<Table> tables, int attempts, long driftRepaired, 
         /** Staging, DELETE, INSERT ... ON CONFLICT. */
         UPSERT,
         /** Keys to staging, DELETE, COPY of all rows. */
-        REPLACE
+        REPLACE,
+        /** Keys to delete to staging, DELETE, COPY of all others over what is there. */
+        COPY_UPSERT
     }
 
     /**

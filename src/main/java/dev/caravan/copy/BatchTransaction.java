@@ -30,7 +30,16 @@ final class BatchTransaction {
 
     /** Copies rows and returns how many the server stored. */
     long copy(String into, RowEncoder encoder, Rows rows) throws SQLException {
-        try (CopyWriter writer = new CopyWriter(connection, into, encoder, buffer, bufferBytes)) {
+        return copy(into, false, encoder, rows);
+    }
+
+    /** Copies rows over those that have their key, and returns how many the server stored. */
+    long copyOver(String into, RowEncoder encoder, Rows rows) throws SQLException {
+        return copy(into, true, encoder, rows);
+    }
+
+    private long copy(String into, boolean upsert, RowEncoder encoder, Rows rows) throws SQLException {
+        try (CopyWriter writer = new CopyWriter(connection, into, upsert, encoder, buffer, bufferBytes)) {
             rows.writeTo(writer);
             long stored = writer.finish();
             bytes += writer.bytes();

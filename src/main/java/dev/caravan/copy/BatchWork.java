@@ -2,7 +2,6 @@
 package dev.caravan.copy;
 
 import dev.caravan.batch.TableChanges;
-import dev.caravan.copy.TableWork.Tolerance;
 import dev.caravan.model.TableName;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -45,41 +44,10 @@ final class BatchWork {
         List<TableWork> works = new ArrayList<>(tables.size());
         for (Planned table : tables) {
             if (table.changes().size() > 0) {
-                works.add(work(table.plan(), table.changes(), conditions, transaction));
+                works.add(WorkChoice.of(table.plan(), table.changes(), conditions, transaction));
             }
         }
         return new BatchWork(parentsFirst(works));
-    }
-
-    private static TableWork work(
-            TablePlan plan, TableChanges changes, Conditions conditions, BatchTransaction transaction) {
-        boolean few = changes.size() < conditions.directRows();
-        Attempt attempt = conditions.attempt();
-        if (attempt.safety() == Attempt.Safety.STRICT) {
-            return few
-                    ? new DirectWork(plan, changes, transaction, Tolerance.NONE)
-                    : new StagedWork(plan, changes, transaction);
-        }
-        Tolerance tolerance = conditions.mode() == ApplyMode.SAFE ? Tolerance.FULL : Tolerance.COUNTED;
-        boolean replaceable = plan.keepsNothingOfItsOwn()
-                && (attempt.replica() || !plan.table().referenced());
-        boolean swaps = attempt.safety() == Attempt.Safety.REPLACE && plan.hasSecondaryUnique();
-        boolean upsertable = plan.hasArbiter() && conditions.dialect().hasOnConflict();
-        if (replaceable && (swaps || !upsertable)) {
-            return new ReplaceWork(plan, changes, transaction, tolerance);
-        }
-        if (!upsertable) {
-            throw new ApplyException(
-                    FailureClass.FATAL,
-                    plan.name(),
-                    "Could not apply changes to " + plan.name() + " on the safe path: its key has no plain unique"
-                            + " index, and rows cannot be replaced because the table has columns of its own or is"
-                            + " referenced. Nothing was applied; create a unique index on the key.",
-                    null);
-        }
-        return few
-                ? new DirectWork(plan, changes, transaction, tolerance)
-                : new UpsertWork(plan, changes, transaction, tolerance);
     }
 
     private static List<TableWork> parentsFirst(List<TableWork> works) {

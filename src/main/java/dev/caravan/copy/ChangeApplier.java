@@ -31,24 +31,23 @@ public final class ChangeApplier {
 
     private final DataSource dataSource;
     private final ApplySettings settings;
-    private final String transactionSettings;
     private final StagingTables stagingTables = new StagingTables();
     private final Map<TableShape, TablePlan> plans = new ConcurrentHashMap<>();
     private final ThreadLocal<CopyBuffer> buffers;
-    private volatile @Nullable Dialect dialect;
+    private final KnownDialect dialect;
 
     /** An applier that takes a connection per batch. */
     public ChangeApplier(DataSource dataSource, ApplySettings settings) {
         this.dataSource = dataSource;
         this.settings = settings;
-        this.transactionSettings = settings.sql();
+        this.dialect = new KnownDialect(settings.dialect());
         this.buffers = ThreadLocal.withInitial(() -> new CopyBuffer(2 * settings.bufferBytes()));
     }
 
     /** Forgets what is known of the target, so that the next batch reads its catalogue again. */
     public void refresh() {
         plans.clear();
-        dialect = null;
+        dialect.forget();
     }
 
     /**
@@ -80,7 +79,7 @@ public final class ChangeApplier {
     }
 
     private Optional<Attempt> after(Attempt attempt, ApplyException failure) {
-        Dialect known = dialect;
+        Dialect known = dialect.peek();
         return known == null ? Optional.empty() : attempt.after(failure, known.mayReplicate());
     }
 
@@ -123,8 +122,8 @@ public final class ChangeApplier {
             Attempt attempt)
             throws SQLException {
         Connection connection = session.connection();
-        Dialect server = dialect(connection);
-        begin(connection, attempt);
+        Dialect server = dialect.of(connection);
+        begin(connection, server, attempt);
         step.advance(connection, batch);
         List<BatchWork.Planned> tables = new ArrayList<>(changes.size());
         for (TableChanges table : changes) {
@@ -138,31 +137,22 @@ public final class ChangeApplier {
         return new Outcome(work.results(), staging, transaction.bytes());
     }
 
-    private void begin(Connection connection, Attempt attempt) throws SQLException {
+    private void begin(Connection connection, Dialect server, Attempt attempt) throws SQLException {
         try (Statement statement = connection.createStatement()) {
-            statement.execute(transactionSettings);
+            statement.execute(server.settings(settings.transaction()));
             if (attempt.replica()) {
                 statement.execute("SET LOCAL session_replication_role = replica");
             }
-            if (attempt.safety() != Attempt.Safety.STRICT) {
+            if (attempt.safety() != Attempt.Safety.STRICT && server.enforcesForeignKeys()) {
                 statement.execute("SET CONSTRAINTS ALL DEFERRED");
             }
         }
     }
 
-    private Dialect dialect(Connection connection) throws SQLException {
-        Dialect known = dialect;
-        if (known == null) {
-            known = Dialect.probe(connection);
-            dialect = known;
-        }
-        return known;
-    }
-
     private TablePlan plan(Connection connection, TableShape shape, Dialect server) throws SQLException {
         TablePlan known = plans.get(shape);
         if (known == null) {
-            TargetTable table = TargetCatalog.read(connection, shape.name())
+            TargetTable table = TargetCatalog.read(connection, server.member(), shape.name())
                     .orElseThrow(() -> new ApplyException(
                             FailureClass.FATAL,
                             shape.name(),
@@ -170,9 +160,20 @@ public final class ChangeApplier {
                                     + " correct the name mapping.",
                             null));
             known = new TablePlan(shape, table, server, settings.format());
+            warn(table);
             plans.put(shape, known);
         }
         return known;
+    }
+
+    private void warn(TargetTable table) {
+        if (table.placement().storage() == Placement.Storage.APPEND_OPTIMIZED) {
+            LOG.warn(
+                    "{} {} - append-optimized: each batch deletes and inserts whole rows, locks the table and leaves dead"
+                            + " rows behind; a heap table suits changes better",
+                    settings.applicationName(),
+                    table.name());
+        }
     }
 
     /**

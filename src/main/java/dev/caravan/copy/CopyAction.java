@@ -25,35 +25,48 @@ final class CopyAction implements PgCopyProducer.Action {
     private final PgCopyConfiguration configuration;
     private final DataSource dataSource;
     private final ApplySettings settings;
+    private final KnownDialect dialect;
     private final Map<RowTarget, Plan> plans = new ConcurrentHashMap<>();
     private final ThreadLocal<CopyBuffer> buffers;
 
     CopyAction(PgCopyEndpoint endpoint) {
         configuration = endpoint.getConfiguration();
         dataSource = endpoint.requiredDataSource();
-        settings = new ApplySettings(
-                configuration.getApplicationName(),
-                configuration.getFormat(),
-                configuration.getDirectRows(),
-                configuration.getBufferSize(),
-                Map.of());
+        settings = ApplySettings.of(configuration);
+        dialect = new KnownDialect(settings.dialect());
         buffers = ThreadLocal.withInitial(() -> new CopyBuffer(2 * configuration.getBufferSize()));
     }
 
     /**
      * What is known of a target.
      *
-     * @param into table and column list of the COPY
-     * @param names columns in order
+     * @param table table
+     * @param names columns of a row in their order
+     * @param ordered the same in the order in which the server likes them
      * @param encoder encoder of its rows
      */
-    private record Plan(String into, List<String> names, RowEncoder encoder) {}
+    private record Plan(TargetTable table, List<String> names, List<RowColumn> ordered, RowEncoder encoder) {
+
+        /** Table and column list of a COPY of rows that are encoded here. */
+        String into() {
+            return into(ordered.stream().map(column -> column.target().name()).toList());
+        }
+
+        /** Table and column list of a COPY of rows that come encoded. */
+        String intoAsGiven() {
+            return into(names);
+        }
+
+        private String into(List<String> columns) {
+            return Identifiers.target(table.name()) + " (" + Identifiers.target(columns) + ")";
+        }
+    }
 
     @Override
     public void process(Exchange exchange) throws Exception {
         RowTarget target = RowTarget.of(configuration, exchange.getIn());
         Body body = new Body(exchange);
-        try (CopyTransaction transaction = CopyTransaction.open(dataSource, settings)) {
+        try (CopyTransaction transaction = CopyTransaction.open(dataSource, settings, dialect)) {
             Plan plan = plan(target, transaction.connection());
             Message message = exchange.getMessage();
             if (body.isEncoded()) {
@@ -74,15 +87,15 @@ final class CopyAction implements PgCopyProducer.Action {
     private Plan plan(RowTarget target, Connection connection) throws SQLException {
         Plan known = plans.get(target);
         if (known == null) {
-            TargetTable table = target.read(connection);
+            Dialect server = dialect.of(connection);
+            TargetTable table = target.read(connection, server.member());
             List<RowColumn> columns = target.columnsOf(table, List.of());
+            List<RowColumn> ordered = server.copyOrder(table, columns);
             known = new Plan(
-                    Identifiers.target(table.name())
-                            + columns.stream()
-                                    .map(column -> column.target().quoted())
-                                    .collect(Collectors.joining(", ", " (", ")")),
+                    table,
                     columns.stream().map(column -> column.target().name()).toList(),
-                    RowEncoder.of(table.name(), columns, configuration.getFormat()));
+                    ordered,
+                    RowEncoder.of(table.name(), ordered, server.formatOf(configuration.getFormat())));
             plans.put(target, known);
         }
         return known;
@@ -92,7 +105,8 @@ final class CopyAction implements PgCopyProducer.Action {
             throws SQLException {
         RowValues values = new RowValues(target.table().toString(), plan.names());
         try (CopyWriter writer =
-                new CopyWriter(connection, plan.into(), plan.encoder(), buffers.get(), configuration.getBufferSize())) {
+                new CopyWriter(
+                        connection, plan.into(), false, plan.encoder(), buffers.get(), configuration.getBufferSize())) {
             while (rows.hasNext()) {
                 writer.row(values.of(rows.next()));
             }
@@ -109,7 +123,7 @@ final class CopyAction implements PgCopyProducer.Action {
             CopyIn copy = connection
                     .unwrap(PGConnection.class)
                     .getCopyAPI()
-                    .copyIn("COPY " + plan.into() + " FROM STDIN (FORMAT " + format + ")");
+                    .copyIn("COPY " + plan.intoAsGiven() + " FROM STDIN (FORMAT " + format + ")");
             try {
                 byte[] buffer = new byte[configuration.getBufferSize()];
                 long bytes = 0;
@@ -130,5 +144,6 @@ final class CopyAction implements PgCopyProducer.Action {
     @Override
     public void refresh() {
         plans.clear();
+        dialect.forget();
     }
 }

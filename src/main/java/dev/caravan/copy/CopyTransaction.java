@@ -23,14 +23,14 @@ final class CopyTransaction implements AutoCloseable {
     }
 
     /** Joins or begins. */
-    static CopyTransaction open(DataSource dataSource, ApplySettings settings) throws SQLException {
+    static CopyTransaction open(DataSource dataSource, ApplySettings settings, KnownDialect dialect) throws SQLException {
         if (TransactionSynchronizationManager.isActualTransactionActive()
                 && TransactionSynchronizationManager.hasResource(dataSource)) {
             return new CopyTransaction(dataSource, DataSourceUtils.getConnection(dataSource), null);
         }
         TargetSession own = TargetSession.open(dataSource);
         try (Statement statement = own.connection().createStatement()) {
-            statement.execute(settings.sql());
+            statement.execute(dialect.of(own.connection()).settings(settings.transaction()));
             return new CopyTransaction(dataSource, own.connection(), own);
         } catch (SQLException e) {
             own.close();

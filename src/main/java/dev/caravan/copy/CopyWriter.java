@@ -17,6 +17,9 @@ final class CopyWriter implements AutoCloseable {
     /** Most rows of one COPY. */
     static final int MAX_ROWS = 500_000;
 
+    /** What makes COPY of AnalyticDB overwrite rows whose key is there; it knows no options in parentheses then. */
+    static final String UPSERT = " DO ON CONFLICT DO UPDATE";
+
     /** Most bytes of one COPY, give or take a row. */
     static final long MAX_BYTES = 64L << 20;
 
@@ -36,13 +39,14 @@ final class CopyWriter implements AutoCloseable {
      * A writer to one table.
      *
      * @param into table and column list of the COPY
+     * @param upsert whether rows overwrite those that have their key
      * @param buffer scratch space, emptied
      * @param flushAt bytes after which the buffer goes to the server
      */
-    CopyWriter(Connection connection, String into, RowEncoder encoder, CopyBuffer buffer, int flushAt)
+    CopyWriter(Connection connection, String into, boolean upsert, RowEncoder encoder, CopyBuffer buffer, int flushAt)
             throws SQLException {
         this.manager = connection.unwrap(PGConnection.class).getCopyAPI();
-        this.sql = "COPY " + into + " FROM STDIN (FORMAT " + encoder.format() + ")";
+        this.sql = "COPY " + into + " FROM STDIN" + (upsert ? UPSERT : " (FORMAT " + encoder.format() + ")");
         this.encoder = encoder;
         this.buffer = buffer;
         this.flushAt = flushAt;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caravan.copy;
 
+import dev.caravan.schema.TargetDialect;
 import javax.sql.DataSource;
 import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.spi.Metadata;
@@ -44,6 +45,9 @@ public class PgCopyConfiguration implements Cloneable {
 
     @UriParam(label = "producer,advanced", defaultValue = "100")
     private int directRows = 100;
+
+    @UriParam(label = "producer")
+    private @Nullable TargetDialect dialect;
 
     @UriParam(label = "producer,advanced", defaultValue = "caravan")
     private String applicationName = "caravan";
@@ -169,6 +173,15 @@ public class PgCopyConfiguration implements Cloneable {
      */
     public void setDirectRows(int directRows) {
         this.directRows = directRows;
+    }
+
+    public @Nullable TargetDialect getDialect() {
+        return dialect;
+    }
+
+    /** Member of the PostgreSQL family that the target is. By default it is found out from the target's catalogue. */
+    public void setDialect(@Nullable TargetDialect dialect) {
+        this.dialect = dialect;
     }
 
     public String getApplicationName() {

@@ -2,9 +2,9 @@
 package dev.caravan.copy;
 
 import dev.caravan.copy.RowEncoder.RowColumn;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** Where a statement takes its rows from; {@code s} is their name in it. */
 sealed interface RowSource {
@@ -49,12 +49,10 @@ sealed interface RowSource {
 
         @Override
         public String from(List<RowColumn> columns) {
-            List<String> names = new ArrayList<>(columns.size());
-            for (int i = 0; i < columns.size(); i++) {
-                names.add("c" + i);
-            }
-            return "unnest(" + String.join(", ", Collections.nCopies(columns.size(), "?::text[]")) + ") AS s ("
-                    + String.join(", ", names) + ")";
+            // In the select list they go in step on every kernel; unnest of several arrays is not known to the oldest.
+            return IntStream.range(0, columns.size())
+                    .mapToObj(i -> "unnest(?::text[]) AS c" + i)
+                    .collect(Collectors.joining(", ", "(SELECT ", ") AS s"));
         }
 
         @Override

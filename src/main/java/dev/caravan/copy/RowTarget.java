@@ -3,6 +3,7 @@ package dev.caravan.copy;
 
 import dev.caravan.copy.RowEncoder.RowColumn;
 import dev.caravan.model.TableName;
+import dev.caravan.schema.TargetDialect;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -52,10 +53,10 @@ record RowTarget(TableName table, List<String> columns) {
      *
      * @throws ApplyException when there is none
      */
-    TargetTable read(Connection connection) throws SQLException {
+    TargetTable read(Connection connection, TargetDialect dialect) throws SQLException {
         Optional<TargetTable> found = table.schema().isEmpty()
-                ? TargetCatalog.find(connection, table.table())
-                : TargetCatalog.read(connection, table);
+                ? TargetCatalog.find(connection, dialect, table.table())
+                : TargetCatalog.read(connection, dialect, table);
         return found.orElseThrow(() -> new ApplyException(
                 FailureClass.FATAL,
                 null,

@@ -19,7 +19,9 @@ import org.jspecify.annotations.Nullable;
 final class TablePlan {
 
     private final TargetTable table;
+    private final List<String> rowNames;
     private final List<RowColumn> columns;
+    private final boolean distributed;
     private final RowEncoder encoder;
     private final boolean targetOnlyColumns;
     private final Set<Integer> keyNumbers;
@@ -33,10 +35,11 @@ final class TablePlan {
      */
     TablePlan(TableShape shape, TargetTable table, Dialect dialect, CopyFormat format) {
         this.table = table;
+        this.distributed = dialect.member().isDistributed();
         checkWritable(table);
-        this.columns = columns(shape, table);
-        this.encoder =
-                RowEncoder.of(table.name(), columns, format == CopyFormat.AUTO ? dialect.preferredFormat() : format);
+        this.rowNames = shape.columnNames();
+        this.columns = dialect.copyOrder(table, columns(shape, table));
+        this.encoder = RowEncoder.of(table.name(), columns, dialect.formatOf(format));
         this.keyNumbers = columns.stream()
                 .filter(RowColumn::key)
                 .map(column -> column.target().number())
@@ -100,7 +103,7 @@ final class TablePlan {
                 .collect(Collectors.joining(
                         "",
                         "(" + RowSource.Staging.OPERATION + " \"char\" NOT NULL",
-                        ") " + dialect.stagingOptions(key)));
+                        ") " + dialect.stagingOptions(table, key)));
     }
 
     private static String digest(String text) {
@@ -115,6 +118,11 @@ final class TablePlan {
 
     TargetTable table() {
         return table;
+    }
+
+    /** Names of a row's columns, in the order of its values. */
+    List<String> rowNames() {
+        return rowNames;
     }
 
     /** The columns that are written, in the order of COPY. */
@@ -168,6 +176,28 @@ final class TablePlan {
 
     boolean hasSecondaryUnique() {
         return table.hasSecondaryUnique(keyNumbers);
+    }
+
+    /**
+     * Whether rows can only be deleted and inserted: those of append-optimized tables should, and columns that decide where
+     * a row is cannot be updated on every kernel.
+     */
+    boolean takesNoUpdates() {
+        return table.placement().storage() == Placement.Storage.APPEND_OPTIMIZED
+                || distributed
+                        && columns.stream()
+                                .anyMatch(column -> !column.key()
+                                        && table.placement().decides(column.target()));
+    }
+
+    /** Whether an upsert costs no more than an update. */
+    boolean prefersUpserts() {
+        return table.placement().storage() == Placement.Storage.BEAM;
+    }
+
+    /** Whether COPY may upsert: it overwrites whole rows, whichever unique value they meet. */
+    boolean isWholeAndUniqueByKey() {
+        return keepsNothingOfItsOwn() && hasArbiter() && !hasSecondaryUnique() && !takesNoUpdates();
     }
 
     /** Whether rows may be deleted and copied again: not when that would lose columns that only the target has. */

@@ -2,93 +2,51 @@
 package dev.caravan.copy;
 
 import dev.caravan.model.TableName;
-import dev.caravan.schema.Identifiers;
+import dev.caravan.schema.TargetDialect;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Reads the target's catalogue. Needs no more than the right to connect. */
 final class TargetCatalog {
 
-    private static final String TABLE = """
-            SELECT c.oid, n.nspname, c.relname, c.relkind, row_security_active(c.oid),
-                   EXISTS (SELECT 1 FROM pg_constraint f WHERE f.contype = 'f' AND f.confrelid = c.oid AND f.conrelid <> c.oid)
-            FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-            """;
+    private final Connection connection;
+    private final CatalogSql sql;
 
-    private static final String BY_NAME = TABLE + "WHERE n.nspname = ? AND c.relname = ?";
-
-    private static final String BY_PATH = TABLE + "WHERE c.oid = to_regclass(?)";
-
-    private static final String COLUMNS = """
-            WITH RECURSIVE base AS (
-              SELECT a.attnum, a.atttypid AS typid, a.atttypmod AS typmod
-              FROM pg_attribute a
-              WHERE a.attrelid = ? AND a.attnum > 0 AND NOT a.attisdropped
-              UNION ALL
-              SELECT b.attnum, d.typbasetype, CASE WHEN d.typtypmod >= 0 THEN d.typtypmod ELSE b.typmod END
-              FROM base b JOIN pg_type d ON d.oid = b.typid
-              WHERE d.typtype = 'd')
-            SELECT a.attname, a.attnum, b.typid, b.typmod, format_type(a.atttypid, a.atttypmod),
-                   quote_ident(n.nspname) || '.' || quote_ident(t.typname), format_type(b.typid, b.typmod),
-                   a.attgenerated, a.attidentity, t.typtype
-            FROM base b
-            JOIN pg_type t ON t.oid = b.typid AND t.typtype <> 'd'
-            JOIN pg_namespace n ON n.oid = t.typnamespace
-            JOIN pg_attribute a ON a.attrelid = ? AND a.attnum = b.attnum
-            ORDER BY a.attnum
-            """;
-
-    private static final String UNIQUE_INDEXES = """
-            SELECT (i.indkey::int2[])[0:i.indnkeyatts - 1],
-                   i.indimmediate AND i.indpred IS NULL AND i.indexprs IS NULL
-            FROM pg_index i
-            WHERE i.indrelid = ? AND i.indisunique AND i.indisvalid
-            """;
-
-    private static final String PRIMARY_KEY = """
-            SELECT a.attname
-            FROM pg_constraint k
-            CROSS JOIN LATERAL unnest(k.conkey) WITH ORDINALITY AS u (attnum, place)
-            JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = u.attnum
-            WHERE k.contype = 'p' AND k.conrelid = ?
-            ORDER BY u.place
-            """;
-
-    private static final String REFERENCES = """
-            SELECT DISTINCT n.nspname, c.relname
-            FROM pg_constraint f
-            JOIN pg_class c ON c.oid = f.confrelid
-            JOIN pg_namespace n ON n.oid = c.relnamespace
-            WHERE f.contype = 'f' AND f.conrelid = ? AND f.confrelid <> f.conrelid
-            """;
-
-    private TargetCatalog() {}
+    private TargetCatalog(Connection connection, TargetDialect dialect) {
+        this.connection = connection;
+        this.sql = new CatalogSql(dialect);
+    }
 
     /** The table of exactly this schema and name, if there is one. */
-    static Optional<TargetTable> read(Connection connection, TableName name) throws SQLException {
-        try (PreparedStatement query = connection.prepareStatement(BY_NAME)) {
+    static Optional<TargetTable> read(Connection connection, TargetDialect dialect, TableName name)
+            throws SQLException {
+        TargetCatalog catalog = new TargetCatalog(connection, dialect);
+        try (PreparedStatement query = connection.prepareStatement(catalog.sql.tableByName())) {
             query.setString(1, name.schema());
             query.setString(2, name.table());
-            return table(connection, query);
+            return catalog.table(query);
         }
     }
 
     /** The table of exactly this name in the first schema of the search path that has one. */
-    static Optional<TargetTable> find(Connection connection, String table) throws SQLException {
-        try (PreparedStatement query = connection.prepareStatement(BY_PATH)) {
-            query.setString(1, Identifiers.target(table));
-            return table(connection, query);
+    static Optional<TargetTable> find(Connection connection, TargetDialect dialect, String table) throws SQLException {
+        TargetCatalog catalog = new TargetCatalog(connection, dialect);
+        try (PreparedStatement query = connection.prepareStatement(catalog.sql.tableByPath())) {
+            query.setString(1, table);
+            return catalog.table(query);
         }
     }
 
-    private static Optional<TargetTable> table(Connection connection, PreparedStatement query) throws SQLException {
+    private Optional<TargetTable> table(PreparedStatement query) throws SQLException {
         long oid;
         TableName name;
         char kind;
@@ -104,91 +62,111 @@ final class TargetCatalog {
             rowSecurity = row.getBoolean(5);
             referenced = row.getBoolean(6);
         }
+        List<TargetColumn> columns = columns(oid);
+        List<TargetTable.UniqueIndex> indexes = uniqueIndexes(oid);
         return Optional.of(new TargetTable(
-                name,
-                oid,
-                kind,
-                rowSecurity,
-                columns(connection, oid),
-                uniqueIndexes(connection, oid),
-                references(connection, oid),
-                referenced,
-                primaryKey(connection, oid)));
+                name, oid, kind, rowSecurity, columns, indexes, references(oid), referenced, placement(oid)));
     }
 
-    private static List<TargetColumn> columns(Connection connection, long oid) throws SQLException {
-        List<TargetColumn> columns = new ArrayList<>();
-        try (PreparedStatement query = connection.prepareStatement(COLUMNS)) {
-            query.setLong(1, oid);
-            query.setLong(2, oid);
-            try (ResultSet rows = query.executeQuery()) {
+    private interface Reader<T> {
+        T read(ResultSet row) throws SQLException;
+    }
+
+    private <T> List<T> rows(String query, long oid, Reader<T> reader) throws SQLException {
+        List<T> result = new ArrayList<>();
+        try (PreparedStatement statement = connection.prepareStatement(query)) {
+            for (int i = 1; i <= statement.getParameterMetaData().getParameterCount(); i++) {
+                statement.setLong(i, oid);
+            }
+            try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
-                    columns.add(column(rows));
+                    result.add(reader.read(rows));
                 }
             }
+        }
+        return List.copyOf(result);
+    }
+
+    private List<TargetColumn> columns(long oid) throws SQLException {
+        List<TargetColumn> columns = new ArrayList<>();
+        for (TargetColumn column : rows(sql.columns(), oid, TargetCatalog::column)) {
+            columns.add(based(column));
         }
         return List.copyOf(columns);
     }
 
     private static TargetColumn column(ResultSet row) throws SQLException {
         TargetColumn.Nature nature = TargetColumn.Nature.PLAIN;
-        if (!row.getString(8).isEmpty()) {
+        if (!row.getString(6).isEmpty()) {
             nature = TargetColumn.Nature.GENERATED;
-        } else if (row.getString(9).equals("a")) {
+        } else if (row.getString(7).equals("a")) {
             nature = TargetColumn.Nature.IDENTITY_ALWAYS;
         }
+        String type = row.getString(5);
         return new TargetColumn(
-                row.getString(1),
-                row.getInt(2),
-                row.getInt(3),
-                row.getInt(4),
-                row.getString(5),
-                row.getString(6),
-                row.getString(7),
-                nature,
-                row.getString(10).equals("e"));
+                row.getString(1), row.getInt(2), row.getInt(3), row.getInt(4), type, type, type, nature, false);
     }
 
-    private static List<TargetTable.UniqueIndex> uniqueIndexes(Connection connection, long oid) throws SQLException {
-        List<TargetTable.UniqueIndex> indexes = new ArrayList<>();
-        try (PreparedStatement query = connection.prepareStatement(UNIQUE_INDEXES)) {
-            query.setLong(1, oid);
-            try (ResultSet rows = query.executeQuery()) {
-                while (rows.next()) {
-                    Set<Integer> columns = new HashSet<>();
-                    for (Object number : (Object[]) rows.getArray(1).getArray()) {
-                        columns.add(((Number) number).intValue());
+    /** The column with what its type is based on: a domain may be based on another. */
+    private TargetColumn based(TargetColumn column) throws SQLException {
+        int oid = column.typeOid();
+        int modifier = column.modifier();
+        try (PreparedStatement query = connection.prepareStatement(CatalogSql.type())) {
+            while (true) {
+                query.setInt(1, modifier);
+                query.setLong(2, Integer.toUnsignedLong(oid));
+                try (ResultSet row = query.executeQuery()) {
+                    row.next();
+                    String kind = row.getString(1);
+                    if (!kind.equals("d")) {
+                        return column.based(oid, modifier, row.getString(4), row.getString(5), kind.equals("e"));
                     }
-                    indexes.add(new TargetTable.UniqueIndex(Set.copyOf(columns), rows.getBoolean(2)));
+                    oid = (int) row.getLong(2);
+                    modifier = row.getInt(3) >= 0 ? row.getInt(3) : modifier;
                 }
             }
         }
-        return List.copyOf(indexes);
     }
 
-    private static List<String> primaryKey(Connection connection, long oid) throws SQLException {
-        List<String> names = new ArrayList<>();
-        try (PreparedStatement query = connection.prepareStatement(PRIMARY_KEY)) {
-            query.setLong(1, oid);
-            try (ResultSet rows = query.executeQuery()) {
-                while (rows.next()) {
-                    names.add(rows.getString(1));
-                }
-            }
-        }
-        return List.copyOf(names);
+    private List<TargetTable.UniqueIndex> uniqueIndexes(long oid) throws SQLException {
+        return rows(sql.uniqueIndexes(), oid, row -> new TargetTable.UniqueIndex(
+                numbers(row.getString(1)).subList(0, row.getInt(2)), row.getBoolean(3), row.getBoolean(4)));
     }
 
-    private static Set<TableName> references(Connection connection, long oid) throws SQLException {
-        Set<TableName> tables = new HashSet<>();
-        try (PreparedStatement query = connection.prepareStatement(REFERENCES)) {
-            query.setLong(1, oid);
-            try (ResultSet rows = query.executeQuery()) {
-                while (rows.next()) {
-                    tables.add(new TableName(rows.getString(1), rows.getString(2)));
-                }
+    private Set<TableName> references(long oid) throws SQLException {
+        return Set.copyOf(rows(
+                CatalogSql.references(), oid, row -> new TableName(row.getString(1), row.getString(2))));
+    }
+
+    private Placement placement(long oid) throws SQLException {
+        boolean replicated = false;
+        List<Integer> distribution = List.of();
+        @Nullable String policies = sql.distribution();
+        if (policies != null) {
+            for (String[] policy :
+                    rows(policies, oid, row -> new String[] {row.getString(1), row.getString(2)})) {
+                replicated = policy[0].equals("r");
+                distribution = numbers(policy[1]);
             }
         }
-        return Set.copyOf(tables);
+        Set<Integer> partition = new HashSet<>();
+        rows(sql.partition(), oid, row -> numbers(row.getString(1))).forEach(partition::addAll);
+        return new Placement(replicated, distribution, partition, storage(oid));
+    }
+
+    private Placement.Storage storage(long oid) throws SQLException {
+        @Nullable String query = sql.storage();
+        List<String> kinds = query == null ? List.of() : rows(query, oid, row -> row.getString(1));
+        if (kinds.stream().anyMatch(kind -> kind.startsWith("ao_") || kind.equals("a") || kind.equals("c"))) {
+            return Placement.Storage.APPEND_OPTIMIZED;
+        }
+        return kinds.contains("beam") ? Placement.Storage.BEAM : Placement.Storage.HEAP;
+    }
+
+    /** Numbers between blanks, as an int2vector is written. */
+    private static List<Integer> numbers(@Nullable String text) {
+        return text == null || text.isBlank()
+                ? List.of()
+                : Arrays.stream(text.trim().split(" ")).map(Integer::valueOf).toList();
     }
 }

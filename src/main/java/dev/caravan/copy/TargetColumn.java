@@ -37,6 +37,11 @@ record TargetColumn(
         IDENTITY_ALWAYS
     }
 
+    /** The same with what its type is based on. */
+    TargetColumn based(int oid, int typeModifier, String cast, String storage, boolean enumeration) {
+        return new TargetColumn(name, number, oid, typeModifier, type, cast, storage, nature, enumeration);
+    }
+
     String quoted() {
         return Identifiers.target(name);
     }

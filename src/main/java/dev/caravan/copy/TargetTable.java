@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param uniqueIndexes valid unique indexes
  * @param references tables that its foreign keys point to
  * @param referenced whether foreign keys point to it
- * @param primaryKey names of the primary key's columns in its order, empty without one
+ * @param placement where its rows are
  */
 record TargetTable(
         TableName name,
@@ -28,15 +28,31 @@ record TargetTable(
         List<UniqueIndex> uniqueIndexes,
         Set<TableName> references,
         boolean referenced,
-        List<String> primaryKey) {
+        Placement placement) {
 
     /**
      * A unique index.
      *
-     * @param columns {@code attnum} of its key columns, 0 for an expression
+     * @param columns {@code attnum} of its key columns in their order, 0 for an expression
      * @param arbiter whether ON CONFLICT can use it: neither deferrable nor partial nor on expressions
+     * @param primary whether it is the primary key's
      */
-    record UniqueIndex(Set<Integer> columns, boolean arbiter) {}
+    record UniqueIndex(List<Integer> columns, boolean arbiter, boolean primary) {
+
+        boolean isOn(Set<Integer> numbers) {
+            return Set.copyOf(columns).equals(numbers);
+        }
+    }
+
+    /** Names of the primary key's columns in its order, empty without one. */
+    List<String> primaryKey() {
+        return uniqueIndexes.stream()
+                .filter(UniqueIndex::primary)
+                .flatMap(index -> index.columns().stream())
+                .flatMap(number -> columns.stream().filter(column -> column.number() == number))
+                .map(TargetColumn::name)
+                .toList();
+    }
 
     @Nullable
     TargetColumn column(String wanted) {
@@ -50,12 +66,11 @@ record TargetTable(
 
     /** Whether {@code ON CONFLICT} can name exactly these columns. */
     boolean hasArbiter(Set<Integer> key) {
-        return uniqueIndexes.stream()
-                .anyMatch(index -> index.arbiter() && index.columns().equals(key));
+        return uniqueIndexes.stream().anyMatch(index -> index.arbiter() && index.isOn(key));
     }
 
     /** Whether other values than the key must be unique too, so that rows may have to swap them. */
     boolean hasSecondaryUnique(Set<Integer> key) {
-        return uniqueIndexes.stream().anyMatch(index -> !index.columns().equals(key));
+        return uniqueIndexes.stream().anyMatch(index -> !index.isOn(key));
     }
 }

@@ -21,18 +21,15 @@ final class UpsertAction implements PgCopyProducer.Action {
     private final PgCopyConfiguration configuration;
     private final DataSource dataSource;
     private final ApplySettings settings;
+    private final KnownDialect dialect;
     private final Map<RowTarget, TablePlan> plans = new ConcurrentHashMap<>();
     private final ThreadLocal<CopyBuffer> buffers;
 
     UpsertAction(PgCopyEndpoint endpoint) {
         configuration = endpoint.getConfiguration();
         dataSource = endpoint.requiredDataSource();
-        settings = new ApplySettings(
-                configuration.getApplicationName(),
-                configuration.getFormat(),
-                configuration.getDirectRows(),
-                configuration.getBufferSize(),
-                Map.of());
+        settings = ApplySettings.of(configuration);
+        dialect = new KnownDialect(settings.dialect());
         buffers = ThreadLocal.withInitial(() -> new CopyBuffer(2 * configuration.getBufferSize()));
     }
 
@@ -40,12 +37,12 @@ final class UpsertAction implements PgCopyProducer.Action {
     public void process(Exchange exchange) throws Exception {
         RowTarget target = RowTarget.of(configuration, exchange.getIn());
         Iterator<?> rows = new Body(exchange).rows();
-        try (CopyTransaction transaction = CopyTransaction.open(dataSource, settings)) {
+        try (CopyTransaction transaction = CopyTransaction.open(dataSource, settings, dialect)) {
             TablePlan plan = plan(target, transaction.connection());
             BatchTransaction batch =
                     new BatchTransaction(transaction.connection(), buffers.get(), configuration.getBufferSize());
             provideStaging(plan, transaction);
-            RowValues values = new RowValues(target.table().toString(), names(plan));
+            RowValues values = new RowValues(target.table().toString(), plan.rowNames());
             batch.copy(plan.copyStaging(), plan.encoder(), writer -> {
                 while (rows.hasNext()) {
                     writer.staged(StagedOperation.INSERT, values.of(rows.next()));
@@ -64,10 +61,6 @@ final class UpsertAction implements PgCopyProducer.Action {
         }
     }
 
-    private static List<String> names(TablePlan plan) {
-        return plan.columns().stream().map(column -> column.target().name()).toList();
-    }
-
     private static void provideStaging(TablePlan plan, CopyTransaction transaction) throws SQLException {
         try (Statement statement = transaction.connection().createStatement()) {
             statement.execute(plan.createStaging());
@@ -81,11 +74,12 @@ final class UpsertAction implements PgCopyProducer.Action {
     private TablePlan plan(RowTarget target, Connection connection) throws SQLException {
         TablePlan known = plans.get(target);
         if (known == null) {
-            TargetTable table = target.read(connection);
+            Dialect server = dialect.of(connection);
+            TargetTable table = target.read(connection, server.member());
             List<String> key = key(table);
             List<RowColumn> columns = target.columnsOf(table, key);
             known = new TablePlan(
-                    shape(table, columns, key), table, Dialect.probe(connection), configuration.getFormat());
+                    shape(table, columns, key), table, server, configuration.getFormat());
             if (!known.hasArbiter()) {
                 throw new ApplyException(
                         FailureClass.FATAL,
@@ -132,5 +126,6 @@ final class UpsertAction implements PgCopyProducer.Action {
     @Override
     public void refresh() {
         plans.clear();
+        dialect.forget();
     }
 }

@@ -20,6 +20,7 @@ final class BatchRoute extends RouteBuilder {
     public void configure() {
         routeTemplate(TEMPLATE)
                 .templateParameter("task")
+                .templateParameter("dialect")
                 .from("direct:{{task}}-batch")
                 .routeConfigurationId(FailurePolicy.ID)
                 .routeDescription("Gathers whole source transactions and applies them with the position")
@@ -32,7 +33,7 @@ final class BatchRoute extends RouteBuilder {
                 .to("{{caravan.hooks.before-apply}}")
                 .process("{{task}}-prepare")
                 .to("pg-copy:changes?operation=apply&dataSource=#{{task}}-target&positionStep=#{{task}}-position"
-                        + "&applicationName=caravan:{{task}}")
+                        + "&applicationName=caravan:{{task}}&dialect={{dialect}}")
                 .process("{{task}}-applied")
                 .to("{{caravan.hooks.after-apply}}");
     }

@@ -19,12 +19,13 @@ final class LoadRoute extends RouteBuilder {
     public void configure() {
         routeTemplate(TEMPLATE)
                 .templateParameter("task")
+                .templateParameter("dialect")
                 .from("direct:{{task}}-load")
                 .routeDescription("Loads a key range of a table in one transaction")
                 .errorHandler(noErrorHandler())
                 .policy("{{task}}-transaction")
                 .process("{{task}}-read")
-                .to("pg-copy:rows?dataSource=#{{task}}-target")
+                .to("pg-copy:rows?dataSource=#{{task}}-target&dialect={{dialect}}")
                 .to(MARK)
                 .process("{{task}}-marked");
     }

@@ -85,7 +85,8 @@ final class SyncFlow implements TaskFlow {
         this.source = Databases.server(task);
         this.databases = new Databases(task, source);
         this.cdc = new ChangeDataCapture(databases.sourceClient());
-        this.store = new TaskStore(task.id(), databases.targetClient(), databases.transaction(), clock);
+        this.store = new TaskStore(
+                task.id(), databases.targetClient(), databases.transaction(), databases::dialect, clock);
         this.progress = new LoadProgress(clock);
         this.text = new TextPolicy(task.values());
         this.throttle = new Throttle(task.load().rate());

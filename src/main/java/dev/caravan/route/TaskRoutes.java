@@ -196,7 +196,8 @@ final class TaskRoutes {
         TemplatedRouteBuilder route = TemplatedRouteBuilder.builder(camel, template)
                 .routeId(routeId)
                 .prefixId(id)
-                .parameter("task", id);
+                .parameter("task", id)
+                .parameter("dialect", flow.databases().dialect().name());
         if (interval != null) {
             route.parameter("interval", interval);
         }

@@ -4,10 +4,7 @@ package dev.caravan.task;
 import dev.caravan.model.Lsn;
 import dev.caravan.model.Position;
 import dev.caravan.model.TableName;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
+import dev.caravan.schema.TargetDialect;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -20,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -39,13 +37,24 @@ public final class TaskStore {
     private final String task;
     private final JdbcClient target;
     private final TransactionTemplate transaction;
+    private final Supplier<TargetDialect> dialect;
     private final Clock clock;
 
-    /** Keeps the rows of the given task. */
-    public TaskStore(String task, JdbcClient target, TransactionTemplate transaction, Clock clock) {
+    /**
+     * Keeps the rows of the given task.
+     *
+     * @param dialect of the target, asked when it is needed
+     */
+    public TaskStore(
+            String task,
+            JdbcClient target,
+            TransactionTemplate transaction,
+            Supplier<TargetDialect> dialect,
+            Clock clock) {
         this.task = task;
         this.target = target;
         this.transaction = transaction;
+        this.dialect = dialect;
         this.clock = clock;
     }
 
@@ -53,23 +62,8 @@ public final class TaskStore {
     public void create() {
         transaction.executeWithoutResult(status -> {
             target.sql("SELECT pg_advisory_xact_lock(?)").param(CREATE_LOCK).query(rs -> {});
-            for (String statement : script().split(";\\s*\n")) {
-                if (!statement.isBlank()) {
-                    target.sql(statement).update();
-                }
-            }
+            new ControlTables(target, dialect.get()).create(task);
         });
-    }
-
-    private static String script() {
-        try (InputStream in = TaskStore.class.getResourceAsStream("control-tables.sql")) {
-            return new String(Objects.requireNonNull(in, "control-tables.sql").readAllBytes(), StandardCharsets.UTF_8)
-                    .lines()
-                    .filter(line -> !line.startsWith("--"))
-                    .collect(Collectors.joining("\n"));
-        } catch (IOException e) {
-            throw new UncheckedIOException("Could not read control-tables.sql from the class path", e);
-        }
     }
 
     /**
@@ -130,7 +124,7 @@ public final class TaskStore {
     /** Notes that the load is finished; changes up to {@code loadEnd} may repeat what was loaded. */
     public void dataDone(Lsn loadEnd) {
         transaction.executeWithoutResult(status -> {
-            target.sql("UPDATE caravan.position SET load_end_lsn = ? WHERE task = ?")
+            target.sql("UPDATE " + positionTable() + " SET load_end_lsn = ? WHERE task = ?")
                     .params(loadEnd.toString(), task)
                     .update();
             target.sql("UPDATE caravan.task SET data_done = true WHERE task = ?")
@@ -154,7 +148,7 @@ public final class TaskStore {
      * no position yet.
      */
     public Optional<Owned> own() {
-        return target.sql("UPDATE caravan.position SET epoch = epoch + 1 WHERE task = ?"
+        return target.sql("UPDATE " + positionTable() + " SET epoch = epoch + 1 WHERE task = ?"
                         + " RETURNING epoch, commit_lsn, committed_at, load_end_lsn")
                 .param(task)
                 .query((rs, row) -> {
@@ -171,7 +165,7 @@ public final class TaskStore {
     /** Stores the first position and owns it. */
     public Owned begin(Position start) {
         String lsn = start.commitLsn().toString();
-        target.sql("INSERT INTO caravan.position VALUES (?, 1, ?, ?, ?, NULL, 0, 0, ?)")
+        target.sql("INSERT INTO " + positionTable() + " VALUES (?, 1, ?, ?, ?, NULL, 0, 0, ?)")
                 .params(Arrays.asList(task, lsn, lsn, timestamp(start.committedAt()), now()))
                 .update();
         return new Owned(1, start, null);
@@ -184,7 +178,7 @@ public final class TaskStore {
      */
     public boolean advance(Connection connection, long epoch, Lsn from, Position to, long changes) throws SQLException {
         try (PreparedStatement update = connection.prepareStatement(
-                "UPDATE caravan.position SET commit_lsn = ?, committed_at = coalesce(?, committed_at),"
+                "UPDATE " + positionTable() + " SET commit_lsn = ?, committed_at = coalesce(?, committed_at),"
                         + " batches = batches + 1, changes = changes + ?, applied_at = ?"
                         + " WHERE task = ? AND epoch = ? AND commit_lsn = ?")) {
             update.setString(1, to.commitLsn().toString());
@@ -198,11 +192,13 @@ public final class TaskStore {
         }
     }
 
+    private String positionTable() {
+        return ControlTables.position(task, dialect.get());
+    }
+
     /** Whether the control tables are there. */
     public boolean exists() {
-        return target.sql("SELECT to_regclass('caravan.event_of_task') IS NOT NULL")
-                .query(Boolean.class)
-                .single();
+        return ControlTables.exist(target);
     }
 
     /** The stored position, without owning it; empty before the first. */

@@ -122,7 +122,7 @@ class ApplyFailuresIT {
             other.setAutoCommit(false);
             other.createStatement().execute("LOCK TABLE item IN ACCESS EXCLUSIVE MODE");
             ApplySettings impatient =
-                    new ApplySettings("caravan:it", CopyFormat.AUTO, 0, 1024, java.util.Map.of("lock_timeout", "50ms"));
+                    new ApplySettings("caravan:it", CopyFormat.AUTO, 0, 1024, null, java.util.Map.of("lock_timeout", "50ms"));
 
             ApplyException failure = failure(new ChangeApplier(database.dataSource(), impatient), NO_POSITION);
 

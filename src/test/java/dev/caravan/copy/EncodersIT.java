@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.caravan.copy.RowEncoder.RowColumn;
 import dev.caravan.model.TableName;
+import dev.caravan.schema.TargetDialect;
 import dev.caravan.testing.TargetDatabase;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -171,7 +172,7 @@ class EncodersIT {
     }
 
     private static TargetTable table(Connection connection, String name) throws SQLException {
-        return TargetCatalog.read(connection, new TableName("public", name)).orElseThrow();
+        return TargetCatalog.read(connection, TargetDialect.POSTGRESQL, new TableName("public", name)).orElseThrow();
     }
 
     private static List<RowColumn> columns(TargetTable table) {
@@ -186,7 +187,7 @@ class EncodersIT {
             throws SQLException {
         TargetTable table = table(connection, name);
         RowEncoder encoder = RowEncoder.of(table.name(), columns(table), format);
-        try (CopyWriter writer = new CopyWriter(connection, name, encoder, new CopyBuffer(10), 1024)) {
+        try (CopyWriter writer = new CopyWriter(connection, name, false, encoder, new CopyBuffer(10), 1024)) {
             for (Object[] row : rows) {
                 writer.row(row);
             }

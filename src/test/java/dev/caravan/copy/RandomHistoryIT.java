@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.caravan.model.TableShape;
 import dev.caravan.model.Unchanged;
+import dev.caravan.schema.TargetDialect;
+import dev.caravan.testing.LookAlike;
+import dev.caravan.testing.OtherPostgres;
+import dev.caravan.testing.StatementLog;
 import dev.caravan.testing.TargetDatabase;
 import java.util.List;
 import java.util.Objects;
@@ -36,24 +40,50 @@ class RandomHistoryIT {
     @MethodSource("ways")
     void endsWithTheRowsOfTheSource(int directRows, ApplyMode mode, CopyFormat format) {
         try (TargetDatabase database = TargetDatabase.create()) {
-            database.execute("CREATE TABLE item (id int PRIMARY KEY, slot int UNIQUE, note text)");
-            ChangeApplier applier = new ChangeApplier(
-                    database.dataSource(),
-                    ApplySettings.named("caravan:it").withDirectRows(directRows).withFormat(format));
-            Source source = new Source(directRows + mode.ordinal());
-            long drift = 0;
-
-            for (int batch = 0; batch < 60; batch++) {
-                Changes changes = source.changes(30);
-                ApplyResult result = applier.apply(changes.batch(), (connection, moved) -> {}, mode);
-                drift += result.driftRepaired();
-                assertThat(database.rows("SELECT id, slot, note FROM item ORDER BY id"))
-                        .as("after batch %d", batch)
-                        .isEqualTo(source.rows());
-            }
-
-            assertThat(drift).isZero();
+            follow(database, directRows, mode, ApplySettings.named("caravan:it").withFormat(format));
         }
+    }
+
+    /** Greenplum 6 on a kernel that knows less than its own. */
+    static Stream<Arguments> kernels() {
+        return Stream.of(OtherPostgres.V12, OtherPostgres.V9_3)
+                .flatMap(kernel -> Stream.of(0, 20, 1000)
+                        .flatMap(rows -> Stream.of(ApplyMode.values()).map(mode -> Arguments.of(kernel, rows, mode))));
+    }
+
+    @ParameterizedTest
+    @MethodSource("kernels")
+    void endsWithTheRowsOfTheSourceOnOlderKernels(OtherPostgres kernel, int directRows, ApplyMode mode) {
+        TargetDialect dialect = kernel == OtherPostgres.V12 ? TargetDialect.POSTGRESQL : TargetDialect.GREENPLUM6;
+        try (TargetDatabase database = kernel.create()) {
+            if (dialect.isDistributed()) {
+                LookAlike.GREENPLUM6.dress(database);
+            }
+            follow(
+                    database,
+                    directRows,
+                    mode,
+                    ApplySettings.named("caravan:it").withDialect(dialect));
+        }
+    }
+
+    private static void follow(TargetDatabase database, int directRows, ApplyMode mode, ApplySettings settings) {
+        database.execute("CREATE TABLE item (id int PRIMARY KEY, slot int UNIQUE, note text)");
+        ChangeApplier applier = new ChangeApplier(
+                StatementLog.withoutGreenplum().around(database.dataSource()), settings.withDirectRows(directRows));
+        Source source = new Source(directRows + mode.ordinal());
+        long drift = 0;
+
+        for (int batch = 0; batch < 60; batch++) {
+            Changes changes = source.changes(30);
+            ApplyResult result = applier.apply(changes.batch(), (connection, moved) -> {}, mode);
+            drift += result.driftRepaired();
+            assertThat(database.rows("SELECT id, slot, note FROM item ORDER BY id"))
+                    .as("after batch %d", batch)
+                    .isEqualTo(source.rows());
+        }
+
+        assertThat(drift).isZero();
     }
 
     /** A table that keeps its unique slots unique, as the source's constraints would. */

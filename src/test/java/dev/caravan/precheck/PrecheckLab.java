@@ -82,7 +82,7 @@ final class PrecheckLab implements AutoCloseable {
         SyncTask task = task();
         try (Databases databases = new Databases(task)) {
             TaskStore store =
-                    new TaskStore(task.id(), databases.targetClient(), databases.transaction(), Clock.systemUTC());
+                    new TaskStore(task.id(), databases.targetClient(), databases.transaction(), databases::dialect, Clock.systemUTC());
             return Prechecks.run(task, databases, store, Clock.systemUTC(), Map.of());
         }
     }

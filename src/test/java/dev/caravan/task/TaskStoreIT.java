@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.caravan.model.Lsn;
 import dev.caravan.model.Position;
 import dev.caravan.model.TableName;
+import dev.caravan.schema.TargetDialect;
 import dev.caravan.testing.TargetDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,12 +29,27 @@ class TaskStoreIT {
     private static final Lsn NEXT = Lsn.parse("0000002a:00000120:0001");
     private static final Lsn LATER = Lsn.parse("0000002b:00000001:0001");
 
-    private TargetDatabase target;
+    TargetDatabase target;
     private TaskStore store;
+
+    /** Where the control tables are. */
+    TargetDatabase database() {
+        return TargetDatabase.create();
+    }
+
+    /** What kind of server that is. */
+    TargetDialect dialect() {
+        return TargetDialect.POSTGRESQL;
+    }
+
+    /** Connections to it. */
+    DataSource connections() {
+        return target.dataSource();
+    }
 
     @BeforeEach
     void createTables() {
-        target = TargetDatabase.create();
+        target = database();
         store = store("shop");
         store.create();
     }
@@ -42,11 +59,12 @@ class TaskStoreIT {
         target.close();
     }
 
-    private TaskStore store(String task) {
+    final TaskStore store(String task) {
         return new TaskStore(
                 task,
-                JdbcClient.create(target.dataSource()),
-                new TransactionTemplate(new DataSourceTransactionManager(target.dataSource())),
+                JdbcClient.create(connections()),
+                new TransactionTemplate(new DataSourceTransactionManager(connections())),
+                this::dialect,
                 Clock.fixed(NOW, ZoneOffset.UTC));
     }
 
@@ -156,6 +174,7 @@ class TaskStoreIT {
         store.table(new TableName("dbo", "a"), new TableName("shop", "a"), TableState.LOADING, 10);
 
         TaskStore other = store("other");
+        other.create();
 
         assertThat(other.own()).isEmpty();
         assertThat(other.tables()).isEmpty();

@@ -92,6 +92,11 @@ public final class TargetDatabase implements AutoCloseable {
         return dataSource;
     }
 
+    /** Opens the pool's connections anew, so that they see settings of the database. */
+    public void reconnect() {
+        dataSource.getHikariPoolMXBean().softEvictConnections();
+    }
+
     /** A connection outside the pool. */
     public Connection connect() throws SQLException {
         return connect(server.username(), server.password());

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caravan.task;
+
+import dev.caravan.schema.Identifiers;
+import dev.caravan.schema.TargetDialect;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** The tables in schema {@code caravan} of the target. */
+final class ControlTables {
+
+    private static final String RELATION = "SELECT EXISTS (SELECT 1 FROM pg_class c"
+            + " JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = 'caravan' AND c.relname = ?)";
+    private static final String LAST = "event_of_task";
+
+    /** Kernels of PostgreSQL 9.4 have no IF NOT EXISTS for indexes. */
+    private static final Pattern INDEX = Pattern.compile("CREATE INDEX IF NOT EXISTS (\\w+) (.*)", Pattern.DOTALL);
+
+    private final JdbcClient target;
+    private final TargetDialect dialect;
+
+    ControlTables(JdbcClient target, TargetDialect dialect) {
+        this.target = target;
+        this.dialect = dialect;
+    }
+
+    /** Whether they are there. */
+    static boolean exist(JdbcClient target) {
+        return exists(target, LAST);
+    }
+
+    private static boolean exists(JdbcClient target, String relation) {
+        return target.sql(RELATION).param(relation).query(Boolean.class).single();
+    }
+
+    /**
+     * The table that holds a task's position. An UPDATE locks the whole table on the Greenplum family, unless its global
+     * deadlock detector runs: in one table, the first task to apply a batch would hold up all others until it commits. There,
+     * each task has a table of its own, which inherits from {@code caravan.position}, so that this shows all of them.
+     */
+    static String position(String task, TargetDialect dialect) {
+        return dialect.isDistributed() ? "caravan." + Identifiers.target("position_" + task) : "caravan.position";
+    }
+
+    /** Makes those that are not there, with what the task needs. */
+    void create(String task) {
+        for (String statement : statements()) {
+            Matcher index = INDEX.matcher(statement);
+            if (dialect.isModern() || !index.matches()) {
+                target.sql(statement).update();
+            } else if (!exists(target, index.group(1))) {
+                target.sql("CREATE INDEX " + index.group(1) + " " + index.group(2)).update();
+            }
+        }
+        if (dialect.isDistributed()) {
+            target.sql("CREATE TABLE IF NOT EXISTS " + position(task, dialect)
+                            + " (PRIMARY KEY (task)) INHERITS (caravan.position) DISTRIBUTED BY (task)")
+                    .update();
+        }
+    }
+
+    private static List<String> statements() {
+        try (InputStream in = TaskStore.class.getResourceAsStream("control-tables.sql")) {
+            String script = new String(
+                            Objects.requireNonNull(in, "control-tables.sql").readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .filter(line -> !line.startsWith("--"))
+                    .collect(Collectors.joining("\n"));
+            return Arrays.stream(script.split(";\\s*\n"))
+                    .map(String::strip)
+                    .map(statement -> statement.endsWith(";") ? statement.substring(0, statement.length() - 1) : statement)
+                    .filter(statement -> !statement.isEmpty())
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException("Could not read control-tables.sql from the class path", e);
+        }
+    }
+}

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caravan.task;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.caravan.model.Lsn;
+import dev.caravan.model.Position;
+import dev.caravan.schema.TargetDialect;
+import dev.caravan.testing.Golden;
+import dev.caravan.testing.OtherPostgres;
+import dev.caravan.testing.StatementLog;
+import dev.caravan.testing.TargetDatabase;
+import java.sql.Connection;
+import java.sql.SQLException;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.Test;
+
+/** The control tables as Greenplum 6 gets them, on a PostgreSQL that knows less than its kernel. */
+class TaskStoreOnGreenplumIT extends TaskStoreIT {
+
+    private static final Lsn START = Lsn.parse("0000002a:00000110:0003");
+    private static final Lsn NEXT = Lsn.parse("0000002a:00000120:0001");
+
+    private final StatementLog log = StatementLog.withoutGreenplum();
+
+    @Override
+    TargetDatabase database() {
+        return OtherPostgres.V9_3.create();
+    }
+
+    @Override
+    TargetDialect dialect() {
+        return TargetDialect.GREENPLUM6;
+    }
+
+    @Override
+    DataSource connections() {
+        return log.around(target.dataSource());
+    }
+
+    @Test
+    void everyTaskHasATableForItsPositionSoThatNoneWaitsForAnother() throws SQLException {
+        TaskStore one = store("shop");
+        TaskStore other = store("other-task");
+        other.create();
+        one.begin(new Position(START, null));
+        other.begin(new Position(START, null));
+
+        try (Connection connection = target.connect()) {
+            connection.setAutoCommit(false);
+            // What an UPDATE does there while the deadlock detector is off.
+            connection.createStatement().execute("LOCK TABLE caravan.position_shop IN EXCLUSIVE MODE");
+            assertThat(one.advance(connection, 1, START, new Position(NEXT, null), 1))
+                    .isTrue();
+            assertThat(other.own()).isPresent();
+            connection.commit();
+        }
+
+        assertThat(target.rows("SELECT task, epoch FROM caravan.position ORDER BY task"))
+                .containsExactly(java.util.List.of("other-task", 2L), java.util.List.of("shop", 1L));
+    }
+
+    @Test
+    void takesTheStatementsThatAPersonHasRead() {
+        target.execute("DROP SCHEMA caravan CASCADE");
+        log.take();
+
+        store("shop").create();
+
+        Golden.verify(
+                "control/greenplum6.sql",
+                String.join(
+                        ";\n",
+                        log.take().stream().filter(sql -> sql.startsWith("CREATE")).toList()));
+    }
+}
