@@ -49,7 +49,8 @@ final class PrecheckCommand extends TaskCommand {
     private static PrecheckReport report(SyncTask task) {
         Clock clock = Clock.systemUTC();
         try (Databases databases = new Databases(task)) {
-            TaskStore store = new TaskStore(task.id(), databases.targetClient(), databases.transaction(), databases::dialect, clock);
+            TaskStore store = new TaskStore(
+                    task.id(), databases.targetClient(), databases.transaction(), databases::dialect, clock);
             return Prechecks.run(task, databases, store, clock, Map.of()).report();
         }
     }

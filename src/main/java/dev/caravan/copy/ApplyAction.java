@@ -2,7 +2,6 @@
 package dev.caravan.copy;
 
 import dev.caravan.model.ChangeBatch;
-import java.util.Map;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.jspecify.annotations.Nullable;
@@ -23,9 +22,7 @@ final class ApplyAction implements PgCopyProducer.Action {
         }
         positionStep = step;
         safe = configuration.isSafe();
-        applier = new ChangeApplier(
-                endpoint.requiredDataSource(),
-                ApplySettings.of(configuration));
+        applier = new ChangeApplier(endpoint.requiredDataSource(), ApplySettings.of(configuration));
     }
 
     @Override

@@ -36,7 +36,10 @@ record Attempt(Safety safety, boolean replica) {
     /** What to try after a failure, if anything can help. */
     Optional<Attempt> after(ApplyException failure, boolean mayReplicate) {
         if (UNIQUE_VIOLATION.equals(failure.sqlState())) {
-            return safety == Safety.REPLACE ? Optional.empty() : Optional.of(new Attempt(Safety.REPLACE, replica));
+            // Rows that are referred to can be replaced on a replica only.
+            return safety != Safety.REPLACE
+                    ? Optional.of(new Attempt(Safety.REPLACE, replica))
+                    : mayReplicate && !replica ? Optional.of(new Attempt(safety, true)) : Optional.empty();
         }
         if (FOREIGN_KEY_VIOLATION.equals(failure.sqlState())) {
             if (safety == Safety.STRICT) {

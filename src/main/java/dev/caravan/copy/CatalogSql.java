@@ -19,8 +19,7 @@ final class CatalogSql {
     private String table() {
         return "SELECT c.oid, n.nspname, c.relname, c.relkind, "
                 + (dialect.isModern() ? "row_security_active(c.oid)" : "false")
-                + ", EXISTS (SELECT 1 FROM pg_constraint f WHERE f.contype = 'f' AND f.confrelid = c.oid"
-                + " AND f.conrelid <> c.oid) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace ";
+                + ", EXISTS (SELECT 1 FROM pg_constraint f WHERE f.contype = 'f' AND f.confrelid = c.oid) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace ";
     }
 
     /** Takes schema and name. */

@@ -11,7 +11,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.apache.camel.Exchange;
 import org.apache.camel.InvalidPayloadException;
@@ -104,9 +103,8 @@ final class CopyAction implements PgCopyProducer.Action {
     private void copyRows(Plan plan, RowTarget target, Iterator<?> rows, Connection connection, Message message)
             throws SQLException {
         RowValues values = new RowValues(target.table().toString(), plan.names());
-        try (CopyWriter writer =
-                new CopyWriter(
-                        connection, plan.into(), false, plan.encoder(), buffers.get(), configuration.getBufferSize())) {
+        try (CopyWriter writer = new CopyWriter(
+                connection, plan.into(), false, plan.encoder(), buffers.get(), configuration.getBufferSize())) {
             while (rows.hasNext()) {
                 writer.row(values.of(rows.next()));
             }

@@ -23,7 +23,8 @@ final class CopyTransaction implements AutoCloseable {
     }
 
     /** Joins or begins. */
-    static CopyTransaction open(DataSource dataSource, ApplySettings settings, KnownDialect dialect) throws SQLException {
+    static CopyTransaction open(DataSource dataSource, ApplySettings settings, KnownDialect dialect)
+            throws SQLException {
         if (TransactionSynchronizationManager.isActualTransactionActive()
                 && TransactionSynchronizationManager.hasResource(dataSource)) {
             return new CopyTransaction(dataSource, DataSourceUtils.getConnection(dataSource), null);

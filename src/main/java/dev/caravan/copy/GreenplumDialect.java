@@ -51,10 +51,11 @@ record GreenplumDialect(
         for (int number : placement.distribution()) {
             key.stream().filter(column -> column.number() == number).forEach(same::add);
         }
-        boolean whole = !same.isEmpty() && same.size() == placement.distribution().size();
+        boolean whole =
+                !same.isEmpty() && same.size() == placement.distribution().size();
         return "ON COMMIT DELETE ROWS DISTRIBUTED BY ("
-                + Identifiers.target((whole ? same : key)
-                        .stream().map(TargetColumn::name).toList())
+                + Identifiers.target(
+                        (whole ? same : key).stream().map(TargetColumn::name).toList())
                 + ")";
     }
 

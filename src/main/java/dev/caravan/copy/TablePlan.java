@@ -186,8 +186,8 @@ final class TablePlan {
         return table.placement().storage() == Placement.Storage.APPEND_OPTIMIZED
                 || distributed
                         && columns.stream()
-                                .anyMatch(column -> !column.key()
-                                        && table.placement().decides(column.target()));
+                                .anyMatch(column ->
+                                        !column.key() && table.placement().decides(column.target()));
     }
 
     /** Whether an upsert costs no more than an update. */

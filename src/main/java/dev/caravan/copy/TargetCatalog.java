@@ -129,13 +129,15 @@ final class TargetCatalog {
     }
 
     private List<TargetTable.UniqueIndex> uniqueIndexes(long oid) throws SQLException {
-        return rows(sql.uniqueIndexes(), oid, row -> new TargetTable.UniqueIndex(
-                numbers(row.getString(1)).subList(0, row.getInt(2)), row.getBoolean(3), row.getBoolean(4)));
+        return rows(
+                sql.uniqueIndexes(),
+                oid,
+                row -> new TargetTable.UniqueIndex(
+                        numbers(row.getString(1)).subList(0, row.getInt(2)), row.getBoolean(3), row.getBoolean(4)));
     }
 
     private Set<TableName> references(long oid) throws SQLException {
-        return Set.copyOf(rows(
-                CatalogSql.references(), oid, row -> new TableName(row.getString(1), row.getString(2))));
+        return Set.copyOf(rows(CatalogSql.references(), oid, row -> new TableName(row.getString(1), row.getString(2))));
     }
 
     private Placement placement(long oid) throws SQLException {
@@ -143,8 +145,7 @@ final class TargetCatalog {
         List<Integer> distribution = List.of();
         @Nullable String policies = sql.distribution();
         if (policies != null) {
-            for (String[] policy :
-                    rows(policies, oid, row -> new String[] {row.getString(1), row.getString(2)})) {
+            for (String[] policy : rows(policies, oid, row -> new String[] {row.getString(1), row.getString(2)})) {
                 replicated = policy[0].equals("r");
                 distribution = numbers(policy[1]);
             }

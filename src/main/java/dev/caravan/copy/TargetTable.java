@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param columns columns in their order, dropped ones left out
  * @param uniqueIndexes valid unique indexes
  * @param references tables that its foreign keys point to
- * @param referenced whether foreign keys point to it
+ * @param referenced whether foreign keys point to it, its own among them
  * @param placement where its rows are
  */
 record TargetTable(

@@ -78,8 +78,7 @@ final class UpsertAction implements PgCopyProducer.Action {
             TargetTable table = target.read(connection, server.member());
             List<String> key = key(table);
             List<RowColumn> columns = target.columnsOf(table, key);
-            known = new TablePlan(
-                    shape(table, columns, key), table, server, configuration.getFormat());
+            known = new TablePlan(shape(table, columns, key), table, server, configuration.getFormat());
             if (!known.hasArbiter()) {
                 throw new ApplyException(
                         FailureClass.FATAL,

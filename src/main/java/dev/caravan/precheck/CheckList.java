@@ -29,13 +29,15 @@ final class CheckList {
             new CaptureStart(),
             new TargetVersion(),
             new TargetProduct(),
+            new DeclaredDialect(),
             new TargetEncoding(),
             new TargetWritable(),
             new CreateSchemas(),
             new ExistingTable(),
             new MissingTable(),
             new OtherTask(),
-            new TableTriggers());
+            new TableTriggers(),
+            new AppendOptimizedTables());
 
     private CheckList() {}
 }

@@ -9,6 +9,7 @@ import dev.caravan.model.Lsn;
 import dev.caravan.model.TableName;
 import dev.caravan.model.TableShape;
 import dev.caravan.schema.Identifiers;
+import dev.caravan.schema.TargetDialect;
 import dev.caravan.source.ChangeDataCapture;
 import dev.caravan.source.SourceTable;
 import dev.caravan.task.Databases;
@@ -42,7 +43,7 @@ final class Facts {
     private final Supplier<Boolean> cdcEnabled;
     private final Supplier<Map<TableName, Lsn>> captured;
     private final Supplier<Set<TableName>> relations;
-    private final Supplier<Boolean> greenplum;
+    private final Supplier<TargetDialect> dialect;
     private boolean targetReached;
 
     Facts(SyncTask task, Databases databases, TaskStore store, Clock clock, Map<TableName, Set<String>> announced) {
@@ -62,7 +63,7 @@ final class Facts {
         this.cdcEnabled = SingletonSupplier.of(cdc::isEnabled);
         this.captured = SingletonSupplier.of(cdc::capturedSince);
         this.relations = SingletonSupplier.of(this::readRelations);
-        this.greenplum = SingletonSupplier.of(this::readGreenplum);
+        this.dialect = SingletonSupplier.of(databases::detectDialect);
     }
 
     SyncTask task() {
@@ -155,15 +156,9 @@ final class Facts {
         return cdc;
     }
 
-    /** Whether the target is of the Greenplum family. */
-    boolean greenplum() {
-        return greenplum.get();
-    }
-
-    private boolean readGreenplum() {
-        return target.sql("SELECT to_regclass('pg_catalog.gp_distribution_policy') IS NOT NULL")
-                .query(Boolean.class)
-                .single();
+    /** Member of the PostgreSQL family that the target shows itself to be. */
+    TargetDialect dialect() {
+        return dialect.get();
     }
 
     /** Schemas of the planned target tables. */

@@ -1,25 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caravan.precheck;
 
+import dev.caravan.schema.DialectDetector;
 import dev.caravan.task.Finding.Level;
 
-/** A PostgreSQL, not of the Greenplum family, which needs other SQL. */
+/** A PostgreSQL: on the Greenplum family Caravan is experimental. */
 final class TargetProduct extends TargetCheck {
 
     TargetProduct() {
-        super(
-                "target.product",
-                Level.ERROR,
-                "PostgreSQL",
-                "SELECT to_regclass('pg_catalog.gp_distribution_policy') IS NOT NULL");
+        super("target.product", Level.WARNING, "PostgreSQL", DialectDetector.QUESTION);
     }
 
     @Override
     void look(Facts facts, Findings findings) {
-        if (facts.greenplum()) {
+        if (facts.dialect().isDistributed()) {
             findings.add(
-                    "The target is of the Greenplum family, which this version does not write to yet.",
-                    "Use a PostgreSQL of version 12 or later.");
+                    "The target is of the Greenplum family, where Caravan is experimental: its statements for it were run"
+                            + " on PostgreSQL, without the clauses that only the family knows.",
+                    "Try it on data that you can load again, compare, and accept the warning.");
         }
     }
 }

@@ -85,8 +85,8 @@ final class SyncFlow implements TaskFlow {
         this.source = Databases.server(task);
         this.databases = new Databases(task, source);
         this.cdc = new ChangeDataCapture(databases.sourceClient());
-        this.store = new TaskStore(
-                task.id(), databases.targetClient(), databases.transaction(), databases::dialect, clock);
+        this.store =
+                new TaskStore(task.id(), databases.targetClient(), databases.transaction(), databases::dialect, clock);
         this.progress = new LoadProgress(clock);
         this.text = new TextPolicy(task.values());
         this.throttle = new Throttle(task.load().rate());
@@ -407,7 +407,8 @@ final class SyncFlow implements TaskFlow {
                 sourceNow,
                 routes.applyMillis(),
                 retentionMinutes,
-                new TaskStatus.Counts(counts.inserts(), counts.updates(), counts.deletes(), counts.ddls(), 0, 0),
+                new TaskStatus.Counts(
+                        counts.inserts(), counts.updates(), counts.deletes(), counts.ddls(), counts.repaired(), 0, 0),
                 progress.rowsPerSecond(),
                 progress.bytesPerSecond());
     }

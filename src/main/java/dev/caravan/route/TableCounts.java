@@ -13,6 +13,7 @@ final class TableCounts {
 
     private final Map<TableName, Counts> tables = new ConcurrentHashMap<>();
     private final LongAdder ddls = new LongAdder();
+    private final LongAdder repaired = new LongAdder();
 
     /** Counters of one table. */
     record Counts(LongAdder inserts, LongAdder updates, LongAdder deletes) {
@@ -34,6 +35,10 @@ final class TableCounts {
 
     void addDdl() {
         ddls.increment();
+    }
+
+    void addRepaired(long rows) {
+        repaired.add(rows);
     }
 
     Counts of(TableName table) {
@@ -60,5 +65,10 @@ final class TableCounts {
 
     long ddls() {
         return ddls.sum();
+    }
+
+    /** Rows that were not as the source left them, and are again. */
+    long repaired() {
+        return repaired.sum();
     }
 }

@@ -4,6 +4,7 @@ package dev.caravan.route;
 import dev.caravan.batch.ChangeBatching;
 import dev.caravan.capture.CdcSource;
 import dev.caravan.capture.DebeziumSettings;
+import dev.caravan.copy.ApplyResult;
 import dev.caravan.copy.PgCopyConstants;
 import dev.caravan.enrich.ChangeMapper;
 import dev.caravan.load.Chunk;
@@ -25,6 +26,8 @@ import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.builder.TemplatedRouteBuilder;
 import org.apache.camel.spi.Registry;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The Camel routes of one task: made from the templates when they are needed, and removed when the task stops, so that
@@ -36,6 +39,7 @@ final class TaskRoutes {
     private static final List<String> CHANGE_TEMPLATES =
             List.of(BatchRoute.TEMPLATE, DdlRoute.TEMPLATE, ChangeRoute.TEMPLATE, CaptureRoute.TEMPLATE);
 
+    private static final Logger LOG = LoggerFactory.getLogger(TaskRoutes.class);
     private static final String PREFIX = "caravan-";
     private static final long STOP_SECONDS = 30;
 
@@ -176,8 +180,23 @@ final class TaskRoutes {
         ChangeBatch batch = exchange.getMessage().getBody(ChangeBatch.class);
         flow.position().committed(batch.upTo());
         flow.counts().add(batch);
+        noteRepairs(exchange.getMessage().getHeader(PgCopyConstants.RESULT, ApplyResult.class));
         applyMillis = exchange.getMessage().getHeader(PgCopyConstants.MILLIS, Long.class);
         flow.applied();
+    }
+
+    private void noteRepairs(@Nullable ApplyResult result) {
+        if (result == null || result.driftRepaired() == 0) {
+            return;
+        }
+        flow.counts().addRepaired(result.driftRepaired());
+        result.tables().stream()
+                .filter(table -> table.driftRepaired() > 0)
+                .forEach(table -> LOG.warn(
+                        "{} {} - repaired {} rows that were missing or there already: something else writes to the table",
+                        id,
+                        table.name(),
+                        table.driftRepaired()));
     }
 
     private void bindDatabases() {

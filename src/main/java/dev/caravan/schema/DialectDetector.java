@@ -12,8 +12,11 @@ import java.sql.Statement;
  */
 public final class DialectDetector {
 
-    // No function or cast that PostgreSQL 9.4 lacks. Settings that begin with rds_ or beam_ are AnalyticDB's.
-    private static final String QUESTION = """
+    /**
+     * The question, which every kernel since PostgreSQL 9.0 understands. Settings that begin with rds_ or beam_ are
+     * AnalyticDB's.
+     */
+    public static final String QUESTION = """
             SELECT EXISTS (SELECT 1 FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
                            WHERE n.nspname = 'pg_catalog' AND c.relname = 'gp_distribution_policy') AS distributed,
                    EXISTS (SELECT 1 FROM pg_catalog.pg_settings

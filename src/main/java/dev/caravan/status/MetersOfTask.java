@@ -81,6 +81,11 @@ final class MetersOfTask extends MeterGroup<TaskStatus> {
                 Tags.empty(),
                 t -> t.counts().ddls());
         counter(
+                "caravan.rows.repaired",
+                "Rows that were missing, or there already, where they should not have been",
+                Tags.empty(),
+                t -> t.counts().repaired());
+        counter(
                 "caravan.rows.quarantined",
                 "Rows set aside",
                 Tags.empty(),

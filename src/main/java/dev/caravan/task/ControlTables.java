@@ -58,7 +58,8 @@ final class ControlTables {
             if (dialect.isModern() || !index.matches()) {
                 target.sql(statement).update();
             } else if (!exists(target, index.group(1))) {
-                target.sql("CREATE INDEX " + index.group(1) + " " + index.group(2)).update();
+                target.sql("CREATE INDEX " + index.group(1) + " " + index.group(2))
+                        .update();
             }
         }
         if (dialect.isDistributed()) {
@@ -77,7 +78,8 @@ final class ControlTables {
                     .collect(Collectors.joining("\n"));
             return Arrays.stream(script.split(";\\s*\n"))
                     .map(String::strip)
-                    .map(statement -> statement.endsWith(";") ? statement.substring(0, statement.length() - 1) : statement)
+                    .map(statement ->
+                            statement.endsWith(";") ? statement.substring(0, statement.length() - 1) : statement)
                     .filter(statement -> !statement.isEmpty())
                     .toList();
         } catch (IOException e) {

@@ -111,10 +111,15 @@ public final class Databases implements AutoCloseable {
     public TargetDialect dialect() {
         TargetDialect known = dialect;
         if (known == null) {
-            known = Objects.requireNonNull(new JdbcTemplate(target).execute(DialectDetector::detect));
+            known = detectDialect();
             dialect = known;
         }
         return known;
+    }
+
+    /** Which member of the PostgreSQL family the target shows itself to be, whatever the task says. */
+    public TargetDialect detectDialect() {
+        return Objects.requireNonNull(new JdbcTemplate(target).execute(DialectDetector::detect));
     }
 
     /** A client of the source. */

@@ -54,6 +54,7 @@ final class StatusView {
                         applied.updates(),
                         applied.deletes(),
                         applied.ddls(),
+                        applied.repaired(),
                         applied.quarantined(),
                         life.retries()),
                 life.retrying());

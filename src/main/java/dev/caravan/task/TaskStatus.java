@@ -106,12 +106,14 @@ public record TaskStatus(
      * @param updates rows updated
      * @param deletes rows deleted
      * @param ddls columns added
+     * @param repaired rows that were missing, or there already, where they should not have been, and are right now
      * @param quarantined rows set aside
      * @param retries attempts after a failure
      */
-    public record Counts(long inserts, long updates, long deletes, long ddls, long quarantined, long retries) {
+    public record Counts(
+            long inserts, long updates, long deletes, long ddls, long repaired, long quarantined, long retries) {
         /** Nothing applied yet. */
-        public static final Counts NONE = new Counts(0, 0, 0, 0, 0, 0);
+        public static final Counts NONE = new Counts(0, 0, 0, 0, 0, 0, 0);
     }
 
     /**

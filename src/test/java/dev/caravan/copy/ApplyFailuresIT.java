@@ -121,8 +121,8 @@ class ApplyFailuresIT {
         try (Connection other = database.connect()) {
             other.setAutoCommit(false);
             other.createStatement().execute("LOCK TABLE item IN ACCESS EXCLUSIVE MODE");
-            ApplySettings impatient =
-                    new ApplySettings("caravan:it", CopyFormat.AUTO, 0, 1024, null, java.util.Map.of("lock_timeout", "50ms"));
+            ApplySettings impatient = new ApplySettings(
+                    "caravan:it", CopyFormat.AUTO, 0, 1024, null, java.util.Map.of("lock_timeout", "50ms"));
 
             ApplyException failure = failure(new ChangeApplier(database.dataSource(), impatient), NO_POSITION);
 
@@ -194,6 +194,17 @@ class ApplyFailuresIT {
 
         assertThat(database.rows("SELECT name FROM item ORDER BY id"))
                 .containsExactly(List.of("lower"), List.of("higher"));
+    }
+
+    @Test
+    void sendsTextWhereATypeHasNoBinaryForm() {
+        database.execute("DROP TABLE item; CREATE TABLE item (id int PRIMARY KEY, name point)");
+
+        new ChangeApplier(
+                        database.dataSource(), ApplySettings.named("caravan:it").withDirectRows(0))
+                .apply(new Changes().insert(ITEM, 1, "(1,2)").batch(), NO_POSITION, ApplyMode.FAST);
+
+        assertThat(database.value("SELECT name::text FROM item")).isEqualTo("(1,2)");
     }
 
     @Test

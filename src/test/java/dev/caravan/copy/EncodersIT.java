@@ -172,7 +172,8 @@ class EncodersIT {
     }
 
     private static TargetTable table(Connection connection, String name) throws SQLException {
-        return TargetCatalog.read(connection, TargetDialect.POSTGRESQL, new TableName("public", name)).orElseThrow();
+        return TargetCatalog.read(connection, TargetDialect.POSTGRESQL, new TableName("public", name))
+                .orElseThrow();
     }
 
     private static List<RowColumn> columns(TargetTable table) {

@@ -59,11 +59,7 @@ class RandomHistoryIT {
             if (dialect.isDistributed()) {
                 LookAlike.GREENPLUM6.dress(database);
             }
-            follow(
-                    database,
-                    directRows,
-                    mode,
-                    ApplySettings.named("caravan:it").withDialect(dialect));
+            follow(database, directRows, mode, ApplySettings.named("caravan:it").withDialect(dialect));
         }
     }
 

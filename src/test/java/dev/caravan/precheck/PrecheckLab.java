@@ -81,8 +81,12 @@ final class PrecheckLab implements AutoCloseable {
     Prechecks.Outcome run() {
         SyncTask task = task();
         try (Databases databases = new Databases(task)) {
-            TaskStore store =
-                    new TaskStore(task.id(), databases.targetClient(), databases.transaction(), databases::dialect, Clock.systemUTC());
+            TaskStore store = new TaskStore(
+                    task.id(),
+                    databases.targetClient(),
+                    databases.transaction(),
+                    databases::dialect,
+                    Clock.systemUTC());
             return Prechecks.run(task, databases, store, Clock.systemUTC(), Map.of());
         }
     }

@@ -71,6 +71,8 @@ class TaskStoreOnGreenplumIT extends TaskStoreIT {
                 "control/greenplum6.sql",
                 String.join(
                         ";\n",
-                        log.take().stream().filter(sql -> sql.startsWith("CREATE")).toList()));
+                        log.take().stream()
+                                .filter(sql -> sql.startsWith("CREATE"))
+                                .toList()));
     }
 }

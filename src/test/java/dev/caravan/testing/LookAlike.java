@@ -20,8 +20,11 @@ public enum LookAlike {
         String name = database.value("SELECT current_database()");
         boolean old = Integer.parseInt(String.valueOf(database.value("SELECT current_setting('server_version_num')")))
                 < 120_000;
-        database.execute("CREATE TABLE public.gp_distribution_policy (localoid oid, policytype \"char\","
-                + " numsegments int, distkey int2vector, distclass oidvector)");
+        // Other servers let their superuser do it since they started.
+        database.execute((old ? "" : "SET allow_system_table_mods = on; ")
+                + "CREATE TABLE pg_catalog.gp_distribution_policy (localoid oid, policytype \"char\","
+                + " numsegments int, distkey int2vector, distclass oidvector);"
+                + " CREATE TABLE pg_catalog.pg_appendonly (relid oid)");
         (this == GREENPLUM6 ? six(old) : seven()).forEach(database::execute);
         database.execute("ALTER DATABASE " + name + " SET search_path = " + SEARCH_PATH);
         database.reconnect();
@@ -29,8 +32,8 @@ public enum LookAlike {
 
     /** Notes how a table is distributed. */
     public static void distribute(TargetDatabase database, String table, String policy, String columns) {
-        database.execute("INSERT INTO public.gp_distribution_policy VALUES ('" + table + "'::regclass, '" + policy
-                + "', 2, '" + columns + "', '')");
+        database.execute("INSERT INTO gp_distribution_policy VALUES ('" + table + "'::regclass, '" + policy + "', 2, '"
+                + columns + "', '')");
     }
 
     private static List<String> six(boolean old) {

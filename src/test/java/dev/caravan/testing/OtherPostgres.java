@@ -63,6 +63,7 @@ public enum OtherPostgres {
             return EmbeddedPostgres.builder()
                     .setPgBinaryResolver((system, hardware) -> binaries())
                     .setServerConfig("fsync", "off")
+                    .setServerConfig("allow_system_table_mods", "on")
                     .start()
                     .getPort();
         } catch (IOException e) {
@@ -73,14 +74,12 @@ public enum OtherPostgres {
     private InputStream binaries() throws IOException {
         Path file = Path.of("target", "postgres", jar);
         if (!Files.exists(file)) {
-            throw new IllegalStateException(
-                    file + " is missing. Run mvn process-test-resources, which puts it there");
+            throw new IllegalStateException(file + " is missing. Run mvn process-test-resources, which puts it there");
         }
         try (ZipFile zip = new ZipFile(file.toFile())) {
             ZipEntry entry = zip.getEntry(binaries);
             try (InputStream in = zip.getInputStream(entry)) {
-                return new ByteArrayInputStream(
-                        binaries.endsWith(".txz") ? in.readAllBytes() : compressedAnew(in));
+                return new ByteArrayInputStream(binaries.endsWith(".txz") ? in.readAllBytes() : compressedAnew(in));
             }
         }
     }

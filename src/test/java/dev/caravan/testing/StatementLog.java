@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.UnaryOperator;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -43,7 +44,8 @@ public final class StatementLog {
 
     /** A statement without the clauses and settings of the Greenplum family. */
     public static String withoutGreenplum(String sql) {
-        String plain = sql.replaceAll("\\s+DISTRIBUTED (BY \\([^)]*\\)|REPLICATED)", "")
+        String plain = sql.replaceAll("(?s)\nPARTITION BY (RANGE|LIST) \\([^)]*\\)\n\\(\n.*\n\\)", "")
+                .replaceAll("\\s+DISTRIBUTED (BY \\([^)]*\\)|REPLICATED)", "")
                 .replaceAll("SET LOCAL \"?(optimizer|gp_autostats_mode)\"? = E'[a-z]+'(; )?", "")
                 .replace(" DO ON CONFLICT DO UPDATE", "");
         return plain.isBlank() ? "SELECT 1" : plain;
@@ -73,11 +75,13 @@ public final class StatementLog {
         return proxy(Connection.class, connection, (method, arguments) -> {
             switch (method.getName()) {
                 case "createStatement" -> {
-                    return around(Statement.class, (Statement) invoke(connection, method, arguments));
+                    return around(
+                            Statement.class, (Statement) Objects.requireNonNull(invoke(connection, method, arguments)));
                 }
                 case "prepareStatement" -> {
                     arguments[0] = note((String) arguments[0]);
-                    return around(PreparedStatement.class, (PreparedStatement) invoke(connection, method, arguments));
+                    return around(PreparedStatement.class, (PreparedStatement)
+                            Objects.requireNonNull(invoke(connection, method, arguments)));
                 }
                 case "commit", "setSavepoint" -> note(method.getName().equals("commit") ? "COMMIT" : "SAVEPOINT");
                 case "rollback" -> note(arguments.length == 0 ? "ROLLBACK" : "ROLLBACK TO SAVEPOINT");

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caravan.precheck;
+
+import static dev.caravan.task.Finding.Level.ERROR;
+import static dev.caravan.task.Finding.Level.WARNING;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.caravan.testing.LookAlike;
+import dev.caravan.testing.OtherPostgres;
+import dev.caravan.testing.TargetDatabase;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Checks of targets that are, or seem to be, of the Greenplum family. Needs PostgreSQL. */
+class GreenplumChecksIT {
+
+    private PrecheckLab lab;
+
+    @BeforeEach
+    void createDatabases() throws Exception {
+        lab = PrecheckLab.create();
+    }
+
+    @AfterEach
+    void dropDatabases() throws Exception {
+        lab.close();
+    }
+
+    private void execute(String sql) {
+        lab.target.execute(sql);
+    }
+
+    @Test
+    void theFamilyIsAWarning() {
+        lab.passes("target.product");
+        LookAlike.GREENPLUM7.dress(lab.target);
+
+        assertThat(lab.finds("target.product", WARNING).found()).contains("Greenplum family", "experimental");
+        lab.passes("target.version");
+    }
+
+    @Test
+    void aDialectThatTheTargetDoesNotUnderstandIsAnError() {
+        lab.skips("target.dialect");
+        lab.with("target.dialect=postgresql").passes("target.dialect");
+        assertThat(lab.with("target.dialect=greenplum7")
+                        .finds("target.dialect", ERROR)
+                        .found())
+                .contains("names dialect greenplum7", "that of postgresql");
+
+        LookAlike.GREENPLUM7.dress(lab.target);
+        lab.with("target.dialect=adbpg7").passes("target.dialect");
+        lab.with("target.dialect=greenplum6").finds("target.dialect", ERROR);
+        lab.with("target.dialect=postgresql").finds("target.dialect", ERROR);
+    }
+
+    @Test
+    void anAppendOptimizedTargetIsAWarning() {
+        LookAlike.GREENPLUM7.dress(lab.target);
+        execute(
+                "CREATE SCHEMA dbo; CREATE TABLE dbo.orders (id int PRIMARY KEY, note varchar(50)) PARTITION BY RANGE (id);"
+                        + " CREATE TABLE dbo.part PARTITION OF dbo.orders DEFAULT");
+        lab.passes("target.append-optimized");
+        execute("INSERT INTO pg_catalog.pg_appendonly SELECT 'dbo.part'::regclass::oid");
+
+        assertThat(lab.finds("target.append-optimized", WARNING).found())
+                .contains("Table dbo.orders is append-optimized, at least one partition");
+    }
+
+    @Test
+    void aKernelBeforeGreenplumSixIsRefusedAndThatOfSixIsNot() throws Exception {
+        try (TargetDatabase six = OtherPostgres.V9_3.create()) {
+            PrecheckLab.over(lab.source, six).finds("target.version", ERROR);
+            LookAlike.GREENPLUM6.dress(six);
+            PrecheckLab.over(lab.source, six).passes("target.version");
+        }
+    }
+}
