@@ -34,6 +34,7 @@ final class CheckList {
             new TargetWritable(),
             new CreateSchemas(),
             new ExistingTable(),
+            new ExistingPartition(),
             new MissingTable(),
             new OtherTask(),
             new TableTriggers(),

@@ -12,8 +12,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Checks of targets that are, or seem to be, of the Greenplum family. Needs PostgreSQL. */
-class GreenplumChecksIT {
+/** Checks of definitions, and of targets that seem to be of the Greenplum family. Needs PostgreSQL. */
+class DefinitionChecksIT {
 
     private PrecheckLab lab;
 
@@ -66,6 +66,18 @@ class GreenplumChecksIT {
 
         assertThat(lab.finds("target.append-optimized", WARNING).found())
                 .contains("Table dbo.orders is append-optimized, at least one partition");
+    }
+
+    @Test
+    void aTableWhereAPartitionWouldBeIsAnError() {
+        lab.skips("target.existing-partition");
+        PrecheckLab cut = lab.with(
+                "tables[0].partition.by=list", "tables[0].partition.column=id", "tables[0].partition.values=1,2");
+        cut.passes("target.existing-partition");
+        execute("CREATE SCHEMA dbo; CREATE TABLE dbo.orders_p2 (id int)");
+
+        assertThat(cut.finds("target.existing-partition", ERROR).found())
+                .contains("dbo.orders_p2 exists in the target, where a partition of dbo.orders would be");
     }
 
     @Test
