@@ -3,6 +3,11 @@ SET LOCAL "gp_autostats_mode" = E'none'; SET LOCAL "optimizer" = E'off'; SET LOC
 COPY "public"."item" ("id", "note", "price") FROM STDIN (FORMAT TEXT);
 COMMIT;
 
+-- A load in a transaction of the route
+SET LOCAL "gp_autostats_mode" = E'none'; SET LOCAL "optimizer" = E'off';
+COPY "public"."item" ("id", "note", "price") FROM STDIN (FORMAT TEXT);
+COMMIT;
+
 -- A few changes
 SET LOCAL "gp_autostats_mode" = E'none'; SET LOCAL "optimizer" = E'off'; SET LOCAL "TimeZone" = E'UTC'; SET LOCAL "statement_timeout" = E'0'; SET LOCAL "client_min_messages" = E'warning'; SET LOCAL "application_name" = E'caravan:it';
 DELETE FROM "public"."item" t USING (SELECT unnest(?::text[]) AS c0) AS s WHERE t."id" = s.c0::pg_catalog.int4;

@@ -3,6 +3,10 @@ SELECT set_config(E'jit', E'off', true), set_config(E'idle_in_transaction_sessio
 COPY "public"."item" ("note", "id", "price") FROM STDIN (FORMAT BINARY);
 COMMIT;
 
+-- A load in a transaction of the route
+COPY "public"."item" ("note", "id", "price") FROM STDIN (FORMAT BINARY);
+COMMIT;
+
 -- A few changes
 SELECT set_config(E'jit', E'off', true), set_config(E'idle_in_transaction_session_timeout', E'0', true), set_config(E'TimeZone', E'UTC', true), set_config(E'statement_timeout', E'0', true), set_config(E'client_min_messages', E'warning', true), set_config(E'application_name', E'caravan:it', true);
 DELETE FROM "public"."item" t USING (SELECT unnest(?::text[]) AS c0) AS s WHERE t."id" = s.c0::pg_catalog.int4;

@@ -27,7 +27,7 @@ final class CopyTransaction implements AutoCloseable {
             throws SQLException {
         if (TransactionSynchronizationManager.isActualTransactionActive()
                 && TransactionSynchronizationManager.hasResource(dataSource)) {
-            return new CopyTransaction(dataSource, DataSourceUtils.getConnection(dataSource), null);
+            return join(dataSource, dialect);
         }
         TargetSession own = TargetSession.open(dataSource);
         try (Statement statement = own.connection().createStatement()) {
@@ -37,6 +37,17 @@ final class CopyTransaction implements AutoCloseable {
             own.close();
             throw e;
         }
+    }
+
+    private static CopyTransaction join(DataSource dataSource, KnownDialect dialect) throws SQLException {
+        CopyTransaction joined = new CopyTransaction(dataSource, DataSourceUtils.getConnection(dataSource), null);
+        String settings = dialect.of(joined.connection).joined();
+        if (!settings.isEmpty()) {
+            try (Statement statement = joined.connection.createStatement()) {
+                statement.execute(settings);
+            }
+        }
+        return joined;
     }
 
     Connection connection() {

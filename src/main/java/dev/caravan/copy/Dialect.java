@@ -31,6 +31,11 @@ sealed interface Dialect permits PostgreSqlDialect, GreenplumDialect {
     /** A statement that makes settings for the current transaction only, so that pooled sessions stay clean. */
     String settings(Map<String, String> common);
 
+    /** Settings for a transaction that somebody else has begun and made settings for, empty for none. */
+    default String joined() {
+        return "";
+    }
+
     /** Whether {@code INSERT ... ON CONFLICT DO UPDATE} works on ordinary tables. */
     boolean hasOnConflict();
 

@@ -70,6 +70,12 @@ record GreenplumDialect(
                 .collect(Collectors.joining("; "));
     }
 
+    /** A load would otherwise take statistics in the middle of its first COPY. */
+    @Override
+    public String joined() {
+        return settings(Map.of());
+    }
+
     /** The family takes foreign keys and does not enforce them. */
     @Override
     public boolean enforcesForeignKeys() {

@@ -14,9 +14,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
+import javax.sql.DataSource;
+import org.apache.camel.ProducerTemplate;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Every statement that each dialect gets, in order, executed on a PostgreSQL without the clauses that only the Greenplum
@@ -112,15 +116,18 @@ class DialectTranscriptIT {
         }
 
         void load() throws Exception {
+            DataSource target = log.around(database.dataSource());
             try (DefaultCamelContext camel = new DefaultCamelContext()) {
-                camel.getRegistry().bind("target", log.around(database.dataSource()));
+                camel.getRegistry().bind("target", target);
                 camel.start();
-                camel.createProducerTemplate()
-                        .sendBody(
-                                "pg-copy:public.item?dataSource=#target&dialect=" + dialect,
-                                List.of(List.of("one", 1, 1), List.of("two", 2, 2)));
+                ProducerTemplate producer = camel.createProducerTemplate();
+                String uri = "pg-copy:public.item?dataSource=#target&dialect=" + dialect;
+                producer.sendBody(uri, List.of(List.of("one", 1, 1)));
+                note("A load");
+                new TransactionTemplate(new DataSourceTransactionManager(target))
+                        .executeWithoutResult(status -> producer.sendBody(uri, List.of(List.of("two", 2, 2))));
+                note("A load in a transaction of the route");
             }
-            note("A load");
             assertThat(rows(ITEM)).containsExactly(List.of("one", 1), List.of("two", 2));
         }
 
