@@ -26,7 +26,8 @@ class DriftIT {
             try (Caravan caravan = Caravan.start(task)) {
                 caravan.await(TaskState.SYNCHRONIZING);
                 caravan.awaitCaughtUp(source);
-                target.execute("DELETE FROM dbo.orders WHERE id IN (1, 2); INSERT INTO dbo.orders VALUES (4, 'not ours')");
+                target.execute(
+                        "DELETE FROM dbo.orders WHERE id IN (1, 2); INSERT INTO dbo.orders VALUES (4, 'not ours')");
 
                 source.execute(
                         "UPDATE dbo.orders SET note = N'changed' WHERE id = 1",
