@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caravan.enrich;
 
+import dev.caravan.filter.SourceTruth;
 import dev.caravan.model.ChangeBatch;
 import dev.caravan.model.RowChange;
 import dev.caravan.model.TableName;
@@ -8,25 +9,29 @@ import dev.caravan.model.TableShape;
 import dev.caravan.task.SyncTask.Operation;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.Objects;
+import java.util.Set;
 
 /**
- * Turns rows of source tables into rows of target tables: selected columns in the target's order, the merge tag, the
- * text policy, and only the selected kinds of changes. Used by one thread at a time.
+ * Turns rows of source tables into rows of target tables: rows that pass the filter, selected columns in the target's
+ * order, the merge tag, the text policy, and only the selected kinds of changes. Used by one thread at a time.
  */
 public final class ChangeMapper {
 
     private final TextPolicy text;
+    private final SourceTruth truth;
     private final Map<TableShape, Projection> projections = new IdentityHashMap<>();
 
     private TaskPlan plan;
 
-    /** Maps by the plan. */
-    public ChangeMapper(TaskPlan plan, TextPolicy text) {
+    /** Maps by the plan; the source decides what filters leave open. */
+    public ChangeMapper(TaskPlan plan, TextPolicy text, SourceTruth truth) {
         this.plan = plan;
         this.text = text;
+        this.truth = truth;
     }
 
     /** Follows another plan from the next batch on, after a column was added. */
@@ -35,52 +40,37 @@ public final class ChangeMapper {
         projections.clear();
     }
 
-    private record Projection(
-            TablePlan table,
-            int[] indexes,
-            TableShape target,
-            @Nullable String tag) {}
-
-    /** The batch with target tables. */
+    /**
+     * The batch with target tables.
+     *
+     * @throws IllegalStateException when a table is not planned, or its filter cannot be evaluated for a row
+     * @throws org.springframework.dao.DataAccessException when the source has to be asked and fails
+     */
     public ChangeBatch map(ChangeBatch batch) {
-        List<RowChange> mapped = new ArrayList<>(batch.changes().size());
+        Set<Projection> used = new LinkedHashSet<>();
         for (RowChange change : batch.changes()) {
             Projection projection = projections.computeIfAbsent(change.shape(), this::projection);
-            if (projection.table().operations().contains(operation(change))) {
-                mapped.add(new RowChange(
-                        projection.target(),
-                        change.operation(),
-                        project(change.before(), projection),
-                        project(change.after(), projection),
-                        change.commitLsn()));
-            }
+            projection.collect(change);
+            used.add(projection);
+        }
+        used.forEach(Projection::decide);
+        List<RowChange> mapped = new ArrayList<>(batch.changes().size());
+        for (RowChange change : batch.changes()) {
+            Projection projection = Objects.requireNonNull(projections.get(change.shape()));
+            projection
+                    .operation(change)
+                    .filter(operation -> projection.table().operations().contains(selected(operation)))
+                    .ifPresent(operation -> mapped.add(projection.project(change, operation, text)));
         }
         return new ChangeBatch(mapped, batch.upTo());
     }
 
-    private static Operation operation(RowChange change) {
-        return switch (change.operation()) {
+    private static Operation selected(RowChange.Operation operation) {
+        return switch (operation) {
             case INSERT -> Operation.INSERT;
             case UPDATE -> Operation.UPDATE;
             case DELETE -> Operation.DELETE;
         };
-    }
-
-    private @Nullable Object @Nullable [] project(@Nullable Object @Nullable [] row, Projection projection) {
-        if (row == null) {
-            return null;
-        }
-        int[] indexes = projection.indexes();
-        @Nullable
-        Object[] mapped = new @Nullable Object[projection.target().columns().size()];
-        for (int i = 0; i < indexes.length; i++) {
-            Object value = row[indexes[i]];
-            mapped[i] = value instanceof String string ? text.apply(string) : value;
-        }
-        if (projection.tag() != null) {
-            mapped[indexes.length] = projection.tag();
-        }
-        return mapped;
     }
 
     private Projection projection(TableShape source) {
@@ -88,18 +78,6 @@ public final class ChangeMapper {
         TablePlan table = plan.of(name)
                 .orElseThrow(() -> new IllegalStateException(
                         "A change of table " + name + " arrived, which is not in the task's plan"));
-        List<String> available = source.columnNames();
-        int[] indexes = table.columns().stream()
-                .mapToInt(column -> {
-                    int index = available.indexOf(column.name());
-                    if (index < 0) {
-                        throw new IllegalStateException("Changes of table " + name + " have no column '" + column.name()
-                                + "': its capture instance does not capture it. Create a capture instance with all"
-                                + " columns, disable the old one, and start the task again");
-                    }
-                    return index;
-                })
-                .toArray();
-        return new Projection(table, indexes, table.target(), table.tag().orElse(null));
+        return new Projection(table, source, truth);
     }
 }

@@ -2,6 +2,8 @@
 package dev.caravan.enrich;
 
 import dev.caravan.enrich.PlanProblem.Kind;
+import dev.caravan.filter.FilterException;
+import dev.caravan.filter.RowFilter;
 import dev.caravan.model.Column;
 import dev.caravan.model.TableName;
 import dev.caravan.model.TableShape;
@@ -131,6 +133,7 @@ public final class Planner {
         Map<String, String> leftOut = new LinkedHashMap<>();
         List<SourceColumn> columns = columns(table, selection, leftOut);
         List<SourceColumn> key = key(table, selection, columns, leftOut);
+        Optional<RowFilter> filter = filter(table, selection);
         if (columns.isEmpty() || key.isEmpty()) {
             return Optional.empty();
         }
@@ -159,7 +162,7 @@ public final class Planner {
                 ? Optional.of(task.id() + ":" + task.source().database() + "." + table.name())
                 : Optional.empty();
         return Optional.of(
-                new TablePlan(table, columns, target, definition, tag, key, selection.operations(), leftOut));
+                new TablePlan(table, columns, target, definition, tag, key, selection.operations(), filter, leftOut));
     }
 
     private List<SourceColumn> columns(SourceTable table, Selection selection, Map<String, String> leftOut) {
@@ -207,6 +210,16 @@ public final class Planner {
 
     private TableName targetName(SourceTable table, Selection selection) {
         return selection.target().orElseGet(() -> names.table(table.name()));
+    }
+
+    private Optional<RowFilter> filter(SourceTable table, Selection selection) {
+        try {
+            return selection.filter().map(text -> RowFilter.of(text, table));
+        } catch (FilterException e) {
+            problems.add("The filter of table " + table.name() + " is refused at character " + e.position() + ": "
+                    + e.reason() + ". " + e.remedy() + ".");
+            return Optional.empty();
+        }
     }
 
     /** A pattern takes many tables, of which only some may have a column: only a table named by itself must have it. */

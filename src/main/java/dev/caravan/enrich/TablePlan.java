@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caravan.enrich;
 
+import dev.caravan.filter.RowFilter;
 import dev.caravan.model.TableShape;
 import dev.caravan.schema.TableDefinition;
 import dev.caravan.source.SourceColumn;
@@ -21,6 +22,7 @@ import java.util.Set;
  * @param tag value of {@code __dts_data_source} for rows of this table
  * @param key source columns of the key, in key order
  * @param operations kinds of changes to apply
+ * @param filter predicate that rows must pass, empty for all rows
  * @param leftOut source columns that are not synchronised, each with the reason
  */
 public record TablePlan(
@@ -31,6 +33,7 @@ public record TablePlan(
         Optional<String> tag,
         List<SourceColumn> key,
         Set<Operation> operations,
+        Optional<RowFilter> filter,
         Map<String, String> leftOut) {
 
     /** Name of the column that tells merged tables apart, as the cloud service names it. */

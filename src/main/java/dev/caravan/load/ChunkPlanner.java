@@ -49,7 +49,12 @@ final class ChunkPlanner {
                 .map(column -> Identifiers.source(column.name()) + " DESC")
                 .collect(Collectors.joining(", "));
         String texts = key.stream().map(KeyText::toText).collect(Collectors.joining(", "));
-        String where = above == null ? "" : " WHERE " + KeyText.greater(key);
+        List<String> conditions = new ArrayList<>();
+        table.filter().ifPresent(filter -> conditions.add(filter.sql()));
+        if (above != null) {
+            conditions.add(KeyText.greater(key));
+        }
+        String where = conditions.isEmpty() ? "" : " WHERE " + String.join(" AND ", conditions);
         return source.sql(
                         "SELECT TOP (1) COUNT(*) OVER (), " + texts + " FROM (SELECT TOP (" + chunkRows + ") " + columns
                                 + " FROM " + Identifiers.source(table.source().name()) + where + " ORDER BY " + columns

@@ -85,18 +85,19 @@ public final class ChunkRows implements Iterator<@Nullable Object[]>, AutoClosea
     static String query(Chunk chunk) {
         TablePlan table = chunk.table();
         List<SourceColumn> key = table.key();
-        List<String> range = new ArrayList<>();
+        List<String> conditions = new ArrayList<>();
+        table.filter().ifPresent(filter -> conditions.add(filter.sql()));
         if (chunk.above() != null) {
-            range.add(KeyText.greater(key));
+            conditions.add(KeyText.greater(key));
         }
         if (chunk.upTo() != null) {
-            range.add(KeyText.notGreater(key));
+            conditions.add(KeyText.notGreater(key));
         }
         return "SELECT "
                 + Identifiers.source(
                         table.columns().stream().map(SourceColumn::name).toList()) + " FROM "
                 + Identifiers.source(table.source().name())
-                + (range.isEmpty() ? "" : " WHERE " + String.join(" AND ", range));
+                + (conditions.isEmpty() ? "" : " WHERE " + String.join(" AND ", conditions));
     }
 
     static List<String> parameters(Chunk chunk) {

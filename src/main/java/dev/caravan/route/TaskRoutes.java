@@ -7,6 +7,7 @@ import dev.caravan.capture.DebeziumSettings;
 import dev.caravan.copy.ApplyResult;
 import dev.caravan.copy.PgCopyConstants;
 import dev.caravan.enrich.ChangeMapper;
+import dev.caravan.filter.JdbcSourceTruth;
 import dev.caravan.load.Chunk;
 import dev.caravan.load.Loader;
 import dev.caravan.model.ChangeBatch;
@@ -103,7 +104,10 @@ final class TaskRoutes {
     void start() {
         SyncTask task = flow.task();
         bindDatabases();
-        ChangeMapper mapper = new ChangeMapper(flow.currentPlan(), flow.text());
+        ChangeMapper mapper = new ChangeMapper(
+                flow.currentPlan(),
+                flow.text(),
+                new JdbcSourceTruth(flow.databases().sourceClient()));
         bind("fence", (Processor) exchange -> fence());
         bind("map", (Processor) exchange ->
                 exchange.getMessage().setBody(mapper.map(exchange.getMessage().getMandatoryBody(ChangeBatch.class))));

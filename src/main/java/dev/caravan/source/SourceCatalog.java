@@ -17,7 +17,8 @@ public final class SourceCatalog {
 
     private static final String COLUMNS = """
             SELECT s.name AS schema_name, t.name AS table_name, t.object_id, c.name AS column_name,
-                   COALESCE(b.name, ty.name) AS type_name, c.max_length, c.precision, c.scale, c.is_nullable, c.is_computed
+                   COALESCE(b.name, ty.name) AS type_name, c.max_length, c.precision, c.scale, c.is_nullable, c.is_computed,
+                   c.collation_name
             FROM sys.tables t
             JOIN sys.schemas s ON s.schema_id = t.schema_id
             JOIN sys.columns c ON c.object_id = t.object_id
@@ -62,7 +63,8 @@ public final class SourceCatalog {
                             rs.getString("column_name"),
                             type,
                             rs.getBoolean("is_nullable"),
-                            rs.getBoolean("is_computed")));
+                            rs.getBoolean("is_computed"),
+                            rs.getString("collation_name")));
         });
         return names.entrySet().stream()
                 .map(entry -> new SourceTable(

@@ -274,6 +274,7 @@ public record SyncTask(
      * @param type how rows are spread over segments, empty for the default
      * @param distributionKey source columns whose hash decides on the segment, empty for the default
      * @param partition how the tables are cut, by a source column; empty for one piece
+     * @param filter predicate that rows must pass, empty for all rows
      */
     public record Selection(
             TableName source,
@@ -285,7 +286,8 @@ public record SyncTask(
             Set<Operation> operations,
             Optional<TableType> type,
             List<String> distributionKey,
-            Optional<Partition> partition) {
+            Optional<Partition> partition,
+            Optional<String> filter) {
 
         /** Whether {@code source} is a pattern. */
         public boolean isPattern() {

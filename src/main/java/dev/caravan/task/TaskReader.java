@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caravan.task;
 
+import dev.caravan.filter.FilterException;
+import dev.caravan.filter.RowFilter;
 import dev.caravan.model.TableName;
 import dev.caravan.schema.Identifiers;
 import dev.caravan.schema.TargetDialect;
@@ -347,15 +349,27 @@ public final class TaskReader {
                 table.setOf("operations", operations, Operation.class),
                 DefinitionReader.type(table),
                 table.strings("distribution-key"),
-                DefinitionReader.partition(table));
+                DefinitionReader.partition(table),
+                filter(table));
         selection.columns().forEach((from, to) -> {
             if (!Identifiers.fitsTarget(to)) {
                 table.problem("columns." + from, to, "longer than 63 bytes", "Choose a shorter name");
             }
         });
-        table.unavailable("filter", "all rows are synchronised");
         table.rejectUnknown();
         return selection;
+    }
+
+    private static Optional<String> filter(ConfigSection table) {
+        Optional<String> filter = table.text("filter");
+        filter.ifPresent(text -> {
+            try {
+                RowFilter.checkSyntax(text);
+            } catch (FilterException e) {
+                table.problem("filter", text, "at character " + e.position() + ": " + e.reason(), e.remedy());
+            }
+        });
+        return filter;
     }
 
     private static TableName targetTable(ConfigSection section, String name) {

@@ -5,6 +5,7 @@ import static dev.caravan.enrich.Tables.table;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import dev.caravan.filter.SourceTruth;
 import dev.caravan.model.ChangeBatch;
 import dev.caravan.model.Column;
 import dev.caravan.model.Lsn;
@@ -29,6 +30,9 @@ class ChangeMapperTest {
     private static final Lsn LSN = new Lsn(42, 1);
     private static final Position UP_TO = new Position(LSN, Instant.parse("2026-11-20T08:00:00Z"));
     private static final TextPolicy TEXT = new TextPolicy(new SyncTask.Values(true, true));
+    private static final SourceTruth NOT_ASKED = (condition, columns, rows) -> {
+        throw new AssertionError("The source was asked about " + condition);
+    };
     private static final SourceTable ORDERS =
             table("dbo.Orders", "Id", "Id int", "Note nvarchar(80)?", "Secret int?", "Total money?");
 
@@ -111,6 +115,57 @@ class ChangeMapperTest {
     }
 
     @Test
+    void anUpdateIntoTheFilterIsAnInsertAndOneOutOfItADelete() {
+        ChangeMapper mapper = mapper(List.of(ORDERS), "tables[0].filter=Secret > 5", "tables[0].exclude=secret");
+        List<RowChange> mapped = map(
+                mapper,
+                change(Operation.UPDATE, CAPTURED, row(1L, 1, "", "a", 9), row(1L, 1, "", "b", 1)),
+                change(Operation.UPDATE, CAPTURED, row(1L, 2, "", "a", 1), row(1L, 2, "", "b", 9)),
+                change(Operation.UPDATE, CAPTURED, row(1L, 3, "", "a", 8), row(1L, 3, "", "b", 9)),
+                change(Operation.UPDATE, CAPTURED, row(1L, 4, "", "a", 1), row(1L, 4, "", "b", null)));
+        assertThat(mapped)
+                .extracting(RowChange::operation)
+                .containsExactly(Operation.DELETE, Operation.INSERT, Operation.UPDATE);
+        assertThat(mapped.get(0).before()).containsExactly(1, "a", 1L);
+        assertThat(mapped.get(0).after()).isNull();
+        assertThat(mapped.get(1).before()).isNull();
+        assertThat(mapped.get(1).after()).containsExactly(2, "b", 1L);
+    }
+
+    @Test
+    void rowsOutsideTheFilterComeNeitherAsInsertsNorAsDeletes() {
+        ChangeMapper mapper = mapper(List.of(ORDERS), "tables[0].filter=Secret > 5", "tables[0].exclude=secret");
+        assertThat(map(
+                        mapper,
+                        insert(CAPTURED, 1L, 1, "", "a", 1),
+                        insert(CAPTURED, 1L, 2, "", "a", 6),
+                        change(Operation.DELETE, CAPTURED, row(1L, 3, "", "a", null), null),
+                        change(Operation.DELETE, CAPTURED, row(1L, 4, "", "a", 7), null)))
+                .extracting(RowChange::operation)
+                .containsExactly(Operation.INSERT, Operation.DELETE);
+    }
+
+    @Test
+    void whatLeavesTheFilterIsDeletedOnlyWhereDeletesAreSelected() {
+        ChangeMapper mapper = mapper(
+                List.of(ORDERS),
+                "tables[0].filter=Secret > 5",
+                "tables[0].exclude=secret",
+                "tables[0].operations=insert,update");
+        assertThat(map(mapper, change(Operation.UPDATE, CAPTURED, row(1L, 1, "", "a", 9), row(1L, 1, "", "b", 1))))
+                .isEmpty();
+    }
+
+    @Test
+    void aFilterThatSqlServerCouldNotComputeStopsTheTask() {
+        ChangeMapper mapper = mapper(List.of(ORDERS), "tables[0].filter=Secret + 1 > 5", "tables[0].exclude=secret");
+        assertThatIllegalStateException()
+                .isThrownBy(() -> map(mapper, insert(CAPTURED, 1L, 1, "", "a", Integer.MAX_VALUE)))
+                .withMessageStartingWith("The filter of table dbo.Orders cannot be evaluated for a changed row: the result"
+                        + " of an arithmetic operation is beyond int.");
+    }
+
+    @Test
     void doesNotChangeTheRowThatCame() {
         @Nullable Object[] row = row(1L, 1, "", "a\0", 0);
         map(mapper(ORDERS), change(Operation.INSERT, CAPTURED, null, row));
@@ -159,7 +214,7 @@ class ChangeMapperTest {
     }
 
     private static ChangeMapper mapper(List<SourceTable> catalog, String... settings) {
-        return new ChangeMapper(plan(catalog, settings), TEXT);
+        return new ChangeMapper(plan(catalog, settings), TEXT, NOT_ASKED);
     }
 
     private static TaskPlan plan(List<SourceTable> catalog, String... settings) {

@@ -186,6 +186,21 @@ class TaskReaderTest {
     }
 
     @Test
+    void readsTheFilterOfATable() {
+        SyncTask task = TaskFixture.task("tables[0].filter=region <> 'test' AND active = 1");
+        assertThat(task.tables().get(0).filter()).contains("region <> 'test' AND active = 1");
+        assertThat(TaskFixture.task().tables().get(0).filter()).isEmpty();
+    }
+
+    @Test
+    void refusesAFilterThatIsNoPredicate() {
+        assertThat(problemsOf("tables[0].filter=region <> 'test"))
+                .singleElement()
+                .asString()
+                .contains("at character 11: a text that does not end. Close it with '");
+    }
+
+    @Test
     void readsListsWrittenWithCommas() {
         SyncTask task = TaskFixture.task(
                 "initialize=schema, data", "tables[0].exclude=note, blob", "tables[0].primary-key=a,b");
@@ -437,7 +452,7 @@ class TaskReaderTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"consistency=eventual", "computed-columns=refuse", "start-from.lsn=1", "tables[0].filter=x"})
+            strings = {"consistency=eventual", "computed-columns=refuse", "start-from.lsn=1"})
     void saysThatADocumentedKeyIsNotAvailableYet(String setting) {
         assertThat(problemsOf(setting)).singleElement().asString().contains("not available in this version");
     }
@@ -565,7 +580,7 @@ class TaskReaderTest {
                         line("type-profile = 'none'", "25:"),
                         line("quote-names = 'never'", "26:"),
                         line("tables[0].source = 'dbo.'", "28:"),
-                        line("tables[0].filter", "29:"));
+                        line("tables[0].filter = 'x'", "29:"));
         assertThat(String.join("\n", problems)).doesNotContain("secret-one");
     }
 
