@@ -41,6 +41,6 @@ public record TablePlan(
 
     /** The same with another shape of the target table. */
     TablePlan withTarget(TableShape shape) {
-        return new TablePlan(source, columns, shape, definition, tag, key, operations, leftOut);
+        return new TablePlan(source, columns, shape, definition, tag, key, operations, filter, leftOut);
     }
 }
