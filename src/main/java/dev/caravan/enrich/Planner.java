@@ -216,8 +216,11 @@ public final class Planner {
         try {
             return selection.filter().map(text -> RowFilter.of(text, table));
         } catch (FilterException e) {
-            problems.add("The filter of table " + table.name() + " is refused at character " + e.position() + ": "
-                    + e.reason() + ". " + e.remedy() + ".");
+            problems.add(
+                    Kind.OTHER,
+                    table.name(),
+                    "The filter of table " + table.name() + " is refused at character " + e.position() + ": "
+                            + e.reason() + ". " + e.remedy() + ".");
             return Optional.empty();
         }
     }
