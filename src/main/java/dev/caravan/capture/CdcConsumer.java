@@ -62,7 +62,8 @@ final class CdcConsumer extends DefaultConsumer {
     /** One life of the engine. */
     private final class Run implements DebeziumEngine.ChangeConsumer<ChangeEvent<SourceRecord, SourceRecord>> {
 
-        private final RecordStream stream = new RecordStream(source.start(), source.heartbeat());
+        private final RecordStream stream =
+                new RecordStream(source.start(), source.heartbeat(), source.listener()::cut);
         private final CountDownLatch startedOrEnded = new CountDownLatch(1);
         private final CountDownLatch ended = new CountDownLatch(1);
         private final ExecutorService thread;

@@ -22,6 +22,9 @@ public record CdcSource(
         /** The engine polls: the connection to the source is up. */
         void streaming();
 
+        /** A time was delivered without its seventh digit, which was not 0. */
+        void cut(TableName table, String column);
+
         /** The engine ended without being asked to; the cause is null when it gave none. */
         void ended(@Nullable Throwable cause);
     }

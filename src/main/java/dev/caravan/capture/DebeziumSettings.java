@@ -70,9 +70,10 @@ public final class DebeziumSettings {
         settings.setMaxBatchSize(BATCH_ROWS);
         settings.setMaxQueueSize(BATCH_ROWS * QUEUE_BATCHES);
         settings.setMaxQueueSizeInBytes(QUEUE_BYTES);
-        settings.setConverters("instant");
+        settings.setConverters("instant,tick");
         Properties properties = settings.createDebeziumConfiguration().asProperties();
         properties.setProperty("instant.type", InstantConverter.class.getName());
+        properties.setProperty("tick.type", TickConverter.class.getName());
         properties.setProperty("snapshot.locking.mode", "none");
         properties.setProperty("internal.log.position.check.enable", "false");
         connection.properties().forEach((key, value) -> properties.setProperty("driver." + key, value));

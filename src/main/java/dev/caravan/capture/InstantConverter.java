@@ -12,7 +12,7 @@ import org.apache.kafka.connect.data.SchemaBuilder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Delivers {@code datetimeoffset} as microseconds since 1970-01-01T00:00Z. Debezium's own conversion divides
+ * Delivers {@code datetimeoffset} of at most six digits as microseconds since 1970-01-01T00:00Z. Debezium's own conversion divides
  * milliseconds towards zero, which makes values with a fraction before 1970 one second too late, and formats a text for
  * each value.
  */
@@ -30,7 +30,7 @@ public final class InstantConverter implements CustomConverter<SchemaBuilder, Re
 
     @Override
     public void converterFor(RelationalColumn column, ConverterRegistration<SchemaBuilder> registration) {
-        if (TYPE.equalsIgnoreCase(column.typeName())) {
+        if (TYPE.equalsIgnoreCase(column.typeName()) && column.scale().orElse(0) < TickConverter.DIGITS) {
             registration.register(SchemaBuilder.int64().optional().name(SCHEMA), InstantConverter::micros);
         }
     }

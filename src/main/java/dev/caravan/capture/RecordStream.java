@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;
@@ -30,6 +31,7 @@ final class RecordStream {
 
     private final TransactionAssembler transactions;
     private final @Nullable TableName heartbeatTable;
+    private final BiConsumer<TableName, String> cuts;
     private final Map<Schema, RowDecoder> decoders = new IdentityHashMap<>();
     private final List<SchemaChange> columnChanges = new ArrayList<>();
 
@@ -37,7 +39,14 @@ final class RecordStream {
     private Lsn commitLsn;
     private boolean applied;
 
-    RecordStream(Position start, @Nullable TableName heartbeatTable) {
+    /**
+     * Goes on after a position.
+     *
+     * @param heartbeatTable captured table whose rows only move the position
+     * @param cuts told table and column of each time that loses a digit
+     */
+    RecordStream(Position start, @Nullable TableName heartbeatTable, BiConsumer<TableName, String> cuts) {
+        this.cuts = cuts;
         this.transactions = new TransactionAssembler(start);
         this.heartbeatTable = heartbeatTable;
         this.commitLsn = start.commitLsn();
@@ -71,7 +80,7 @@ final class RecordStream {
         }
         RowDecoder decoder = decoders.get(record.valueSchema());
         if (decoder == null) {
-            decoder = RowDecoder.of(record);
+            decoder = RowDecoder.of(record, cuts);
             decoders.put(record.valueSchema(), decoder);
         }
         if (decoder.shape().name().equals(heartbeatTable)) {

@@ -13,6 +13,7 @@ import io.debezium.time.MicroTimestamp;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiConsumer;
 import org.apache.kafka.connect.data.Decimal;
 import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Schema;
@@ -26,18 +27,29 @@ import org.jspecify.annotations.Nullable;
  */
 final class RowDecoder {
 
+    private static final int TICKS_PER_MICRO = 10;
+
     private final TableShape shape;
     private final Field[] fields;
     private final boolean[] binary;
+    private final boolean[] ticks;
+    private final BiConsumer<TableName, String> cuts;
 
-    private RowDecoder(TableShape shape, Field[] fields, boolean[] binary) {
+    private RowDecoder(
+            TableShape shape, Field[] fields, boolean[] binary, boolean[] ticks, BiConsumer<TableName, String> cuts) {
         this.shape = shape;
         this.fields = fields;
         this.binary = binary;
+        this.ticks = ticks;
+        this.cuts = cuts;
     }
 
-    /** A decoder for records like the given one. */
-    static RowDecoder of(SourceRecord record) {
+    /**
+     * A decoder for records like the given one.
+     *
+     * @param cuts told table and column of each time that is delivered without a digit
+     */
+    static RowDecoder of(SourceRecord record, BiConsumer<TableName, String> cuts) {
         Schema row = record.valueSchema().field("after").schema();
         Struct source = ((Struct) record.value()).getStruct("source");
         TableName name = new TableName(source.getString("schema"), source.getString("table"));
@@ -45,11 +57,13 @@ final class RowDecoder {
         List<Integer> key = new ArrayList<>();
         Field[] fields = row.fields().toArray(new Field[0]);
         boolean[] binary = new boolean[fields.length];
+        boolean[] ticks = new boolean[fields.length];
         for (int i = 0; i < fields.length; i++) {
             Schema schema = fields[i].schema();
             requireKnown(name, fields[i]);
             columns.add(new Column(fields[i].name(), describe(schema), schema.isOptional()));
             binary[i] = schema.type() == Schema.Type.BYTES && schema.name() == null;
+            ticks[i] = TickConverter.SCHEMA.equals(schema.name());
         }
         if (record.keySchema() == null) {
             throw new IllegalStateException("Changes of table " + name
@@ -58,7 +72,7 @@ final class RowDecoder {
         for (Field field : record.keySchema().fields()) {
             key.add(row.field(field.name()).index());
         }
-        return new RowDecoder(new TableShape(name, columns, key), fields, binary);
+        return new RowDecoder(new TableShape(name, columns, key), fields, binary, ticks, cuts);
     }
 
     /** The schemas whose Java values are those of {@link dev.caravan.model.Values}. */
@@ -70,6 +84,7 @@ final class RowDecoder {
                 || name.equals(MicroTime.SCHEMA_NAME)
                 || name.equals(MicroTimestamp.SCHEMA_NAME)
                 || name.equals(InstantConverter.SCHEMA)
+                || name.equals(TickConverter.SCHEMA)
                 || name.equals(io.debezium.data.Xml.LOGICAL_NAME);
         if (!known) {
             throw new IllegalStateException("Column " + table + "." + field.name() + " arrives as " + name
@@ -98,21 +113,32 @@ final class RowDecoder {
         return new RowChange(
                 shape,
                 operation,
-                operation == Operation.INSERT ? null : values(envelope.getStruct("before")),
-                operation == Operation.DELETE ? null : values(envelope.getStruct("after")),
+                operation == Operation.INSERT ? null : values(envelope.getStruct("before"), false),
+                operation == Operation.DELETE ? null : values(envelope.getStruct("after"), true),
                 commitLsn);
     }
 
-    private @Nullable Object[] values(@Nullable Struct row) {
+    private @Nullable Object[] values(@Nullable Struct row, boolean stored) {
         if (row == null) {
             throw new IllegalStateException("A change of " + shape.name() + " lacks the image of its row");
         }
         @Nullable Object[] values = new @Nullable Object[fields.length];
         for (int i = 0; i < fields.length; i++) {
             Object value = row.getWithoutDefault(fields[i].name());
+            if (ticks[i] && value instanceof Long exact) {
+                value = micros(exact, fields[i].name(), stored);
+            }
             values[i] = binary[i] && value instanceof ByteBuffer buffer ? bytes(buffer) : value;
         }
         return values;
+    }
+
+    /** Truncated towards the past, as {@link dev.caravan.model.Values} asks for; counted for rows that are stored. */
+    private long micros(long exact, String column, boolean stored) {
+        if (stored && exact % TICKS_PER_MICRO != 0) {
+            cuts.accept(shape.name(), column);
+        }
+        return Math.floorDiv(exact, TICKS_PER_MICRO);
     }
 
     private static byte[] bytes(ByteBuffer buffer) {

@@ -32,6 +32,27 @@ final class Limits {
         return column.modifier() < 0 ? 1 : STEPS[Math.min(6, column.modifier())];
     }
 
+    /** Characters that a char or varchar column takes, or MAX_VALUE. */
+    static int length(TargetColumn column) {
+        boolean limited =
+                column.modifier() >= 0 && (column.typeOid() == PgType.VARCHAR || column.typeOid() == PgType.BPCHAR);
+        return limited ? column.modifier() - VARIABLE_HEADER : Integer.MAX_VALUE;
+    }
+
+    /** The text, unless the server would refuse it as too long (22001); blanks beyond the end it cuts by itself. */
+    static String checkLength(String text, int length) {
+        if (text.length() > length && text.codePointCount(0, text.length()) > length) {
+            int end = text.offsetByCodePoints(0, length);
+            for (int i = end; i < text.length(); i++) {
+                if (text.charAt(i) != ' ') {
+                    throw new MisfitException(
+                            "the text has more than the column's " + length + " characters (SQLSTATE 22001)");
+                }
+            }
+        }
+        return text;
+    }
+
     static BigDecimal checkScale(BigDecimal value, int scale) {
         if (value.scale() > scale && value.stripTrailingZeros().scale() > scale) {
             throw new MisfitException("the number has more than the column's " + scale + " digits after the point");

@@ -15,7 +15,7 @@ final class TextEncoders {
     /** The encoder of a column; a type that is not known here takes texts and exact numbers as they are. */
     static TextEncoder of(TargetColumn column) {
         if (column.enumerated()) {
-            return new Texts(false);
+            return new Texts(false, Integer.MAX_VALUE);
         }
         return switch (column.typeOid()) {
             case PgType.BOOL -> (Plain) (value, out) -> out.int1(Conversions.bool(value) ? 't' : 'f');
@@ -34,9 +34,9 @@ final class TextEncoders {
                 (Plain) (value, out) -> out.ascii(Conversions.uuid(value).toString());
             case PgType.DATE -> (Plain) (value, out) -> date(Conversions.days(value), out);
             case PgType.TIME, PgType.TIMESTAMP, PgType.TIMESTAMPTZ -> time(column);
-            case PgType.TEXT, PgType.VARCHAR, PgType.BPCHAR, PgType.NAME, PgType.JSON, PgType.JSONB, PgType.XML ->
-                new Texts(false);
-            default -> new Texts(true);
+            case PgType.VARCHAR, PgType.BPCHAR -> new Texts(false, Limits.length(column));
+            case PgType.TEXT, PgType.NAME, PgType.JSON, PgType.JSONB, PgType.XML -> new Texts(false, Integer.MAX_VALUE);
+            default -> new Texts(true, Integer.MAX_VALUE);
         };
     }
 
@@ -117,8 +117,9 @@ final class TextEncoders {
      * Texts.
      *
      * @param numbers whether exact numbers go too, for types such as money and oid
+     * @param length characters that the column takes
      */
-    private record Texts(boolean numbers) implements TextEncoder {
+    private record Texts(boolean numbers, int length) implements TextEncoder {
 
         @Override
         public void encode(Object value, CopyBuffer out) {
@@ -127,7 +128,8 @@ final class TextEncoders {
 
         @Override
         public void plain(Object value, CopyBuffer out) {
-            out.utf8(text(value));
+            // COPY's errors name the column; those of statements with arrays do not.
+            out.utf8(Limits.checkLength(text(value), length));
         }
 
         private String text(Object value) {

@@ -23,15 +23,17 @@ public final class ChangeMapper {
 
     private final TextPolicy text;
     private final SourceTruth truth;
+    private final CurrentValues current;
     private final Map<TableShape, Projection> projections = new IdentityHashMap<>();
 
     private TaskPlan plan;
 
-    /** Maps by the plan; the source decides what filters leave open. */
-    public ChangeMapper(TaskPlan plan, TextPolicy text, SourceTruth truth) {
+    /** Maps by the plan; the source decides what filters leave open, and is read for what changes do not carry. */
+    public ChangeMapper(TaskPlan plan, TextPolicy text, SourceTruth truth, CurrentValues current) {
         this.plan = plan;
         this.text = text;
         this.truth = truth;
+        this.current = current;
     }
 
     /** Follows another plan from the next batch on, after a column was added. */
@@ -60,8 +62,9 @@ public final class ChangeMapper {
             projection
                     .operation(change)
                     .filter(operation -> projection.table().operations().contains(selected(operation)))
-                    .ifPresent(operation -> mapped.add(projection.project(change, operation, text)));
+                    .ifPresent(operation -> mapped.add(projection.project(change, operation)));
         }
+        used.forEach(projection -> projection.complete(current));
         return new ChangeBatch(mapped, batch.upTo());
     }
 
@@ -78,6 +81,6 @@ public final class ChangeMapper {
         TablePlan table = plan.of(name)
                 .orElseThrow(() -> new IllegalStateException(
                         "A change of table " + name + " arrived, which is not in the task's plan"));
-        return new Projection(table, source, truth);
+        return new Projection(table, source, text, truth);
     }
 }

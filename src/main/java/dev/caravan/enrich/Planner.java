@@ -13,6 +13,7 @@ import dev.caravan.schema.TypeMap;
 import dev.caravan.source.SourceColumn;
 import dev.caravan.source.SourceTable;
 import dev.caravan.task.SyncTask;
+import dev.caravan.task.SyncTask.ComputedColumns;
 import dev.caravan.task.SyncTask.Selection;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -178,6 +179,7 @@ public final class Planner {
                 reportMissing(table, selection, "columns", name);
             }
         });
+        rejectComputed(table, excluded);
         List<SourceColumn> columns = new ArrayList<>();
         for (SourceColumn column : table.columns()) {
             if (excluded.contains(column.name())) {
@@ -222,6 +224,22 @@ public final class Planner {
                     "The filter of table " + table.name() + " is refused at character " + e.position() + ": "
                             + e.reason() + ". " + e.remedy() + ".");
             return Optional.empty();
+        }
+    }
+
+    private void rejectComputed(SourceTable table, Set<String> excluded) {
+        String computed = table.columns().stream()
+                .filter(SourceColumn::computed)
+                .map(SourceColumn::name)
+                .filter(name -> !excluded.contains(name))
+                .collect(Collectors.joining(", "));
+        if (!computed.isEmpty() && task.computedColumns() == ComputedColumns.REFUSE) {
+            problems.add(
+                    Kind.OTHER,
+                    table.name(),
+                    "Table " + table.name() + " has computed columns (" + computed
+                            + "), for which change data capture delivers NULL, and the task has 'computed-columns: refuse'."
+                            + " Exclude the columns or the table, or write 'computed-columns: leave-out'.");
         }
     }
 

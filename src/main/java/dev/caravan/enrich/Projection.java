@@ -24,15 +24,22 @@ final class Projection {
     private final int[] indexes;
     private final int[] filterIndexes;
     private final @Nullable RowTest test;
+    private final TextPolicy.ColumnText[] texts;
+
+    private final LargeValues large;
 
     private final List<@Nullable Object[]> collected = new ArrayList<>();
     private boolean[] passes = new boolean[0];
     private int taken;
 
-    Projection(TablePlan table, TableShape source, SourceTruth truth) {
+    Projection(TablePlan table, TableShape source, TextPolicy text, SourceTruth truth) {
         this.table = table;
         this.indexes = indexes(source, table.columns());
         this.test = table.filter().map(filter -> new RowTest(filter, truth)).orElse(null);
+        this.texts = table.columns().stream()
+                .map(column -> text.of(source.name(), column.name()))
+                .toArray(TextPolicy.ColumnText[]::new);
+        this.large = new LargeValues(table);
         this.filterIndexes =
                 indexes(source, table.filter().map(RowFilter::columns).orElse(List.of()));
     }
@@ -113,25 +120,51 @@ final class Projection {
     }
 
     /** The change with the target's columns. */
-    RowChange project(RowChange change, Operation operation, TextPolicy text) {
+    RowChange project(RowChange change, Operation operation) {
+        @Nullable Object[] before = change.before();
+        @Nullable Object[] after = change.after();
         return new RowChange(
                 table.target(),
                 operation,
-                operation == Operation.INSERT ? null : project(change.before(), text),
-                operation == Operation.DELETE ? null : project(change.after(), text),
+                operation == Operation.INSERT || before == null ? null : before(before),
+                operation == Operation.DELETE || after == null ? null : after(before, after, operation),
                 change.commitLsn());
     }
 
-    private @Nullable Object @Nullable [] project(@Nullable Object @Nullable [] row, TextPolicy text) {
-        if (row == null) {
-            return null;
-        }
-        @Nullable
-        Object[] mapped = new @Nullable Object[table.target().columns().size()];
+    private @Nullable Object[] before(@Nullable Object[] row) {
+        @Nullable Object[] mapped = tagged();
         for (int i = 0; i < indexes.length; i++) {
             Object value = row[indexes[i]];
-            mapped[i] = value instanceof String string ? text.apply(string) : value;
+            mapped[i] = value instanceof String string ? texts[i].uncounted(string) : value;
         }
+        return mapped;
+    }
+
+    private @Nullable Object[] after(
+            @Nullable Object @Nullable [] before, @Nullable Object[] row, Operation operation) {
+        @Nullable Object[] mapped = tagged();
+        List<Integer> empty = new ArrayList<>();
+        for (int i = 0; i < indexes.length; i++) {
+            Object value = row[indexes[i]];
+            mapped[i] = value instanceof String string ? texts[i].apply(string) : value;
+            if (value == null && before != null && before[indexes[i]] == null && large.isLarge(i)) {
+                empty.add(i);
+            }
+        }
+        if (!empty.isEmpty()) {
+            large.settle(mapped, operation, empty);
+        }
+        return mapped;
+    }
+
+    /** Reads what updates have not carried. */
+    void complete(CurrentValues source) {
+        large.read(source);
+    }
+
+    private @Nullable Object[] tagged() {
+        @Nullable
+        Object[] mapped = new @Nullable Object[table.target().columns().size()];
         if (table.tag().isPresent()) {
             mapped[indexes.length] = table.tag().get();
         }

@@ -52,7 +52,9 @@ final class Arithmetic {
         boolean divides = operator == '/' || operator == '%';
         if (divides && !(right.isLiteral() && right.code().of(new Object[0]) instanceof Long divisor && divisor > 0)) {
             throw new FilterException(
-                    at, "the right side of '" + operator + "' is not a positive number", "Divide by a number such as 10");
+                    at,
+                    "the right side of '" + operator + "' is not a positive number",
+                    "Divide by a number such as 10");
         }
         return Scalar.derived(
                 type,
@@ -82,13 +84,12 @@ final class Arithmetic {
 
     /** The number, unless it is beyond the type. */
     static Long fit(Type type, long number) {
-        boolean fits =
-                switch (type.kind()) {
-                    case TINYINT -> number >= 0 && number <= 255;
-                    case SMALLINT -> number == (short) number;
-                    case INT -> number == (int) number;
-                    default -> true;
-                };
+        boolean fits = switch (type.kind()) {
+            case TINYINT -> number >= 0 && number <= 255;
+            case SMALLINT -> number == (short) number;
+            case INT -> number == (int) number;
+            default -> true;
+        };
         if (!fits) {
             throw overflow(type);
         }
@@ -126,12 +127,11 @@ final class Arithmetic {
                     if (x == null || y == null) {
                         return null;
                     }
-                    BigDecimal result =
-                            switch (operator) {
-                                case '+' -> x.add(y);
-                                case '-' -> x.subtract(y);
-                                default -> x.multiply(y);
-                            };
+                    BigDecimal result = switch (operator) {
+                        case '+' -> x.add(y);
+                        case '-' -> x.subtract(y);
+                        default -> x.multiply(y);
+                    };
                     return money(type, result);
                 },
                 left,

@@ -76,7 +76,8 @@ final class Binder {
             values.add(compared.left());
             values.add(compared.right());
         }
-        String list = comparisons.stream().map(compared -> compared.right().sql()).collect(Collectors.joining(", "));
+        String list =
+                comparisons.stream().map(compared -> compared.right().sql()).collect(Collectors.joining(", "));
         Compared[] all = comparisons.toArray(Compared[]::new);
         return leaf(
                 in.at(),
@@ -91,7 +92,8 @@ final class Binder {
         Compared high = Comparisons.of(between.at(), Operator.NOT_GREATER, operand, bind(between.high()));
         return leaf(
                 between.at(),
-                left(between.at(), low, high) + " BETWEEN " + low.right().sql() + " AND " + high.right().sql(),
+                left(between.at(), low, high) + " BETWEEN " + low.right().sql() + " AND "
+                        + high.right().sql(),
                 row -> Comparisons.both(low, high, row),
                 low.left(),
                 low.right(),
@@ -139,7 +141,8 @@ final class Binder {
             used.addAll(value.columns());
             derived |= value.derived();
         }
-        Set<Group> groups = used.stream().map(index -> group(columns.get(index))).collect(Collectors.toSet());
+        Set<Group> groups =
+                used.stream().map(index -> group(columns.get(index))).collect(Collectors.toSet());
         if (!groups.contains(Group.TEXT) && !groups.contains(Group.BINARY)) {
             return Condition.of(sql, code);
         }
@@ -148,7 +151,8 @@ final class Binder {
                     at, "one condition on texts and other types", "Write it as conditions on one type each");
         }
         boolean plainKnown = used.stream()
-                .allMatch(index -> TextCollation.of(columns.get(index).collation()).plainKnown());
+                .allMatch(index ->
+                        TextCollation.of(columns.get(index).collation()).plainKnown());
         return new Leaf(sql, List.copyOf(used), derived, plainKnown, code);
     }
 
@@ -175,8 +179,7 @@ final class Binder {
                     : Arithmetic.negated(negation.at(), bind(negation.operand()));
         }
         if (value instanceof Node.Arithmetic operation) {
-            return Arithmetic.of(
-                    operation.at(), operation.operator(), bind(operation.left()), bind(operation.right()));
+            return Arithmetic.of(operation.at(), operation.operator(), bind(operation.left()), bind(operation.right()));
         }
         if (value instanceof Node.Call call) {
             return Functions.of(call, call.arguments().stream().map(this::bind).toList());
@@ -185,10 +188,11 @@ final class Binder {
     }
 
     private Scalar column(Node.Column named) {
-        SourceColumn column = find(named.name()).orElseThrow(() -> new FilterException(
-                named.at(),
-                "there is no column '" + named.name() + "', or changes are not captured for it",
-                "Correct the name, or capture the column"));
+        SourceColumn column = find(named.name())
+                .orElseThrow(() -> new FilterException(
+                        named.at(),
+                        "there is no column '" + named.name() + "', or changes are not captured for it",
+                        "Correct the name, or capture the column"));
         Optional<Kind> kind = Kind.of(column.type().name());
         if (column.computed()) {
             throw refused(named, "is computed: change data capture delivers NULL for it");

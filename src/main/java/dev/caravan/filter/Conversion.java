@@ -102,19 +102,17 @@ final class Conversion {
     private static Scalar number(Type type, Scalar value, int at) {
         Type from = value.type();
         Kind to = type.kind();
-        boolean fits =
-                switch (to) {
-                    case REAL -> from.kind().isInteger() && from.precision() <= 5;
-                    case FLOAT ->
-                        from.kind() == Kind.REAL || from.kind().isInteger() && from.kind() != Kind.BIGINT;
-                    case SMALLMONEY -> from.kind().isInteger() && from.precision() <= 5;
-                    case MONEY -> from.kind() == Kind.SMALLMONEY || from.kind().isInteger() && from.kind() != Kind.BIGINT;
-                    case DECIMAL ->
-                        !from.kind().isApproximate()
-                                && from.wholeDigits() <= type.wholeDigits()
-                                && from.scale() <= type.scale();
-                    default -> from.kind().isInteger() && from.kind().compareTo(to) <= 0;
-                };
+        boolean fits = switch (to) {
+            case REAL -> from.kind().isInteger() && from.precision() <= 5;
+            case FLOAT -> from.kind() == Kind.REAL || from.kind().isInteger() && from.kind() != Kind.BIGINT;
+            case SMALLMONEY -> from.kind().isInteger() && from.precision() <= 5;
+            case MONEY -> from.kind() == Kind.SMALLMONEY || from.kind().isInteger() && from.kind() != Kind.BIGINT;
+            case DECIMAL ->
+                !from.kind().isApproximate()
+                        && from.wholeDigits() <= type.wholeDigits()
+                        && from.scale() <= type.scale();
+            default -> from.kind().isInteger() && from.kind().compareTo(to) <= 0;
+        };
         if (!fits) {
             throw new FilterException(
                     at,
@@ -153,9 +151,10 @@ final class Conversion {
                 ? BigDecimal.valueOf(whole)
                 : value instanceof Double number ? new BigDecimal(number) : (BigDecimal) value;
         return switch (type.kind()) {
-            case REAL -> new BigDecimal(exact.floatValue()).compareTo(exact) == 0 && isSmall(exact, EXACT_IN_REAL)
-                    ? (Object) exact.doubleValue()
-                    : null;
+            case REAL ->
+                new BigDecimal(exact.floatValue()).compareTo(exact) == 0 && isSmall(exact, EXACT_IN_REAL)
+                        ? (Object) exact.doubleValue()
+                        : null;
             case FLOAT -> value instanceof Double || isExact(exact) ? (Object) exact.doubleValue() : null;
             case SMALLMONEY, MONEY, DECIMAL -> value instanceof Double ? null : scaled(type, exact);
             default -> value instanceof Long whole && within(type.kind(), whole) ? value : null;

@@ -14,7 +14,18 @@ final class Functions {
 
     /** Their names. */
     static final TreeSet<String> NAMES = new TreeSet<>(List.of(
-            "ABS", "COALESCE", "DAY", "ISNULL", "LEN", "LOWER", "LTRIM", "MONTH", "RTRIM", "SUBSTRING", "UPPER", "YEAR"));
+            "ABS",
+            "COALESCE",
+            "DAY",
+            "ISNULL",
+            "LEN",
+            "LOWER",
+            "LTRIM",
+            "MONTH",
+            "RTRIM",
+            "SUBSTRING",
+            "UPPER",
+            "YEAR"));
 
     private Functions() {}
 
@@ -62,17 +73,23 @@ final class Functions {
         }
         Type type = first.type();
         for (Scalar argument : arguments) {
-            type = Conversion.common(two ? first : new Scalar(type, "", first.code(), first.columns(), null, false), argument, call.at());
+            type = Conversion.common(
+                    two ? first : new Scalar(type, "", first.code(), first.columns(), null, false),
+                    argument,
+                    call.at());
         }
         // ISNULL has the first value's type, which must hold the second (Transact-SQL reference, "ISNULL").
         Type result = two ? first.type() : type;
         List<Scalar> values = arguments.stream()
                 .map(argument -> Conversion.to(result, argument, call.at()))
                 .toList();
-        if (two && type.kind().group() == Group.TEXT && type.length() > first.type().length()) {
+        if (two
+                && type.kind().group() == Group.TEXT
+                && type.length() > first.type().length()) {
             throw wrong(call, "would cut its second value to " + first.type().length() + " characters");
         }
-        String sql = sql(call, String.join(", ", values.stream().map(Scalar::sql).toList()));
+        String sql =
+                sql(call, String.join(", ", values.stream().map(Scalar::sql).toList()));
         return Scalar.derived(
                 result,
                 sql,
@@ -116,10 +133,7 @@ final class Functions {
     /** Not of datetimeoffset, whose offset changes do not carry. */
     private static Scalar datePart(Node.Call call, Scalar value) {
         Kind kind = value.type().kind();
-        if (value.isLiteral()
-                || kind.group() != Group.TEMPORAL
-                || kind == Kind.TIME
-                || kind == Kind.DATETIMEOFFSET) {
+        if (value.isLiteral() || kind.group() != Group.TEMPORAL || kind == Kind.TIME || kind == Kind.DATETIMEOFFSET) {
             throw wrong(call, "of " + value.type().declaration() + " is not supported");
         }
         return Scalar.derived(
@@ -149,7 +163,9 @@ final class Functions {
         return Scalar.derived(
                 Type.INT,
                 sql(call, value.sql()),
-                row -> value.code().of(row) instanceof String text ? (Long) (long) trimmed(text, false).length() : null,
+                row -> value.code().of(row) instanceof String text
+                        ? (Long) (long) trimmed(text, false).length()
+                        : null,
                 value);
     }
 

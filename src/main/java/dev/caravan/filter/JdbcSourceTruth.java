@@ -56,13 +56,19 @@ public final class JdbcSourceTruth implements SourceTruth {
         StringBuilder values = new StringBuilder();
         String parameters = columns.stream().map(column -> "?").collect(Collectors.joining(", "));
         for (int row = 0; row < rows; row++) {
-            values.append(row == 0 ? "" : ", ").append('(').append(row).append(", ").append(parameters).append(')');
+            values.append(row == 0 ? "" : ", ")
+                    .append('(')
+                    .append(row)
+                    .append(", ")
+                    .append(parameters)
+                    .append(')');
         }
         String typed = IntStream.range(0, columns.size())
                 .mapToObj(i -> typed("v.c" + i, columns.get(i)))
                 .collect(Collectors.joining(", "));
         String names = IntStream.range(0, columns.size()).mapToObj(i -> "c" + i).collect(Collectors.joining(", "));
-        return "SELECT r." + number + ", CASE WHEN " + condition + " THEN 1 WHEN NOT (" + condition + ") THEN 0 ELSE 2 END"
+        return "SELECT r." + number + ", CASE WHEN " + condition + " THEN 1 WHEN NOT (" + condition
+                + ") THEN 0 ELSE 2 END"
                 + " FROM (SELECT v.n AS " + number + ", " + typed + " FROM (VALUES " + values + ") AS v (n, " + names
                 + ")) AS r";
     }

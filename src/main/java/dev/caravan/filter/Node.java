@@ -45,7 +45,8 @@ sealed interface Node {
 
     record Between(int at, Value operand, Value low, Value high) implements Test {}
 
-    record Like(int at, Value operand, Text pattern, @Nullable Text escape) implements Test {}
+    record Like(
+            int at, Value operand, Text pattern, @Nullable Text escape) implements Test {}
 
     record IsNull(int at, Value operand) implements Test {}
 }

@@ -20,8 +20,9 @@ final class Parser {
             Set.of("AND", "OR", "NOT", "IN", "LIKE", "BETWEEN", "IS", "NULL", "ESCAPE");
     private static final Set<String> OTHER_SQL = Set.of(
             "SELECT", "EXISTS", "CASE", "CAST", "CONVERT", "TRY_CAST", "TRY_CONVERT", "ANY", "ALL", "SOME", "COLLATE");
-    private static final String SUPPORTED = "Supported are comparisons, AND, OR, NOT, IN, BETWEEN, LIKE, IS NULL, and the functions "
-            + String.join(", ", Functions.NAMES);
+    private static final String SUPPORTED =
+            "Supported are comparisons, AND, OR, NOT, IN, BETWEEN, LIKE, IS NULL, and the functions "
+                    + String.join(", ", Functions.NAMES);
 
     private final List<Token> tokens;
     private int next;
@@ -186,7 +187,8 @@ final class Parser {
         return switch (token.kind()) {
             case TEXT, NATIONAL -> new Node.Text(token.at(), token.text(), token.kind() == Token.Kind.NATIONAL);
             case NUMBER -> new Node.Number(token.at(), token.text());
-            case BYTES -> new Node.Bytes(token.at(), token.text().length() % 2 == 0 ? token.text() : "0" + token.text());
+            case BYTES ->
+                new Node.Bytes(token.at(), token.text().length() % 2 == 0 ? token.text() : "0" + token.text());
             case BRACKETED -> new Node.Column(token.at(), token.text());
             case WORD -> word(token);
             case SYMBOL, END -> symbol(token);

@@ -16,13 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param literal its source where it is a literal, null otherwise
  * @param derived whether a function or an operator made it
  */
-record Scalar(
-        Type type,
-        String sql,
-        Code code,
-        Set<Integer> columns,
-        Node.@Nullable Value literal,
-        boolean derived) {
+record Scalar(Type type, String sql, Code code, Set<Integer> columns, Node.@Nullable Value literal, boolean derived) {
 
     /** Computes a value from the values of the filter's columns; null for NULL. */
     @FunctionalInterface

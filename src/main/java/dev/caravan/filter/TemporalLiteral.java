@@ -108,8 +108,7 @@ final class TemporalLiteral {
 
     private void checkRange(LocalDate date) {
         boolean early = type.kind() == Kind.DATETIME && date.isBefore(FIRST_DATETIME);
-        boolean outside = type.kind() == Kind.SMALLDATETIME
-                && (date.isBefore(FIRST_SMALL) || date.isAfter(LAST_SMALL));
+        boolean outside = type.kind() == Kind.SMALLDATETIME && (date.isBefore(FIRST_SMALL) || date.isAfter(LAST_SMALL));
         if (early || outside || date.getYear() < 1) {
             throw refused("is outside the range of the type");
         }

@@ -61,7 +61,7 @@ public final class ChunkRows implements Iterator<@Nullable Object[]>, AutoClosea
     public static ChunkRows open(DataSource source, Chunk chunk, boolean snapshot, TextPolicy text, RowMeter meter) {
         TablePlan table = chunk.table();
         SourceValues[] readers = table.columns().stream()
-                .map(column -> SourceValues.of(column, text))
+                .map(column -> SourceValues.of(table.source().name(), column, text))
                 .toArray(SourceValues[]::new);
         Connection connection = null;
         PreparedStatement statement = null;

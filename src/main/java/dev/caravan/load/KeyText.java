@@ -3,8 +3,16 @@ package dev.caravan.load;
 
 import dev.caravan.schema.Identifiers;
 import dev.caravan.source.SourceColumn;
+import java.math.BigDecimal;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
@@ -15,6 +23,9 @@ import java.util.stream.Collectors;
  */
 final class KeyText {
 
+    private static final DateTimeFormatter MOMENT =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSSSSS", Locale.ROOT);
+
     private KeyText() {}
 
     /** Expression for the text of a key column. */
@@ -24,11 +35,41 @@ final class KeyText {
 
     /** Expression for the value of a key column, from a parameter with its text. */
     static String fromText(SourceColumn column) {
+        return fromText(column, "?");
+    }
+
+    /** Expression for the value of a key column, from an expression for its text. */
+    static String fromText(SourceColumn column, String text) {
         String name = column.type().name();
         // Numbers are read without a style; money's styles are for writing only.
         boolean number =
                 name.equals("money") || name.equals("smallmoney") || name.equals("float") || name.equals("real");
-        return "CONVERT(" + column.type().declaration() + ", ?" + (number ? "" : style(column)) + ")";
+        return "CONVERT(" + column.type().declaration() + ", " + text + (number ? "" : style(column)) + ")";
+    }
+
+    /** The text of a key's value, in the class that {@code dev.caravan.model.Values} names. */
+    static String of(SourceColumn column, Object value) {
+        return switch (column.type().name()) {
+            case "bit" -> Boolean.TRUE.equals(value) ? "1" : "0";
+            case "date" -> LocalDate.ofEpochDay((Integer) value).toString();
+            case "time" -> LocalTime.ofNanoOfDay((Long) value * 1000).toString();
+            case "datetime", "smalldatetime", "datetime2" -> moment(column, (Long) value);
+            case "datetimeoffset" -> moment(column, (Long) value) + " +00:00";
+            case "binary", "varbinary" -> "0x" + HexFormat.of().formatHex((byte[]) value);
+            default -> value instanceof BigDecimal number ? number.toPlainString() : value.toString();
+        };
+    }
+
+    private static String moment(SourceColumn column, long micros) {
+        LocalDateTime time = LocalDateTime.ofEpochSecond(
+                Math.floorDiv(micros, 1_000_000), (int) Math.floorMod(micros, 1_000_000) * 1000, ZoneOffset.UTC);
+        String text = MOMENT.format(time);
+        // datetime takes milliseconds only.
+        int digits = column.type().name().startsWith("datetime2")
+                        || column.type().name().equals("datetimeoffset")
+                ? 6
+                : 3;
+        return text.substring(0, text.length() - 6 + digits);
     }
 
     private static String style(SourceColumn column) {

@@ -2,6 +2,7 @@
 package dev.caravan.load;
 
 import dev.caravan.enrich.TextPolicy;
+import dev.caravan.model.TableName;
 import dev.caravan.model.Values;
 import dev.caravan.source.SourceColumn;
 import java.sql.ResultSet;
@@ -10,6 +11,8 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.OffsetDateTime;
+import java.time.temporal.ChronoField;
+import java.time.temporal.Temporal;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a column of a result set as the class that {@link Values} names for its type. */
@@ -20,8 +23,9 @@ interface SourceValues {
     @Nullable
     Object read(ResultSet row, int column) throws SQLException;
 
-    /** The reader for a column. */
-    static SourceValues of(SourceColumn column, TextPolicy text) {
+    /** The reader for a column of a table; counts what it cuts off and what the policy adjusts. */
+    static SourceValues of(TableName table, SourceColumn column, TextPolicy policy) {
+        TextPolicy.ColumnText text = policy.of(table, column.name());
         return switch (column.type().name()) {
             case "bit" -> (row, i) -> orNull(row, row.getBoolean(i));
             case "tinyint", "smallint" -> (row, i) -> orNull(row, row.getShort(i));
@@ -38,17 +42,17 @@ interface SourceValues {
             case "time" ->
                 (row, i) -> {
                     LocalTime time = row.getObject(i, LocalTime.class);
-                    return time == null ? null : Values.micros(time);
+                    return time == null ? null : Values.micros(counted(time, text));
                 };
             case "datetime", "smalldatetime", "datetime2" ->
                 (row, i) -> {
                     LocalDateTime time = row.getObject(i, LocalDateTime.class);
-                    return time == null ? null : Values.micros(time);
+                    return time == null ? null : Values.micros(counted(time, text));
                 };
             case "datetimeoffset" ->
                 (row, i) -> {
                     OffsetDateTime time = row.getObject(i, OffsetDateTime.class);
-                    return time == null ? null : Values.micros(time);
+                    return time == null ? null : Values.micros(counted(time, text));
                 };
             case "binary", "varbinary", "image" -> ResultSet::getBytes;
             default ->
@@ -57,6 +61,13 @@ interface SourceValues {
                     return value == null ? null : text.apply(value);
                 };
         };
+    }
+
+    private static <T extends Temporal> T counted(T time, TextPolicy.ColumnText column) {
+        if (time.get(ChronoField.NANO_OF_SECOND) % 1000 != 0) {
+            column.cut();
+        }
+        return time;
     }
 
     private static @Nullable Object orNull(ResultSet row, Object value) throws SQLException {

@@ -437,6 +437,7 @@ final class SyncFlow implements TaskFlow {
                 entry == null ? 0 : entry.chunksDone(),
                 applied.inserts().sum(),
                 applied.updates().sum(),
-                applied.deletes().sum());
+                applied.deletes().sum(),
+                text.adjusted().columns(table.source().name()));
     }
 }

@@ -9,6 +9,7 @@ import dev.caravan.copy.PgCopyConstants;
 import dev.caravan.enrich.ChangeMapper;
 import dev.caravan.filter.JdbcSourceTruth;
 import dev.caravan.load.Chunk;
+import dev.caravan.load.CurrentRows;
 import dev.caravan.load.Loader;
 import dev.caravan.model.ChangeBatch;
 import dev.caravan.model.TableName;
@@ -107,7 +108,8 @@ final class TaskRoutes {
         ChangeMapper mapper = new ChangeMapper(
                 flow.currentPlan(),
                 flow.text(),
-                new JdbcSourceTruth(flow.databases().sourceClient()));
+                new JdbcSourceTruth(flow.databases().sourceClient()),
+                new CurrentRows(flow.databases().sourceClient(), flow.text()));
         bind("fence", (Processor) exchange -> fence());
         bind("map", (Processor) exchange ->
                 exchange.getMessage().setBody(mapper.map(exchange.getMessage().getMandatoryBody(ChangeBatch.class))));
@@ -151,6 +153,11 @@ final class TaskRoutes {
             @Override
             public void streaming() {
                 flow.streaming();
+            }
+
+            @Override
+            public void cut(TableName table, String column) {
+                flow.text().adjusted().cut(table, column);
             }
 
             @Override

@@ -14,7 +14,11 @@ import org.jspecify.annotations.Nullable;
  * @param collation name of the collation of a text, null for other types
  */
 public record SourceColumn(
-        String name, SourceType type, boolean nullable, boolean computed, @Nullable String collation) {
+        String name,
+        SourceType type,
+        boolean nullable,
+        boolean computed,
+        @Nullable String collation) {
 
     /** A column without a collation. */
     public SourceColumn(String name, SourceType type, boolean nullable, boolean computed) {

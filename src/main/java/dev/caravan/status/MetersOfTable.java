@@ -4,6 +4,7 @@ package dev.caravan.status;
 import dev.caravan.task.TableStatus;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
+import java.util.function.ToLongFunction;
 
 /** Meters of one table, tags {@code task} and {@code table} (its name at the source). */
 final class MetersOfTable extends MeterGroup<TableStatus> {
@@ -16,8 +17,19 @@ final class MetersOfTable extends MeterGroup<TableStatus> {
                 "Rows of the table loaded by the full load",
                 Tags.empty(),
                 TableStatus::rows);
+        adjusted("nul", TableStatus.Adjusted::nulsRemoved);
+        adjusted("surrogate", TableStatus.Adjusted::surrogatesReplaced);
+        adjusted("digit", TableStatus.Adjusted::digitsTruncated);
         counter("caravan.table.rows.applied", APPLIED, Tags.of("operation", "insert"), TableStatus::inserts);
         counter("caravan.table.rows.applied", APPLIED, Tags.of("operation", "update"), TableStatus::updates);
         counter("caravan.table.rows.applied", APPLIED, Tags.of("operation", "delete"), TableStatus::deletes);
+    }
+
+    private void adjusted(String what, ToLongFunction<TableStatus.Adjusted> part) {
+        counter(
+                "caravan.values.adjusted",
+                "Values of the table that were not stored as they are at the source",
+                Tags.of("adjustment", what),
+                table -> table.adjusted().stream().mapToLong(part).sum());
     }
 }

@@ -33,6 +33,7 @@ import java.util.regex.Pattern;
  * @param load settings of the full load
  * @param apply settings of applying changes
  * @param values what to do with values that the target refuses
+ * @param computedColumns what to do with tables that have computed columns
  * @param typeProfile which target types are made
  * @param acceptWarnings ids of prechecks whose warnings are known and accepted
  * @param tables selected tables, at least one
@@ -53,6 +54,7 @@ public record SyncTask(
         Load load,
         Apply apply,
         Values values,
+        ComputedColumns computedColumns,
         TypeProfile typeProfile,
         Set<String> acceptWarnings,
         List<Selection> tables) {
@@ -87,6 +89,14 @@ public record SyncTask(
         TRUNCATE,
         /** Drop it and make it anew. */
         RECREATE
+    }
+
+    /** What to do with tables that have computed columns, for which change data capture delivers NULL. */
+    public enum ComputedColumns {
+        /** Synchronise the table without them. */
+        LEAVE_OUT,
+        /** Refuse the table, as the cloud service does. */
+        REFUSE
     }
 
     /**

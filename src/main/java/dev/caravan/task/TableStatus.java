@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caravan.task;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param inserts rows inserted by changes since the process started
  * @param updates rows updated by changes since the process started
  * @param deletes rows deleted by changes since the process started
+ * @param adjusted columns with values that were not stored as they are at the source, since the process started
  */
 public record TableStatus(
         String source,
@@ -29,4 +31,38 @@ public record TableStatus(
         int chunksDone,
         long inserts,
         long updates,
-        long deletes) {}
+        long deletes,
+        List<Adjusted> adjusted) {
+
+    /** A table of which nothing was adjusted. */
+    public TableStatus(
+            String source,
+            String target,
+            TableState state,
+            @Nullable String reason,
+            long rows,
+            long rowsTotal,
+            int chunks,
+            int chunksDone,
+            long inserts,
+            long updates,
+            long deletes) {
+        this(source, target, state, reason, rows, rowsTotal, chunks, chunksDone, inserts, updates, deletes, List.of());
+    }
+
+    /**
+     * What was adjusted in one column.
+     *
+     * @param column source column
+     * @param nulsRemoved texts from which U+0000 was removed
+     * @param surrogatesReplaced texts in which half of a surrogate pair was replaced
+     * @param digitsTruncated times of which a seventh digit other than 0 was cut off
+     */
+    public record Adjusted(String column, long nulsRemoved, long surrogatesReplaced, long digitsTruncated) {
+
+        /** Number of adjustments of any kind. */
+        public long total() {
+            return nulsRemoved + surrogatesReplaced + digitsTruncated;
+        }
+    }
+}

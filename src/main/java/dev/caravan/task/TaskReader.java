@@ -8,6 +8,7 @@ import dev.caravan.schema.Identifiers;
 import dev.caravan.schema.TargetDialect;
 import dev.caravan.schema.TypeProfile;
 import dev.caravan.source.TrustStore;
+import dev.caravan.task.SyncTask.ComputedColumns;
 import dev.caravan.task.SyncTask.ExistingTables;
 import dev.caravan.task.SyncTask.NameCase;
 import dev.caravan.task.SyncTask.Operation;
@@ -98,11 +99,11 @@ public final class TaskReader {
                 load(task.section("load")),
                 apply(task.section("apply")),
                 values(task.section("values")),
+                task.oneOf("computed-columns", ComputedColumns.LEAVE_OUT, ComputedColumns.class),
                 task.oneOf("type-profile", TypeProfile.RECOMMENDED, TypeProfile.class),
                 acceptWarnings(task),
                 selections(task, operations));
         task.unavailable("consistency", "every commit is a source transaction boundary");
-        task.unavailable("computed-columns", "computed columns are left out");
         task.unavailable("start-from", "changes start where the load starts");
         task.rejectUnknown();
         if (!read.initialize().contains(Part.DATA) && read.initialize().contains(Part.CHANGES)) {

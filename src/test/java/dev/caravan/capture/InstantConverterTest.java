@@ -115,7 +115,7 @@ class InstantConverterTest {
 
         @Override
         public OptionalInt scale() {
-            return OptionalInt.of(7);
+            return OptionalInt.of(6);
         }
 
         @Override

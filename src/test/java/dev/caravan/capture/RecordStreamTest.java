@@ -32,8 +32,8 @@ class RecordStreamTest {
     private static final Records ORDERS = Records.ofNames("orders");
     private static final Records BEATS = Records.ofNames("shop_heartbeat");
 
-    private final RecordStream stream =
-            new RecordStream(new Position(Lsn.parse(START), null), new TableName("dbo", "shop_heartbeat"));
+    private final RecordStream stream = new RecordStream(
+            new Position(Lsn.parse(START), null), new TableName("dbo", "shop_heartbeat"), (table, column) -> {});
     private final List<Object> out = new ArrayList<>();
 
     @Test
@@ -86,8 +86,8 @@ class RecordStreamTest {
 
     @Test
     void aTableOfTheSameNameElsewhereIsNoHeartbeat() {
-        RecordStream other =
-                new RecordStream(new Position(Lsn.parse(START), null), new TableName("ops", "shop_heartbeat"));
+        RecordStream other = new RecordStream(
+                new Position(Lsn.parse(START), null), new TableName("ops", "shop_heartbeat"), (table, column) -> {});
         other.accept(BEATS.insert(FIRST, 1, "a"), out::add);
         other.accept(Records.heartbeat(FIRST), out::add);
         other.flush(out::add);

@@ -14,6 +14,8 @@ import io.debezium.time.MicroTimestamp;
 import io.debezium.time.NanoTimestamp;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.kafka.connect.data.Decimal;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaBuilder;
@@ -108,9 +110,35 @@ class RowDecoderTest {
                 "id");
         ByteBuffer shared = ByteBuffer.wrap(new byte[] {9, 1, 2, 9}, 1, 2).slice();
         SourceRecord record = table.insert(COMMIT, 1, shared);
-        RowDecoder decoder = RowDecoder.of(record);
+        RowDecoder decoder = RowDecoder.of(record, (name, column) -> {});
         assertThat(image(decoder.decode(record, LSN).after())[1]).isEqualTo(new byte[] {1, 2});
         assertThat(image(decoder.decode(record, LSN).after())[1]).isEqualTo(new byte[] {1, 2});
+    }
+
+    @Test
+    void cutsSeventhDigitsTowardsThePastAndTellsOfThoseThatAreStored() {
+        Records table = new Records(
+                "times",
+                Records.row()
+                        .field("id", Schema.INT32_SCHEMA)
+                        .field(
+                                "at",
+                                SchemaBuilder.int64()
+                                        .optional()
+                                        .name(TickConverter.SCHEMA)
+                                        .build())
+                        .build(),
+                "id");
+        SourceRecord update = table.update(COMMIT, new Object[] {1, 19L}, new Object[] {1, -1L});
+        List<String> cut = new ArrayList<>();
+        RowDecoder decoder = RowDecoder.of(update, (name, column) -> cut.add(name + "." + column));
+        RowChange change = decoder.decode(update, LSN);
+        assertThat(change.before()).containsExactly(1, 1L);
+        assertThat(change.after()).containsExactly(1, -1L);
+        assertThat(cut).containsExactly("dbo.times.at");
+        assertThat(decoder.decode(table.insert(COMMIT, 1, 20L), LSN).after()).containsExactly(1, 2L);
+        assertThat(decoder.decode(table.insert(COMMIT, 1, null), LSN).after()).containsExactly(1, null);
+        assertThat(cut).hasSize(1);
     }
 
     @Test
@@ -191,7 +219,7 @@ class RowDecoderTest {
     }
 
     private static RowChange decode(SourceRecord record) {
-        return RowDecoder.of(record).decode(record, LSN);
+        return RowDecoder.of(record, (table, column) -> {}).decode(record, LSN);
     }
 
     private static @Nullable Object[] image(@Nullable Object @Nullable [] row) {

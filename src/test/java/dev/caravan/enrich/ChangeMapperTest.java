@@ -15,6 +15,7 @@ import dev.caravan.model.RowChange.Operation;
 import dev.caravan.model.TableName;
 import dev.caravan.model.TableShape;
 import dev.caravan.model.Unchanged;
+import dev.caravan.source.SourceColumn;
 import dev.caravan.source.SourceTable;
 import dev.caravan.task.SyncTask;
 import dev.caravan.testing.TaskFixture;
@@ -33,8 +34,23 @@ class ChangeMapperTest {
     private static final SourceTruth NOT_ASKED = (condition, columns, rows) -> {
         throw new AssertionError("The source was asked about " + condition);
     };
+    private final List<String> read = new ArrayList<>();
+    private final CurrentValues current = (table, columns, keys) -> {
+        for (@Nullable Object[] key : keys) {
+            read.add(columns.stream().map(SourceColumn::name).toList() + " of " + Arrays.toString(key));
+        }
+        return keys.stream()
+                .map(key -> Integer.valueOf(404).equals(key[0])
+                        ? null
+                        : columns.stream().map(c -> "now").toArray())
+                .toList();
+    };
     private static final SourceTable ORDERS =
             table("dbo.Orders", "Id", "Id int", "Note nvarchar(80)?", "Secret int?", "Total money?");
+
+    private static final SourceTable DOCUMENTS =
+            table("dbo.Documents", "Id", "Id int", "n int?", "body nvarchar(-1)?", "old text?");
+    private static final TableShape DOCUMENT = shape("Documents", "Id", "n", "body", "old");
 
     /** As changes come: in another order, with a column of its own. */
     private static final TableShape CAPTURED = shape("Orders", "Total", "Id", "Extra", "Note", "Secret");
@@ -161,8 +177,47 @@ class ChangeMapperTest {
         ChangeMapper mapper = mapper(List.of(ORDERS), "tables[0].filter=Secret + 1 > 5", "tables[0].exclude=secret");
         assertThatIllegalStateException()
                 .isThrownBy(() -> map(mapper, insert(CAPTURED, 1L, 1, "", "a", Integer.MAX_VALUE)))
-                .withMessageStartingWith("The filter of table dbo.Orders cannot be evaluated for a changed row: the result"
-                        + " of an arithmetic operation is beyond int.");
+                .withMessageStartingWith(
+                        "The filter of table dbo.Orders cannot be evaluated for a changed row: the result"
+                                + " of an arithmetic operation is beyond int.");
+    }
+
+    @Test
+    void aLargeValueThatIsNullBeforeAndAfterAnUpdateIsUnchanged() {
+        ChangeMapper mapper = mapper(List.of(DOCUMENTS));
+        List<RowChange> mapped = map(
+                mapper,
+                change(Operation.UPDATE, DOCUMENT, row(1, 1, null, "old"), row(1, 2, null, "old")),
+                change(Operation.UPDATE, DOCUMENT, row(1, 1, "was", null), row(1, 2, null, "new")),
+                insert(DOCUMENT, 2, 1, null, null));
+        assertThat(mapped.get(0).after()).containsExactly(1, 2, Unchanged.VALUE, "old");
+        assertThat(mapped.get(1).after()).containsExactly(1, 2, null, "new");
+        assertThat(mapped.get(2).after()).containsExactly(2, 1, null, null);
+        assertThat(read).isEmpty();
+    }
+
+    @Test
+    void aTextThatIsNullAfterAnUpdateIsReadBecauseItIsAlwaysNullBefore() {
+        ChangeMapper mapper = mapper(List.of(DOCUMENTS));
+        List<RowChange> mapped = map(
+                mapper,
+                change(Operation.UPDATE, DOCUMENT, row(1, 1, "x", null), row(1, 2, "x", null)),
+                change(Operation.UPDATE, DOCUMENT, row(404, 1, "x", null), row(404, 2, "x", null)));
+        assertThat(mapped.get(0).after()).containsExactly(1, 2, "x", "now");
+        assertThat(mapped.get(1).after()).containsExactly(404, 2, "x", Unchanged.VALUE);
+        assertThat(read).containsExactly("[old] of [1]", "[old] of [404]");
+    }
+
+    @Test
+    void aRowThatComesIntoTheFilterGetsTheLargeValuesThatItsUpdateLeftOut() {
+        ChangeMapper mapper = mapper(List.of(DOCUMENTS), "tables[0].filter=n = 2");
+        List<RowChange> mapped = map(
+                mapper,
+                change(Operation.UPDATE, DOCUMENT, row(1, 1, null, null), row(1, 2, null, "new")),
+                change(Operation.UPDATE, DOCUMENT, row(404, 1, null, null), row(404, 2, null, "new")));
+        assertThat(mapped).extracting(RowChange::operation).containsOnly(Operation.INSERT);
+        assertThat(mapped.get(0).after()).containsExactly(1, 2, "now", "new");
+        assertThat(mapped.get(1).after()).containsExactly(404, 2, null, "new");
     }
 
     @Test
@@ -209,12 +264,12 @@ class ChangeMapperTest {
                 .withMessageStartingWith("Changes of table dbo.Orders have no column 'Total':");
     }
 
-    private static ChangeMapper mapper(SourceTable table) {
+    private ChangeMapper mapper(SourceTable table) {
         return mapper(List.of(table), "tables[0].exclude=secret");
     }
 
-    private static ChangeMapper mapper(List<SourceTable> catalog, String... settings) {
-        return new ChangeMapper(plan(catalog, settings), TEXT, NOT_ASKED);
+    private ChangeMapper mapper(List<SourceTable> catalog, String... settings) {
+        return new ChangeMapper(plan(catalog, settings), TEXT, NOT_ASKED, current);
     }
 
     private static TaskPlan plan(List<SourceTable> catalog, String... settings) {

@@ -3,6 +3,7 @@ package dev.caravan.enrich;
 
 import static dev.caravan.enrich.Tables.table;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.caravan.model.Column;
@@ -56,6 +57,29 @@ class PlannerTest {
         TablePlan plan = plan(List.of(ORDERS), "name-case=" + policy).tables().get(0);
         assertThat(plan.target().name()).isEqualTo(new TableName(schema, name));
         assertThat(plan.target().keyNames()).containsExactly(id);
+    }
+
+    @Test
+    void refusesComputedColumnsWhereTheTaskSaysSo() {
+        SourceTable table = table("dbo.Orders", "Id", "Id int", "sum int=", "total int=");
+        assertThatExceptionOfType(PlanException.class)
+                .isThrownBy(() -> Planner.plan(TaskFixture.task("computed-columns=refuse"), List.of(table)))
+                .withMessageStartingWith("Table dbo.Orders has computed columns (sum, total), for which");
+        assertThat(Planner.plan(
+                                TaskFixture.task("computed-columns=refuse", "tables[0].exclude=sum,total"),
+                                List.of(table))
+                        .tables())
+                .hasSize(1);
+    }
+
+    @Test
+    void aFilterThatDoesNotFitItsTableIsAProblemOfThePlan() {
+        SourceTable table = table("dbo.Orders", "Id", "Id int", "note text?");
+        assertThatExceptionOfType(PlanException.class)
+                .isThrownBy(() -> Planner.plan(TaskFixture.task("tables[0].filter=note = 'x'"), List.of(table)))
+                .withMessage(
+                        "The filter of table dbo.Orders is refused at character 1: column 'note' has type text, which"
+                                + " filters do not take. Filter by columns of other types.");
     }
 
     @Test

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.caravan.enrich.TextPolicy.UnstorableTextException;
+import dev.caravan.model.TableName;
 import dev.caravan.task.SyncTask;
+import dev.caravan.task.TableStatus;
 import java.nio.charset.StandardCharsets;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -17,8 +19,10 @@ import org.junit.jupiter.api.Test;
 
 class TextPolicyTest {
 
-    private final TextPolicy adjusting = new TextPolicy(new SyncTask.Values(true, true));
-    private final TextPolicy strict = new TextPolicy(new SyncTask.Values(false, false));
+    private static final TableName ORDERS = new TableName("dbo", "orders");
+
+    private final TextPolicy.ColumnText adjusting = text(true, true);
+    private final TextPolicy.ColumnText strict = text(false, false);
 
     @Test
     void removesNul() {
@@ -39,29 +43,40 @@ class TextPolicyTest {
     }
 
     @Test
-    void countsWhatItChanged() {
-        adjusting.apply("fine");
-        adjusting.apply("a\0b\0");
-        adjusting.apply("\uD83D");
-        assertThat(adjusting.adjusted()).isEqualTo(2);
+    void countsByColumnWhatItChanged() {
+        TextPolicy policy = new TextPolicy(new SyncTask.Values(true, true));
+        TextPolicy.ColumnText note = policy.of(ORDERS, "note");
+        note.apply("fine");
+        note.apply("a\0b\0");
+        note.apply("\uD83D\uD83D");
+        note.apply("\0\uD83D");
+        note.uncounted("\0");
+        policy.of(ORDERS, "code").apply("\0");
+        policy.of(ORDERS, "fine").apply("fine");
+        policy.of(ORDERS, "at").cut();
+        assertThat(policy.adjusted().columns(ORDERS))
+                .containsExactly(
+                        new TableStatus.Adjusted("at", 0, 0, 1),
+                        new TableStatus.Adjusted("code", 1, 0, 0),
+                        new TableStatus.Adjusted("note", 2, 2, 0));
+        assertThat(policy.adjusted().columns(new TableName("dbo", "other"))).isEmpty();
     }
 
     @Test
     void refusesWhatItMustNotChangeAndSaysWhichSettingWould() {
         assertThatExceptionOfType(UnstorableTextException.class)
                 .isThrownBy(() -> strict.apply("secret\0"))
-                .withMessageContaining("U+0000")
+                .withMessageContaining("column 'note' of table dbo.orders holds the character U+0000")
                 .withMessageContaining("'values.nul: remove'")
                 .withMessageNotContaining("secret");
         assertThatExceptionOfType(UnstorableTextException.class)
                 .isThrownBy(() -> strict.apply("secret\uD83D"))
                 .withMessageContaining("'values.surrogate: replace'");
-        assertThat(strict.adjusted()).isZero();
     }
 
     @Test
     void eachCharacterHasItsOwnSetting() {
-        TextPolicy mixed = new TextPolicy(new SyncTask.Values(true, false));
+        TextPolicy.ColumnText mixed = text(true, false);
         assertThat(mixed.apply("a\0")).isEqualTo("a");
         assertThatExceptionOfType(UnstorableTextException.class).isThrownBy(() -> mixed.apply("\uD83D"));
     }
@@ -85,6 +100,10 @@ class TextPolicyTest {
     void changesNothingASecondTime(@ForAll("texts") String text) {
         String once = adjusting.apply(text);
         assertThat(adjusting.apply(once)).isSameAs(once);
+    }
+
+    private static TextPolicy.ColumnText text(boolean removeNul, boolean replaceSurrogates) {
+        return new TextPolicy(new SyncTask.Values(removeNul, replaceSurrogates)).of(ORDERS, "note");
     }
 
     @Provide

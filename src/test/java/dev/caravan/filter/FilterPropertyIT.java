@@ -94,7 +94,9 @@ class FilterPropertyIT {
         assertThat(selected(connection, filter.sql()))
                 .as("%s was rendered as %s", text, filter.sql())
                 .isEqualTo(written);
-        assertThat(evaluated(client, filter, rows)).as("%s = %s", text, filter.sql()).isEqualTo(written);
+        assertThat(evaluated(client, filter, rows))
+                .as("%s = %s", text, filter.sql())
+                .isEqualTo(written);
     }
 
     private static TreeSet<Integer> selected(Connection connection, String predicate) throws SQLException {
@@ -113,9 +115,10 @@ class FilterPropertyIT {
     private static TreeSet<Integer> evaluated(
             JdbcClient client, RowFilter filter, Map<Integer, Map<String, @Nullable Object>> rows) {
         List<@Nullable Object[]> values = new ArrayList<>();
-        rows.values().forEach(row -> values.add(filter.columns().stream()
-                .map(column -> row.get(column.name()))
-                .toArray()));
+        rows.values()
+                .forEach(row -> values.add(filter.columns().stream()
+                        .map(column -> row.get(column.name()))
+                        .toArray()));
         boolean[] passes = new RowTest(filter, new JdbcSourceTruth(client)).passes(values);
         TreeSet<Integer> ids = new TreeSet<>();
         int i = 0;

@@ -12,7 +12,8 @@ final class Predicates {
     private static final List<String> WHOLE = List.of("a", "big", "small");
     private static final List<String> TEXTS = List.of("region", "name", "cased", "code", "fixed");
     static final List<String> WORDS = List.of(
-            "test", "TEST", "Test ", "", " ", "a", "B", "ab", "aB7", "50%", "x_y", "[x]", "it''s", "co-op", "coop", "12");
+            "test", "TEST", "Test ", "", " ", "a", "B", "ab", "aB7", "50%", "x_y", "[x]", "it''s", "co-op", "coop",
+            "12");
 
     private final Random random;
 
@@ -39,8 +40,9 @@ final class Predicates {
             case 3 -> any(NUMBERS) + not() + " IN (" + numberLiteral() + ", " + numberLiteral() + nullOrNot() + ")";
             case 4 -> any(NUMBERS) + not() + " BETWEEN " + numberLiteral() + " AND " + numberLiteral();
             case 5, 6 -> textual();
-            case 7 -> any(List.of("a", "region", "day", "uid", "bin", "active", "UPPER(name)", "COALESCE(a, small)"))
-                    + " IS" + not() + " NULL";
+            case 7 ->
+                any(List.of("a", "region", "day", "uid", "bin", "active", "UPPER(name)", "COALESCE(a, small)")) + " IS"
+                        + not() + " NULL";
             case 8 -> temporal();
             default -> rare();
         };
@@ -52,7 +54,14 @@ final class Predicates {
             case 1 -> "(" + any(WHOLE) + " - 1) * 2";
             case 2 -> any(WHOLE) + any(List.of(" / ", " % ")) + (1 + random.nextInt(4));
             case 3 -> "price * 2 - 0.5";
-            case 4 -> any(List.of("COALESCE(a, 3)", "ISNULL(small, 1)", "COALESCE(price, big)", "ABS(a)", "-a", "ISNULL(cash, 2)"));
+            case 4 ->
+                any(List.of(
+                        "COALESCE(a, 3)",
+                        "ISNULL(small, 1)",
+                        "COALESCE(price, big)",
+                        "ABS(a)",
+                        "-a",
+                        "ISNULL(cash, 2)"));
             default -> any(NUMBERS);
         };
     }
@@ -85,8 +94,21 @@ final class Predicates {
     private String pattern() {
         return (random.nextBoolean() ? "N" : "")
                 + any(List.of(
-                        "'%'", "'t%'", "'%E%'", "'_'", "'a_'", "'[ab]%'", "'[^ab]%'", "'[0-9]%'", "'%[0-9]'", "'[a-m]%'",
-                        "'50!%' ESCAPE '!'", "'[[]x]'", "'x[_]y'", "''", "'%s'"));
+                        "'%'",
+                        "'t%'",
+                        "'%E%'",
+                        "'_'",
+                        "'a_'",
+                        "'[ab]%'",
+                        "'[^ab]%'",
+                        "'[0-9]%'",
+                        "'%[0-9]'",
+                        "'[a-m]%'",
+                        "'50!%' ESCAPE '!'",
+                        "'[[]x]'",
+                        "'x[_]y'",
+                        "''",
+                        "'%s'"));
     }
 
     private String temporal() {
@@ -95,8 +117,9 @@ final class Predicates {
             case 1 -> "at " + any(OPERATORS) + " '2024-02-29T12:00:00.003'";
             case 2 -> "at2" + not() + " BETWEEN '20240101' AND '2024-12-31T23:59:59.999'";
             case 3 -> "at7 " + any(List.of("<", ">=")) + " '2024-02-29T12:00:00.123456'";
-            case 4 -> any(List.of("YEAR", "MONTH", "DAY")) + "(" + any(List.of("day", "at", "at2", "at7")) + ") "
-                    + any(OPERATORS) + " " + any(List.of("2024", "2", "29"));
+            case 4 ->
+                any(List.of("YEAR", "MONTH", "DAY")) + "(" + any(List.of("day", "at", "at2", "at7")) + ") "
+                        + any(OPERATORS) + " " + any(List.of("2024", "2", "29"));
             case 5 -> "at_offset " + any(OPERATORS) + " '2024-02-29T12:00:00.000+02:00'";
             default -> "clock " + any(OPERATORS) + " '12:00:00.5'";
         };

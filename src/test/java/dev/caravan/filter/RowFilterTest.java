@@ -100,7 +100,8 @@ class RowFilterTest {
         assertThatThrownBy(() -> test("a + 1 > 0", Integer.MAX_VALUE))
                 .isInstanceOf(FilterEvaluationException.class)
                 .hasMessage("the result of an arithmetic operation is beyond int");
-        assertThatThrownBy(() -> test("tiny - tiny * tiny > 0", (short) 200)).isInstanceOf(FilterEvaluationException.class);
+        assertThatThrownBy(() -> test("tiny - tiny * tiny > 0", (short) 200))
+                .isInstanceOf(FilterEvaluationException.class);
     }
 
     @Test
@@ -173,7 +174,9 @@ class RowFilterTest {
                         Values.micros(OffsetDateTime.parse("2024-01-01T00:00:00Z"))))
                 .isEqualTo(TRUE);
         assertThat(test("clock < '12:00'", 1L)).isEqualTo(TRUE);
-        assertThat(test("YEAR(day) = 2024 AND MONTH(day) = 2 AND DAY(day) = 29", Values.days(LocalDate.of(2024, 2, 29))))
+        assertThat(test(
+                        "YEAR(day) = 2024 AND MONTH(day) = 2 AND DAY(day) = 29",
+                        Values.days(LocalDate.of(2024, 2, 29))))
                 .isEqualTo(TRUE);
         assertThat(test("YEAR(at2) = 1", Values.micros(LocalDateTime.of(1, 1, 1, 0, 0))))
                 .isEqualTo(TRUE);
@@ -261,7 +264,10 @@ class RowFilterTest {
         List<List<List<@Nullable Object>>> asked = new ArrayList<>();
         RowTest test = new RowTest(filter("name <> N'华东'"), (condition, columns, rows) -> {
             assertThat(condition).isEqualTo("[name] <> N'华东'");
-            assertThat(columns).singleElement().extracting(column -> column.name()).isEqualTo("name");
+            assertThat(columns)
+                    .singleElement()
+                    .extracting(column -> column.name())
+                    .isEqualTo("name");
             asked.add(rows);
             return rows.stream()
                     .map(row -> Truth.of(!List.of("华南").equals(row)))

@@ -49,8 +49,7 @@ class FilterIT {
         try (Connection expected = source.connect();
                 Connection actual = target.connect()) {
             assertThat(Comparison.rows(actual, "SELECT " + COLUMNS + " FROM dbo.orders"))
-                    .isEqualTo(Comparison.rows(
-                            expected, "SELECT " + COLUMNS + " FROM dbo.orders WHERE " + filter));
+                    .isEqualTo(Comparison.rows(expected, "SELECT " + COLUMNS + " FROM dbo.orders WHERE " + filter));
         }
     }
 
@@ -63,7 +62,8 @@ class FilterIT {
         try (Caravan caravan = Caravan.start(task(filter))) {
             caravan.awaitCaughtUp(source);
             assertTargetHolds(filter);
-            assertThat(target.rows("SELECT count(*) FROM dbo.orders").get(0).get(0)).isEqualTo(5L);
+            assertThat(target.rows("SELECT count(*) FROM dbo.orders").get(0).get(0))
+                    .isEqualTo(5L);
 
             source.execute(
                     "UPDATE dbo.orders SET region = N'north' WHERE id IN (2, 3)",
@@ -82,7 +82,8 @@ class FilterIT {
                     "UPDATE dbo.orders SET region = N'west' WHERE id IN (2, 80)");
             caravan.awaitCaughtUp(source);
             assertTargetHolds(filter);
-            assertThat(target.rows("SELECT count(*) FROM dbo.orders").get(0).get(0)).isEqualTo(2L);
+            assertThat(target.rows("SELECT count(*) FROM dbo.orders").get(0).get(0))
+                    .isEqualTo(2L);
         }
         assertThat(source.unknownStatements()).isEmpty();
     }
@@ -93,8 +94,10 @@ class FilterIT {
         Random random = new Random(5);
         try (Connection connection = source.connect()) {
             for (int i = 0; i < 3000; i++) {
-                Statements.run(connection, "INSERT INTO dbo.orders VALUES (" + i + ", " + random.nextInt(100)
-                        + ", N'first', N'" + (random.nextBoolean() ? "In" : "out") + "')");
+                Statements.run(
+                        connection,
+                        "INSERT INTO dbo.orders VALUES (" + i + ", " + random.nextInt(100) + ", N'first', N'"
+                                + (random.nextBoolean() ? "In" : "out") + "')");
             }
             Map<String, Object> task = task(filter);
             task.put("caravan.tasks.it.load.chunk-rows", "100");
@@ -123,8 +126,9 @@ class FilterIT {
             case 2 -> "UPDATE dbo.orders SET amount = " + random.nextInt(100) + ", note = N'changed' WHERE id = " + id;
             case 3 -> "DELETE FROM dbo.orders WHERE id = " + id;
             case 4 -> "UPDATE dbo.orders SET id = " + newKey + ", region = N'in' WHERE id = " + id;
-            default -> "INSERT INTO dbo.orders SELECT " + id + ", 60, N'again', N'in' WHERE NOT EXISTS (SELECT 1 FROM"
-                    + " dbo.orders WHERE id = " + id + ")";
+            default ->
+                "INSERT INTO dbo.orders SELECT " + id + ", 60, N'again', N'in' WHERE NOT EXISTS (SELECT 1 FROM"
+                        + " dbo.orders WHERE id = " + id + ")";
         };
     }
 
@@ -137,7 +141,8 @@ class FilterIT {
             assertThat(status.reason())
                     .contains("The filter of table dbo.orders is refused at character 8: decimal(10,2) meets text of up"
                             + " to 3. Write numbers without quotes, bytes as 0x….");
-            assertThat(target.rows("SELECT 1 FROM pg_namespace WHERE nspname = 'dbo'")).isEmpty();
+            assertThat(target.rows("SELECT 1 FROM pg_namespace WHERE nspname = 'dbo'"))
+                    .isEmpty();
         }
     }
 }

@@ -3,6 +3,8 @@ package dev.caravan.status;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.caravan.task.TableState;
+import dev.caravan.task.TableStatus;
 import dev.caravan.task.TaskState;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -42,6 +44,38 @@ class TaskMetersTest {
         sample();
 
         assertThat(registry.getMeters()).isEmpty();
+    }
+
+    @Test
+    void countsAdjustedValuesByTableAndKind() {
+        meters.bindTo(registry);
+        TableStatus table = new TableStatus(
+                "dbo.notes",
+                "dbo.notes",
+                TableState.IN_SYNC,
+                null,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                List.of(new TableStatus.Adjusted("a", 1, 2, 0), new TableStatus.Adjusted("b", 3, 0, 5)));
+        tasks.with("shop", List.of(table), List.of());
+        sample();
+
+        assertThat(adjusted("nul")).isEqualTo(4);
+        assertThat(adjusted("surrogate")).isEqualTo(2);
+        assertThat(adjusted("digit")).isEqualTo(5);
+    }
+
+    private double adjusted(String kind) {
+        return registry.get("caravan.values.adjusted")
+                .tag("table", "dbo.notes")
+                .tag("adjustment", kind)
+                .functionCounter()
+                .count();
     }
 
     @Test

@@ -8,6 +8,7 @@ import dev.caravan.model.TableName;
 import dev.caravan.precheck.Prechecks;
 import dev.caravan.schema.TargetDialect;
 import dev.caravan.schema.TypeProfile;
+import dev.caravan.task.SyncTask.ComputedColumns;
 import dev.caravan.task.SyncTask.ExistingTables;
 import dev.caravan.task.SyncTask.NameCase;
 import dev.caravan.task.SyncTask.Operation;
@@ -183,6 +184,17 @@ class TaskReaderTest {
     void readsTheRateLimitOfTheLoad() {
         SyncTask task = TaskFixture.task("load.max-rows-per-second=5_000", "load.max-bytes-per-second=8MB");
         assertThat(task.load().rate()).isEqualTo(new RateLimit(5000, 8 << 20));
+    }
+
+    @Test
+    void readsWhatToDoWithComputedColumns() {
+        assertThat(TaskFixture.task().computedColumns()).isEqualTo(ComputedColumns.LEAVE_OUT);
+        assertThat(TaskFixture.task("computed-columns=refuse").computedColumns())
+                .isEqualTo(ComputedColumns.REFUSE);
+        assertThat(problemsOf("computed-columns=keep"))
+                .singleElement()
+                .asString()
+                .contains("Write one of leave-out, refuse");
     }
 
     @Test
@@ -451,8 +463,7 @@ class TaskReaderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {"consistency=eventual", "computed-columns=refuse", "start-from.lsn=1"})
+    @ValueSource(strings = {"consistency=eventual", "start-from.lsn=1"})
     void saysThatADocumentedKeyIsNotAvailableYet(String setting) {
         assertThat(problemsOf(setting)).singleElement().asString().contains("not available in this version");
     }
