@@ -7,7 +7,8 @@ import java.util.concurrent.atomic.LongAdder;
 
 /**
  * What becomes of characters that SQL Server stores and PostgreSQL refuses: U+0000 and lone UTF-16 surrogates. Texts
- * without them are returned as they are. Safe for use by several threads.
+ * without them are returned as they are. The driver delivers a lone surrogate as U+FFFD, so that a text with that character
+ * is treated as one in which it was replaced. Safe for use by several threads.
  */
 public final class TextPolicy {
 
@@ -74,8 +75,8 @@ public final class TextPolicy {
                 if (c == 0) {
                     require(removeNul, "the character U+0000", "values.nul: remove");
                     nul = true;
-                } else if (Character.isSurrogate(c) && !isPair(text, i)) {
-                    require(replaceSurrogates, "half of a surrogate pair", "values.surrogate: replace");
+                } else if (c == REPLACEMENT || Character.isSurrogate(c) && !isPair(text, i)) {
+                    require(replaceSurrogates, "half of a surrogate pair, or U+FFFD", "values.surrogate: replace");
                     surrogate = true;
                     clean.append(REPLACEMENT);
                 } else {
@@ -102,7 +103,7 @@ public final class TextPolicy {
     private static boolean isStorable(String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            if (c == 0 || Character.isSurrogate(c) && !isPair(text, i)) {
+            if (c == 0 || c == REPLACEMENT || Character.isSurrogate(c) && !isPair(text, i)) {
                 return false;
             }
             if (Character.isHighSurrogate(c)) {

@@ -55,7 +55,7 @@ public record TableStatus(
      *
      * @param column source column
      * @param nulsRemoved texts from which U+0000 was removed
-     * @param surrogatesReplaced texts in which half of a surrogate pair was replaced
+     * @param surrogatesReplaced texts in which half of a surrogate pair was replaced, or that hold U+FFFD
      * @param digitsTruncated times of which a seventh digit other than 0 was cut off
      */
     public record Adjusted(String column, long nulsRemoved, long surrogatesReplaced, long digitsTruncated) {

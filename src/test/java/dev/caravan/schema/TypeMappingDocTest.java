@@ -18,12 +18,44 @@ import org.junit.jupiter.api.Test;
 /** docs/type-mapping.md says what the type map does. */
 class TypeMappingDocTest {
 
-    private static final Pattern ROW = Pattern.compile("\\| `([a-z_0-9]+)(?:\\(([0-9a-z,]+)\\))?` \\| (.+) \\| (.+) \\|");
+    private static final Pattern ROW =
+            Pattern.compile("\\| `([a-z_0-9]+)(?:\\(([0-9a-z,]+)\\))?` \\| (.+) \\| (.+) \\|");
     private static final Set<String> KNOWN = Set.of(
-            "bit", "tinyint", "smallint", "int", "bigint", "decimal", "numeric", "money", "smallmoney", "float", "real",
-            "date", "time", "smalldatetime", "datetime", "datetime2", "datetimeoffset", "char", "varchar", "text", "nchar",
-            "nvarchar", "ntext", "binary", "varbinary", "image", "uniqueidentifier", "xml", "json", "timestamp",
-            "rowversion", "hierarchyid", "geometry", "geography", "sql_variant");
+            "bit",
+            "tinyint",
+            "smallint",
+            "int",
+            "bigint",
+            "decimal",
+            "numeric",
+            "money",
+            "smallmoney",
+            "float",
+            "real",
+            "date",
+            "time",
+            "smalldatetime",
+            "datetime",
+            "datetime2",
+            "datetimeoffset",
+            "char",
+            "varchar",
+            "text",
+            "nchar",
+            "nvarchar",
+            "ntext",
+            "binary",
+            "varbinary",
+            "image",
+            "uniqueidentifier",
+            "xml",
+            "json",
+            "timestamp",
+            "rowversion",
+            "hierarchyid",
+            "geometry",
+            "geography",
+            "sql_variant");
 
     @Test
     void everyRowIsTrueAndEveryTypeHasOne() throws IOException {
@@ -46,7 +78,10 @@ class TypeMappingDocTest {
     }
 
     private static String target(TypeProfile profile, SourceType type) {
-        return new TypeMap(profile).targetType(type).map(target -> "`" + target + "`").orElse("left out");
+        return new TypeMap(profile)
+                .targetType(type)
+                .map(target -> "`" + target + "`")
+                .orElse("left out");
     }
 
     private static SourceType type(String name, String arguments) {
