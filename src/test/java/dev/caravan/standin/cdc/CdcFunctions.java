@@ -3,9 +3,9 @@ package dev.caravan.standin.cdc;
 
 import dev.caravan.standin.catalog.Names;
 import dev.caravan.standin.session.SqlError;
+import dev.caravan.standin.store.AppendStore;
 import dev.caravan.standin.store.KeyRange;
 import dev.caravan.standin.store.ReadView;
-import dev.caravan.standin.store.RowCursor;
 import dev.caravan.standin.tsql.Registry;
 import dev.caravan.standin.tsql.ScalarSystemFunction;
 import dev.caravan.standin.tsql.SessionContext;
@@ -108,7 +108,7 @@ final class CdcFunctions {
         if (!largest && !operator.startsWith("smallest greater than")) {
             return null;
         }
-        RowCursor cursor = data.mappingStore().scan(ReadView.at(Long.MAX_VALUE), KeyRange.ALL, largest);
+        AppendStore.Cursor cursor = data.mappingStore().scan(ReadView.at(Long.MAX_VALUE), KeyRange.ALL, largest);
         for (@Nullable Object[] row = cursor.next(); row != null; row = cursor.next()) {
             LocalDateTime end = (LocalDateTime) row[END_TIME];
             int order = end == null ? 0 : end.compareTo(time);

@@ -3,9 +3,9 @@ package dev.caravan.standin.cdc;
 
 import dev.caravan.standin.session.ColumnMeta;
 import dev.caravan.standin.session.SqlError;
+import dev.caravan.standin.store.AppendStore;
 import dev.caravan.standin.store.KeyRange;
 import dev.caravan.standin.store.ReadView;
-import dev.caravan.standin.store.RowCursor;
 import dev.caravan.standin.store.Transactions;
 import dev.caravan.standin.tsql.TableSystemFunction;
 import dev.caravan.standin.type.SqlTypes;
@@ -78,12 +78,12 @@ final class ChangeFunctions {
 
     /** Reads rows of a change table and cuts them to what the functions show. */
     private static final class Changes implements Iterator<@Nullable Object[]> {
-        private final RowCursor cursor;
+        private final AppendStore.Cursor cursor;
         private final boolean withOld;
         private final int width;
         private @Nullable Object @Nullable [] next;
 
-        Changes(RowCursor cursor, boolean withOld, int width) {
+        Changes(AppendStore.Cursor cursor, boolean withOld, int width) {
             this.cursor = cursor;
             this.withOld = withOld;
             this.width = width;

@@ -2,9 +2,9 @@
 package dev.caravan.standin.cdc;
 
 import dev.caravan.standin.session.SqlError;
+import dev.caravan.standin.store.AppendStore;
 import dev.caravan.standin.store.KeyRange;
 import dev.caravan.standin.store.ReadView;
-import dev.caravan.standin.store.RowCursor;
 import java.time.LocalDateTime;
 import org.jspecify.annotations.Nullable;
 
@@ -97,7 +97,7 @@ final class Cleanup {
     }
 
     private byte @Nullable [] firstNotBefore(LocalDateTime time) {
-        RowCursor cursor = data.mappingStore().scan(ReadView.at(Long.MAX_VALUE), KeyRange.ALL, false);
+        AppendStore.Cursor cursor = data.mappingStore().scan(ReadView.at(Long.MAX_VALUE), KeyRange.ALL, false);
         for (@Nullable Object[] row = cursor.next(); row != null; row = cursor.next()) {
             if (row[END_TIME] instanceof LocalDateTime end && !end.isBefore(time)) {
                 return (byte[]) row[START_LSN];

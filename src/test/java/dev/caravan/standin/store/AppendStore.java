@@ -158,12 +158,17 @@ public final class AppendStore implements TableStore {
     }
 
     @Override
-    public RowCursor scan(ReadView view, KeyRange range, boolean backward) {
+    public RowCursor scan(Reading reading, KeyRange range, boolean backward) {
+        return scan(reading.view(), range, backward);
+    }
+
+    /** Opens a scan that sees what was published up to a view. */
+    public Cursor scan(ReadView view, KeyRange range, boolean backward) {
         Content now = content;
         long limit = now.limit(view.sequence());
         long from = range.low() == null ? now.first : search(now, range.low(), limit);
         long to = range.high() == null ? limit : search(now, range.high(), limit);
-        return new RowCursor() {
+        return new Cursor() {
             private long next = backward ? to - 1 : from;
             private Object[] row = new Object[0];
 
@@ -183,6 +188,13 @@ public final class AppendStore implements TableStore {
                 return order.key(row);
             }
         };
+    }
+
+    /** A cursor that never waits. */
+    public interface Cursor extends RowCursor {
+        @Override
+        @Nullable
+        Object @Nullable [] next();
     }
 
     /** Number of the first row that is not less than a bound. */

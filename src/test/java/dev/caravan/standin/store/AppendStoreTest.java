@@ -61,7 +61,7 @@ class AppendStoreTest {
     }
 
     private List<@Nullable Object> values(KeyRange range, boolean backward) {
-        RowCursor cursor = store.scan(ReadView.at(transactions.lastCommitted()), range, backward);
+        AppendStore.Cursor cursor = store.scan(ReadView.at(transactions.lastCommitted()), range, backward);
         List<@Nullable Object> values = new ArrayList<>();
         for (@Nullable Object[] row = cursor.next(); row != null; row = cursor.next()) {
             values.add(row[2]);
@@ -84,7 +84,7 @@ class AppendStoreTest {
         long sequence = transactions.openView(this);
         fill(10, 20);
 
-        RowCursor cursor = store.scan(ReadView.at(sequence), KeyRange.ALL, true);
+        AppendStore.Cursor cursor = store.scan(ReadView.at(sequence), KeyRange.ALL, true);
         @Nullable Object[] last = cursor.next();
         assertThat(last == null ? "" : last[2]).isEqualTo("v9");
     }

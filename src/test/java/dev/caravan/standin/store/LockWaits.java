@@ -83,6 +83,8 @@ final class LockWaits {
         }
         if (owner.victim) {
             owner.victim = false;
+            // The victim leaves the cycle at once, else the next one to look would find it again and be a victim too.
+            owner.waitsFor = Set.of();
             throw new SqlError(
                     1205,
                     13,

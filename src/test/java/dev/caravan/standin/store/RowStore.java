@@ -11,7 +11,6 @@ import java.util.BitSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -23,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The rows of a table in the order of its clustered key, each with the versions that open views may still need. A row of
  * a heap, or of a table whose clustered index is not unique, has a hidden row id behind its columns. An uncommitted
- * version is also the row's lock: others who want to write wait for its transaction. Thread-safe; a change of the table's
- * columns or indexes makes a new store.
+ * version is also the row's exclusive lock: others who want to write, and readers that do not read versions, wait for its
+ * transaction. Thread-safe; a change of the table's columns or indexes makes a new store.
  */
 public final class RowStore implements TableStore {
     private static final int MAX_CONFLICT_TEXT = 300;
@@ -41,6 +40,7 @@ public final class RowStore implements TableStore {
     private final AtomicLong rowIds = new AtomicLong();
     private final AtomicLong count = new AtomicLong();
     private final LongAdder visited = new LongAdder();
+    private final RowLocks locks;
     private @Nullable Stamp reshaped;
 
     /**
@@ -62,6 +62,7 @@ public final class RowStore implements TableStore {
         this.hiddenId = clustered == null || !clustered.unique();
         this.order = clusteredOrder(table, clustered, width);
         this.rows = new ConcurrentSkipListMap<>(order);
+        this.locks = new RowLocks(transactions, rows, order);
         for (Index index : table.indexes()) {
             if (!index.clustered()) {
                 Predicate<@Nullable Object[]> filter = index.filter() == null ? row -> true : filters.apply(index);
@@ -99,18 +100,18 @@ public final class RowStore implements TableStore {
     }
 
     @Override
-    public RowCursor scan(ReadView view, KeyRange range, boolean backward) {
+    public RowCursor scan(Reading reading, KeyRange range, boolean backward) {
         Iterator<Map.Entry<Object[], Version>> entries =
                 section(rows, range, backward).entrySet().iterator();
         return new RowCursor() {
             private Object[] key = new Object[0];
 
             @Override
-            public @Nullable Object @Nullable [] next() {
+            public @Nullable Object @Nullable [] next() throws SqlError {
                 while (entries.hasNext()) {
                     Map.Entry<Object[], Version> entry = entries.next();
                     visited.increment();
-                    @Nullable Object[] row = entry.getValue().visible(view);
+                    @Nullable Object[] row = locks.read(reading, entry.getKey(), entry.getValue());
                     if (row != null) {
                         key = entry.getKey();
                         return row;
@@ -127,19 +128,19 @@ public final class RowStore implements TableStore {
     }
 
     /** Opens a scan over a range of a nonclustered index, in its order or backward. */
-    public RowCursor scanIndex(ReadView view, Index index, KeyRange range, boolean backward) {
+    public RowCursor scanIndex(Reading reading, Index index, KeyRange range, boolean backward) {
         SecondaryIndex secondary = secondary(index);
         Iterator<Map.Entry<Object[], Object[]>> entries = secondary.iterator(range, backward);
         return new RowCursor() {
             private Object[] key = new Object[0];
 
             @Override
-            public @Nullable Object @Nullable [] next() {
+            public @Nullable Object @Nullable [] next() throws SqlError {
                 while (entries.hasNext()) {
                     Map.Entry<Object[], Object[]> entry = entries.next();
                     visited.increment();
                     Version head = rows.get(entry.getValue());
-                    @Nullable Object[] row = head == null ? null : head.visible(view);
+                    @Nullable Object[] row = head == null ? null : locks.read(reading, entry.getValue(), head);
                     if (row != null && isEntryOf(secondary, entry.getKey(), row)) {
                         key = entry.getValue();
                         return row;
@@ -153,6 +154,27 @@ public final class RowStore implements TableStore {
                 return key;
             }
         };
+    }
+
+    /**
+     * Locks a row until the transaction ends, without changing it, after waiting for others.
+     *
+     * @param skipsLocked whether to pass over the row instead of waiting
+     * @return the row as it is now, null when there is none any more, or when it is passed over
+     */
+    public @Nullable Object @Nullable [] lockRow(
+            Transaction transaction, Object[] key, LockMode mode, boolean skipsLocked) throws SqlError {
+        return locks.lockRow(transaction, key, mode, skipsLocked);
+    }
+
+    /**
+     * Locks a range of keys until the transaction ends: no row in it changes, and none appears.
+     *
+     * @param index index whose keys these are, null for the clustered order
+     */
+    public void lockRange(Transaction transaction, @Nullable Index index, KeyRange keys, LockMode mode)
+            throws SqlError {
+        locks.lockRange(transaction, index == null ? order : secondary(index).columns, keys, mode);
     }
 
     private static boolean isEntryOf(SecondaryIndex index, Object[] entry, @Nullable Object[] row) {
@@ -193,7 +215,7 @@ public final class RowStore implements TableStore {
 
     /** The newest row at a key, after waiting for other transactions that are changing it; null when there is none. */
     public @Nullable Object @Nullable [] current(Transaction transaction, Object[] key) throws SqlError {
-        Version head = settled(transaction, key);
+        Version head = locks.settled(transaction, key);
         return head == null ? null : head.row;
     }
 
@@ -201,24 +223,6 @@ public final class RowStore implements TableStore {
     public boolean changedSince(Object[] key, ReadView view) {
         Version head = rows.get(key);
         return head != null && head.stamp.sequence > view.sequence();
-    }
-
-    private @Nullable Version settled(Transaction transaction, Object[] key) throws SqlError {
-        while (true) {
-            Version head = rows.get(key);
-            Transaction holder = head == null ? null : head.stamp.active(transaction);
-            if (holder == null) {
-                return head;
-            }
-            awaitEnd(transaction, holder);
-        }
-    }
-
-    private void awaitEnd(Transaction transaction, Transaction holder) throws SqlError {
-        Stamp stamp = holder.stamp();
-        transactions
-                .waits()
-                .await(transaction.owner(), () -> stamp.transaction == null ? Set.of() : Set.of(holder.owner()));
     }
 
     /**
@@ -239,12 +243,12 @@ public final class RowStore implements TableStore {
         }
         Object[] key = order.key(row);
         while (true) {
-            Version head = settled(transaction, key);
+            Version head = locks.settled(transaction, key);
             if (head != null && head.row != null) {
                 throw duplicate(clustered, order.key(row));
             }
             Version version = new Version(row, transaction.stamp(), head);
-            if (head == null ? rows.putIfAbsent(key, version) == null : rows.replace(key, head, version)) {
+            if (locks.write(transaction, key, head, version)) {
                 count.incrementAndGet();
                 transaction.undoable(this, key, version);
                 addEntries(transaction, null, row, key);
@@ -305,12 +309,12 @@ public final class RowStore implements TableStore {
     private boolean replace(
             Transaction transaction, Object[] key, @Nullable Object[] expected, @Nullable Object @Nullable [] row)
             throws SqlError {
-        Version head = settled(transaction, key);
+        Version head = locks.settled(transaction, key);
         if (head == null || head.row != expected) {
             return false;
         }
         Version version = new Version(row, transaction.stamp(), head);
-        if (!rows.replace(key, head, version)) {
+        if (!locks.write(transaction, key, head, version)) {
             return false;
         }
         if (row == null) {
@@ -354,7 +358,7 @@ public final class RowStore implements TableStore {
             }
             Transaction holder = tryAdd(index, transaction, row, key);
             while (holder != null) {
-                awaitEnd(transaction, holder);
+                locks.awaitEnd(transaction, holder);
                 holder = tryAdd(index, transaction, row, key);
             }
         }
@@ -442,7 +446,7 @@ public final class RowStore implements TableStore {
             if (holder == null) {
                 return null;
             }
-            awaitEnd(transaction, holder);
+            locks.awaitEnd(transaction, holder);
         }
     }
 

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * Keeps a table's definition still while statements use it: many may share it, one may own it. Readers share it for a
  * statement, writers to the end of the transaction, DDL owns it to the end of the transaction. Thread-safe.
  */
-public final class SchemaLock {
+public final class SchemaLock implements HeldLock {
     private final Map<LockOwner, Integer> shared = new HashMap<>();
     private @Nullable LockOwner exclusive;
     private int exclusiveHolds;
@@ -87,7 +87,8 @@ public final class SchemaLock {
         return blockers;
     }
 
-    synchronized void release(LockOwner owner) {
+    @Override
+    public synchronized void release(LockOwner owner) {
         Integer holds = shared.get(owner);
         if (holds != null && holds > 1) {
             shared.put(owner, holds - 1);

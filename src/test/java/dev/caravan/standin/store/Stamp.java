@@ -18,7 +18,7 @@ final class Stamp {
 
     /** The transaction that must end before others may write over a version, null when there is none. */
     @Nullable
-    Transaction active(Transaction own) {
+    Transaction active(@Nullable Transaction own) {
         Transaction holder = transaction;
         return holder == null || holder == own ? null : holder;
     }

@@ -7,7 +7,7 @@ import dev.caravan.standin.catalog.Table;
 public sealed interface TableStore permits RowStore, AppendStore {
 
     /** Opens a scan over a range of the clustered key in its order, or backward. */
-    RowCursor scan(ReadView view, KeyRange range, boolean backward);
+    RowCursor scan(Reading reading, KeyRange range, boolean backward);
 
     /** The order of the clustered key; a heap's hidden row id counts as one more column. */
     KeyOrder order();

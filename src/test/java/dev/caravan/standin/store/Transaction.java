@@ -17,7 +17,7 @@ public final class Transaction {
     private final Stamp stamp = new Stamp(this);
     private final List<LogRecord> log = new ArrayList<>();
     private final List<Undo> undo = new ArrayList<>();
-    private final List<SchemaLock> locks = new ArrayList<>();
+    private final List<HeldLock> locks = new ArrayList<>();
     private final List<Consumer<Boolean>> endings = new ArrayList<>();
     private int statement;
     private @Nullable ReadView view;
@@ -59,7 +59,7 @@ public final class Transaction {
         statement++;
     }
 
-    /** The view that a SNAPSHOT, REPEATABLE READ or SERIALIZABLE transaction keeps from its first statement on. */
+    /** The view that a SNAPSHOT transaction keeps from its first statement on. */
     public @Nullable ReadView view() {
         return view;
     }
@@ -71,7 +71,18 @@ public final class Transaction {
 
     /** Marks a place to roll back to. */
     public Savepoint savepoint() {
-        return new Savepoint(undo.size(), log.size());
+        return new Savepoint(undo.size(), log.size(), locks.size());
+    }
+
+    /**
+     * Gives back the locks taken since a mark, after a rollback to it
+     * (https://learn.microsoft.com/sql/t-sql/language-elements/rollback-transaction-transact-sql, "Locking behavior").
+     */
+    public void releaseSince(Savepoint mark) {
+        List<HeldLock> since = locks.subList(mark.locks(), locks.size());
+        since.forEach(lock -> lock.release(owner));
+        since.clear();
+        transactions.wake();
     }
 
     /** Takes back everything done since a mark. */
@@ -123,7 +134,7 @@ public final class Transaction {
         undo.add(new Undo.Write(store, key, version));
     }
 
-    void hold(SchemaLock lock) {
+    void hold(HeldLock lock) {
         locks.add(lock);
     }
 
@@ -148,8 +159,9 @@ public final class Transaction {
      *
      * @param undo length of the undo list
      * @param log length of the log
+     * @param locks number of locks
      */
-    public record Savepoint(int undo, int log) {}
+    public record Savepoint(int undo, int log, int locks) {}
 
     /** How to take back one physical change. */
     sealed interface Undo {

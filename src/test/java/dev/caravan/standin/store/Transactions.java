@@ -106,7 +106,7 @@ public final class Transactions {
 
     /** Takes back all of a transaction's changes and ends it. */
     public void rollback(Transaction transaction) {
-        transaction.rollbackTo(new Transaction.Savepoint(0, 0));
+        transaction.rollbackTo(new Transaction.Savepoint(0, 0, 0));
         transaction.stamp().sequence = Stamp.ABORTED;
         end(transaction, false);
     }

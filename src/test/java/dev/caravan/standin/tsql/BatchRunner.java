@@ -5,7 +5,6 @@ import dev.caravan.standin.catalog.Table;
 import dev.caravan.standin.session.Reply;
 import dev.caravan.standin.session.SqlError;
 import dev.caravan.standin.store.ReadView;
-import dev.caravan.standin.store.SchemaLock;
 import dev.caravan.standin.store.Transaction;
 import dev.caravan.standin.store.Transactions;
 import dev.caravan.standin.tsql.syntax.Expr;
@@ -13,7 +12,6 @@ import dev.caravan.standin.tsql.syntax.Statement;
 import dev.caravan.standin.tsql.value.Conversion;
 import dev.caravan.standin.tsql.value.Errors;
 import dev.caravan.standin.type.SqlType;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -275,14 +273,14 @@ final class BatchRunner {
         if (ready.touchesTables && state.current() == null && session.options().implicitTransactions()) {
             state.begin("", reply);
         }
-        boolean automatic = ready.writes && state.current() == null;
+        boolean automatic = (ready.writes || ready.locksRows(session)) && state.current() == null;
         Transaction transaction = automatic ? state.beginAutomatic() : state.current();
         Object token = new Object();
-        List<SchemaLock> shared = new ArrayList<>();
+        StatementLocks locks = new StatementLocks(session, transaction);
         Transaction.Savepoint mark = transaction == null ? null : transaction.savepoint();
         boolean committed = false;
         try {
-            lock(ready, transaction, shared);
+            locks.take(ready);
             if (session.server().schemaVersion() != ready.schemaVersion) {
                 return false;
             }
@@ -296,7 +294,7 @@ final class BatchRunner {
             return true;
         } finally {
             session.transactions().closeView(token);
-            shared.forEach(lock -> lock.unshare(session.owner(), session.transactions()));
+            locks.release();
             if (!committed && transaction != null && mark != null && !automatic && state.current() == transaction) {
                 transaction.rollbackTo(mark);
             }
@@ -306,28 +304,13 @@ final class BatchRunner {
         }
     }
 
-    private void lock(StatementPlan ready, @Nullable Transaction transaction, List<SchemaLock> shared) throws SqlError {
-        for (Table table : ready.tables) {
-            SchemaLock lock = SchemaLock.of(table);
-            if (ready.writes && transaction != null) {
-                lock.share(transaction);
-            } else {
-                lock.share(session.owner(), session.transactions());
-                shared.add(lock);
-            }
-        }
-    }
-
     private ReadView view(StatementPlan ready, @Nullable Transaction transaction, Object token) throws SqlError {
         Transactions transactions = session.transactions();
-        boolean fixed = transaction != null && session.options().isolation().fixesView();
-        if (!fixed || transaction == null) {
+        if (transaction == null || session.options().isolation() != SessionOptions.Isolation.SNAPSHOT) {
             return new ReadView(transactions.openView(token), transaction);
         }
-        if (session.options().isolation() == SessionOptions.Isolation.SNAPSHOT) {
-            for (Table table : ready.tables) {
-                checkSnapshotAllowed(table);
-            }
+        for (Table table : ready.tables) {
+            checkSnapshotAllowed(table);
         }
         ReadView view = transaction.view();
         if (view == null) {

@@ -8,6 +8,7 @@ import dev.caravan.standin.session.Session;
 import dev.caravan.standin.session.SqlError;
 import dev.caravan.standin.tsql.syntax.Parser;
 import dev.caravan.standin.tsql.syntax.Statement;
+import dev.caravan.standin.tsql.syntax.TableHints;
 import dev.caravan.standin.tsql.syntax.Unsupported;
 import dev.caravan.standin.type.SqlType;
 import java.util.ArrayList;
@@ -73,10 +74,9 @@ final class BulkInsert implements Session.BulkLoad {
             Statement.Node node = Parser.parse("SELECT 1").statements().get(0);
             runner.planned(node, c -> {
                 c.onlyOnce();
-                return new BatchRunner.Work(
-                        true,
-                        Reply.Command.BULK_INSERT,
-                        new InsertCompiler(c, table, columns, false).rows(rows, types));
+                InsertCompiler compiler = new InsertCompiler(c, table, columns, false);
+                c.writes(table, TableHints.NONE);
+                return new BatchRunner.Work(true, Reply.Command.BULK_INSERT, compiler.rows(rows, types));
             });
         } catch (SqlError e) {
             ErrorPolicy.report(e, session, reply);

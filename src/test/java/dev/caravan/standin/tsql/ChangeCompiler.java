@@ -8,7 +8,9 @@ import dev.caravan.standin.session.SqlError;
 import dev.caravan.standin.tsql.syntax.Expr;
 import dev.caravan.standin.tsql.syntax.Query;
 import dev.caravan.standin.tsql.syntax.Statement;
+import dev.caravan.standin.tsql.syntax.TableHints;
 import dev.caravan.standin.tsql.syntax.Unsupported;
+import dev.caravan.standin.tsql.value.Errors;
 import dev.caravan.standin.type.SqlTypes;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -35,6 +37,7 @@ final class ChangeCompiler {
             List<Query.Cte> with,
             @Nullable Expr top,
             List<String> name,
+            TableHints hints,
             List<Query.Source> sources,
             @Nullable Expr where)
             throws SqlError {
@@ -56,6 +59,7 @@ final class ChangeCompiler {
             target = base;
         }
         compilation.tables.addAll(isTemporary(target.table()) ? List.of() : ForeignKeyCheck.related(target.table()));
+        compilation.reads(target, reading(compilation, hints, top != null));
         Binder binder = new Binder(compilation, scope);
         if (where != null) {
             FromTree.conjuncts(binder.bind(where), conditions);
@@ -70,6 +74,18 @@ final class ChangeCompiler {
         this.top = top == null
                 ? null
                 : compilation.expressions.compile(binder.bind(top)).as(SqlTypes.BIGINT);
+    }
+
+    private TableReading reading(Compilation within, TableHints hints, boolean some) throws SqlError {
+        if (hints.has(TableHints.Lock.NOLOCK)) {
+            throw Errors.syntax(
+                    1065,
+                    "The NOLOCK and READUNCOMMITTED lock hints are not allowed for target tables of INSERT, UPDATE, DELETE or MERGE statements.");
+        }
+        TableHints inFrom = within.reading(target.slot()).hints();
+        TableHints all = hints.locks().isEmpty() ? inFrom : hints;
+        boolean chosen = some || all.has(TableHints.Lock.READPAST);
+        return new TableReading(all, chosen ? TableReading.Role.CHOSEN_TARGET : TableReading.Role.TARGET);
     }
 
     private static boolean isTemporary(Table table) {

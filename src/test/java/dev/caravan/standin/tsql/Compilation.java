@@ -4,10 +4,14 @@ package dev.caravan.standin.tsql;
 import dev.caravan.standin.catalog.Database;
 import dev.caravan.standin.catalog.Table;
 import dev.caravan.standin.tsql.syntax.Query;
+import dev.caravan.standin.tsql.syntax.TableHints;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -28,6 +32,8 @@ final class Compilation {
     /** Recursive expressions whose recursive part is being compiled. */
     final Map<Query.Cte, RecursiveQuery.Working> recursion = new IdentityHashMap<>();
 
+    private final Map<Integer, TableReading> readings = new HashMap<>();
+    private final List<StatementPlan.Use> uses = new ArrayList<>();
     private int slots;
     private boolean cacheable = true;
     private boolean readsSources;
@@ -45,6 +51,32 @@ final class Compilation {
     /** Number of slots. */
     int slots() {
         return slots;
+    }
+
+    /** Notes how a table is read that is in a slot. */
+    void reads(FromTree.Base base, TableReading reading) {
+        readings.put(base.slot(), reading);
+        if (tables.contains(base.table())) {
+            uses.removeIf(use -> use.slot() == base.slot());
+            uses.add(new StatementPlan.Use(base.slot(), base.table(), reading));
+        }
+    }
+
+    /** Notes that a table is changed whose rows are not read. */
+    void writes(Table table, TableHints hints) {
+        if (tables.contains(table)) {
+            uses.add(new StatementPlan.Use(-1, table, new TableReading(hints, TableReading.Role.TARGET)));
+        }
+    }
+
+    /** How the table in a slot is read. */
+    TableReading reading(int slot) {
+        return readings.getOrDefault(slot, TableReading.PLAIN);
+    }
+
+    /** The tables whose rows are read or changed. */
+    List<StatementPlan.Use> uses() {
+        return uses;
     }
 
     /** Notes that the statement has a FROM clause. */

@@ -45,6 +45,14 @@ final class DatabaseStatements {
         this.reply = reply;
     }
 
+    /** Whether an option of a database is on. */
+    static boolean isOn(Database database, String option) {
+        Object value = database.properties().get(option);
+        return value instanceof Number number
+                ? number.longValue() != 0
+                : value != null && (value.equals(true) || "ON".equalsIgnoreCase(value.toString()));
+    }
+
     private void checkNoTransaction(String statement) throws SqlError {
         if (session.state().count() > 0) {
             throw Errors.error(226, statement + " statement not allowed within multi-statement transaction.");

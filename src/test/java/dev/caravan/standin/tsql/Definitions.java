@@ -9,9 +9,11 @@ import dev.caravan.standin.catalog.Schema;
 import dev.caravan.standin.catalog.Table;
 import dev.caravan.standin.catalog.TableDefinition;
 import dev.caravan.standin.session.SqlError;
+import dev.caravan.standin.store.LockMode;
 import dev.caravan.standin.store.RowStore;
 import dev.caravan.standin.store.SchemaChange;
 import dev.caravan.standin.store.SchemaLock;
+import dev.caravan.standin.store.TableLock;
 import dev.caravan.standin.store.TableStore;
 import dev.caravan.standin.store.Transaction;
 import dev.caravan.standin.store.Transactions;
@@ -86,6 +88,7 @@ final class Definitions {
     /** Waits until nobody else uses a table's definition, and keeps it until the transaction ends. */
     void lock(Table table) throws SqlError {
         SchemaLock.of(table).own(transaction);
+        TableLock.of(table).lock(transaction, LockMode.EXCLUSIVE);
     }
 
     void change(

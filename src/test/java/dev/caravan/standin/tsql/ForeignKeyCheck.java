@@ -136,7 +136,9 @@ final class ForeignKeyCheck {
                 continue;
             }
             ForeignKey.Action action = after == null ? key.onDelete() : key.onUpdate();
-            frame.session.lockForStatement(key.table(), transaction);
+            if (action != ForeignKey.Action.NO_ACTION) {
+                frame.session.lockForChanges(key.table(), transaction);
+            }
             @Nullable Object[] child = child(key, values);
             while (child != null) {
                 if (action == ForeignKey.Action.NO_ACTION) {

@@ -47,7 +47,11 @@ final class FromCompiler {
 
     private FromTree compile(Query.Source source) throws SqlError {
         if (source instanceof Query.Named named) {
-            return named(named.name(), named.alias());
+            FromTree tree = named(named.name(), named.alias());
+            if (tree instanceof FromTree.Base base) {
+                compilation.reads(base, new TableReading(named.hints(), TableReading.Role.SOURCE));
+            }
+            return tree;
         }
         if (source instanceof Query.Join join) {
             return join(join);

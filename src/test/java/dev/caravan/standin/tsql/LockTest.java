@@ -12,8 +12,10 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** What sessions see of each other, and where they wait. */
+@Timeout(20)
 class LockTest {
     private final Sql one = Sql.open();
     private final Sql two = one.another();
@@ -39,7 +41,8 @@ class LockTest {
     }
 
     @Test
-    void hidesUncommittedChanges() {
+    void hidesUncommittedChangesWithRowVersions() {
+        one.run("ALTER DATABASE shop SET READ_COMMITTED_SNAPSHOT ON");
         one.run("BEGIN TRAN; UPDATE t SET n = 99 WHERE id = 1; DELETE t WHERE id = 2; INSERT t VALUES (3, 30)");
 
         assertThat(two.rows("SELECT id, n FROM t")).containsExactly(List.of(1, 10), List.of(2, 20));
@@ -190,6 +193,7 @@ class LockTest {
         two.session.cancel();
 
         assertThat(waiting.get().errors).isEmpty();
+        one.run("ROLLBACK");
         assertThat(two.column("SELECT n FROM t WHERE id = 1")).containsExactly(10);
     }
 

@@ -66,6 +66,7 @@ final class MergeCompiler {
         source = compiler.compile(List.of(merge.source()));
         compilation.tables.addAll(
                 base.table().name().startsWith("#") ? List.of() : ForeignKeyCheck.related(base.table()));
+        compilation.reads(target, new TableReading(merge.hints(), TableReading.Role.TARGET));
         writer = new TableWriter(compilation, target.table(), compilation.newSlot());
         for (MergeWhen when : merge.whens()) {
             clauses.add(clause(when));

@@ -41,12 +41,7 @@ final class SessionOptions {
         READ_COMMITTED,
         REPEATABLE_READ,
         SERIALIZABLE,
-        SNAPSHOT;
-
-        /** Whether all statements of a transaction see one state. */
-        boolean fixesView() {
-            return ordinal() >= REPEATABLE_READ.ordinal();
-        }
+        SNAPSHOT
     }
 
     private boolean implicitTransactions;

@@ -126,12 +126,12 @@ final class SourcePlanner {
             ordered = access.follow(wanted);
         }
         if (!access.isSeek() && (repeated || !available.isEmpty())) {
-            Steps.Plan hashed = hashed(base.slot(), access::open, conditions, available);
+            Steps.Plan hashed = hashed(base.slot(), access::plan, conditions, available);
             if (hashed != null) {
                 return hashed;
             }
         }
-        return conditions.isEmpty() ? access::open : Steps.filter(access::open, all(conditions));
+        return access.plan(conditions.isEmpty() ? null : all(conditions));
     }
 
     private Steps.Plan made(FromTree.Made made, List<Expr> conditions, BitSet available, boolean repeated)
@@ -151,7 +151,9 @@ final class SourcePlanner {
         };
         boolean fixed = made.dependencies().isEmpty() && !(made.rows() instanceof RecursiveQuery.Working);
         if (fixed && repeated) {
-            Steps.Plan hashed = hashed(slot, plan, conditions, available);
+            Steps.Plan all = plan;
+            Steps.Plan hashed = hashed(
+                    slot, condition -> condition == null ? all : Steps.filter(all, condition), conditions, available);
             if (hashed != null) {
                 return hashed;
             }
@@ -191,11 +193,16 @@ final class SourcePlanner {
         };
     }
 
+    /** A source that can be read as far as a condition is true, null for all of it. */
+    private interface Filtered {
+        Steps.Plan where(@Nullable Condition condition);
+    }
+
     /** One equality that a hash lookup uses: the column's side and the other. */
     private record Equal(Compiled column, Compiled other, SqlType type) {}
 
     /** Looks rows up by hash when conditions compare the source's columns with rows that are known, else null. */
-    private Steps.@Nullable Plan hashed(int slot, Steps.Plan plan, List<Expr> conditions, BitSet available)
+    private Steps.@Nullable Plan hashed(int slot, Filtered source, List<Expr> conditions, BitSet available)
             throws SqlError {
         List<Equal> equals = new ArrayList<>();
         List<Expr> own = new ArrayList<>();
@@ -210,7 +217,7 @@ final class SourcePlanner {
         if (equals.isEmpty()) {
             return null;
         }
-        Steps.Plan read = own.isEmpty() ? plan : Steps.filter(plan, all(own));
+        Steps.Plan read = source.where(own.isEmpty() ? null : all(own));
         HashKey.Maker maker = HashKey.of(equals.stream().map(Equal::type).toList());
         Object part = new Object();
         Steps.Plan lookup = frame -> {

@@ -8,9 +8,11 @@ import dev.caravan.standin.catalog.Table;
 import dev.caravan.standin.session.Engine.Login;
 import dev.caravan.standin.session.Reply;
 import dev.caravan.standin.session.SqlError;
+import dev.caravan.standin.store.LockMode;
 import dev.caravan.standin.store.LockOwner;
 import dev.caravan.standin.store.ReadView;
 import dev.caravan.standin.store.SchemaLock;
+import dev.caravan.standin.store.TableLock;
 import dev.caravan.standin.store.Transaction;
 import dev.caravan.standin.store.Transactions;
 import dev.caravan.standin.tsql.value.Errors;
@@ -342,34 +344,26 @@ final class SqlSession implements SessionContext {
         }
     }
 
-    /** Keeps a table's definition still to the end of the transaction. */
-    void lockForStatement(Table table, Transaction transaction) throws SqlError {
+    /** Keeps a table's definition still, and the table open to changes of its rows, to the end of the transaction. */
+    void lockForChanges(Table table, Transaction transaction) throws SqlError {
         SchemaLock.of(table).share(transaction);
+        TableLock.of(table).lock(transaction, LockMode.INTENT_EXCLUSIVE);
     }
 
-    /** Raises the error of the isolation level for a row that has changed since the view was opened. */
+    /** Raises error 3960 for a row that has changed since the view of a SNAPSHOT transaction was opened. */
     void checkConflict(TableWriter writer, Object[] key, ReadView view) throws SqlError {
-        if (!options.isolation().fixesView() || !writer.store.changedSince(key, view)) {
+        if (options.isolation() != SessionOptions.Isolation.SNAPSHOT || !writer.store.changedSince(key, view)) {
             return;
         }
         Table table = writer.table;
-        if (options.isolation() == SessionOptions.Isolation.SNAPSHOT) {
-            throw new SqlError(
-                    3960,
-                    16,
-                    2,
-                    "Snapshot isolation transaction aborted due to update conflict. You cannot use snapshot isolation to access table '"
-                            + table.schema().name() + "." + table.name() + "' directly or indirectly in database '"
-                            + table.database().name()
-                            + "' to update, delete, or insert the row that has been modified or deleted by another transaction. Retry the transaction or change the isolation level for the update/delete statement.");
-        }
-        // With locks, both would have held shared locks on the row and one would be the victim.
         throw new SqlError(
-                1205,
-                13,
-                51,
-                "Transaction (Process ID " + id
-                        + ") was deadlocked on lock resources with another process and has been chosen as the deadlock victim. Rerun the transaction.");
+                3960,
+                16,
+                2,
+                "Snapshot isolation transaction aborted due to update conflict. You cannot use snapshot isolation to access table '"
+                        + table.schema().name() + "." + table.name() + "' directly or indirectly in database '"
+                        + table.database().name()
+                        + "' to update, delete, or insert the row that has been modified or deleted by another transaction. Retry the transaction or change the isolation level for the update/delete statement.");
     }
 
     @Override

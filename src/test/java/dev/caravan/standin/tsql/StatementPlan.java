@@ -15,6 +15,7 @@ final class StatementPlan {
     final long schemaVersion;
     final int slots;
     final List<Table> tables;
+    final List<Use> uses;
     final boolean writes;
     final boolean cacheable;
     final boolean touchesTables;
@@ -32,12 +33,32 @@ final class StatementPlan {
         this.schemaVersion = schemaVersion;
         this.slots = compilation.slots();
         this.tables = List.copyOf(compilation.tables);
+        this.uses = List.copyOf(compilation.uses());
         this.writes = writes;
         this.cacheable = compilation.cacheable();
         this.touchesTables = touchesTables;
         this.command = command;
         this.body = body;
     }
+
+    /** Whether rows are locked that are read only, for which there must be a transaction. */
+    boolean locksRows(SqlSession session) {
+        for (Use use : uses) {
+            if (use.reading().rowLock(session) != null || use.reading().rangeLock(session) != null) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * A table whose rows a statement reads or changes.
+     *
+     * @param slot where its rows are, -1 when they are not read
+     * @param table table
+     * @param reading how it is read
+     */
+    record Use(int slot, Table table, TableReading reading) {}
 
     /** Does the work of one execution. */
     interface Body {

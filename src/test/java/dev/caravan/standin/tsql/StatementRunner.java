@@ -55,6 +55,7 @@ final class StatementRunner {
                                             update.with(),
                                             limit(update.top()),
                                             update.target(),
+                                            update.hints(),
                                             update.from(),
                                             update.where())
                                     .update(update.assignments(), update.output())));
@@ -69,6 +70,7 @@ final class StatementRunner {
                                             delete.with(),
                                             limit(delete.top()),
                                             delete.target(),
+                                            delete.hints(),
                                             delete.from(),
                                             delete.where())
                                     .delete(delete.output())));
@@ -105,10 +107,9 @@ final class StatementRunner {
             runner.planned(node, c -> {
                 Table table = session.names().requireTable(insert.target());
                 boolean defaults = insert.source() == null;
-                return new BatchRunner.Work(
-                        true,
-                        Reply.Command.INSERT,
-                        new InsertCompiler(c, table, insert.columns(), defaults).compile(insert));
+                InsertCompiler compiler = new InsertCompiler(c, table, insert.columns(), defaults);
+                c.writes(table, insert.hints());
+                return new BatchRunner.Work(true, Reply.Command.INSERT, compiler.compile(insert));
             });
             return;
         }
@@ -118,10 +119,9 @@ final class StatementRunner {
         runner.planned(node, c -> {
             c.onlyOnce();
             Table table = session.names().requireTable(insert.target());
-            return new BatchRunner.Work(
-                    true,
-                    Reply.Command.INSERT,
-                    new InsertCompiler(c, table, insert.columns(), false).rows(rows.rows(), types));
+            InsertCompiler compiler = new InsertCompiler(c, table, insert.columns(), false);
+            c.writes(table, insert.hints());
+            return new BatchRunner.Work(true, Reply.Command.INSERT, compiler.rows(rows.rows(), types));
         });
     }
 

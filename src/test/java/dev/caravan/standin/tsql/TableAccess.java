@@ -6,9 +6,12 @@ import dev.caravan.standin.catalog.Table;
 import dev.caravan.standin.session.SqlError;
 import dev.caravan.standin.store.KeyOrder;
 import dev.caravan.standin.store.KeyRange;
+import dev.caravan.standin.store.LockMode;
+import dev.caravan.standin.store.Reading;
 import dev.caravan.standin.store.RowCursor;
 import dev.caravan.standin.store.RowStore;
 import dev.caravan.standin.store.TableStore;
+import dev.caravan.standin.store.Transaction;
 import dev.caravan.standin.tsql.syntax.Expr;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -37,10 +40,13 @@ final class TableAccess {
     private @Nullable List<Evaluator> points;
     private SeekRange.@Nullable Maker range;
     private boolean backward;
+    private final TableReading how;
 
-    private TableAccess(Table table, int slot, @Nullable Index index, KeyOrder order, boolean unique) {
+    private TableAccess(
+            Table table, int slot, TableReading how, @Nullable Index index, KeyOrder order, boolean unique) {
         this.table = table;
         this.slot = slot;
+        this.how = how;
         this.index = index;
         this.order = order;
         this.unique = unique;
@@ -63,8 +69,9 @@ final class TableAccess {
         Table table = base.table();
         TableStore store = TableStore.of(table);
         Index cluster = table.clusteredIndex();
+        TableReading how = compilation.reading(base.slot());
         TableAccess best =
-                new TableAccess(table, base.slot(), null, store.order(), cluster != null && cluster.unique());
+                new TableAccess(table, base.slot(), how, null, store.order(), cluster != null && cluster.unique());
         best.derive(compilation, conditions, available);
         int bestScore = best.score() + CLUSTERED;
         if (!wanted.isEmpty() && best.direction(wanted) != 0) {
@@ -77,8 +84,8 @@ final class TableAccess {
             if (candidate.clustered() || candidate.filter() != null) {
                 continue;
             }
-            TableAccess access =
-                    new TableAccess(table, base.slot(), candidate, KeyOrder.of(table, candidate), candidate.unique());
+            TableAccess access = new TableAccess(
+                    table, base.slot(), how, candidate, KeyOrder.of(table, candidate), candidate.unique());
             access.derive(compilation, conditions, available);
             int score = access.score();
             if (score > bestScore) {
@@ -177,11 +184,29 @@ final class TableAccess {
         return direction != 0;
     }
 
-    /** Reads the rows; conditions are not tested here. */
-    Steps open(Frame frame) throws SqlError {
+    /** Reads the rows for which a condition is true, null for all, and locks them as the reading asks. */
+    Steps.Plan plan(@Nullable Condition condition) {
+        return frame -> open(frame, condition);
+    }
+
+    private Steps open(Frame frame, @Nullable Condition condition) throws SqlError {
         List<KeyRange> ranges = ranges(frame);
         TableStore store = TableStore.of(table);
-        if (store instanceof RowStore rows && rows.reshapedAfter(frame.view)) {
+        Reading reading = how.reading(frame, table);
+        if (store instanceof RowStore rows) {
+            checkShape(rows, reading);
+            lockRanges(rows, ranges, frame);
+            LockMode lock = frame.view.own() == null ? null : how.rowLock(frame.session);
+            if (lock != null) {
+                return new LockedRows(rows, reading, ranges, frame, condition, lock);
+            }
+        }
+        Scan scan = new Scan(store, reading, ranges, frame);
+        return condition == null ? scan : Steps.filter(f -> scan, condition).open(frame);
+    }
+
+    private void checkShape(RowStore rows, Reading reading) throws SqlError {
+        if (reading.way() == Reading.Way.VERSIONED && rows.reshapedAfter(reading.view())) {
             throw new SqlError(
                     3961,
                     16,
@@ -190,36 +215,117 @@ final class TableAccess {
                             + table.database().name()
                             + "' because the object accessed by the statement has been modified by a DDL statement in another concurrent transaction since the start of this transaction.");
         }
-        return new Steps() {
-            private int at;
-            private @Nullable RowCursor cursor;
-
-            @Override
-            public boolean next() throws SqlError {
-                while (true) {
-                    if (cursor == null) {
-                        if (at >= ranges.size()) {
-                            return false;
-                        }
-                        cursor = cursor(store, frame, ranges.get(at++));
-                    }
-                    frame.step();
-                    @Nullable Object[] row = cursor.next();
-                    if (row != null) {
-                        frame.slots[slot] = row;
-                        return true;
-                    }
-                    cursor = null;
-                }
-            }
-        };
     }
 
-    private RowCursor cursor(TableStore store, Frame frame, KeyRange keys) {
+    private void lockRanges(RowStore rows, List<KeyRange> ranges, Frame frame) throws SqlError {
+        Transaction transaction = frame.view.own();
+        LockMode mode = transaction == null ? null : how.rangeLock(frame.session);
+        if (mode != null && transaction != null) {
+            for (KeyRange range : ranges) {
+                rows.lockRange(transaction, index, range, mode);
+            }
+        }
+    }
+
+    /** Rows of some ranges, one range after the other. */
+    private class Scan implements Steps {
+        private final TableStore store;
+        private final Reading reading;
+        private final List<KeyRange> ranges;
+        private final Frame frame;
+        private int at;
+        private @Nullable RowCursor cursor;
+
+        Scan(TableStore store, Reading reading, List<KeyRange> ranges, Frame frame) {
+            this.store = store;
+            this.reading = reading;
+            this.ranges = ranges;
+            this.frame = frame;
+        }
+
+        @Override
+        public boolean next() throws SqlError {
+            while (true) {
+                if (cursor == null) {
+                    if (at >= ranges.size()) {
+                        return false;
+                    }
+                    cursor = cursor(store, reading, ranges.get(at++));
+                }
+                frame.step();
+                @Nullable Object[] row = cursor.next();
+                if (row != null) {
+                    frame.slots[slot] = row;
+                    return true;
+                }
+                cursor = null;
+            }
+        }
+
+        Object[] key() {
+            return cursor == null ? new Object[0] : cursor.key();
+        }
+    }
+
+    /** Rows that fit, each locked; a row that changed before it was locked is looked at again. */
+    private final class LockedRows extends Scan {
+        private final RowStore rows;
+        private final Frame frame;
+        private final Reading reading;
+        private final @Nullable Condition condition;
+        private final LockMode mode;
+
+        LockedRows(
+                RowStore rows,
+                Reading reading,
+                List<KeyRange> ranges,
+                Frame frame,
+                @Nullable Condition condition,
+                LockMode mode) {
+            super(rows, reading, ranges, frame);
+            this.rows = rows;
+            this.frame = frame;
+            this.reading = reading;
+            this.condition = condition;
+            this.mode = mode;
+        }
+
+        @Override
+        public boolean next() throws SqlError {
+            while (super.next()) {
+                if (fits() && locks()) {
+                    return true;
+                }
+            }
+            return false;
+        }
+
+        private boolean fits() throws SqlError {
+            return condition == null || condition.test(frame) == Condition.TRUE;
+        }
+
+        private boolean locks() throws SqlError {
+            Transaction transaction = frame.view.own();
+            @Nullable Object[] found = frame.slots[slot];
+            @Nullable
+            Object[] locked =
+                    transaction == null ? found : rows.lockRow(transaction, key(), mode, reading.skipsLocked());
+            if (locked == null) {
+                return false;
+            }
+            if (locked == found || reading.way() == Reading.Way.VERSIONED) {
+                return true;
+            }
+            frame.slots[slot] = locked;
+            return fits();
+        }
+    }
+
+    private RowCursor cursor(TableStore store, Reading reading, KeyRange keys) {
         Index by = index;
         return by != null && store instanceof RowStore rows
-                ? rows.scanIndex(frame.view, by, keys, backward)
-                : store.scan(frame.view, keys, backward);
+                ? rows.scanIndex(reading, by, keys, backward)
+                : store.scan(reading, keys, backward);
     }
 
     private List<KeyRange> ranges(Frame frame) throws SqlError {

@@ -11,6 +11,7 @@ import dev.caravan.standin.catalog.TableDefinition;
 import dev.caravan.standin.session.SqlError;
 import dev.caravan.standin.store.KeyRange;
 import dev.caravan.standin.store.ReadView;
+import dev.caravan.standin.store.Reading;
 import dev.caravan.standin.store.RowCursor;
 import dev.caravan.standin.store.SchemaChange;
 import dev.caravan.standin.store.TableStore;
@@ -122,7 +123,8 @@ final class TableAlteration {
         ReadView view = new ReadView(Long.MAX_VALUE, definitions.transaction());
         Frame frame = new Frame(session, compilation.slots(), new Object[0], view, session.now());
         ForeignKeyCheck parents = new ForeignKeyCheck(frame, definitions.transaction(), "ALTER TABLE");
-        RowCursor rows = TableStore.of(table).scan(view, KeyRange.ALL, false);
+        RowCursor rows = TableStore.of(table)
+                .scan(Reading.versioned(view, definitions.session().owner()), KeyRange.ALL, false);
         for (@Nullable Object[] row = rows.next(); row != null; row = rows.next()) {
             if (!keys.isEmpty()) {
                 parents.checkParents(table, row, null);

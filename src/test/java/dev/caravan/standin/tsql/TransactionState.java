@@ -97,6 +97,7 @@ final class TransactionState {
                     "The current transaction cannot be committed and cannot be rolled back to a savepoint. Roll back the entire transaction.");
         }
         open.rollbackTo(mark);
+        open.releaseSince(mark);
     }
 
     /** Rolls back whatever is open. */

@@ -41,18 +41,18 @@ abstract class DmlParser extends QueryParser {
         Expr top = top();
         accept("INTO");
         List<String> target = target();
-        hints();
+        TableHints hints = hints();
         List<String> columns = sees("(") && !peek(1).is("SELECT") && !peek(1).is("(") ? nameList() : List.of();
         Statement.Output output = output();
         if (accept("DEFAULT", "VALUES")) {
-            return new Statement.Insert(with, target, columns, null, null, output, top);
+            return new Statement.Insert(with, target, hints, columns, null, null, output, top);
         }
         if (sees("EXEC") || sees("EXECUTE")) {
             next();
-            return new Statement.Insert(with, target, columns, null, execute(), output, top);
+            return new Statement.Insert(with, target, hints, columns, null, execute(), output, top);
         }
         Query query = query();
-        return new Statement.Insert(with, target, columns, query, null, output, top);
+        return new Statement.Insert(with, target, hints, columns, query, null, output, top);
     }
 
     private List<String> target() throws SqlError {
@@ -79,14 +79,14 @@ abstract class DmlParser extends QueryParser {
     private Statement update(List<Query.Cte> with) throws SqlError {
         Expr top = top();
         List<String> target = target();
-        hints();
+        TableHints hints = hints();
         expect("SET");
         List<Statement.Assignment> assignments = assignments();
         Statement.Output output = output();
         List<Query.Source> from = accept("FROM") ? sources() : List.of();
         Expr where = where();
         option();
-        return new Statement.Update(with, top, target, assignments, output, from, where);
+        return new Statement.Update(with, top, target, hints, assignments, output, from, where);
     }
 
     private @Nullable Expr where() throws SqlError {
@@ -139,12 +139,12 @@ abstract class DmlParser extends QueryParser {
         Expr top = top();
         accept("FROM");
         List<String> target = target();
-        hints();
+        TableHints hints = hints();
         Statement.Output output = output();
         List<Query.Source> from = accept("FROM") ? sources() : List.of();
         Expr where = where();
         option();
-        return new Statement.Delete(with, top, target, output, from, where);
+        return new Statement.Delete(with, top, target, hints, output, from, where);
     }
 
     private Statement merge(List<Query.Cte> with) throws SqlError {
@@ -153,7 +153,7 @@ abstract class DmlParser extends QueryParser {
         }
         accept("INTO");
         List<String> target = target();
-        hints();
+        TableHints hints = hints();
         String alias = accept("AS") || seesName() && !sees("USING") ? name() : "";
         expect("USING");
         Query.Source source = sources().get(0);
@@ -165,7 +165,7 @@ abstract class DmlParser extends QueryParser {
         }
         Statement.Output output = output();
         option();
-        return new Statement.Merge(with, target, alias, source, on, whens, output);
+        return new Statement.Merge(with, target, hints, alias, source, on, whens, output);
     }
 
     private MergeWhen mergeWhen() throws SqlError {

@@ -78,7 +78,12 @@ public record Query(
     public sealed interface Source {}
 
     /** A table, view or table function without parentheses; alias is empty when there is none. */
-    public record Named(List<String> name, String alias) implements Source {}
+    public record Named(List<String> name, String alias, TableHints hints) implements Source {
+        /** A source without hints. */
+        public Named(List<String> name, String alias) {
+            this(name, alias, TableHints.NONE);
+        }
+    }
 
     /** A table variable. */
     public record TableVariable(String name, String alias) implements Source {}

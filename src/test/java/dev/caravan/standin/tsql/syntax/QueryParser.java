@@ -300,10 +300,10 @@ abstract class QueryParser extends ExpressionParser {
             List<String> columns = !alias.isEmpty() && sees("(") ? nameList() : List.of();
             return new Query.Function(name, arguments, alias, columns);
         }
-        hints();
+        TableHints before = hints();
         String alias = tableAlias();
-        hints();
-        return new Query.Named(name, alias);
+        TableHints after = hints();
+        return new Query.Named(name, alias, after.locks().isEmpty() ? before : after);
     }
 
     private Query.Source parenthesised() throws SqlError {
@@ -339,32 +339,16 @@ abstract class QueryParser extends ExpressionParser {
     }
 
     private static boolean isHint(Token token) {
-        return List.of(
-                        "NOLOCK",
-                        "UPDLOCK",
-                        "HOLDLOCK",
-                        "TABLOCK",
-                        "TABLOCKX",
-                        "ROWLOCK",
-                        "PAGLOCK",
-                        "READPAST",
-                        "XLOCK",
-                        "READCOMMITTED",
-                        "SERIALIZABLE",
-                        "REPEATABLEREAD",
-                        "INDEX",
-                        "SNAPSHOT",
-                        "READUNCOMMITTED")
-                .contains(token.text().toUpperCase(Locale.ROOT));
+        return TableHints.isHint(token.text());
     }
 
-    /** Passes over table hints. */
-    final void hints() throws SqlError {
-        if (sees("WITH", "(")) {
+    /** Table hints, none when none follow. */
+    final TableHints hints() throws SqlError {
+        boolean given = accept("WITH", "(");
+        if (!given && sees("(") && isHint(peek(1))) {
             next();
-            skipParentheses();
-        } else if (sees("(") && isHint(peek(1))) {
-            skipParentheses();
+            given = true;
         }
+        return given ? TableHints.parse(this) : TableHints.NONE;
     }
 }

@@ -35,6 +35,7 @@ public sealed interface Statement {
      * INSERT.
      *
      * @param target table or table variable
+     * @param hints hints of the table
      * @param columns columns, empty for all
      * @param source query, null for DEFAULT VALUES or EXEC
      * @param execute EXEC whose result sets are inserted, null for none
@@ -43,6 +44,7 @@ public sealed interface Statement {
     record Insert(
             List<Query.Cte> with,
             List<String> target,
+            TableHints hints,
             List<String> columns,
             @Nullable Query source,
             @Nullable Execute execute,
@@ -61,6 +63,7 @@ public sealed interface Statement {
             List<Query.Cte> with,
             @Nullable Expr top,
             List<String> target,
+            TableHints hints,
             List<Assignment> assignments,
             @Nullable Output output,
             List<Query.Source> from,
@@ -72,6 +75,7 @@ public sealed interface Statement {
             List<Query.Cte> with,
             @Nullable Expr top,
             List<String> target,
+            TableHints hints,
             @Nullable Output output,
             List<Query.Source> from,
             @Nullable Expr where)
@@ -110,6 +114,7 @@ public sealed interface Statement {
     record Merge(
             List<Query.Cte> with,
             List<String> target,
+            TableHints hints,
             String alias,
             Query.Source source,
             Expr on,
