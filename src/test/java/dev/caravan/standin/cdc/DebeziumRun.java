@@ -30,22 +30,51 @@ final class DebeziumRun implements AutoCloseable {
     private final DebeziumEngine<ChangeEvent<SourceRecord, SourceRecord>> engine;
     private final List<SourceRecord> records = new CopyOnWriteArrayList<>();
     private final CountDownLatch ended = new CountDownLatch(1);
+    private final int limit;
     private volatile @Nullable String failure;
 
-    private DebeziumRun(Properties properties) {
+    private DebeziumRun(Properties properties, int limit) {
         quieten("io.debezium");
         quieten("org.apache.kafka");
+        this.limit = limit;
         this.engine = DebeziumEngine.create(Connect.class)
                 .using(properties)
-                .notifying((ChangeEvent<SourceRecord, SourceRecord> event) -> records.add(event.value()))
+                .notifying(this::take)
                 .using((success, message, error) -> {
-                    failure = success ? null : message + ": " + error;
+                    failure = success ? null : message + causes(error);
                     ended.countDown();
                 })
                 .build();
         Thread thread = new Thread(engine, "debezium");
         thread.setDaemon(true);
         thread.start();
+    }
+
+    // A record behind the limit is neither kept nor acknowledged, nor is anything after it.
+    private void take(
+            List<ChangeEvent<SourceRecord, SourceRecord>> events,
+            DebeziumEngine.RecordCommitter<ChangeEvent<SourceRecord, SourceRecord>> committer)
+            throws InterruptedException {
+        for (ChangeEvent<SourceRecord, SourceRecord> event : events) {
+            if (isChange(event.value()) && tables().size() >= limit) {
+                break;
+            }
+            records.add(event.value());
+            committer.markProcessed(event);
+        }
+        committer.markBatchFinished();
+    }
+
+    private static String causes(@Nullable Throwable error) {
+        StringBuilder causes = new StringBuilder();
+        for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+            causes.append(": ").append(cause);
+        }
+        return causes.toString();
+    }
+
+    private static boolean isChange(SourceRecord record) {
+        return record.value() instanceof Struct value && value.schema().field("op") != null;
     }
 
     private static void quieten(String logger) {
@@ -56,6 +85,11 @@ final class DebeziumRun implements AutoCloseable {
 
     /** Starts an engine; settings override the defaults. */
     static DebeziumRun start(StandIn standIn, String database, Path directory, String... settings) {
+        return start(Integer.MAX_VALUE, standIn, database, directory, settings);
+    }
+
+    /** Starts an engine that takes a number of changes, and stores no position behind the last of them. */
+    static DebeziumRun start(int limit, StandIn standIn, String database, Path directory, String... settings) {
         Properties properties = new Properties();
         properties.setProperty("name", "engine");
         properties.setProperty("connector.class", "io.debezium.connector.sqlserver.SqlServerConnector");
@@ -80,7 +114,7 @@ final class DebeziumRun implements AutoCloseable {
         for (int i = 0; i < settings.length; i += 2) {
             properties.setProperty(settings[i], settings[i + 1]);
         }
-        return new DebeziumRun(properties);
+        return new DebeziumRun(properties, limit);
     }
 
     /** Records of a table in the order of arrival; schema changes, heartbeats and tombstones left out. */
@@ -96,8 +130,7 @@ final class DebeziumRun implements AutoCloseable {
     /** Tables of all changes in the order of arrival. */
     List<String> tables() {
         return records.stream()
-                .filter(record ->
-                        record.value() instanceof Struct value && value.schema().field("op") != null)
+                .filter(DebeziumRun::isChange)
                 .map(record -> record.topic().substring(record.topic().lastIndexOf('.') + 1))
                 .toList();
     }
@@ -111,6 +144,40 @@ final class DebeziumRun implements AutoCloseable {
         return changes(table);
     }
 
+    /** Changes of all tables in the order of arrival. */
+    List<Struct> changes() {
+        return records.stream()
+                .filter(DebeziumRun::isChange)
+                .map(record -> (Struct) record.value())
+                .toList();
+    }
+
+    /** Waits for so many changes of any tables and gives them all; fails when the engine ends first. */
+    List<Struct> await(int count) {
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .failFast(() -> failure != null)
+                .until(() -> changes().size() >= count);
+        return changes();
+    }
+
+    /** Values of the records of a topic. */
+    List<Struct> records(String topic) {
+        return records.stream()
+                .filter(record -> record.topic().equals(topic))
+                .map(record -> (Struct) record.value())
+                .toList();
+    }
+
+    /** Waits until the engine has ended by itself and gives the reason, null for an orderly end. */
+    @Nullable
+    String awaitEnd() throws InterruptedException {
+        if (!ended.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+            throw new IllegalStateException("The Debezium engine still runs");
+        }
+        return failure;
+    }
+
     /** Why the engine ended, null while it runs or after an orderly end. */
     @Nullable
     String failure() {
@@ -120,6 +187,9 @@ final class DebeziumRun implements AutoCloseable {
     /** Stops the engine, which flushes its offsets. */
     @Override
     public void close() {
+        if (ended.getCount() == 0) {
+            return; // It refuses to be closed once it has ended by itself.
+        }
         try {
             engine.close();
             if (!ended.await(STOP_SECONDS, TimeUnit.SECONDS)) {
