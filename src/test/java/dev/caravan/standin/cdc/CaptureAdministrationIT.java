@@ -2,6 +2,7 @@
 package dev.caravan.standin.cdc;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.sql.SQLException;
@@ -170,6 +171,19 @@ class CaptureAdministrationIT extends CapturedShopFixture {
         assertThat(sql.rows("SELECT job_type, maxtrans, maxscans, pollinginterval, retention FROM msdb.dbo.cdc_jobs"
                         + " WHERE database_id = DB_ID('shop')"))
                 .containsExactly(List.of("capture", 500, 10, 5L, 0L), List.of("cleanup", 0, 0, 0L, 4320L));
+    }
+
+    @Test
+    void aScanByHandCapturesWhereNoJobDoes() throws SQLException {
+        sql.run("EXEC standin.await_capture");
+        assertThatThrownBy(() -> sql.run("EXEC sys.sp_cdc_scan")).hasMessageContaining("sp_replcmds");
+        sql.run("EXEC sys.sp_cdc_stop_job N'capture'", "INSERT dbo.item VALUES (1, 'a')", "INSERT dbo.item VALUES (2, 'b')");
+        assertThat(sql.value("SELECT COUNT(*) FROM cdc.dbo_item_CT")).isEqualTo(0);
+
+        sql.run("EXEC sys.sp_cdc_scan @maxtrans = 1, @maxscans = 1");
+        assertThat(sql.column("SELECT id FROM cdc.dbo_item_CT")).containsExactly(1);
+        sql.run("EXEC sys.sp_cdc_scan");
+        assertThat(sql.column("SELECT id FROM cdc.dbo_item_CT")).containsExactly(1, 2);
     }
 
     @Test

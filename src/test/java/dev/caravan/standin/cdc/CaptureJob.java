@@ -3,6 +3,7 @@ package dev.caravan.standin.cdc;
 
 import dev.caravan.standin.catalog.Database;
 import dev.caravan.standin.catalog.Server;
+import dev.caravan.standin.session.SqlError;
 import dev.caravan.standin.store.Transactions;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
@@ -134,6 +135,31 @@ final class CaptureJob implements AutoCloseable {
         server.recordUnknown(
                 "The capture job failed: " + error,
                 "capture of " + data.database().name());
+    }
+
+    /**
+     * Shows at most so many transactions of a database at once, as sys.sp_cdc_scan does where no job does it.
+     *
+     * @throws SqlError 22903 while the database's capture job runs
+     */
+    void scan(ChangeData data, long most) throws SqlError {
+        List<CommittedWork> batch = new ArrayList<>();
+        lock.lock();
+        try {
+            if (agentRunning && data.jobRunning()) {
+                throw CdcErrors.alreadyScanning();
+            }
+            while (publishing > 0) {
+                changed.awaitUninterruptibly();
+            }
+            while (!data.log().isEmpty() && batch.size() < most) {
+                batch.add(data.log().removeFirst());
+            }
+            publishing++;
+        } finally {
+            lock.unlock();
+        }
+        publish(data, batch);
     }
 
     private boolean allowanceLeft() {

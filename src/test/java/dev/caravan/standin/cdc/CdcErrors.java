@@ -33,6 +33,12 @@ final class CdcErrors {
         return error(22904, "Caller is not authorized to initiate the requested action. DBO privileges are required.");
     }
 
+    static SqlError alreadyScanning() {
+        return error(
+                22903,
+                "Another connection is already running 'sp_replcmds' for Change Data Capture in the current database.");
+    }
+
     /** Information, not an error: the procedure succeeds. */
     static SqlError databaseAlreadyEnabled(String database) {
         return new SqlError(

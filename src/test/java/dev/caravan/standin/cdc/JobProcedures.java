@@ -42,12 +42,36 @@ final class JobProcedures {
         add(registry, "sp_cdc_start_job", type, JobProcedures::start);
         add(registry, "sp_cdc_stop_job", type, JobProcedures::stop);
         add(registry, "sp_cdc_help_jobs", List.of(), JobProcedures::help);
+        add(
+                registry,
+                "sp_cdc_scan",
+                List.of(
+                        optional("@maxtrans", SqlTypes.INT),
+                        optional("@maxscans", SqlTypes.INT),
+                        optional("@continuous", SqlTypes.TINYINT),
+                        optional("@pollinginterval", SqlTypes.BIGINT)),
+                JobProcedures::scan);
         registry.add(jobs().view(
                         "dbo", "cdc_jobs", context -> allJobs(context.server().databases())));
     }
 
     private static void add(Registry registry, String name, List<Parameter> parameters, SystemProcedure.Body body) {
         registry.add(new SystemProcedure("sys", name, parameters, body));
+    }
+
+    private static int scan(ProcedureCall call) throws SqlError {
+        CdcRights.requireOwner(call.session());
+        ChangeData data = ChangeData.require(call.session().database());
+        long transactions = call.number("@maxtrans", 500);
+        long scans = call.number("@maxscans", 10);
+        if (transactions <= 0) {
+            throw CdcErrors.badMaxTrans();
+        }
+        if (scans <= 0) {
+            throw CdcErrors.badMaxScans();
+        }
+        Capture.of(call.session().server()).job().scan(data, transactions * scans);
+        return 0;
     }
 
     private static String type(ProcedureCall call) throws SqlError {

@@ -30,6 +30,15 @@ class SqlServerContractIT {
     @Nested
     class Metadata extends MetadataContract {}
 
+    @Nested
+    class Catalog extends CatalogContract {}
+
+    @Nested
+    class Transactions extends TransactionContract {}
+
+    @Nested
+    class ChangeDataCapture extends CdcContract {}
+
     /** Only what a source backs up may be expected, or the stand-in would be held to our own beliefs. */
     @Test
     void everyExpectationCitesItsSource() {

@@ -42,6 +42,7 @@ final class ObjectFunctions {
                     : table.columns().get(place).name();
         });
         add(registry, "INDEX_COL", 3, 3, SqlTypes.SYSNAME, ObjectFunctions::indexColumn);
+        add(registry, "TYPE_NAME", 1, 1, SqlTypes.SYSNAME, (session, arguments) -> typeName(arguments[0]));
         add(registry, "TYPE_ID", 1, 1, SqlTypes.INT, (session, arguments) -> typeId(arguments[0]));
         add(registry, "OBJECT_DEFINITION", 1, 1, SqlTypes.nvarchar(SqlType.MAX), ObjectFunctions::definition);
         add(
@@ -228,6 +229,20 @@ final class ObjectFunctions {
                 .map(i -> table.columns()
                         .get(table.ordinalOfId(i.keys().get(position).columnId()))
                         .name())
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static @Nullable String typeName(@Nullable Object id) {
+        if (!(id instanceof Number number)) {
+            return null;
+        }
+        if (number.intValue() == 256) {
+            return "sysname";
+        }
+        return TypeFacts.all().stream()
+                .filter(facts -> facts.id() == number.intValue())
+                .map(TypeFacts::name)
                 .findFirst()
                 .orElse(null);
     }
