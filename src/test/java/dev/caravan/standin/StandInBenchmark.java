@@ -107,13 +107,20 @@ public final class StandInBenchmark {
         sql.execute("EXEC standin.await_capture");
         double seconds = seconds(start);
         long rows = count("SELECT COUNT_BIG(*) FROM cdc.dbo_busy_CT");
-        report("changes written and captured", transactions * (double) ROWS_A_TRANSACTION / seconds, CAPTURE_FLOOR,
+        report(
+                "changes written and captured",
+                transactions * (double) ROWS_A_TRANSACTION / seconds,
+                CAPTURE_FLOOR,
                 "changes/s");
         System.gc();
         MemoryUsage heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage();
         long mib = heap.getUsed() >> 20;
         missed |= mib > HEAP_CEILING_MIB;
-        System.out.printf(Locale.ROOT, "%-45s %,14d MiB   (at most %,d)%n", "heap with %,d change rows".formatted(rows), mib,
+        System.out.printf(
+                Locale.ROOT,
+                "%-45s %,14d MiB   (at most %,d)%n",
+                "heap with %,d change rows".formatted(rows),
+                mib,
                 HEAP_CEILING_MIB);
     }
 

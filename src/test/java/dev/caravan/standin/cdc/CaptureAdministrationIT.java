@@ -177,7 +177,10 @@ class CaptureAdministrationIT extends CapturedShopFixture {
     void aScanByHandCapturesWhereNoJobDoes() throws SQLException {
         sql.run("EXEC standin.await_capture");
         assertThatThrownBy(() -> sql.run("EXEC sys.sp_cdc_scan")).hasMessageContaining("sp_replcmds");
-        sql.run("EXEC sys.sp_cdc_stop_job N'capture'", "INSERT dbo.item VALUES (1, 'a')", "INSERT dbo.item VALUES (2, 'b')");
+        sql.run(
+                "EXEC sys.sp_cdc_stop_job N'capture'",
+                "INSERT dbo.item VALUES (1, 'a')",
+                "INSERT dbo.item VALUES (2, 'b')");
         assertThat(sql.value("SELECT COUNT(*) FROM cdc.dbo_item_CT")).isEqualTo(0);
 
         sql.run("EXEC sys.sp_cdc_scan @maxtrans = 1, @maxscans = 1");

@@ -59,14 +59,16 @@ abstract class CatalogContract extends Contract {
             boolean identity,
             boolean computed)
             throws SQLException {
-        assertThat(sql().rows("SELECT TYPE_NAME(user_type_id), system_type_id, max_length, precision, scale, is_nullable,"
-                        + " is_identity, is_computed FROM sys.columns WHERE object_id = OBJECT_ID('store.item') AND"
-                        + " name = '" + name + "'"))
+        assertThat(sql().rows(
+                                "SELECT TYPE_NAME(user_type_id), system_type_id, max_length, precision, scale, is_nullable,"
+                                        + " is_identity, is_computed FROM sys.columns WHERE object_id = OBJECT_ID('store.item') AND"
+                                        + " name = '" + name + "'"))
                 .containsExactly(row(type, typeId, length, precision, scale, nullable, identity, computed));
     }
 
     @Test
-    @Cites("https://learn.microsoft.com/sql/relational-databases/system-catalog-views/sys-default-constraints-transact-sql")
+    @Cites(
+            "https://learn.microsoft.com/sql/relational-databases/system-catalog-views/sys-default-constraints-transact-sql")
     void expressionsAreShownAsTheServerWritesThem() throws SQLException {
         assertThat(sql().rows("SELECT name, definition, is_system_named FROM sys.default_constraints ORDER BY name"))
                 .containsExactly(row("df_made", "(sysutcdatetime())", false), row("df_price", "((0))", false));
@@ -108,7 +110,8 @@ abstract class CatalogContract extends Contract {
     }
 
     @Test
-    @Cites("https://learn.microsoft.com/sql/relational-databases/system-catalog-views/sys-identity-columns-transact-sql")
+    @Cites(
+            "https://learn.microsoft.com/sql/relational-databases/system-catalog-views/sys-identity-columns-transact-sql")
     void identitiesTellSeedStepAndLastValue() throws SQLException {
         assertThat(sql().rows("SELECT CAST(seed_value AS int), CAST(increment_value AS int), CAST(last_value AS int),"
                         + " IDENT_CURRENT('store.item') FROM sys.identity_columns WHERE object_id ="
@@ -118,7 +121,8 @@ abstract class CatalogContract extends Contract {
     }
 
     @Test
-    @Cites("https://learn.microsoft.com/sql/relational-databases/system-dynamic-management-views/sys-dm-db-partition-stats-transact-sql")
+    @Cites(
+            "https://learn.microsoft.com/sql/relational-databases/system-dynamic-management-views/sys-dm-db-partition-stats-transact-sql")
     void partitionsCountRows() throws SQLException {
         assertThat(sql().value("SELECT SUM(row_count) FROM sys.dm_db_partition_stats WHERE object_id ="
                         + " OBJECT_ID('store.item') AND index_id IN (0, 1)"))

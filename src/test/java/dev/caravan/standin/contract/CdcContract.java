@@ -61,8 +61,7 @@ abstract class CdcContract extends Contract {
                         "DELETE dbo.item WHERE id = 1");
 
         assertThat(changes(4, "__$operation, id, name, price"))
-                .containsExactly(
-                        row(2, 1, "pen", 5), row(3, 1, "pen", 5), row(4, 1, "pen", 6), row(1, 1, "pen", 6));
+                .containsExactly(row(2, 1, "pen", 5), row(3, 1, "pen", 5), row(4, 1, "pen", 6), row(1, 1, "pen", 6));
     }
 
     @Test
@@ -79,7 +78,8 @@ abstract class CdcContract extends Contract {
                         "COMMIT");
 
         assertThat(changes(2, "id")).containsExactly(row(1), row(3));
-        assertThat(sql().value("SELECT COUNT(DISTINCT __$start_lsn) FROM cdc.dbo_item_CT")).isEqualTo(1);
+        assertThat(sql().value("SELECT COUNT(DISTINCT __$start_lsn) FROM cdc.dbo_item_CT"))
+                .isEqualTo(1);
     }
 
     @Test
@@ -135,7 +135,8 @@ abstract class CdcContract extends Contract {
     }
 
     @Test
-    @Cites("https://learn.microsoft.com/sql/database-engine/configure-windows/configure-the-max-text-repl-size-server-configuration-option")
+    @Cites(
+            "https://learn.microsoft.com/sql/database-engine/configure-windows/configure-the-max-text-repl-size-server-configuration-option")
     void aLargeValueFailsWhereItIsNotAllowed() throws SQLException {
         sql().run(
                         "CREATE TABLE dbo.doc (id int PRIMARY KEY, body varchar(max))",
@@ -152,7 +153,8 @@ abstract class CdcContract extends Contract {
     }
 
     @Test
-    @Cites("https://learn.microsoft.com/sql/relational-databases/system-functions/cdc-fn-cdc-get-net-changes-capture-instance-transact-sql")
+    @Cites(
+            "https://learn.microsoft.com/sql/relational-databases/system-functions/cdc-fn-cdc-get-net-changes-capture-instance-transact-sql")
     void netChangesHaveOneRowForAKey() throws SQLException {
         sql().run(
                         "INSERT dbo.item VALUES (1, 'a', 1), (2, 'b', 2)",
@@ -166,7 +168,8 @@ abstract class CdcContract extends Contract {
     }
 
     @Test
-    @Cites("https://learn.microsoft.com/sql/relational-databases/system-functions/cdc-fn-cdc-get-all-changes-capture-instance-transact-sql")
+    @Cites(
+            "https://learn.microsoft.com/sql/relational-databases/system-functions/cdc-fn-cdc-get-all-changes-capture-instance-transact-sql")
     void allChangesShowTheOldImageOnDemandAndRefuseABadRange() throws SQLException {
         sql().run("INSERT dbo.item VALUES (1, 'a', 1)", "UPDATE dbo.item SET price = 2 WHERE id = 1");
         changes(3, "id");
@@ -182,7 +185,8 @@ abstract class CdcContract extends Contract {
     }
 
     @Test
-    @Cites("https://learn.microsoft.com/sql/relational-databases/system-functions/sys-fn-cdc-map-time-to-lsn-transact-sql")
+    @Cites(
+            "https://learn.microsoft.com/sql/relational-databases/system-functions/sys-fn-cdc-map-time-to-lsn-transact-sql")
     void timesAndLsnsMapInAllFourRelations() throws SQLException {
         sql().run("INSERT dbo.item VALUES (1, 'a', 1)");
         changes(1, "id");
@@ -198,12 +202,15 @@ abstract class CdcContract extends Contract {
         assertThat(sql().value("SELECT CASE WHEN sys.fn_cdc_map_time_to_lsn('largest less than', " + time + ") < " + lsn
                         + " THEN 1 ELSE 0 END"))
                 .isEqualTo(1);
-        assertThat(sql().value("SELECT sys.fn_cdc_map_time_to_lsn('smallest greater than', DATEADD(day, 1, GETDATE()))"))
+        assertThat(
+                        sql().value(
+                                        "SELECT sys.fn_cdc_map_time_to_lsn('smallest greater than', DATEADD(day, 1, GETDATE()))"))
                 .isNull();
     }
 
     @Test
-    @Cites("https://learn.microsoft.com/sql/relational-databases/system-functions/sys-fn-cdc-increment-lsn-transact-sql")
+    @Cites(
+            "https://learn.microsoft.com/sql/relational-databases/system-functions/sys-fn-cdc-increment-lsn-transact-sql")
     void lsnsStepByOne() throws SQLException {
         assertThat(sql().rows("SELECT sys.fn_cdc_increment_lsn(0x0000002500000001FFFF),"
                         + " sys.fn_cdc_decrement_lsn(0x00000025000000020000),"
@@ -212,7 +219,8 @@ abstract class CdcContract extends Contract {
     }
 
     @Test
-    @Cites("https://learn.microsoft.com/sql/relational-databases/system-stored-procedures/sys-sp-cdc-help-jobs-transact-sql")
+    @Cites(
+            "https://learn.microsoft.com/sql/relational-databases/system-stored-procedures/sys-sp-cdc-help-jobs-transact-sql")
     void jobsHaveTheirDefaults() throws SQLException {
         assertThat(sql().rows("SELECT job_type, maxtrans, maxscans, continuous, pollinginterval, retention FROM"
                         + " msdb.dbo.cdc_jobs WHERE database_id = DB_ID() ORDER BY job_type"))

@@ -152,9 +152,10 @@ abstract class TransactionContract extends Contract {
                     thread.submit(() -> error(() -> other.run("UPDATE acc SET n = 2 WHERE id = 1")));
             try (SqlClient watch = SqlClient.of(database().connect())) {
                 Awaitility.await()
-                        .until(() -> watch.value(
-                                        "SELECT COUNT(*) FROM sys.dm_exec_requests WHERE blocking_session_id > 0")
-                                .equals(1));
+                        .until(
+                                () -> watch.column("SELECT session_id FROM sys.dm_exec_requests WHERE"
+                                        + " blocking_session_id > 0"),
+                                waiting -> !waiting.isEmpty());
             }
             sql().run("UPDATE acc SET n = 1 WHERE id = 2", "COMMIT");
 
