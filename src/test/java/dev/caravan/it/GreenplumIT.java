@@ -10,21 +10,28 @@ import dev.caravan.testing.LookAlike;
 import dev.caravan.testing.OtherPostgres;
 import dev.caravan.testing.TargetDatabase;
 import java.util.Map;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * A whole task with the statements for Greenplum 6, on a PostgreSQL 9.3 that shows the catalogue of Greenplum 6 and does not
- * see the clauses that only that knows. What is proved is that a kernel of 9.4 understands every statement, from the
- * prechecks to added columns; not what segments make of them.
+ * A whole task with the statements for Greenplum, on a PostgreSQL that shows the catalogue of Greenplum and does not see the
+ * clauses that only that knows: 9.3 for Greenplum 6, whose kernel is that of 9.4, and the usual one for Greenplum 7. What is
+ * proved is that the kernel understands every statement, from the prechecks to added columns; not what segments make of
+ * them.
  */
-class GreenplumSixIT {
+class GreenplumIT {
 
-    @Test
-    void aTaskLoadsFollowsAndGoesOnAfterAPause() throws Exception {
+    private static final String LAYOUT_6 = "DISTRIBUTED BY (\"id\")\nPARTITION BY RANGE (\"created\")";
+    private static final String LAYOUT_7 = "PARTITION BY RANGE (\"created\")\nDISTRIBUTED BY (\"id\")";
+
+    @ParameterizedTest
+    @EnumSource
+    void aTaskLoadsFollowsAndGoesOnAfterAPause(LookAlike greenplum) throws Exception {
+        boolean six = greenplum == LookAlike.GREENPLUM6;
         try (SourceDatabase source = SourceDatabase.create();
-                TargetDatabase target = OtherPostgres.V9_3.create();
+                TargetDatabase target = six ? OtherPostgres.V9_3.create() : TargetDatabase.create();
                 GreenplumProxy proxy = new GreenplumProxy(target)) {
-            LookAlike.GREENPLUM6.dress(target);
+            greenplum.dress(target);
             fill(source);
             Map<String, Object> task = Caravan.task(source, target);
             task.put("caravan.tasks.it.target.url", proxy.url());
@@ -44,7 +51,7 @@ class GreenplumSixIT {
                 assertThat(caravan.status().counts().repaired()).isZero();
             }
             assertThat(proxy.changed())
-                    .anyMatch(sql -> sql.contains("DISTRIBUTED BY (\"id\")\nPARTITION BY RANGE (\"created\")"))
+                    .anyMatch(sql -> sql.contains(six ? LAYOUT_6 : LAYOUT_7))
                     .anyMatch(sql -> sql.contains("\"dbo\".\"country\"") && sql.contains("DISTRIBUTED REPLICATED"))
                     .anyMatch(sql -> sql.startsWith("CREATE TEMP TABLE") && sql.contains("DISTRIBUTED BY"))
                     .anyMatch(sql -> sql.contains("caravan.\"position_it\""))
