@@ -40,7 +40,11 @@ public enum LookAlike {
         String oid = old ? "" : "oid oid, ";
         String with = old ? " WITH OIDS" : "";
         String storage = "CASE WHEN c.relname LIKE '%\\_ao' THEN 'a' ELSE 'h' END::\"char\" AS relstorage";
+        // 9.4 knows to_regclass, for texts in quotation marks.
+        String regclass = "CREATE FUNCTION public.to_regclass(text) RETURNS regclass LANGUAGE plpgsql AS"
+                + " 'BEGIN RETURN $1::regclass; EXCEPTION WHEN undefined_table OR invalid_schema_name THEN RETURN NULL; END'";
         return List.of(
+                old ? regclass : "SELECT",
                 "CREATE TABLE public.pg_partition (" + oid + "parrelid oid, paristemplate boolean, paratts int2vector)"
                         + with,
                 "CREATE TABLE public.pg_partition_rule (" + oid + "paroid oid, parchildrelid oid)" + with,
