@@ -47,7 +47,8 @@ class FreeTdsIT {
                 server("plain", "7.4", "off")
                         + server("tls", "7.4", "require")
                         + server("login", "7.3", "request")
-                        + server("old", "7.2", "off"));
+                        + server("2005", "7.2", "off")
+                        + server("2000", "7.1", "off"));
     }
 
     private String server(String name, String version, String encryption) {
@@ -95,7 +96,7 @@ class FreeTdsIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"plain", "tls", "login", "old"})
+    @ValueSource(strings = {"plain", "tls", "login"})
     void tsqlReadsEveryType(String server) throws IOException, InterruptedException {
         Tool.Output output = tsql(
                 server,
@@ -116,6 +117,20 @@ class FreeTdsIT {
                 .contains("Feb 29 2024 12:00AM\tFeb 29 2024 01:02AM\tFeb 29 2024 01:02AM\tFeb 29 2024 01:02AM")
                 .contains(
                         "ab   \t日本\txxxxxxxxx\t01ff00\t00112233-4455-6677-8899-AABBCCDDEEFF\t<a/>\ttext\tntext\t09\tNULL");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"2005", "2000"})
+    void tsqlOfAnOlderVersionGetsDatesAsText(String server) throws IOException, InterruptedException {
+        Tool.Output output = tsql(
+                server,
+                "SELECT CAST('2024-02-29' AS date), CAST('23:59:59.12' AS time(2)), CAST('2024-02-29T01:02:03' AS datetime2(0)),"
+                        + " CAST('2024-02-29T01:02:03+05:30' AS datetimeoffset(0)),"
+                        + " REPLICATE(CAST(N'я' AS nvarchar(max)), 9), CAST(0x0102 AS varbinary(max)), CAST('<a/>' AS xml)");
+
+        assertThat(output.text())
+                .contains(
+                        "2024-02-29\t23:59:59.12\t2024-02-29 01:02:03\t2024-02-29 01:02:03 +05:30\tяяяяяяяяя\t0102\t<a/>");
     }
 
     @Test

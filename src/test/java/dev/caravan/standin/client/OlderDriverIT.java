@@ -7,15 +7,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.caravan.standin.SqlClient;
 import dev.caravan.standin.StandIn;
 import java.io.IOException;
-import java.net.URL;
-import java.net.URLClassLoader;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.BatchUpdateException;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
-import java.sql.Driver;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -23,7 +17,6 @@ import java.sql.Savepoint;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -33,13 +26,9 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/**
- * The JDBC driver's line before the one on the class path, in a class loader of its own. Maven puts its jar into {@code
- * target/clients}.
- */
+/** The JDBC driver's line before the one on the class path. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class OlderDriverIT {
-    private static final Path JARS = Path.of("target", "clients");
     private static final String TYPES = """
             b bit NULL, ti tinyint NULL, si smallint NULL, i int NULL, bi bigint NULL, re real NULL, f float NULL,
             d decimal(38,10) NULL, m money NULL, sm smallmoney NULL, da date NULL, t time(7) NULL, dt datetime NULL,
@@ -54,29 +43,12 @@ class OlderDriverIT {
             '00112233-4455-6677-8899-aabbccddeeff'""";
 
     private StandIn standIn;
-    private URLClassLoader classes;
-    private Driver driver;
+    private IsolatedDriver driver;
 
     @BeforeAll
     void load() throws IOException, ReflectiveOperationException {
-        Path jar = jar();
-        classes = new URLClassLoader(new URL[] {jar.toUri().toURL()}, ClassLoader.getPlatformClassLoader());
-        driver = (Driver) Class.forName("com.microsoft.sqlserver.jdbc.SQLServerDriver", true, classes)
-                .getConstructor()
-                .newInstance();
+        driver = IsolatedDriver.load("mssql-jdbc-12.*.jar", "com.microsoft.sqlserver.jdbc.SQLServerDriver");
         standIn = StandIn.start();
-    }
-
-    private static Path jar() throws IOException {
-        if (Files.isDirectory(JARS)) {
-            try (DirectoryStream<Path> found = Files.newDirectoryStream(JARS, "mssql-jdbc-12.*.jar")) {
-                for (Path jar : found) {
-                    return jar;
-                }
-            }
-        }
-        return Tool.missing(
-                "there is no mssql-jdbc-12.*.jar in " + JARS + "; mvn process-test-resources puts it there");
     }
 
     @AfterAll
@@ -84,7 +56,7 @@ class OlderDriverIT {
         if (standIn != null) {
             assertThat(standIn.control().unknownStatements()).isEmpty();
             standIn.close();
-            classes.close();
+            driver.close();
         }
     }
 
@@ -94,10 +66,7 @@ class OlderDriverIT {
     }
 
     private Connection connect(String properties) throws SQLException {
-        Properties login = new Properties();
-        login.setProperty("user", standIn.user());
-        login.setProperty("password", standIn.password());
-        return driver.connect(standIn.url("master") + ";" + properties, login);
+        return driver.connect(standIn.url("master") + ";" + properties, standIn.user(), standIn.password());
     }
 
     private void execute(String... batches) throws SQLException {

@@ -31,7 +31,7 @@ final class Calls {
 
     /** Runs every call of the message; an error in one does not keep the next from running. */
     void run(MessageInput in) throws IOException {
-        RpcReader calls = new RpcReader(in);
+        RpcReader calls = new RpcReader(in, reply.version());
         while (true) {
             reply.beginCall(Map.of());
             try {

@@ -65,12 +65,12 @@ final class ClientConnection implements Runnable {
         socket.setSoTimeout(LOGIN_TIMEOUT_MS);
         Handshake handshake = new Handshake(socket, server.encryption());
         Login7 login = handshake.read();
-        TokenWriter tokens = new TokenWriter(handshake.out());
+        TokenWriter tokens = new TokenWriter(handshake.out(), login.agreedVersion());
         try (Session session = login(login)) {
             Thread.currentThread().setName("tds-" + session.id());
             socket.setSoTimeout(0);
             acknowledge(login, session, handshake);
-            converse(session, handshake);
+            converse(login, session, handshake);
         } catch (SqlError e) {
             refuse(e, login, handshake.out(), tokens);
         }
@@ -101,7 +101,7 @@ final class ClientConnection implements Runnable {
     private static void acknowledge(Login7 login, Session session, Handshake handshake) {
         PacketWriter out = handshake.out();
         out.spid(session.id());
-        TokenWriter tokens = new TokenWriter(out);
+        TokenWriter tokens = new TokenWriter(out, login.agreedVersion());
         String database = session.database();
         int size = login.agreedPacketSize();
         tokens.environment(TokenWriter.ENV_DATABASE, database, "master");
@@ -109,7 +109,7 @@ final class ClientConnection implements Runnable {
         tokens.collation(Collation.DEFAULT);
         tokens.environment(TokenWriter.ENV_LANGUAGE, "us_english", "");
         tokens.info(new SqlError(5703, 0, 1, "Changed language setting to us_english."));
-        tokens.loginAck(login.agreedVersion());
+        tokens.loginAck(login.agreedVersion().code());
         tokens.environment(TokenWriter.ENV_PACKET_SIZE, Integer.toString(size), Integer.toString(Packet.DEFAULT_SIZE));
         if (login.utf8()) {
             tokens.utf8Feature();
@@ -120,12 +120,12 @@ final class ClientConnection implements Runnable {
         handshake.in().maxSize(size);
     }
 
-    private void converse(Session session, Handshake handshake) throws IOException {
+    private void converse(Login7 login, Session session, Handshake handshake) throws IOException {
         Interruption state = new Interruption(session);
         interruption = state;
         InputPump pump = new InputPump(handshake.in(), state, server.faults()::wake);
         RowGate gate = new RowGate(server.faults(), state, this::close);
-        ReplyStream reply = new ReplyStream(handshake.out(), state, gate);
+        ReplyStream reply = new ReplyStream(handshake.out(), login.agreedVersion(), state, gate);
         Requests requests = new Requests(session, reply, gate, server::logged);
         Thread reader = new Thread(pump, "tds-" + session.id() + "-input");
         reader.setDaemon(true);

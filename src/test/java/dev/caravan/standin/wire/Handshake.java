@@ -44,6 +44,10 @@ final class Handshake {
     /** Goes through the handshake; the login is not answered yet. */
     Login7 read() throws IOException {
         Packet prelogin = in.next();
+        if (prelogin.type() == Packet.LOGIN7 && encryption != Encryption.REQUIRED) {
+            // Clients of TDS 7.1 may leave PRELOGIN out; there is nothing to agree on then.
+            return Login7.parse(message(prelogin, in));
+        }
         if (prelogin.type() != Packet.PRELOGIN) {
             throw new MalformedStream("A connection that starts with a packet of type %d".formatted(prelogin.type()));
         }

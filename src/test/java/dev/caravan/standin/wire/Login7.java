@@ -15,8 +15,6 @@ import java.util.Arrays;
  * @param login credentials and names
  */
 record Login7(int tdsVersion, int packetSize, boolean utf8, Engine.Login login) {
-    static final int TDS_7_2 = 0x72090002;
-    static final int TDS_7_4 = 0x74000004;
     static final int UTF8_FEATURE = 0x0A;
     static final int FEATURES_END = 0xFF;
 
@@ -41,9 +39,9 @@ record Login7(int tdsVersion, int packetSize, boolean utf8, Engine.Login login) 
         return new Login7(data.getInt(4), data.getInt(8), asksForUtf8(data), login);
     }
 
-    /** Version to answer: the client's own between 7.2 and 7.4. Older clients go up to 7.2, which they tolerate. */
-    int agreedVersion() {
-        return Math.max(TDS_7_2, Math.min(tdsVersion, TDS_7_4));
+    /** Version that both sides speak from now on. */
+    TdsVersion agreedVersion() {
+        return TdsVersion.agreed(tdsVersion);
     }
 
     /** Packet size to answer in bytes, 512 to 32767. */

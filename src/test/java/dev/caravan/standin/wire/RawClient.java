@@ -48,7 +48,7 @@ final class RawClient implements AutoCloseable {
     private static byte[] login7(String user, String password) {
         ByteBuffer data = ByteBuffer.allocate(94 + 2 * (user.length() + password.length()))
                 .order(ByteOrder.LITTLE_ENDIAN);
-        data.putInt(0, data.capacity()).putInt(4, Login7.TDS_7_4).putInt(8, 4096);
+        data.putInt(0, data.capacity()).putInt(4, TdsVersion.V7_4.code()).putInt(8, 4096);
         data.putShort(40, (short) 94).putShort(42, (short) user.length());
         data.putShort(44, (short) (94 + 2 * user.length())).putShort(46, (short) password.length());
         data.position(94);

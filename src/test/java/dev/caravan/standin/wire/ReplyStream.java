@@ -20,12 +20,16 @@ final class ReplyStream implements Reply {
     private static final int FATAL = 20;
 
     private final PacketWriter out;
+    private final TdsVersion version;
     private final TokenWriter tokens;
     private final Interruption interruption;
     private final RowGate gate;
     private final List<ReturnValue> returnValues = new ArrayList<>();
 
     private ValueWriter[] columns = new ValueWriter[0];
+    /** Types of the columns where the client's version lacks some of them, else empty. */
+    private SqlType[] types = new SqlType[0];
+
     private Map<String, Integer> ordinals = Map.of();
     private boolean procedure;
     private boolean doneHeld;
@@ -42,9 +46,10 @@ final class ReplyStream implements Reply {
     private boolean fatal;
     private long transaction;
 
-    ReplyStream(PacketWriter out, Interruption interruption, RowGate gate) {
+    ReplyStream(PacketWriter out, TdsVersion version, Interruption interruption, RowGate gate) {
         this.out = out;
-        this.tokens = new TokenWriter(out);
+        this.version = version;
+        this.tokens = new TokenWriter(out, version);
         this.interruption = interruption;
         this.gate = gate;
     }
@@ -75,15 +80,19 @@ final class ReplyStream implements Reply {
     public void columns(List<ColumnMeta> columns) {
         releaseDone();
         ValueWriter[] writers = new ValueWriter[columns.size()];
+        boolean converted = false;
         for (int i = 0; i < writers.length; i++) {
-            writers[i] = ValueWriter.of(columns.get(i).type(), columns.get(i).nullable());
+            SqlType shown = version.shown(columns.get(i).type());
+            writers[i] = ValueWriter.of(shown, columns.get(i).nullable());
+            converted |= shown != columns.get(i).type();
         }
         this.columns = writers;
+        this.types = converted ? columns.stream().map(ColumnMeta::type).toArray(SqlType[]::new) : new SqlType[0];
         tokens.columns(columns);
     }
 
     @Override
-    public void row(@Nullable Object[] values) {
+    public void row(@Nullable Object[] given) {
         if (interruption.isAttention()) {
             return;
         }
@@ -91,6 +100,7 @@ final class ReplyStream implements Reply {
             gate.pass(out);
         }
         ValueWriter[] writers = columns;
+        @Nullable Object[] values = types.length == 0 ? given : shown(given);
         if (values.length != writers.length) {
             throw new IllegalArgumentException(
                     "A row of %d values in a result of %d columns".formatted(values.length, writers.length));
@@ -104,6 +114,14 @@ final class ReplyStream implements Reply {
             writers[i].write(out, values[i]);
         }
         insideRow = false;
+    }
+
+    private @Nullable Object[] shown(@Nullable Object[] values) {
+        @Nullable Object[] shown = values.clone();
+        for (int i = 0; i < Math.min(types.length, shown.length); i++) {
+            shown[i] = version.shown(shown[i], types[i]);
+        }
+        return shown;
     }
 
     @Override
@@ -177,7 +195,9 @@ final class ReplyStream implements Reply {
     private void transactionChanged(int type, long descriptor) {
         releaseDone();
         transaction = type == TokenWriter.ENV_BEGIN ? descriptor : 0;
-        tokens.transaction(type, descriptor);
+        if (version.isWide()) {
+            tokens.transaction(type, descriptor);
+        }
     }
 
     @Override
@@ -260,6 +280,11 @@ final class ReplyStream implements Reply {
     /** Answers a message that the client told to ignore. */
     void endIgnored() {
         tokens.done(Token.DONE, TokenWriter.DONE_ERROR, 0, 0);
+    }
+
+    /** The protocol's version. */
+    TdsVersion version() {
+        return version;
     }
 
     /** Descriptor of the open transaction as the client knows it, 0 for none. */

@@ -79,6 +79,9 @@ final class Requests {
 
     /** Reads ALL_HEADERS; the transaction descriptor must be the one that the client was told. */
     private void checkHeaders(MessageInput in) throws IOException, SqlError {
+        if (!reply.version().isWide()) {
+            return;
+        }
         long left = (in.readInt() & 0xFFFFFFFFL) - 4;
         long descriptor = 0;
         while (left > 0) {

@@ -11,6 +11,7 @@ import java.util.Objects;
 final class RpcReader {
     private static final int BY_NUMBER = 0xFFFF;
     private static final int BATCH_FLAG = 0xFF;
+    private static final int OLD_BATCH_FLAG = 0x80;
     private static final int NO_EXEC_FLAG = 0xFE;
     private static final int STATUS_OUTPUT = 0x01;
     private static final int STATUS_DEFAULT = 0x02;
@@ -18,9 +19,11 @@ final class RpcReader {
     private static final int MAX_PARAMETERS = 2_100;
 
     private final MessageInput in;
+    private final int batchFlag;
 
-    RpcReader(MessageInput in) {
+    RpcReader(MessageInput in, TdsVersion version) {
         this.in = in;
+        this.batchFlag = version.isWide() ? BATCH_FLAG : OLD_BATCH_FLAG;
     }
 
     /** Whether another call follows. */
@@ -48,7 +51,7 @@ final class RpcReader {
         List<RpcCall.Argument> arguments = new ArrayList<>();
         while (!in.atEnd()) {
             int nameLength = in.readByte();
-            if (nameLength == BATCH_FLAG) {
+            if (nameLength == batchFlag) {
                 break;
             }
             if (nameLength == NO_EXEC_FLAG) {

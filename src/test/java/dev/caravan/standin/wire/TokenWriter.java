@@ -38,9 +38,11 @@ final class TokenWriter {
     private static final int COMPUTED = 0x20;
 
     private final PacketWriter out;
+    private final TdsVersion version;
 
-    TokenWriter(PacketWriter out) {
+    TokenWriter(PacketWriter out, TdsVersion version) {
         this.out = out;
+        this.version = version;
     }
 
     /** COLMETADATA. */
@@ -48,8 +50,8 @@ final class TokenWriter {
         out.putByte(Token.COL_METADATA);
         out.putShort(columns.size());
         for (ColumnMeta column : columns) {
-            SqlType type = column.type();
-            out.putInt(TypeInfoWriter.userType(type));
+            SqlType type = version.shown(column.type());
+            userType(type);
             out.putShort(flags(column));
             TypeInfoWriter.write(out, type, column.nullable());
             switch (type.kind()) {
@@ -61,8 +63,18 @@ final class TokenWriter {
     }
 
     private void noTableName() {
-        out.putByte(1);
+        if (version.isWide()) {
+            out.putByte(1);
+        }
         out.putLongString("");
+    }
+
+    private void userType(SqlType type) {
+        if (version.isWide()) {
+            out.putInt(TypeInfoWriter.userType(type));
+        } else {
+            out.putShort(TypeInfoWriter.userType(type));
+        }
     }
 
     private static int flags(ColumnMeta column) {
@@ -80,7 +92,11 @@ final class TokenWriter {
         out.putByte(token);
         out.putShort(status);
         out.putShort(command);
-        out.putLong(rows);
+        if (version.isWide()) {
+            out.putLong(rows);
+        } else {
+            out.putInt((int) rows);
+        }
     }
 
     /** RETURNSTATUS. */
@@ -90,14 +106,16 @@ final class TokenWriter {
     }
 
     /** RETURNVALUE of an output parameter, whose place among the parameters is the ordinal. */
-    void returnValue(int ordinal, String name, SqlType type, @Nullable Object value) {
+    void returnValue(int ordinal, String name, SqlType declared, @Nullable Object given) {
+        SqlType type = version.shown(declared);
+        Object value = version.shown(given, declared);
         ValueWriter writer = ValueWriter.of(type, true);
         writer.check(value);
         out.putByte(Token.RETURN_VALUE);
         out.putShort(ordinal);
         out.putShortString(name);
         out.putByte(1);
-        out.putInt(TypeInfoWriter.userType(type));
+        userType(type);
         out.putShort(NULLABLE);
         TypeInfoWriter.write(out, type, true);
         writer.write(out, value);
@@ -118,14 +136,19 @@ final class TokenWriter {
         String kept = text.length() > MAX_MESSAGE_UNITS ? text.substring(0, MAX_MESSAGE_UNITS) : text;
         out.putByte(token);
         int names = SERVER_NAME.length() * 2 + message.procedure().length() * 2;
-        out.putShort(4 + 1 + 1 + 2 + kept.length() * 2 + 1 + names + 1 + 4);
+        out.putShort(4 + 1 + 1 + 2 + kept.length() * 2 + 1 + names + 1 + (version.isWide() ? 4 : 2));
         out.putInt(message.number());
         out.putByte(message.state());
         out.putByte(message.severity());
         out.putLongString(kept);
         out.putShortString(SERVER_NAME);
         out.putShortString(message.procedure());
-        out.putInt(Math.max(message.line(), 1));
+        int line = Math.max(message.line(), 1);
+        if (version.isWide()) {
+            out.putInt(line);
+        } else {
+            out.putShort(line);
+        }
     }
 
     /** ENVCHANGE of a value that is a string. */
