@@ -96,6 +96,45 @@ class CaptureTimelineIT extends CapturedShopFixture {
     }
 
     @Test
+    void aTransactionLargerThanAnyScanAppearsAsAWhole() throws SQLException {
+        int rows = 50_000;
+        sql.run(
+                "EXEC standin.await_capture",
+                "EXEC standin.freeze_capture",
+                "WITH n AS (SELECT 1 AS i UNION ALL SELECT i + 1 FROM n WHERE i < " + rows
+                        + ") INSERT dbo.item SELECT i," + " 'x' FROM n OPTION (MAXRECURSION 0)",
+                "INSERT dbo.item VALUES (0, 'after')",
+                "EXEC standin.resume_capture");
+
+        List<@Nullable Object> seen = new ArrayList<>();
+        Awaitility.await().pollInterval(Duration.ofMillis(1)).until(() -> {
+            seen.add(sql.value(COUNT));
+            return Integer.valueOf(rows + 1).equals(seen.get(seen.size() - 1));
+        });
+        assertThat(seen).isSubsetOf(0, rows, rows + 1);
+    }
+
+    @Test
+    void jitterDelaysTransactionsButKeepsTheirOrder() throws SQLException {
+        sql.run("EXEC standin.await_capture", "EXEC standin.set_capture_delay @millis = 50, @jitter = 200");
+        for (int id = 1; id <= 20; id++) {
+            sql.run("INSERT dbo.item VALUES (" + id + ", 'x')");
+        }
+        List<List<@Nullable Object>> seen = new ArrayList<>();
+        Awaitility.await().pollInterval(Duration.ofMillis(5)).until(() -> {
+            seen.add(sql.column("SELECT id FROM cdc.dbo_item_CT ORDER BY __$start_lsn"));
+            return seen.get(seen.size() - 1).size() == 20;
+        });
+
+        // Whatever a reader sees at a moment is a beginning of what was committed, without a gap.
+        assertThat(seen)
+                .allSatisfy(ids -> assertThat(ids)
+                        .isEqualTo(java.util.stream.IntStream.rangeClosed(1, ids.size())
+                                .boxed()
+                                .toList()));
+    }
+
+    @Test
     void anInstanceHasNoStartBeforeTheCaptureJobSawIt() throws SQLException {
         sql.run("EXEC standin.stop_agent", "CREATE TABLE dbo.line (id int PRIMARY KEY)", enable("line", ""));
 
