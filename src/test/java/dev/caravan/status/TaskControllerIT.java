@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.caravan.task.SyncTask.RateLimit;
+import dev.caravan.task.TableState;
+import dev.caravan.task.TableStatus;
 import dev.caravan.task.TaskEvent;
 import dev.caravan.task.TaskState;
 import java.net.http.HttpResponse;
@@ -59,6 +61,29 @@ class TaskControllerIT extends StatusWebTest {
 
         assertThat(tables.at("/0/source").asText()).isEqualTo("dbo.orders");
         assertThat(events.at("/0/at").asText()).isEqualTo("2026-11-20T08:00:00Z");
+    }
+
+    @Test
+    void saysWhichValuesOfATableWereAdjusted() {
+        TableStatus table = new TableStatus(
+                "dbo.notes",
+                "dbo.notes",
+                TableState.IN_SYNC,
+                null,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                List.of(new TableStatus.Adjusted("body", 3, 0, 0)));
+        tasks.with("shop", List.of(table), List.of());
+
+        assertThat(ApiClient.json(script.get("/api/tasks/shop/tables"))
+                        .at("/0/adjusted/0")
+                        .toString())
+                .isEqualTo("{\"column\":\"body\",\"nulsRemoved\":3,\"surrogatesReplaced\":0,\"digitsTruncated\":0}");
     }
 
     @Test
