@@ -21,7 +21,7 @@ public class CaravanApplication {
         if (Cli.serves(args)) {
             SpringApplication.run(CaravanApplication.class, Cli.serveArguments(args));
         } else {
-            System.exit(Cli.execute(args));
+            System.exit(Cli.execute(CaravanApplication.class, args));
         }
     }
 

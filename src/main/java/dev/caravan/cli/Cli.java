@@ -4,6 +4,8 @@ package dev.caravan.cli;
 import dev.caravan.task.ConfigurationException;
 import java.io.PrintWriter;
 import java.util.Arrays;
+import org.springframework.dao.DataAccessException;
+import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -25,7 +27,21 @@ import picocli.CommandLine.Spec;
             ""
         },
         footer = {"", "Exit codes: 0 done; 1 failed; 2 wrong usage; 3 prechecks found errors; 5 a task failed."},
-        subcommands = {ServeCommand.class, PrecheckCommand.class, HelpCommand.class})
+        subcommands = {
+            ServeCommand.class,
+            RunCommand.class,
+            PrecheckCommand.class,
+            PlanCommand.class,
+            PrepareCommand.class,
+            ReleaseCommand.class,
+            StatusCommand.class,
+            TaskStateCommand.Start.class,
+            TaskStateCommand.Pause.class,
+            TaskStateCommand.Resume.class,
+            TaskStateCommand.Stop.class,
+            AutoComplete.GenerateCompletion.class,
+            HelpCommand.class
+        })
 public final class Cli implements Runnable {
 
     /** The work could not be done. */
@@ -34,10 +50,25 @@ public final class Cli implements Runnable {
     /** Prechecks found errors. */
     static final int PRECHECK_FAILED = 3;
 
+    /** A task failed. */
+    static final int TASK_FAILED = 5;
+
     private static final String SERVE = "serve";
+
+    private final Class<?> application;
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
+
+    /** The verbs; {@code run} starts the given application. */
+    Cli(Class<?> application) {
+        this.application = application;
+    }
+
+    /** The application that {@code run} starts. */
+    Class<?> application() {
+        return application;
+    }
 
     /** Whether the arguments ask to serve: there is no verb, or it is {@code serve}. */
     public static boolean serves(String[] args) {
@@ -58,13 +89,14 @@ public final class Cli implements Runnable {
         return argument.equals("--help") || argument.equals("--version");
     }
 
-    /** Does what the arguments say and gives the exit code. */
-    public static int execute(String... args) {
-        return execute(new PrintWriter(System.out, true), new PrintWriter(System.err, true), args);
+    /** Does what the arguments say and gives the exit code; {@code run} starts the given application. */
+    public static int execute(Class<?> application, String... args) {
+        return execute(application, new PrintWriter(System.out, true), new PrintWriter(System.err, true), args);
     }
 
-    static int execute(PrintWriter out, PrintWriter err, String... args) {
-        return new CommandLine(new Cli())
+    static int execute(Class<?> application, PrintWriter out, PrintWriter err, String... args) {
+        return new CommandLine(new Cli(application))
+                .setCaseInsensitiveEnumValuesAllowed(true)
                 .setOut(out)
                 .setErr(err)
                 .setExecutionExceptionHandler(Cli::failed)
@@ -77,6 +109,13 @@ public final class Cli implements Runnable {
             command.getErr().println("Correct the keys above. Nothing has been written.");
         } else if (failure instanceof RefusedException) {
             command.getErr().println(failure.getMessage());
+        } else if (failure instanceof DataAccessException) {
+            command.getErr()
+                    .println("A database could not be asked: "
+                            + ((DataAccessException) failure)
+                                    .getMostSpecificCause()
+                                    .getMessage());
+            command.getErr().println("'caravan precheck' says what is wrong with the connections.");
         } else {
             throw failure;
         }

@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caravan.cli;
 
+import dev.caravan.precheck.Prechecks;
 import dev.caravan.task.SyncTask;
+import dev.caravan.task.TaskReader;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.springframework.core.env.Environment;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
@@ -18,27 +20,24 @@ import picocli.CommandLine.Unmatched;
 /** A verb about one task or all of them. */
 abstract class TaskCommand implements Callable<Integer> {
 
-    private static final Pattern SETTING = Pattern.compile("--[A-Za-z][^=]*=.*", Pattern.DOTALL);
-
     @Parameters(index = "0", arity = "0..1", paramLabel = "TASK", description = "Task id; all tasks when absent.")
     private @Nullable String task;
 
     @Unmatched
     private List<String> settings = new ArrayList<>();
 
+    private @Nullable Environment environment;
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
     @Override
     public final Integer call() {
-        for (String setting : settings) {
-            if (!SETTING.matcher(setting).matches()) {
-                throw new ParameterException(
-                        spec.commandLine(),
-                        "'" + setting + "' is neither an option of " + spec.name() + " nor a --key=value.");
-            }
-        }
-        return run(chosen(TaskSettings.read(settings)));
+        Keys.require(spec, settings);
+        return TaskSettings.with(settings, read -> {
+            environment = read;
+            return run(chosen(TaskReader.read(read, Prechecks.levels())));
+        });
     }
 
     private List<SyncTask> chosen(List<SyncTask> tasks) {
@@ -60,6 +59,20 @@ abstract class TaskCommand implements Callable<Integer> {
                             + tasks.stream().map(SyncTask::id).collect(Collectors.joining(", ")) + ".");
         }
         return named;
+    }
+
+    /** Keys of the configuration that were given as {@code --key=value}. */
+    final List<String> settings() {
+        return settings;
+    }
+
+    /** A configuration key, null where it is not set. */
+    final @Nullable String property(String key) {
+        return environment == null ? null : environment.getProperty(key);
+    }
+
+    final PrintWriter err() {
+        return spec.commandLine().getErr();
     }
 
     /** Whether one task was named. */

@@ -1,17 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caravan.cli;
 
-import dev.caravan.precheck.Prechecks;
-import dev.caravan.task.SyncTask;
-import dev.caravan.task.TaskReader;
 import java.util.List;
+import java.util.function.Function;
 import org.springframework.boot.Banner;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
 
-/** Reads the tasks by the same files and keys as {@code serve}, without starting anything. */
+/** Reads the configuration by the same files and keys as {@code serve}, without starting anything. */
 final class TaskSettings {
 
     private TaskSettings() {}
@@ -21,12 +20,12 @@ final class TaskSettings {
     static class Nothing {}
 
     /**
-     * Reads all tasks.
+     * Does something with the configuration.
      *
      * @param settings keys as {@code --key=value}
-     * @throws dev.caravan.task.ConfigurationException with all problems
+     * @throws dev.caravan.task.ConfigurationException when a task file cannot be read
      */
-    static List<SyncTask> read(List<String> settings) {
+    static <T> T with(List<String> settings, Function<Environment, T> work) {
         SpringApplicationBuilder builder = new SpringApplicationBuilder(Nothing.class)
                 .web(WebApplicationType.NONE)
                 .bannerMode(Banner.Mode.OFF)
@@ -35,7 +34,7 @@ final class TaskSettings {
                 // The verb's output is on the standard stream; what fails is thrown.
                 .properties("logging.threshold.console=OFF");
         try (ConfigurableApplicationContext context = builder.run(settings.toArray(String[]::new))) {
-            return TaskReader.read(context.getEnvironment(), Prechecks.levels());
+            return work.apply(context.getEnvironment());
         }
     }
 }

@@ -68,9 +68,9 @@ abstract class Check {
         };
     }
 
-    /** Level of the finding that the check could not be asked: it does not keep a task from starting by itself. */
+    /** Level of the finding that the check could not be asked, one lower: that alone does not keep a task from starting. */
     Level unasked() {
-        return level == Level.INFO ? Level.INFO : Level.WARNING;
+        return level == Level.ERROR ? Level.WARNING : Level.INFO;
     }
 
     /** Whether the question makes sense for these databases and this task. */

@@ -3,42 +3,105 @@ package dev.caravan.precheck;
 
 import dev.caravan.enrich.PlanProblem.Kind;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The checks in the order in which they are asked. */
 final class CheckList {
 
-    static final List<Check> ALL = List.of(
-            new SupportedVersion(),
-            new CaptureEdition(),
-            new DatabaseState(),
-            new CaptureEnabled(),
-            new AgentRuns(),
-            new RecoveryModel(),
-            new BackupChain(),
-            new LogBackups(),
-            new Retention(),
-            new ShortRetention(),
-            new LargeValues(),
-            new PlanCheck("table.missing", Kind.MISSING, "the table and the columns that the task names"),
-            new PlanCheck("table.key", Kind.KEY, "a primary key or a unique index on NOT NULL columns"),
-            new PlanCheck("table.names", Kind.NAME, "target names that fit and differ"),
-            new PlanCheck("table.plan", Kind.OTHER, "tables that can be synchronised as configured"),
-            new Columnstore(),
-            new MemoryOptimized(),
-            new LeftOutColumns(),
-            new CaptureStart(),
-            new TargetVersion(),
-            new TargetProduct(),
-            new DeclaredDialect(),
-            new TargetEncoding(),
-            new TargetWritable(),
-            new CreateSchemas(),
-            new ExistingTable(),
-            new ExistingPartition(),
-            new MissingTable(),
-            new OtherTask(),
-            new TableTriggers(),
-            new AppendOptimizedTables());
+    static final List<Check> ALL =
+            Stream.of(source(), tables(), target()).flatMap(List::stream).toList();
+
+    private static List<Check> source() {
+        return List.of(
+                new SourceEncryption(),
+                new SupportedVersion(),
+                new CaptureEdition(),
+                new DatabaseState(),
+                new ServerName(),
+                new AgentRuns(),
+                new AgentAccount(),
+                new DatabaseOwner(),
+                new CaptureEnabled(),
+                new CaptureRights(),
+                new ChangeTableRights(),
+                new CdcName(),
+                new CommandId(),
+                new CaptureErrors(),
+                new Retention(),
+                new ShortRetention(),
+                new LargeValues(),
+                new LogSpace(),
+                new RecoveryModel(),
+                new BackupChain(),
+                new LogBackups(),
+                new AcceleratedRecovery(),
+                new DelayedDurability(),
+                new Replicas(),
+                new AvailabilityListener(),
+                new ClockDifference(),
+                new SourceLoad(),
+                new SnapshotIsolation());
+    }
+
+    private static List<Check> tables() {
+        return List.of(
+                new PlanCheck("table.missing", Kind.MISSING, "the table and the columns that the task names"),
+                new PlanCheck("table.key", Kind.KEY, "a primary key or a unique index on NOT NULL columns"),
+                new PlanCheck("table.names", Kind.NAME, "target names that fit and differ"),
+                new PlanCheck("table.plan", Kind.OTHER, "tables that can be synchronised as configured"),
+                new TableRights(),
+                new Columnstore(),
+                new MemoryOptimized(),
+                new ColumnSet(),
+                new EncryptedColumns(),
+                new UnmaskRight(),
+                new CaptureStart(),
+                new LeftOutColumns(),
+                new CapturedColumns(),
+                new CaptureInstances(),
+                new KeyCollation(),
+                new CapturedCollation(),
+                new Temporal(),
+                new Partitioned(),
+                new MaskedColumns(),
+                new FileStream(),
+                new TruncateStatements(),
+                new TableCount(),
+                new Heap(),
+                new AliasTypes(),
+                new SparseColumns(),
+                new Cascades(),
+                new TableSize());
+    }
+
+    private static List<Check> target() {
+        return List.of(
+                new TargetEncryption(),
+                new TargetVersion(),
+                new TargetProduct(),
+                new DeclaredDialect(),
+                new TargetEncoding(),
+                new TargetWritable(),
+                new TemporaryTables(),
+                new CreateSchemas(),
+                new SchemaRights(),
+                new TargetTypes(),
+                new ExistingTable(),
+                new ExistingPartition(),
+                new MissingTable(),
+                new TargetTableRights(),
+                new OtherTask(),
+                new DistributionKey(),
+                new TargetOwner(),
+                new TableTriggers(),
+                new AppendOptimizedTables(),
+                new ForeignKeys(),
+                new UniqueIndexes(),
+                new FreeConnections(),
+                new ReservedWords(),
+                new DeadlockDetector(),
+                new NewSchemas());
+    }
 
     private CheckList() {}
 }

@@ -37,8 +37,7 @@ final class LargeValues extends Check {
                     "source",
                     "'max text repl size' is " + limit
                             + ": once tables are captured, statements that write larger values" + " fail.",
-                    "EXEC sp_configure 'show advanced options', 1; RECONFIGURE; EXEC sp_configure 'max text repl size',"
-                            + " -1; RECONFIGURE;");
+                    "EXEC sp_configure 'max text repl size', -1; RECONFIGURE;");
         }
     }
 }

@@ -5,7 +5,7 @@ import dev.caravan.task.Finding.Level;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** No other task writes to the same table. */
+/** No other task writes to the same table, unless it is one that merges tables and tells them apart. */
 final class OtherTask extends Check {
 
     OtherTask() {
@@ -21,8 +21,9 @@ final class OtherTask extends Check {
 
     @Override
     void look(Facts facts, Findings findings) {
-        Set<String> planned = facts.plan().targets().stream()
-                .map(table -> table.name().toString())
+        Set<String> planned = facts.plan().tables().stream()
+                .filter(table -> table.tag().isEmpty())
+                .map(table -> table.target().name().toString())
                 .collect(Collectors.toSet());
         facts.target().sql(query()).param("task", facts.task().id()).query(rs -> {
             String table = rs.getString("target_table");

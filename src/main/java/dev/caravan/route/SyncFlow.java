@@ -16,6 +16,7 @@ import dev.caravan.precheck.Prechecks;
 import dev.caravan.source.ChangeDataCapture;
 import dev.caravan.task.Databases;
 import dev.caravan.task.Finding;
+import dev.caravan.task.MadeAtSource;
 import dev.caravan.task.PrecheckReport;
 import dev.caravan.task.SyncTask;
 import dev.caravan.task.SyncTask.Part;
@@ -159,12 +160,25 @@ final class SyncFlow implements TaskFlow {
     }
 
     private void prepareSource() {
-        cdc.enable();
+        MadeAtSource made = new MadeAtSource(task, databases.targetClient(), clock);
+        if (!cdc.isEnabled()) {
+            made.making(MadeAtSource.Kind.DATABASE_CAPTURE, task.source().database());
+            cdc.enable();
+        }
         List<TableName> tables = new ArrayList<>(currentPlan().sources());
         if (task.heartbeat().enabled()) {
+            if (!cdc.exists(task.heartbeat().table())) {
+                made.making(
+                        MadeAtSource.Kind.HEARTBEAT_TABLE,
+                        task.heartbeat().table().toString());
+            }
             cdc.createHeartbeatTable(task.heartbeat().table());
             tables.add(task.heartbeat().table());
         }
+        Set<TableName> present = cdc.capturedSince().keySet();
+        tables.stream()
+                .filter(table -> !present.contains(table))
+                .forEach(table -> made.makingInstance(table, table.schema() + "_" + table.table()));
         int captured = cdc.capture(tables);
         if (captured > 0) {
             LOG.info("{} - enabled change data capture for {} tables", task.id(), captured);

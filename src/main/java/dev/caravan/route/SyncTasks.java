@@ -42,7 +42,11 @@ final class SyncTasks implements Tasks {
     private final Map<String, TaskRunner> runners = new TreeMap<>();
 
     SyncTasks(Environment environment, CamelContext camel, Flows flows, Clock clock, ExitOnFailure exit) {
+        String only = environment.getProperty("caravan.only-task");
         for (SyncTask task : TaskReader.read(environment, Prechecks.levels())) {
+            if (only != null && !only.equals(task.id())) {
+                continue;
+            }
             SyncFlow flow = new SyncFlow(task, camel, clock);
             flows.add(task.id(), flow);
             runners.put(task.id(), new TaskRunner(task, flow, clock, RandomGenerator.getDefault(), exit));

@@ -141,6 +141,33 @@ public final class ChangeDataCapture {
                 .single();
     }
 
+    /** Whether a table is there. */
+    public boolean exists(TableName table) {
+        return source.sql("SELECT CASE WHEN OBJECT_ID(?) IS NULL THEN 0 ELSE 1 END")
+                .param(Identifiers.source(table))
+                .query(Integer.class)
+                .single()
+                .equals(1);
+    }
+
+    /** Tables by the names of their capture instances; none while change data capture is not enabled. */
+    public Map<String, TableName> instances() {
+        Map<String, TableName> instances = new HashMap<>();
+        if (!isEnabled()) {
+            return instances;
+        }
+        source.sql("""
+                        SELECT s.name AS schema_name, t.name AS table_name, ct.capture_instance
+                        FROM cdc.change_tables ct
+                        JOIN sys.tables t ON t.object_id = ct.source_object_id
+                        JOIN sys.schemas s ON s.schema_id = t.schema_id""").query(rs -> {
+            instances.put(
+                    rs.getString("capture_instance"),
+                    new TableName(rs.getString("schema_name"), rs.getString("table_name")));
+        });
+        return instances;
+    }
+
     /** Highest LSN captured so far, empty when nothing has been captured since change data capture was enabled. */
     public Optional<Lsn> maxLsn() {
         return source.sql("SELECT sys.fn_cdc_get_max_lsn()")

@@ -140,6 +140,11 @@ public record SyncTask(
             return new Source(host, port, database, username, password, Map.copyOf(all), trustCertificate);
         }
 
+        /** The same with another login. */
+        public Source as(String otherUsername, String otherPassword) {
+            return new Source(host, port, database, otherUsername, otherPassword, properties, trustCertificate);
+        }
+
         private static String braced(String value) {
             return '{' + value.replace("}", "}}") + '}';
         }

@@ -56,3 +56,22 @@ CREATE TABLE IF NOT EXISTS caravan.event (
 );
 
 CREATE INDEX IF NOT EXISTS event_of_task ON caravan.event (task, at);
+
+-- Capture instances that a task has made at the source, and may drop there.
+CREATE TABLE IF NOT EXISTS caravan.capture_instance (
+    task varchar(40) NOT NULL,
+    capture_instance text NOT NULL,
+    source_table text NOT NULL,
+    made_at timestamptz NOT NULL,
+    PRIMARY KEY (task, capture_instance)
+);
+
+-- What else a task has made at the source, noted before it is made: only that is removed when the task is released.
+CREATE TABLE IF NOT EXISTS caravan.source_object (
+    task varchar(40) NOT NULL,
+    kind varchar(20) NOT NULL,
+    name text NOT NULL,
+    server text NOT NULL,
+    made_at timestamptz NOT NULL,
+    PRIMARY KEY (task, kind, name)
+);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caravan.cli;
 
+import dev.caravan.CaravanApplication;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.Arrays;
@@ -20,7 +21,8 @@ record CliRun(int code, String out, String err) {
     static CliRun of(String... arguments) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        int code = Cli.execute(new PrintWriter(out, true), new PrintWriter(err, true), arguments);
+        int code = Cli.execute(
+                CaravanApplication.class, new PrintWriter(out, true), new PrintWriter(err, true), arguments);
         return new CliRun(code, out.toString(), err.toString());
     }
 

@@ -32,7 +32,20 @@ class CliTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"serve", "precheck"})
+    @ValueSource(
+            strings = {
+                "serve",
+                "run",
+                "precheck",
+                "plan",
+                "prepare",
+                "release",
+                "status",
+                "start",
+                "pause",
+                "resume",
+                "stop"
+            })
     void everyVerbHasHelp(String verb) {
         CliRun run = CliRun.of(verb, "--help");
         assertThat(run.code()).isZero();
@@ -40,11 +53,11 @@ class CliTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"prechek", "precheck --no-such-option", "precheck one two"})
+    @ValueSource(strings = {"prechek", "precheck --no-such-option", "precheck one two", "run --until=noon", "pause"})
     void wrongUsageEndsWithTwoAndSaysWhy(String line) {
         CliRun run = CliRun.of(line.split(" "));
         assertThat(run.code()).isEqualTo(WRONG_USAGE);
-        assertThat(run.err()).containsAnyOf("prechek", "--no-such-option", "two");
+        assertThat(run.err()).containsAnyOf("prechek", "--no-such-option", "two", "noon", "TASK");
     }
 
     @Test
@@ -55,6 +68,36 @@ class CliTest {
         assertThat(run.err())
                 .contains("in the task configuration", "Did you mean 'tables'?", "Nothing has been written");
         assertThat(run.out()).isEmpty();
+    }
+
+    @Test
+    void generatesACompletionScriptWithTheVerbs() {
+        assertThat(CliRun.of("generate-completion").out()).contains("precheck", "--explain", "complete ");
+    }
+
+    @Test
+    void aServerThatDoesNotAnswerIsNamed() {
+        CliRun run = CliRun.with(Map.of(), "status", "--server=http://localhost:1");
+        assertThat(run.code()).isEqualTo(1);
+        assertThat(run.err()).contains("No Caravan answers at http://localhost:1", "--server");
+    }
+
+    @Test
+    void anAdministratorIsNamedForApplyingOnly() {
+        CliRun run = CliRun.with(
+                Map.of(
+                        "caravan.tasks.it.source.host", "x",
+                        "caravan.tasks.it.source.database", "x",
+                        "caravan.tasks.it.source.username", "x",
+                        "caravan.tasks.it.source.password", "x",
+                        "caravan.tasks.it.target.url", "jdbc:postgresql://localhost:1/x",
+                        "caravan.tasks.it.target.username", "x",
+                        "caravan.tasks.it.target.password", "x",
+                        "caravan.tasks.it.tables[0].source", "x"),
+                "prepare",
+                "--admin=sa");
+        assertThat(run.code()).isEqualTo(1);
+        assertThat(run.err()).contains("--admin says who runs the script, so it needs --apply");
     }
 
     @Test

@@ -30,11 +30,13 @@ final class PrecheckLab implements AutoCloseable {
     final TargetDatabase target;
 
     private final Map<String, Object> keys;
+    private final Clock clock;
 
-    private PrecheckLab(SourceDatabase source, TargetDatabase target, Map<String, Object> keys) {
+    private PrecheckLab(SourceDatabase source, TargetDatabase target, Map<String, Object> keys, Clock clock) {
         this.source = source;
         this.target = target;
         this.keys = keys;
+        this.clock = clock;
     }
 
     /** Makes the databases, with a table {@code dbo.orders} in the source. */
@@ -48,7 +50,7 @@ final class PrecheckLab implements AutoCloseable {
     static PrecheckLab over(SourceDatabase source, TargetDatabase target) {
         Map<String, Object> keys = Caravan.task(source, target);
         keys.put("caravan.tasks.it.tables[0].source", "dbo.*");
-        return new PrecheckLab(source, target, keys);
+        return new PrecheckLab(source, target, keys, Clock.systemUTC());
     }
 
     /** The same databases with further keys of the task, each as {@code key=value}. */
@@ -58,7 +60,22 @@ final class PrecheckLab implements AutoCloseable {
             int equals = setting.indexOf('=');
             changed.put("caravan.tasks.it." + setting.substring(0, equals), setting.substring(equals + 1));
         }
-        return new PrecheckLab(source, target, changed);
+        return new PrecheckLab(source, target, changed, clock);
+    }
+
+    /** The same with another clock of this machine. */
+    PrecheckLab at(Clock otherClock) {
+        return new PrecheckLab(source, target, keys, otherClock);
+    }
+
+    /** The same with the target's user being one without rights, which is made; statements may say USERNAME. */
+    PrecheckLab asTargetUser(String... statements) {
+        String user = "guest_" + target.url().replaceAll(".*/", "");
+        target.execute("CREATE ROLE " + user + " LOGIN PASSWORD 'guest'");
+        for (String statement : statements) {
+            target.execute(statement.replace("USERNAME", user));
+        }
+        return with("target.username=" + user, "target.password=guest");
     }
 
     SyncTask task() {
@@ -73,6 +90,21 @@ final class PrecheckLab implements AutoCloseable {
         return source.standIn().orElseThrow().control();
     }
 
+    /** Shows another value in a system view, in the rows that have the values given. */
+    void show(String view, Map<String, ?> where, String column, Object value) {
+        control().setViewValue(view, where, column, value);
+    }
+
+    /** Captures a table of schema dbo. */
+    void capture(String table) throws SQLException {
+        source.execute(
+                "IF NOT EXISTS (SELECT 1 FROM sys.databases WHERE name = DB_NAME() AND is_cdc_enabled = 1)"
+                        + " EXEC sys.sp_cdc_enable_db",
+                "EXEC sys.sp_cdc_enable_table @source_schema = N'dbo', @source_name = N'" + table
+                        + "', @role_name = NULL, @supports_net_changes = 0",
+                "EXEC standin.await_capture");
+    }
+
     /** Sets a property of the source's database. */
     void set(String property, Object value) {
         control().setDatabaseProperty(source.name(), property, value);
@@ -82,12 +114,8 @@ final class PrecheckLab implements AutoCloseable {
         SyncTask task = task();
         try (Databases databases = new Databases(task)) {
             TaskStore store = new TaskStore(
-                    task.id(),
-                    databases.targetClient(),
-                    databases.transaction(),
-                    databases::dialect,
-                    Clock.systemUTC());
-            return Prechecks.run(task, databases, store, Clock.systemUTC(), Map.of());
+                    task.id(), databases.targetClient(), databases.transaction(), databases::dialect, clock);
+            return Prechecks.run(task, databases, store, clock, Map.of());
         }
     }
 
@@ -116,7 +144,6 @@ final class PrecheckLab implements AutoCloseable {
                 .toList();
         assertThat(found).hasSize(1);
         assertThat(found.get(0).level()).isEqualTo(level);
-        assertThat(found.get(0).wanted()).isNotBlank();
         return found.get(0);
     }
 

@@ -2,10 +2,14 @@
 package dev.caravan.precheck;
 
 import static dev.caravan.task.Finding.Level.ERROR;
+import static dev.caravan.task.Finding.Level.INFO;
 import static dev.caravan.task.Finding.Level.WARNING;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.caravan.task.Finding;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -131,8 +135,7 @@ class SourceChecksIT {
     @Test
     void aRetentionBelowThreeDaysIsAWarningAndBelowADayAnError() throws Exception {
         lab.skips("source.retention");
-        lab.source.execute("EXEC sys.sp_cdc_enable_db");
-        enableTable("orders");
+        lab.capture("orders");
         lab.passes("source.retention");
         lab.passes("source.short-retention");
         lab.source.execute("EXEC sys.sp_cdc_change_job @job_type = N'cleanup', @retention = 2880");
@@ -150,15 +153,163 @@ class SourceChecksIT {
         lab.passes("source.text-repl-size");
         lab.control().setConfiguration("max text repl size", 65_536);
         assertThat(lab.finds("source.text-repl-size", ERROR).found()).contains("65536");
-        lab.source.execute("EXEC sys.sp_cdc_enable_db");
-        enableTable("document");
+        lab.capture("document");
         lab.skips("source.text-repl-size");
     }
 
-    private void enableTable(String table) throws Exception {
-        lab.source.execute(
-                "EXEC sys.sp_cdc_enable_table @source_schema = N'dbo', @source_name = N'" + table
-                        + "', @role_name = NULL, @supports_net_changes = 0",
-                "EXEC standin.await_capture");
+    @Test
+    void aConnectionThatCanBeListenedToIsAWarning() {
+        String url = String.valueOf(lab.source.taskKeys().get("url"));
+        assertThat(lab.finds("source.encryption", WARNING).fix()).contains("trust-certificate");
+        assertThat(lab.with("source.url=" + url.replace("encrypt=true", "encrypt=false"))
+                        .finds("source.encryption", WARNING)
+                        .found())
+                .contains("without encryption");
+        lab.with("source.url=" + url.replaceAll(";trustServerCertificate=\\w+", ""), "source.trust-any=false")
+                .passes("source.encryption");
+    }
+
+    @Test
+    void aServerThatWasRenamedIsAnErrorUntilCaptureIsEnabled() throws Exception {
+        lab.passes("source.server-name");
+        lab.control().setProperty("ServerName", "RENAMED");
+        assertThat(lab.finds("source.server-name", ERROR).fix()).contains("sp_addserver N'RENAMED', 'local'");
+        lab.capture("orders");
+        lab.skips("source.server-name");
+    }
+
+    @Test
+    void aServiceOfTheNetworkAccountIsAWarning() {
+        lab.passes("source.service-account");
+        lab.show(
+                "sys.dm_server_services",
+                Map.of("servicename", "SQL Server (MSSQLSERVER)"),
+                "service_account",
+                "NT AUTHORITY\\NETWORK SERVICE");
+        assertThat(lab.finds("source.service-account", WARNING).found()).contains("SQL Server (MSSQLSERVER)", "22832");
+    }
+
+    @Test
+    void aDatabaseWithoutAnOwnerIsAnError() {
+        lab.passes("source.owner");
+        lab.set("owner_sid", new byte[] {9, 9, 9, 9});
+        assertThat(lab.finds("source.owner", ERROR).fix()).contains("ALTER AUTHORIZATION ON DATABASE::");
+    }
+
+    @Test
+    void aLoginThatMayNotCaptureTablesIsAnErrorUntilTheyAreCaptured() throws Exception {
+        lab.passes("source.capture-rights");
+        lab.control().setProperty("role.db_owner", 0);
+        Finding finding = lab.finds("source.capture-rights", ERROR);
+        assertThat(finding.text()).contains("2 tables are not captured yet", "caravan prepare it");
+        lab.control().setProperty("role.db_owner", 1);
+        lab.capture("orders");
+        lab.with("heartbeat.enabled=false").skips("source.capture-rights");
+    }
+
+    @Test
+    void aLoginThatMayNotReadChangeTablesIsAnError() throws Exception {
+        lab.skips("source.change-table-rights");
+        lab.capture("orders");
+        lab.passes("source.change-table-rights");
+        lab.control().setProperty("permission.cdc.SELECT", 0);
+        assertThat(lab.finds("source.change-table-rights", ERROR).fix())
+                .contains("GRANT SELECT, EXECUTE ON SCHEMA::cdc");
+    }
+
+    @Test
+    void aForeignSchemaOfThatNameIsAnError() throws Exception {
+        lab.passes("source.cdc-name");
+        lab.source.execute("CREATE SCHEMA cdc");
+        assertThat(lab.finds("source.cdc-name", ERROR).fix()).contains("DROP SCHEMA cdc");
+    }
+
+    @Test
+    void changeTablesWithoutTheCommandsOrderAreAWarning() throws Exception {
+        lab.skips("source.command-id");
+        lab.capture("orders");
+        lab.passes("source.command-id");
+        lab.show("sys.columns", Map.of("name", "__$command_id"), "name", "other");
+        assertThat(lab.finds("source.command-id", WARNING).found()).contains("dbo_orders");
+    }
+
+    @Test
+    void anErrorOfTheCaptureJobIsAWarningThatQuotesIt() throws Exception {
+        lab.skips("source.capture-errors");
+        lab.capture("orders");
+        lab.passes("source.capture-errors");
+        lab.control().addCaptureError(lab.source.name(), 22_859, "Log Scan process failed");
+        assertThat(lab.finds("source.capture-errors", WARNING).found()).contains("22859", "Log Scan process failed");
+    }
+
+    @Test
+    void aFullLogThatWaitsForCaptureIsAWarning() {
+        lab.passes("source.log-space");
+        lab.set("log_reuse_wait_desc", "REPLICATION");
+        lab.passes("source.log-space");
+        lab.set("used_log_space_in_percent", 88);
+        assertThat(lab.finds("source.log-space", WARNING).found()).contains("88 %");
+    }
+
+    @Test
+    void acceleratedRecoveryIsAWarning() {
+        lab.passes("source.accelerated-recovery");
+        lab.set("is_accelerated_database_recovery_on", 1);
+        lab.finds("source.accelerated-recovery", WARNING);
+        lab.control().setProperty("ProductVersion", "14.0.1000.0");
+        lab.skips("source.accelerated-recovery");
+    }
+
+    @Test
+    void delayedDurabilityIsAWarning() {
+        lab.passes("source.delayed-durability");
+        lab.set("delayed_durability_desc", "ALLOWED");
+        assertThat(lab.finds("source.delayed-durability", WARNING).found()).contains("ALLOWED");
+    }
+
+    @Test
+    void anAsynchronousReplicaIsAWarning() {
+        lab.passes("source.replicas");
+        lab.set("availability.STANDIN", "SYNCHRONOUS");
+        lab.passes("source.replicas");
+        lab.set("availability.FAR", "ASYNCHRONOUS");
+        assertThat(lab.finds("source.replicas", WARNING).found()).contains("FAR", "ASYNCHRONOUS_COMMIT");
+    }
+
+    @Test
+    void aHostThatIsNotTheListenerIsAWarning() {
+        lab.passes("source.listener");
+        lab.set("availability.STANDIN", "SYNCHRONOUS");
+        assertThat(lab.finds("source.listener", WARNING).fix()).contains("listener:1433");
+        lab.control().setProperty("listener.dns_name", "127.0.0.1");
+        lab.passes("source.listener");
+    }
+
+    @Test
+    void clocksThatDifferAreAWarning() {
+        lab.passes("source.clock");
+        Clock slow = Clock.offset(Clock.systemUTC(), Duration.ofMinutes(-1));
+        assertThat(lab.at(slow).finds("source.clock", WARNING).found()).contains("ahead of");
+    }
+
+    @Test
+    void aBusySourceIsAWarningBeforeALoad() {
+        lab.passes("source.load");
+        lab.control().setProperty("cpu.system_idle", 35);
+        assertThat(lab.finds("source.load", WARNING).found()).contains("65 %");
+    }
+
+    @Test
+    void missingSnapshotIsolationIsToldBeforeALoad() {
+        assertThat(lab.finds("source.snapshot-isolation", INFO).fix()).contains("ALLOW_SNAPSHOT_ISOLATION ON");
+        lab.set("snapshot_isolation_state_desc", "ON");
+        lab.passes("source.snapshot-isolation");
+    }
+
+    @Test
+    void aQuestionThatIsNotAllowedIsAWarningAndNoError() {
+        lab.control().failStatement(1, 300, "servicename LIKE N'SQL Server Agent");
+        Finding finding = lab.finds("source.agent", WARNING);
+        assertThat(finding.found()).startsWith("This could not be checked: ");
     }
 }

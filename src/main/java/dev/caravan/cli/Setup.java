@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caravan.cli;
+
+import dev.caravan.enrich.TaskPlan;
+import dev.caravan.model.TableName;
+import dev.caravan.schema.Identifiers;
+import dev.caravan.source.SetupScript;
+import dev.caravan.task.SyncTask;
+import dev.caravan.task.SyncTask.Part;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Which steps a task's source needs. */
+final class Setup {
+
+    private Setup() {}
+
+    /** Change data capture and the heartbeat table, where changes are followed. */
+    static void capture(SetupScript script, SyncTask task, TaskPlan plan) {
+        if (!task.initialize().contains(Part.CHANGES)) {
+            return;
+        }
+        boolean large = plan.tables().stream()
+                .flatMap(table -> table.source().columns().stream())
+                .anyMatch(column -> column.type().isLob());
+        if (large) {
+            script.largeValues();
+        }
+        script.captureDatabase();
+        if (task.heartbeat().enabled()) {
+            script.heartbeat(task.heartbeat().table());
+        }
+        tables(task, plan).forEach(script::captureTable);
+        script.retention();
+    }
+
+    /** The login of the task with the rights that it needs, and no more. */
+    static void login(SetupScript script, SyncTask task, TaskPlan plan, String password) {
+        script.login(password);
+        plan.sources().forEach(script::read);
+        script.grant("VIEW DATABASE STATE");
+        if (task.initialize().contains(Part.CHANGES)) {
+            script.grant("SELECT, EXECUTE ON SCHEMA::cdc");
+            if (task.heartbeat().enabled()) {
+                script.grant("SELECT, UPDATE ON "
+                        + Identifiers.source(task.heartbeat().table()));
+            }
+        }
+    }
+
+    private static List<TableName> tables(SyncTask task, TaskPlan plan) {
+        List<TableName> tables = new ArrayList<>(plan.sources());
+        if (task.heartbeat().enabled()) {
+            tables.add(task.heartbeat().table());
+        }
+        return tables;
+    }
+}

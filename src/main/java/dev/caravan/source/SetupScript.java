@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caravan.source;
+
+import dev.caravan.model.TableName;
+import dev.caravan.schema.Identifiers;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What an administrator runs at the source once: change data capture for database and tables, the heartbeat table, and a
+ * login that may do no more than it has to. Every step may be run again with the effect of once.
+ */
+public final class SetupScript {
+
+    private static final int MINUTES_OF_A_WEEK = 7 * 24 * 60;
+
+    private final String database;
+    private final String login;
+    private final List<Step> steps = new ArrayList<>();
+
+    /**
+     * One step, a batch of its own.
+     *
+     * @param purpose what it is for, one line
+     * @param sql the batch, to be run in the database to capture
+     */
+    public record Step(String purpose, String sql) {}
+
+    /** A script for a database and the login that the task will use. */
+    public SetupScript(String database, String login) {
+        this.database = database;
+        this.login = login;
+    }
+
+    /** The steps so far. */
+    public List<Step> steps() {
+        return List.copyOf(steps);
+    }
+
+    /** Recovery model FULL with its first backups into a folder of the server. */
+    public SetupScript backups(String folder) {
+        String name = Identifiers.source(database);
+        String file = folder.replaceAll("[/\\\\]+$", "") + "/" + database;
+        add(
+                "Recovery model FULL: the database can be restored to any moment from now on",
+                "IF (SELECT recovery_model_desc FROM sys.databases WHERE name = DB_NAME()) <> N'FULL' ALTER DATABASE "
+                        + name + " SET RECOVERY FULL;");
+        add(
+                "The first full backup",
+                "IF (SELECT last_log_backup_lsn FROM sys.database_recovery_status WHERE database_id = DB_ID()) IS NULL"
+                        + " BACKUP DATABASE " + name + " TO DISK = " + text(file + ".bak") + ";");
+        add(
+                "The first log backup; make one every hour from now on",
+                "IF NOT EXISTS (SELECT 1 FROM msdb.dbo.backupset WHERE database_name = DB_NAME() AND type = 'L') BACKUP LOG "
+                        + name + " TO DISK = " + text(file + ".trn") + ";");
+        return this;
+    }
+
+    /** No limit on large values, because statements that write larger ones fail once their table is captured. */
+    public SetupScript largeValues() {
+        add(
+                "No limit on captured large values, for the whole server",
+                "IF EXISTS (SELECT 1 FROM sys.configurations WHERE name = N'max text repl size (B)' AND CAST(value_in_use AS"
+                        + " bigint) <> -1) EXEC sp_configure 'max text repl size', -1;\nRECONFIGURE;");
+        return this;
+    }
+
+    /** Change data capture for the database. */
+    public SetupScript captureDatabase() {
+        add(
+                "Change data capture for the database; takes sysadmin",
+                "IF (SELECT is_cdc_enabled FROM sys.databases WHERE name = DB_NAME()) = 0 EXEC sys.sp_cdc_enable_db;");
+        return this;
+    }
+
+    /** The heartbeat table with its one row. */
+    public SetupScript heartbeat(TableName table) {
+        String name = Identifiers.source(table);
+        add(
+                "The heartbeat table, a captured table with one row",
+                "IF OBJECT_ID(" + text(name) + ") IS NULL CREATE TABLE " + name
+                        + " (id int NOT NULL PRIMARY KEY, beat bigint NOT NULL, beaten_at datetime2(7) NOT NULL);");
+        add(
+                "Its row",
+                "IF NOT EXISTS (SELECT 1 FROM " + name + " WHERE id = 1) INSERT INTO " + name
+                        + " (id, beat, beaten_at) VALUES (1, 0, SYSUTCDATETIME());");
+        return this;
+    }
+
+    /** Capture of a table that is not captured yet. */
+    public SetupScript captureTable(TableName table) {
+        add(
+                "Capture of " + table,
+                "IF NOT EXISTS (SELECT 1 FROM cdc.change_tables WHERE source_object_id = OBJECT_ID("
+                        + text(Identifiers.source(table)) + ")) EXEC sys.sp_cdc_enable_table @source_schema = "
+                        + text(table.schema()) + ", @source_name = " + text(table.table())
+                        + ", @role_name = NULL, @supports_net_changes = 0;");
+        return this;
+    }
+
+    /** A week of changes, where fewer than three days are kept. */
+    public SetupScript retention() {
+        add(
+                "Changes are kept for a week: as long an outage may last",
+                "IF EXISTS (SELECT 1 FROM msdb.dbo.cdc_jobs WHERE database_id = DB_ID() AND job_type = N'cleanup' AND retention"
+                        + " < 4320) EXEC sys.sp_cdc_change_job @job_type = N'cleanup', @retention = "
+                        + MINUTES_OF_A_WEEK
+                        + ";");
+        return this;
+    }
+
+    /**
+     * The login, with a password to be chosen, and its user in the database.
+     *
+     * @param password literal of the password, or a placeholder for people
+     */
+    public SetupScript login(String password) {
+        String name = Identifiers.source(login);
+        add(
+                "The login that the task uses",
+                "IF NOT EXISTS (SELECT 1 FROM sys.server_principals WHERE name = " + text(login) + ") CREATE LOGIN "
+                        + name + " WITH PASSWORD = " + text(password) + ";");
+        add(
+                "Its user in this database",
+                "IF NOT EXISTS (SELECT 1 FROM sys.database_principals WHERE sid = SUSER_SID(" + text(login)
+                        + ")) CREATE USER " + name + " FOR LOGIN " + name + ";");
+        return this;
+    }
+
+    /** The right to read a table. */
+    public SetupScript read(TableName table) {
+        return grant("SELECT ON " + Identifiers.source(table));
+    }
+
+    /** Any right, as it stands between GRANT and TO. */
+    public SetupScript grant(String right) {
+        add("Right of the login", "GRANT " + right + " TO " + Identifiers.source(login) + ";");
+        return this;
+    }
+
+    private void add(String purpose, String sql) {
+        steps.add(new Step(purpose, sql));
+    }
+
+    private static String text(String value) {
+        return "N'" + value.replace("'", "''") + "'";
+    }
+}

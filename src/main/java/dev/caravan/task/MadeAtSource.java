@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caravan.task;
+
+import dev.caravan.enrich.PlanProblem.Kind;
+import dev.caravan.model.TableName;
+import java.sql.Timestamp;
+import java.time.Clock;
+import java.util.Set;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * What a task has made at the source, noted in schema caravan of the target before it is made: only that is removed when the
+ * task is released.
+ */
+public final class MadeAtSource {
+
+    private final String task;
+    private final String server;
+    private final JdbcClient target;
+    private final Clock clock;
+
+    /** Kinds of things beside capture instances, which have a table of their own. */
+    public enum Kind {
+        /** Change data capture of a database. */
+        DATABASE_CAPTURE,
+        /** The heartbeat table. */
+        HEARTBEAT_TABLE
+    }
+
+    /** Notes of a task; the control tables must be there. */
+    public MadeAtSource(SyncTask task, JdbcClient target, Clock clock) {
+        this.task = task.id();
+        this.server = task.source().host() + ":" + task.source().port() + "/"
+                + task.source().database();
+        this.target = target;
+        this.clock = clock;
+    }
+
+    /** Notes that something is about to be made. */
+    public void making(Kind kind, String name) {
+        target.sql("DELETE FROM caravan.source_object WHERE task = ? AND kind = ? AND name = ?")
+                .params(task, kind.name(), name)
+                .update();
+        target.sql("INSERT INTO caravan.source_object VALUES (?, ?, ?, ?, ?)")
+                .params(task, kind.name(), name, server, Timestamp.from(clock.instant()))
+                .update();
+    }
+
+    /** Notes that a capture instance of a table is about to be made. */
+    public void makingInstance(TableName table, String instance) {
+        target.sql("DELETE FROM caravan.capture_instance WHERE task = ? AND capture_instance = ?")
+                .params(task, instance)
+                .update();
+        target.sql("INSERT INTO caravan.capture_instance VALUES (?, ?, ?, ?)")
+                .params(task, instance, table.toString(), Timestamp.from(clock.instant()))
+                .update();
+    }
+
+    /** Names of what the task has made. */
+    public Set<String> made(Kind kind) {
+        return Set.copyOf(target.sql("SELECT name FROM caravan.source_object WHERE task = ? AND kind = ?")
+                .params(task, kind.name())
+                .query(String.class)
+                .list());
+    }
+
+    /** Whether any task has enabled change data capture of the source's database. */
+    public boolean madeDatabaseCapture() {
+        return target.sql("SELECT EXISTS (SELECT 1 FROM caravan.source_object WHERE kind = ? AND server = ?)")
+                .params(Kind.DATABASE_CAPTURE.name(), server)
+                .query(Boolean.class)
+                .single();
+    }
+
+    /** Names of the capture instances that the task has made. */
+    public Set<String> instances() {
+        return Set.copyOf(target.sql("SELECT capture_instance FROM caravan.capture_instance WHERE task = ?")
+                .param(task)
+                .query(String.class)
+                .list());
+    }
+
+    /** Forgets a capture instance that is gone. */
+    public void removedInstance(String instance) {
+        target.sql("DELETE FROM caravan.capture_instance WHERE task = ? AND capture_instance = ?")
+                .params(task, instance)
+                .update();
+    }
+
+    /** Forgets what is gone. */
+    public void removed(Kind kind, String name) {
+        target.sql("DELETE FROM caravan.source_object WHERE task = ? AND kind = ? AND name = ?")
+                .params(task, kind.name(), name)
+                .update();
+    }
+
+    /** Forgets that any task has enabled change data capture of the source's database. */
+    public void removedDatabaseCapture() {
+        target.sql("DELETE FROM caravan.source_object WHERE kind = ? AND server = ?")
+                .params(Kind.DATABASE_CAPTURE.name(), server)
+                .update();
+    }
+}

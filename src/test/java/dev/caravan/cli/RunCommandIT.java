@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caravan.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.caravan.it.Caravan;
+import dev.caravan.it.SourceDatabase;
+import dev.caravan.testing.TargetDatabase;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** {@code run} on real databases. */
+class RunCommandIT {
+
+    private SourceDatabase source;
+    private TargetDatabase target;
+
+    @BeforeEach
+    void createDatabases() throws Exception {
+        source = SourceDatabase.create();
+        source.execute(
+                "CREATE TABLE dbo.orders (id int NOT NULL PRIMARY KEY, note nvarchar(50) NULL)",
+                "INSERT INTO dbo.orders VALUES (1, N'a'), (2, N'b')");
+        target = TargetDatabase.create();
+    }
+
+    @AfterEach
+    void dropDatabases() throws Exception {
+        target.close();
+        source.close();
+    }
+
+    @Test
+    void runsUntilAllIsLoadedAndGoesOnFromThereUntilItHasCaughtUp() throws Exception {
+        CliRun loaded = CliRun.with(keys(), "run", "it", "--until=loaded");
+        assertThat(loaded.code()).as(loaded.err()).isZero();
+        assertThat(loaded.err()).contains("it - INITIALIZING");
+        assertThat(target.value("SELECT count(*) FROM dbo.orders")).isEqualTo("2");
+
+        source.execute("INSERT INTO dbo.orders VALUES (3, N'c')");
+        CliRun caughtUp = CliRun.with(keys(), "run", "--until=caught-up");
+        assertThat(caughtUp.code()).as(caughtUp.err()).isZero();
+        assertThat(caughtUp.err()).contains("it - SYNCHRONIZING");
+        assertThat(target.value("SELECT state FROM caravan.task")).isEqualTo("STOPPED");
+    }
+
+    @Test
+    void endsWithThreeAndTheReasonWhenPrechecksFindErrors() {
+        target.execute("CREATE SCHEMA dbo; CREATE TABLE dbo.orders (id int)");
+        CliRun run = CliRun.with(keys(), "run", "it", "--until=loaded");
+        assertThat(run.code()).isEqualTo(Cli.PRECHECK_FAILED);
+        assertThat(run.err()).contains("Table dbo.orders exists in the target");
+    }
+
+    private Map<String, Object> keys() {
+        Map<String, Object> keys = Caravan.task(source, target);
+        keys.put("caravan.tasks.it.tables[0].source", "dbo.*");
+        keys.put("caravan.security.password", "it");
+        keys.put("caravan.routes-folder", "none");
+        return keys;
+    }
+}

@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caravan.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.caravan.it.Caravan;
+import dev.caravan.it.SourceDatabase;
+import dev.caravan.task.TaskState;
+import dev.caravan.testing.TargetDatabase;
+import java.util.Arrays;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** {@code plan}, {@code prepare}, {@code run} and {@code release} on real databases: what they make, and remove. */
+class SetupIT {
+
+    private static final String INSTANCES = "SELECT COUNT(*) FROM cdc.change_tables";
+    private static final String HEARTBEAT = "SELECT OBJECT_ID('dbo.it_dts_mysql_heartbeat')";
+
+    private SourceDatabase source;
+    private TargetDatabase target;
+
+    @BeforeEach
+    void createDatabases() throws Exception {
+        source = SourceDatabase.create();
+        source.execute(
+                "CREATE TABLE dbo.orders (id int NOT NULL PRIMARY KEY, note nvarchar(max) NULL, twice AS id * 2)",
+                "INSERT INTO dbo.orders (id, note) VALUES (1, N'a'), (2, N'b')",
+                "CREATE TABLE dbo.[it's] (id int NOT NULL PRIMARY KEY)");
+        target = TargetDatabase.create();
+    }
+
+    @AfterEach
+    void dropDatabases() throws Exception {
+        target.close();
+        source.close();
+    }
+
+    @Test
+    void planPrintsTheTablesAsSqlThatRunsWithNamesTypesAndLosses() {
+        CliRun run = CliRun.with(keys(), "plan", "it");
+        assertThat(run.code()).as(run.err()).isZero();
+        assertThat(run.out())
+                .contains("-- Task it: 2 tables, about 2 rows")
+                .contains("-- dbo.orders -> dbo.orders, about 2 rows")
+                .contains("--   note nvarchar(max) -> note text")
+                .contains("--   twice is left out: computed")
+                .contains("; key id");
+        target.execute(run.out());
+        assertThat(target.value("SELECT count(*) FROM pg_tables WHERE schemaname = 'dbo'"))
+                .isEqualTo("2");
+    }
+
+    @Test
+    void planWritesNothingAndEndsWithThreeWhenATableCannotBePlanned() throws Exception {
+        source.execute("CREATE TABLE dbo.keyless (note int NULL)");
+        CliRun run = CliRun.with(keys(), "plan");
+        assertThat(run.code()).isEqualTo(Cli.PRECHECK_FAILED);
+        assertThat(run.err()).contains("dbo.keyless has neither a primary key");
+        assertThat(run.out()).contains("dbo.orders");
+        assertThat(target.rows("SELECT nspname FROM pg_namespace WHERE nspname IN ('caravan', 'dbo')"))
+                .isEmpty();
+    }
+
+    @Test
+    void thePrintedScriptMayBeRunTwiceAndMakesTheSourceReady() throws Exception {
+        CliRun run = CliRun.with(keys(), "prepare", "it", "--backup-to=/var/backups/");
+        assertThat(run.code()).as(run.err()).isZero();
+        assertThat(run.out())
+                .contains("BACKUP DATABASE", "N'/var/backups/" + source.name() + ".bak'", "sp_cdc_enable_db")
+                .contains("N'choose a password'", "GRANT SELECT ON [dbo].[it's] TO [sa];", "ON SCHEMA::cdc")
+                .doesNotContain(String.valueOf(source.taskKeys().get("password")));
+
+        for (int i = 0; i < 2; i++) {
+            source.execute(Arrays.stream(run.out().split("(?m)^GO\\s*$"))
+                    .filter(batch -> !batch.isBlank())
+                    .toArray(String[]::new));
+        }
+
+        assertThat(source.unknownStatements()).isEmpty();
+        assertThat(source.value(INSTANCES)).isEqualTo("3");
+        assertThat(source.value(HEARTBEAT)).isNotNull();
+        source.execute(
+                "EXEC standin.set_property 'role.sysadmin', '0'", "EXEC standin.set_property 'role.db_owner', '0'");
+        assertThat(CliRun.with(keys(), "precheck").code()).isZero();
+    }
+
+    @Test
+    void prepareAppliedTwiceDoesTheSameAsOnceAndReleaseRemovesIt() throws Exception {
+        assertThat(CliRun.with(keys(), "prepare", "it", "--apply").code()).isZero();
+        CliRun again = CliRun.with(keys(), "prepare", "it", "--apply");
+        assertThat(again.code()).as(again.err()).isZero();
+        assertThat(again.out()).contains("done: Capture of dbo.orders");
+        assertThat(source.value(INSTANCES)).isEqualTo("3");
+
+        CliRun released = CliRun.with(keys(), "release", "it");
+
+        assertThat(released.code()).as(released.err()).isZero();
+        assertThat(released.out())
+                .contains("removed: capture instance dbo_orders of dbo.orders", "removed: heartbeat table")
+                .contains("removed: change data capture of database");
+        assertNothingIsLeftAtTheSource();
+    }
+
+    @Test
+    void anAdministratorAppliesItAndMakesTheLogin() throws Exception {
+        Map<String, Object> keys = keys();
+        keys.put("caravan.tasks.it.source.username", "reader");
+        keys.put("caravan.tasks.it.source.password", "It's_a_Secret_1");
+        keys.put("caravan.admin.password", source.taskKeys().get("password"));
+        String admin = String.valueOf(source.taskKeys().get("username"));
+
+        CliRun run = CliRun.with(keys, "prepare", "it", "--apply", "--admin=" + admin);
+
+        assertThat(run.code()).as(run.err()).isZero();
+        assertThat(run.out()).contains("done: The login that the task uses").doesNotContain("Secret");
+        CliRun checked = CliRun.with(keys, "precheck", "it");
+        assertThat(checked.out()).contains(" 0 errors");
+    }
+
+    @Test
+    void releaseLeavesWhatOthersMadeOrUse() throws Exception {
+        source.execute(
+                "EXEC sys.sp_cdc_enable_db",
+                "EXEC sys.sp_cdc_enable_table @source_schema = N'dbo', @source_name = N'orders', @role_name = NULL,"
+                        + " @supports_net_changes = 0");
+        assertThat(CliRun.with(keys(), "prepare", "it", "--apply").code()).isZero();
+
+        CliRun released = CliRun.with(keys(), "release", "it");
+
+        assertThat(released.out()).contains("capture instance dbo_it's").doesNotContain("dbo_orders", "of database");
+        assertThat(source.value("SELECT MAX(capture_instance) FROM cdc.change_tables"))
+                .isEqualTo("dbo_orders");
+        assertThat(source.value("SELECT COUNT(*) FROM cdc.change_tables")).isEqualTo("1");
+    }
+
+    @Test
+    void aDatabaseThatCaravanEnabledStaysEnabledWhileOthersUseIt() throws Exception {
+        assertThat(CliRun.with(keys(), "prepare", "it", "--apply").code()).isZero();
+        source.execute(
+                "EXEC sys.sp_cdc_enable_table @source_schema = N'dbo', @source_name = N'orders', @role_name = NULL,"
+                        + " @supports_net_changes = 0, @capture_instance = N'theirs'");
+
+        assertThat(CliRun.with(keys(), "release", "it", "--target").out())
+                .contains("left: change data capture of database", "1 capture instance of others");
+        source.execute("EXEC sys.sp_cdc_disable_table @source_schema = N'dbo', @source_name = N'orders',"
+                + " @capture_instance = N'theirs'");
+
+        assertThat(CliRun.with(keys(), "release", "it").out()).contains("removed: change data capture of database");
+        assertNothingIsLeftAtTheSource();
+    }
+
+    @Test
+    void whatATaskMadeByItselfIsReleasedWithItsRowsAndItStartsAnew() throws Exception {
+        try (Caravan caravan = Caravan.start(keys())) {
+            caravan.awaitCaughtUp(source);
+            CliRun early = CliRun.with(keys(), "release", "it", "--target");
+            assertThat(early.code()).isEqualTo(Cli.FAILED);
+            assertThat(early.err()).contains("Task 'it' is SYNCHRONIZING. Stop it first");
+        }
+
+        CliRun released = CliRun.with(keys(), "release", "it", "--target");
+
+        assertThat(released.code()).as(released.err()).isZero();
+        assertNothingIsLeftAtTheSource();
+        assertThat(target.rows("SELECT * FROM caravan.task")).isEmpty();
+        assertThat(target.rows("SELECT * FROM caravan.position")).isEmpty();
+        assertThat(target.value("SELECT count(*) FROM dbo.orders")).isEqualTo("2");
+        assertThat(CliRun.with(keys(), "release", "it", "--target").code()).isZero();
+        Map<String, Object> anew = keys();
+        anew.put("caravan.tasks.it.existing-tables", "truncate");
+        try (Caravan caravan = Caravan.start(anew)) {
+            caravan.await(TaskState.SYNCHRONIZING);
+        }
+    }
+
+    @Test
+    void releaseWithoutAnythingNotedSaysSo() {
+        CliRun run = CliRun.with(keys(), "release", "it");
+        assertThat(run.code()).isZero();
+        assertThat(run.out()).contains("Nothing is noted for task it");
+        assertThat(CliRun.with(keys(), "release").err()).contains("Name the task to release");
+    }
+
+    private void assertNothingIsLeftAtTheSource() throws Exception {
+        assertThat(source.value("SELECT is_cdc_enabled FROM sys.databases WHERE name = DB_NAME()"))
+                .isIn("0", "false");
+        assertThat(source.value(HEARTBEAT)).isNull();
+        assertThat(source.tables()).containsExactly("dbo.it's", "dbo.orders");
+    }
+
+    private Map<String, Object> keys() {
+        Map<String, Object> keys = Caravan.task(source, target);
+        keys.put("caravan.tasks.it.tables[0].source", "dbo.*");
+        return keys;
+    }
+}

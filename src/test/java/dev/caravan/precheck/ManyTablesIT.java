@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caravan.precheck;
+
+import static dev.caravan.task.Finding.Level.ERROR;
+import static dev.caravan.task.Finding.Level.WARNING;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.caravan.it.SourceDatabase;
+import dev.caravan.standin.wire.LoggedRequest;
+import dev.caravan.task.PrecheckReport;
+import dev.caravan.testing.TargetDatabase;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+
+/** The number of questions does not grow with the number of tables. */
+class ManyTablesIT {
+
+    private static final int MANY = 1001;
+
+    @Test
+    void aThousandTablesAreCheckedByTheSameNumberOfStatementsAsOne() throws Exception {
+        assertThat(statements(MANY)).hasSameSizeAs(statements(1));
+    }
+
+    /** Statements that the source was sent by the prechecks of a task over so many tables. */
+    private static List<LoggedRequest> statements(int tables) throws SQLException {
+        try (SourceDatabase source = SourceDatabase.create();
+                TargetDatabase target = TargetDatabase.create()) {
+            Assumptions.assumeTrue(source.standIn().isPresent(), "only the stand-in shows what it is sent");
+            PrecheckMeasurement.create(source, tables);
+            PrecheckLab lab = PrecheckLab.over(source, target);
+            if (tables == MANY) {
+                assertThat(lab.finds("table.count", WARNING).found()).contains("1002 tables");
+            } else {
+                lab.passes("table.count");
+            }
+            List<LoggedRequest> requests = new CopyOnWriteArrayList<>();
+            source.standIn().orElseThrow().wire().onRequest(requests::add);
+            PrecheckReport report = lab.report();
+            assertThat(report.of(ERROR)).isEmpty();
+            return requests;
+        }
+    }
+}

@@ -1,0 +1,268 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caravan.precheck;
+
+import static dev.caravan.task.Finding.Level.ERROR;
+import static dev.caravan.task.Finding.Level.INFO;
+import static dev.caravan.task.Finding.Level.WARNING;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.caravan.model.Position;
+import dev.caravan.task.Databases;
+import dev.caravan.task.Finding;
+import dev.caravan.task.SyncTask;
+import dev.caravan.task.TaskState;
+import dev.caravan.task.TaskStore;
+import java.time.Clock;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Checks of the selected tables: each fails when it should, and passes otherwise. */
+class TableChecksIT {
+
+    private static final Map<String, ?> ORDERS = Map.of("name", "orders");
+    private static final Map<String, ?> NOTE = Map.of("name", "note");
+
+    private PrecheckLab lab;
+
+    @BeforeEach
+    void createDatabases() throws Exception {
+        lab = PrecheckLab.create();
+    }
+
+    @AfterEach
+    void dropDatabases() throws Exception {
+        lab.close();
+    }
+
+    @Test
+    void aTableThatIsNotThereIsAnErrorAndTheOthersAreChecked() {
+        lab.passes("table.missing");
+        PrecheckLab wrong = lab.with("tables[1].source=dbo.oders");
+        assertThat(wrong.finds("table.missing", ERROR).found()).contains("dbo.oders");
+        assertThat(wrong.report().passedChecks()).contains("table.key", "target.existing-table");
+    }
+
+    @Test
+    void aTableWithoutAKeyIsAnError() throws Exception {
+        lab.passes("table.key");
+        lab.source.execute("CREATE TABLE dbo.keyless (note nvarchar(50) NULL)");
+        Finding finding = lab.finds("table.key", ERROR);
+        assertThat(finding.scope()).isEqualTo("dbo.keyless");
+        assertThat(finding.text()).contains("neither a primary key");
+    }
+
+    @Test
+    void namesThatCollideAreAnError() throws Exception {
+        lab.passes("table.names");
+        lab.source.execute("CREATE TABLE dbo.pair (id int NOT NULL PRIMARY KEY, a int NULL, b int NULL)");
+        assertThat(lab.with("tables[1].source=dbo.pair", "tables[1].columns.a=c", "tables[1].columns.b=c")
+                        .finds("table.names", ERROR)
+                        .found())
+                .contains("'c'");
+    }
+
+    @Test
+    void whatCannotBePlannedOtherwiseIsAnError() throws Exception {
+        lab.passes("table.plan");
+        lab.source.execute("CREATE TABLE dbo.orders_old (id int NOT NULL PRIMARY KEY, note nvarchar(50) NULL)");
+        assertThat(lab.with("tables[0].target=dbo.orders")
+                        .finds("table.plan", ERROR)
+                        .found())
+                .contains("dbo.orders and dbo.orders_old");
+    }
+
+    @Test
+    void aTableThatMayNotBeReadIsAnErrorWithTheGrant() {
+        lab.passes("table.rights");
+        lab.control().setProperty("permission.dbo.orders.SELECT", 0);
+        assertThat(lab.finds("table.rights", ERROR).fix()).contains("GRANT SELECT ON [dbo].[orders] TO [sa];");
+    }
+
+    @Test
+    void aClusteredColumnstoreIsAnErrorWhereChangesAreFollowed() throws Exception {
+        lab.passes("table.columnstore");
+        lab.show("sys.indexes", Map.of("object_id", objectId(), "index_id", 1), "type", 5);
+        lab.finds("table.columnstore", ERROR);
+        lab.with("initialize=schema,data").skips("table.columnstore");
+    }
+
+    @Test
+    void aMemoryOptimizedTableIsAnError() {
+        lab.passes("table.memory-optimized");
+        lab.show("sys.tables", ORDERS, "is_memory_optimized", 1);
+        assertThat(lab.finds("table.memory-optimized", ERROR).scope()).isEqualTo("dbo.orders");
+    }
+
+    @Test
+    void aColumnSetIsAnErrorUntilItIsExcluded() {
+        lab.passes("table.column-set");
+        lab.show("sys.columns", NOTE, "is_column_set", 1);
+        assertThat(lab.finds("table.column-set", ERROR).fix()).contains("exclude: [note]");
+        lab.with("tables[0].source=dbo.orders", "tables[0].exclude=note").passes("table.column-set");
+    }
+
+    @Test
+    void anEncryptedColumnIsAnErrorUntilItIsExcluded() {
+        lab.passes("table.encrypted-columns");
+        lab.show("sys.columns", NOTE, "encryption_type", 1);
+        lab.finds("table.encrypted-columns", ERROR);
+        lab.with("tables[0].source=dbo.orders", "tables[0].exclude=note").passes("table.encrypted-columns");
+    }
+
+    @Test
+    void aMaskedColumnIsAWarningAndAnErrorForALoginThatSeesTheMask() throws Exception {
+        lab.passes("table.masked-columns");
+        lab.passes("table.unmask");
+        lab.control()
+                .addViewRow(
+                        "sys.masked_columns",
+                        Map.of("object_id", objectId(), "name", "note", "column_id", 2, "is_masked", 1));
+        assertThat(lab.finds("table.masked-columns", WARNING).found()).contains("note");
+        lab.passes("table.unmask");
+        lab.control().setProperty("permission.*.UNMASK", 0);
+        assertThat(lab.finds("table.unmask", ERROR).fix()).startsWith("GRANT UNMASK TO ");
+    }
+
+    @Test
+    void changesThatAreNoLongerThereAreAnError() throws Exception {
+        lab.skips("table.capture-start");
+        lab.capture("orders");
+        SyncTask task = lab.task();
+        try (Databases databases = new Databases(task)) {
+            TaskStore store = new TaskStore(
+                    task.id(),
+                    databases.targetClient(),
+                    databases.transaction(),
+                    databases::dialect,
+                    Clock.systemUTC());
+            store.create();
+            store.state(task.name(), TaskState.STOPPED, null);
+            store.begin(new Position(lab.source.capturedNow(), null));
+        }
+        lab.passes("table.capture-start");
+        lab.source.execute("EXEC sys.sp_cdc_disable_table @source_schema = N'dbo', @source_name = N'orders',"
+                + " @capture_instance = N'all'");
+        lab.capture("orders");
+        assertThat(lab.finds("table.capture-start", ERROR).found()).contains("removed from the source before");
+    }
+
+    @Test
+    void leftOutColumnsAreAWarningThatNamesThem() throws Exception {
+        lab.passes("table.left-out-columns");
+        lab.source.execute("CREATE TABLE dbo.item (id int NOT NULL PRIMARY KEY, twice AS id * 2)");
+        assertThat(lab.finds("table.left-out-columns", WARNING).found()).contains("twice", "computed");
+    }
+
+    @Test
+    void columnsThatAreNotCapturedAreAWarning() throws Exception {
+        lab.skips("table.captured-columns");
+        lab.capture("orders");
+        lab.passes("table.captured-columns");
+        lab.source.execute("ALTER TABLE dbo.orders ADD remark nvarchar(20) NULL");
+        assertThat(lab.finds("table.captured-columns", WARNING).found()).contains("remark");
+    }
+
+    @Test
+    void twoCaptureInstancesAreAWarning() throws Exception {
+        lab.skips("table.capture-instances");
+        lab.capture("orders");
+        lab.passes("table.capture-instances");
+        lab.source.execute("EXEC sys.sp_cdc_enable_table @source_schema = N'dbo', @source_name = N'orders',"
+                + " @role_name = NULL, @supports_net_changes = 0, @capture_instance = N'second'");
+        assertThat(lab.finds("table.capture-instances", WARNING).found()).contains("dbo_orders", "second");
+    }
+
+    @Test
+    void keysThatDoNotTellCaseApartAreAWarning() throws Exception {
+        lab.passes("table.key-collation");
+        lab.source.execute("CREATE TABLE dbo.code (id varchar(10) NOT NULL PRIMARY KEY, name varchar(10) NULL)");
+        Finding finding = lab.finds("table.key-collation", WARNING);
+        assertThat(finding.scope()).isEqualTo("dbo.code");
+        assertThat(finding.found()).contains("id").doesNotContain("name");
+    }
+
+    @Test
+    void anotherCollationThanThatOfTheDatabaseIsAWarningForBytesOfText() throws Exception {
+        lab.passes("table.captured-collation");
+        lab.source.execute("CREATE TABLE dbo.code (id int NOT NULL PRIMARY KEY, name varchar(10) NULL)");
+        lab.passes("table.captured-collation");
+        lab.show("sys.columns", Map.of("name", "name"), "collation_name", "Cyrillic_General_CI_AS");
+        assertThat(lab.finds("table.captured-collation", WARNING).found()).contains("name");
+    }
+
+    @Test
+    void aTemporalTableIsAWarning() {
+        lab.passes("table.temporal");
+        lab.show("sys.tables", ORDERS, "temporal_type", 2);
+        assertThat(lab.finds("table.temporal", WARNING).found()).contains("system-versioned");
+        lab.control().setProperty("ProductVersion", "12.0.5000.0");
+        lab.skips("table.temporal");
+    }
+
+    @Test
+    void aPartitionedTableIsAWarning() throws Exception {
+        lab.passes("table.partitioned");
+        lab.control().addViewRow("sys.partition_schemes", Map.of("name", "by_year", "data_space_id", 77, "type", "PS"));
+        lab.show("sys.indexes", Map.of("object_id", objectId(), "index_id", 1), "data_space_id", 77);
+        assertThat(lab.finds("table.partitioned", WARNING).found()).contains("by_year", "SWITCH");
+    }
+
+    @Test
+    void aFileStreamColumnIsAWarning() {
+        lab.passes("table.filestream");
+        lab.show("sys.columns", NOTE, "is_filestream", 1);
+        assertThat(lab.finds("table.filestream", WARNING).found()).contains("note");
+    }
+
+    @Test
+    void modulesThatTruncateACapturedTableAreAWarning() throws Exception {
+        lab.source.execute("CREATE PROCEDURE dbo.other AS TRUNCATE TABLE dbo.orders_old");
+        lab.passes("table.truncate-statements");
+        lab.source.execute("CREATE PROCEDURE dbo.clear_all AS BEGIN TRUNCATE TABLE [orders] END");
+        assertThat(lab.finds("table.truncate-statements", WARNING).found()).contains("dbo.clear_all", "4711");
+    }
+
+    @Test
+    void aHeapIsTold() throws Exception {
+        lab.passes("table.heap");
+        lab.source.execute("CREATE TABLE dbo.pile (id int NOT NULL PRIMARY KEY NONCLUSTERED)");
+        assertThat(lab.finds("table.heap", INFO).scope()).isEqualTo("dbo.pile");
+    }
+
+    @Test
+    void aliasTypesAreTold() {
+        lab.passes("table.alias-types");
+        lab.show("sys.types", Map.of("name", "nvarchar"), "is_user_defined", 1);
+        assertThat(lab.finds("table.alias-types", INFO).found()).contains("note (nvarchar)");
+    }
+
+    @Test
+    void sparseColumnsAreTold() {
+        lab.passes("table.sparse-columns");
+        lab.show("sys.columns", NOTE, "is_sparse", 1);
+        assertThat(lab.finds("table.sparse-columns", INFO).found()).contains("note");
+    }
+
+    @Test
+    void cascadesAreTold() throws Exception {
+        lab.passes("table.cascades");
+        lab.source.execute("CREATE TABLE dbo.line (id int NOT NULL PRIMARY KEY, order_id int NOT NULL"
+                + " CONSTRAINT fk_line REFERENCES dbo.orders (id) ON DELETE CASCADE)");
+        Finding finding = lab.finds("table.cascades", INFO);
+        assertThat(finding.scope()).isEqualTo("dbo.line");
+        assertThat(finding.found()).contains("fk_line");
+    }
+
+    @Test
+    void theSizeOfTheLoadIsTold() throws Exception {
+        lab.source.execute("INSERT INTO dbo.orders VALUES (1, N'a'), (2, N'b')");
+        assertThat(lab.finds("table.size", INFO).text()).contains("1 tables with about 2 rows", "MB free");
+        lab.with("initialize=schema").skips("table.size");
+    }
+
+    private long objectId() throws Exception {
+        return Long.parseLong(String.valueOf(lab.source.value("SELECT OBJECT_ID('dbo.orders')")));
+    }
+}
