@@ -5,10 +5,12 @@ import dev.caravan.standin.type.Collation;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +28,13 @@ public final class Database extends Attachments {
     private final Map<String, Schema> schemas = new ConcurrentSkipListMap<>(String.CASE_INSENSITIVE_ORDER);
     private final Map<ObjectName, Table> tables = new ConcurrentSkipListMap<>();
     private final Map<ObjectName, SqlModule> modules = new ConcurrentSkipListMap<>();
+    private final NamedObjects<Trigger> triggers;
+    private final NamedObjects<Sequence> sequences;
+    private final NamedObjects<Synonym> synonyms;
+    private final NamedObjects<UserType> userTypes;
+    private final Security security;
+    private final List<ExtendedProperty> extendedProperties = new CopyOnWriteArrayList<>();
+    private final AtomicInteger userTypeIds = new AtomicInteger(256);
     private final Map<Integer, Table> tablesById = new ConcurrentHashMap<>();
     private final AtomicInteger objectIds = new AtomicInteger(FIRST_OBJECT_ID);
     private final AtomicInteger schemaIds = new AtomicInteger(4);
@@ -38,6 +47,11 @@ public final class Database extends Attachments {
         this.id = id;
         this.name = name;
         this.created = LocalDateTime.ofInstant(server.clock().instant(), ZoneOffset.UTC);
+        this.triggers = new NamedObjects<>(server);
+        this.sequences = new NamedObjects<>(server);
+        this.synonyms = new NamedObjects<>(server);
+        this.userTypes = new NamedObjects<>(server);
+        this.security = new Security(created);
         schemas.put("dbo", new Schema(1, "dbo"));
         schemas.put("guest", new Schema(2, "guest"));
         schemas.put("INFORMATION_SCHEMA", new Schema(3, "INFORMATION_SCHEMA"));
@@ -146,23 +160,76 @@ public final class Database extends Attachments {
         server.bumpSchemaVersion();
     }
 
-    /** All views and procedures, by schema and name. */
+    /** DML triggers. */
+    public NamedObjects<Trigger> triggers() {
+        return triggers;
+    }
+
+    /** Enabled triggers of a table or view that an event fires, in the order of their creation. */
+    public List<Trigger> triggers(int parentId, Trigger.Event event, boolean instead) {
+        return triggers.all().stream()
+                .filter(t -> t.parentId() == parentId && !t.disabled() && t.instead() == instead)
+                .filter(t -> t.events().contains(event))
+                .sorted(Comparator.comparing(t -> t.module().created()))
+                .toList();
+    }
+
+    /** Sequence objects. */
+    public NamedObjects<Sequence> sequences() {
+        return sequences;
+    }
+
+    /** Synonyms. */
+    public NamedObjects<Synonym> synonyms() {
+        return synonyms;
+    }
+
+    /** Types that CREATE TYPE made. */
+    public NamedObjects<UserType> userTypes() {
+        return userTypes;
+    }
+
+    /** The next user_type_id. */
+    public int nextUserTypeId() {
+        return userTypeIds.incrementAndGet();
+    }
+
+    /** Users, roles and permissions. */
+    public Security security() {
+        return security;
+    }
+
+    /** Extended properties, oldest first. */
+    public List<ExtendedProperty> extendedProperties() {
+        return extendedProperties;
+    }
+
+    /** Whether a table, module, sequence or synonym has a name. */
+    public boolean isTaken(String schema, String object) {
+        return table(schema, object) != null
+                || module(schema, object) != null
+                || triggers.find(schema, object) != null
+                || sequences.find(schema, object) != null
+                || synonyms.find(schema, object) != null;
+    }
+
+    /** All views, procedures and functions, by schema and name. */
     public Collection<SqlModule> modules() {
         return modules.values();
     }
 
-    /** A view or procedure by name without case, null when there is none. */
+    /** A view, procedure or function by name without case, null when there is none. */
     public @Nullable SqlModule module(String schema, String module) {
         return modules.get(new ObjectName(schema, module));
     }
 
-    /** Adds or replaces a view or procedure. */
+    /** Adds or replaces a view, procedure or function. */
     public void addModule(SqlModule module) {
         modules.put(new ObjectName(module.schema().name(), module.name()), module);
         server.bumpSchemaVersion();
     }
 
-    /** Removes a view or procedure. */
+    /** Removes a view, procedure or function. */
     public void removeModule(SqlModule module) {
         modules.remove(new ObjectName(module.schema().name(), module.name()));
         server.bumpSchemaVersion();

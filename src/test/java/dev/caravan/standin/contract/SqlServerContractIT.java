@@ -39,6 +39,9 @@ class SqlServerContractIT {
     @Nested
     class ChangeDataCapture extends CdcContract {}
 
+    @Nested
+    class Scripts extends ScriptsContract {}
+
     /** Only what a source backs up may be expected, or the stand-in would be held to our own beliefs. */
     @Test
     void everyExpectationCitesItsSource() {

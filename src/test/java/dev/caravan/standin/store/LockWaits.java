@@ -32,10 +32,15 @@ final class LockWaits {
      * @throws SqlError 1222 on time-out, 1205 for the victim of a deadlock, 3617 when cancelled
      */
     void await(LockOwner owner, Supplier<Set<LockOwner>> blockers) throws SqlError {
-        waiting.incrementAndGet();
         try {
             synchronized (monitor) {
-                waitUnderMonitor(owner, blockers);
+                // Counted under the monitor, so that whoever sees the count and then waits finds this one waiting.
+                waiting.incrementAndGet();
+                try {
+                    waitUnderMonitor(owner, blockers);
+                } finally {
+                    waiting.decrementAndGet();
+                }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -43,7 +48,6 @@ final class LockWaits {
         } finally {
             owner.waitsFor = Set.of();
             owner.victim = false;
-            waiting.decrementAndGet();
         }
     }
 

@@ -6,8 +6,12 @@ import dev.caravan.standin.catalog.Column;
 import dev.caravan.standin.catalog.Database;
 import dev.caravan.standin.catalog.ForeignKey;
 import dev.caravan.standin.catalog.Index;
+import dev.caravan.standin.catalog.Sequence;
 import dev.caravan.standin.catalog.SqlModule;
+import dev.caravan.standin.catalog.Synonym;
 import dev.caravan.standin.catalog.Table;
+import dev.caravan.standin.catalog.Trigger;
+import dev.caravan.standin.catalog.UserType;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param name name
  * @param schemaId schema_id
  * @param parent table of a constraint, null for an object of its own
+ * @param parentId parent_object_id, 0 for an object of its own
  * @param kind type
  * @param created create_date
  * @param modified modify_date
@@ -31,6 +36,7 @@ record CatalogObject(
         String name,
         int schemaId,
         @Nullable Table parent,
+        int parentId,
         Kind kind,
         LocalDateTime created,
         LocalDateTime modified,
@@ -42,6 +48,13 @@ record CatalogObject(
         TABLE("U ", "USER_TABLE"),
         VIEW("V ", "VIEW"),
         PROCEDURE("P ", "SQL_STORED_PROCEDURE"),
+        SCALAR_FUNCTION("FN", "SQL_SCALAR_FUNCTION"),
+        INLINE_FUNCTION("IF", "SQL_INLINE_TABLE_VALUED_FUNCTION"),
+        TABLE_FUNCTION("TF", "SQL_TABLE_VALUED_FUNCTION"),
+        TRIGGER("TR", "SQL_TRIGGER"),
+        SEQUENCE("SO", "SEQUENCE_OBJECT"),
+        SYNONYM("SN", "SYNONYM"),
+        TABLE_TYPE("TT", "TYPE_TABLE"),
         PRIMARY_KEY("PK", "PRIMARY_KEY_CONSTRAINT"),
         UNIQUE("UQ", "UNIQUE_CONSTRAINT"),
         FOREIGN_KEY("F ", "FOREIGN_KEY_CONSTRAINT"),
@@ -67,11 +80,6 @@ record CatalogObject(
         }
     }
 
-    /** parent_object_id. */
-    int parentId() {
-        return parent == null ? 0 : parent.objectId();
-    }
-
     /** The table of a table or constraint; its own for a table. */
     Table table() {
         if (source instanceof Table table) {
@@ -92,6 +100,7 @@ record CatalogObject(
                     table.name(),
                     table.schema().id(),
                     null,
+                    0,
                     Kind.TABLE,
                     table.created(),
                     table.definition().modified(),
@@ -100,19 +109,46 @@ record CatalogObject(
             constraints(table, all);
         }
         for (SqlModule module : database.modules()) {
-            Kind kind = module.kind() == SqlModule.Kind.VIEW ? Kind.VIEW : Kind.PROCEDURE;
-            all.add(new CatalogObject(
-                    module.objectId(),
-                    module.name(),
-                    module.schema().id(),
-                    null,
-                    kind,
-                    module.created(),
-                    module.modified(),
-                    false,
-                    module));
+            all.add(module(module, 0, module));
+        }
+        for (Trigger trigger : database.triggers().all()) {
+            all.add(module(trigger.module(), trigger.parentId(), trigger));
+        }
+        for (Sequence sequence : database.sequences().all()) {
+            int schema = sequence.schema().id();
+            all.add(own(sequence.objectId(), sequence.name(), schema, Kind.SEQUENCE, sequence.created(), sequence));
+        }
+        for (Synonym synonym : database.synonyms().all()) {
+            int schema = synonym.schema().id();
+            all.add(own(synonym.objectId(), synonym.name(), schema, Kind.SYNONYM, synonym.created(), synonym));
+        }
+        for (UserType type : database.userTypes().all()) {
+            Table table = type.table();
+            if (table != null) {
+                String name = "TT_" + type.name() + "_" + String.format("%08X", table.objectId());
+                all.add(own(table.objectId(), name, 4, Kind.TABLE_TYPE, table.created(), type));
+            }
         }
         return all;
+    }
+
+    private static CatalogObject own(
+            int id, String name, int schemaId, Kind kind, LocalDateTime created, Object source) {
+        return new CatalogObject(id, name, schemaId, null, 0, kind, created, created, false, source);
+    }
+
+    private static CatalogObject module(SqlModule module, int parentId, Object source) {
+        return new CatalogObject(
+                module.objectId(),
+                module.name(),
+                module.schema().id(),
+                null,
+                parentId,
+                Kind.valueOf(module.kind().name()),
+                module.created(),
+                module.modified(),
+                false,
+                source);
     }
 
     private static void constraints(Table table, List<CatalogObject> all) {
@@ -142,6 +178,7 @@ record CatalogObject(
                 name,
                 table.schema().id(),
                 table,
+                table.objectId(),
                 kind,
                 table.created(),
                 table.definition().modified(),

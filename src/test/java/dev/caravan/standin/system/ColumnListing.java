@@ -3,7 +3,6 @@ package dev.caravan.standin.system;
 
 import dev.caravan.standin.catalog.Column;
 import dev.caravan.standin.catalog.Database;
-import dev.caravan.standin.catalog.Table;
 import dev.caravan.standin.session.SqlError;
 import dev.caravan.standin.tsql.ProcedureCall;
 import dev.caravan.standin.type.SqlType;
@@ -33,7 +32,7 @@ final class ColumnListing {
 
     private static List<Of> find(Database database, NameFilter table, NameFilter schema, NameFilter column) {
         List<Of> found = new ArrayList<>();
-        for (Table candidate : database.tables()) {
+        for (ColumnOwner candidate : ColumnOwner.tablesAndViews(database)) {
             if (table.accepts(candidate.name())
                     && schema.accepts(candidate.schema().name())) {
                 candidate.columns().stream()
@@ -45,7 +44,8 @@ final class ColumnListing {
     }
 
     private static String typeName(Column column) {
-        String name = column.typeName() == null ? TypeFacts.of(column.type()).name() : column.typeName();
+        String user = UserTypes.part(column.typeName(), false);
+        String name = user == null ? TypeFacts.of(column.type()).name() : user;
         return column.identity() == null ? name : name + " identity";
     }
 
@@ -76,9 +76,9 @@ final class ColumnListing {
                 .column(
                         "TABLE_QUALIFIER",
                         SqlTypes.SYSNAME,
-                        c -> c.table.database().name())
-                .column("TABLE_OWNER", SqlTypes.SYSNAME, c -> c.table.schema().name())
-                .column("TABLE_NAME", SqlTypes.SYSNAME, c -> c.table.name())
+                        c -> c.owner.database().name())
+                .column("TABLE_OWNER", SqlTypes.SYSNAME, c -> c.owner.schema().name())
+                .column("TABLE_NAME", SqlTypes.SYSNAME, c -> c.owner.name())
                 .column("COLUMN_NAME", SqlTypes.SYSNAME, c -> c.column.name())
                 .small("DATA_TYPE", c -> TypeFacts.of(c.column.type()).odbc())
                 .column("TYPE_NAME", SqlTypes.SYSNAME, c -> typeName(c.column))
@@ -111,5 +111,5 @@ final class ColumnListing {
                 .nothing("SS_XML_SCHEMACOLLECTION_NAME", SqlTypes.SYSNAME);
     }
 
-    private record Of(Table table, Column column) {}
+    private record Of(ColumnOwner owner, Column column) {}
 }

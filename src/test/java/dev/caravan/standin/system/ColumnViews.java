@@ -3,8 +3,6 @@ package dev.caravan.standin.system;
 
 import dev.caravan.standin.catalog.Column;
 import dev.caravan.standin.catalog.Database;
-import dev.caravan.standin.catalog.Names;
-import dev.caravan.standin.catalog.Table;
 import dev.caravan.standin.tsql.Registry;
 import dev.caravan.standin.type.SqlType;
 import dev.caravan.standin.type.SqlTypes;
@@ -15,8 +13,6 @@ import org.jspecify.annotations.Nullable;
 
 /** sys.columns and its relatives, sys.types. */
 final class ColumnViews {
-    private static final int SYSNAME_ID = 256;
-
     private ColumnViews() {}
 
     static void install(Registry registry) {
@@ -35,7 +31,7 @@ final class ColumnViews {
         registry.add(columns(false)
                 .column("seed_value", SqlTypes.BIGINT, c -> identity(c).seed())
                 .column("increment_value", SqlTypes.BIGINT, c -> identity(c).increment())
-                .column("last_value", SqlTypes.BIGINT, c -> c.table.identity().last())
+                .column("last_value", SqlTypes.BIGINT, c -> c.lastIdentity())
                 .off("is_not_for_replication")
                 .view(
                         "sys",
@@ -46,10 +42,10 @@ final class ColumnViews {
         registry.add(columns(false)
                 .text("masking_function", 4000, c -> null)
                 .view("sys", "masked_columns", context -> List.of()));
-        registry.add(types().view("sys", "types", context -> Type.all()));
+        registry.add(UserTypes.types().view("sys", "types", context -> UserTypes.all(context.database())));
         registry.add(oldColumns().view("sys", "syscolumns", context -> all(context.database())));
         registry.add(oldColumns().view("dbo", "syscolumns", context -> all(context.database())));
-        registry.add(oldTypes().view("sys", "systypes", context -> Type.all()));
+        registry.add(UserTypes.oldTypes().view("sys", "systypes", context -> UserTypes.all(context.database())));
     }
 
     private static Column.Computed computed(Of column) {
@@ -63,18 +59,15 @@ final class ColumnViews {
     /** All columns of all tables of a database, each table's in the order of column_id. */
     private static List<Of> all(Database database) {
         List<Of> all = new ArrayList<>();
-        for (Table table : database.tables()) {
-            table.columns().forEach(column -> all.add(new Of(table, column)));
+        for (ColumnOwner owner : ColumnOwner.all(database)) {
+            owner.columns().forEach(column -> all.add(new Of(owner, column)));
         }
         return all;
     }
 
     /** user_type_id of a column. */
-    static int userTypeId(Column column) {
-        String declared = column.typeName();
-        return declared != null && Names.same(declared, "sysname")
-                ? SYSNAME_ID
-                : TypeFacts.of(column.type()).id();
+    static int userTypeId(Database database, Column column) {
+        return UserTypes.id(database, column.typeName(), column.type());
     }
 
     private static @Nullable String collation(Of column) {
@@ -83,20 +76,20 @@ final class ColumnViews {
             return null;
         }
         return type.collation() == null
-                ? column.table.database().collation().name()
+                ? column.owner.database().collation().name()
                 : type.collation().name();
     }
 
     private static Rowset<Of> columns(boolean computedView) {
         Rowset<Of> rowset = new Rowset<Of>()
-                .number("object_id", c -> c.table.objectId())
+                .number("object_id", c -> c.owner.objectId())
                 .column("name", SqlTypes.SYSNAME, c -> c.column.name())
                 .number("column_id", c -> c.column.columnId())
                 .required(
                         "system_type_id",
                         SqlTypes.TINYINT,
                         c -> TypeFacts.of(c.column.type()).id())
-                .number("user_type_id", c -> userTypeId(c.column))
+                .number("user_type_id", c -> userTypeId(c.owner.database(), c.column))
                 .required("max_length", SqlTypes.SMALLINT, c -> TypeFacts.maxLength(c.column.type()))
                 .required("precision", SqlTypes.TINYINT, c -> TypeFacts.precision(c.column.type()))
                 .required("scale", SqlTypes.TINYINT, c -> TypeFacts.scale(c.column.type()))
@@ -109,7 +102,7 @@ final class ColumnViews {
             rowset.bit("is_computed", c -> c.column.computed() != null);
         }
         return rowset.off("is_filestream")
-                .bit("is_replicated", c -> CaptureMark.isSet(c.table))
+                .bit("is_replicated", c -> c.owner.isCaptured())
                 .off("is_non_sql_subscribed", "is_merge_published", "is_dts_replicated", "is_xml_document")
                 .column("xml_collection_id", SqlTypes.INT, c -> 0)
                 .column("default_object_id", SqlTypes.INT, c -> defaultId(c.column))
@@ -148,10 +141,10 @@ final class ColumnViews {
     private static Rowset<Of> oldColumns() {
         return new Rowset<Of>()
                 .column("name", SqlTypes.SYSNAME, c -> c.column.name())
-                .number("id", c -> c.table.objectId())
+                .number("id", c -> c.owner.objectId())
                 .tiny("xtype", c -> TypeFacts.of(c.column.type()).id())
                 .tiny("typestat", c -> c.column.nullable() ? 0 : 1)
-                .small("xusertype", c -> userTypeId(c.column))
+                .small("xusertype", c -> userTypeId(c.owner.database(), c.column))
                 .small("length", c -> TypeFacts.maxLength(c.column.type()))
                 .small("colid", c -> c.column.columnId())
                 .column("cdefault", SqlTypes.INT, c -> defaultId(c.column))
@@ -169,62 +162,11 @@ final class ColumnViews {
                 .column("status", SqlTypes.TINYINT, c -> c.column.identity() == null ? 0 : 128);
     }
 
-    private static Rowset<Type> types() {
-        return new Rowset<Type>()
-                .name("name", Type::name)
-                .required("system_type_id", SqlTypes.TINYINT, Type::systemId)
-                .number("user_type_id", Type::userId)
-                .number("schema_id", t -> 4)
-                .nothing("principal_id", SqlTypes.INT)
-                .required("max_length", SqlTypes.SMALLINT, Type::maxLength)
-                .required("precision", SqlTypes.TINYINT, Type::precision)
-                .required("scale", SqlTypes.TINYINT, Type::scale)
-                .column("collation_name", SqlTypes.SYSNAME, t -> t.text() ? "SQL_Latin1_General_CP1_CI_AS" : null)
-                .bit("is_nullable", t -> t.userId() != SYSNAME_ID)
-                .off("is_user_defined", "is_assembly_type")
-                .column("default_object_id", SqlTypes.INT, t -> 0)
-                .column("rule_object_id", SqlTypes.INT, t -> 0)
-                .off("is_table_type");
-    }
-
-    private static Rowset<Type> oldTypes() {
-        return new Rowset<Type>()
-                .name("name", Type::name)
-                .tiny("xtype", Type::systemId)
-                .small("xusertype", Type::userId)
-                .small("length", Type::maxLength)
-                .small("prec", Type::precision)
-                .tiny("scale", Type::scale)
-                .small("uid", t -> 4)
-                .bit("allownulls", t -> t.userId() != SYSNAME_ID)
-                .column("type", SqlTypes.TINYINT, Type::systemId);
-    }
-
-    private record Of(Table table, Column column) {}
-
-    /** A row of sys.types; those of types that the stand-in does not store are there too, as on every server. */
-    private record Type(String name, int systemId, int userId, int maxLength, int precision, int scale, boolean text) {
-
-        static List<Type> all() {
-            List<Type> all = new ArrayList<>();
-            for (TypeFacts facts : TypeFacts.all()) {
-                SqlType widest = TypeListing.widest(facts);
-                boolean text = TypeFacts.isCharacter(widest);
-                all.add(new Type(
-                        facts.name(),
-                        facts.id(),
-                        facts.id(),
-                        TypeFacts.maxLength(widest),
-                        TypeFacts.precision(widest),
-                        TypeFacts.scale(widest),
-                        text));
-            }
-            all.add(new Type("sql_variant", 98, 98, 8016, 0, 0, false));
-            all.add(new Type("hierarchyid", 240, 128, 892, 0, 0, false));
-            all.add(new Type("geometry", 240, 129, -1, 0, 0, false));
-            all.add(new Type("geography", 240, 130, -1, 0, 0, false));
-            all.add(new Type("sysname", 231, SYSNAME_ID, 256, 0, 0, true));
-            return all;
+    private record Of(ColumnOwner owner, Column column) {
+        /** The last identity value, null for a column of none. */
+        @Nullable
+        Long lastIdentity() {
+            return owner.table() == null ? null : owner.table().identity().last();
         }
     }
 }

@@ -24,12 +24,7 @@ final class IndexViews {
         registry.add(partitions().view("sys", "partitions", context -> all(context.database())));
         registry.add(statistics().view("sys", "dm_db_partition_stats", context -> all(context.database())));
         registry.add(units().view("sys", "allocation_units", context -> all(context.database())));
-        registry.add(stats().view(
-                        "sys",
-                        "stats",
-                        context -> all(context.database()).stream()
-                                .filter(i -> i.index != null)
-                                .toList()));
+        StatisticsViews.install(registry);
         registry.add(dataSpaces().view("sys", "data_spaces", context -> List.of("PRIMARY")));
         registry.add(dataSpaces()
                 .off("is_autogrow_all_files", "is_read_only")
@@ -162,14 +157,6 @@ final class IndexViews {
                 .column("total_pages", SqlTypes.BIGINT, Of::pages)
                 .column("used_pages", SqlTypes.BIGINT, Of::pages)
                 .column("data_pages", SqlTypes.BIGINT, Of::pages);
-    }
-
-    private static Rowset<Of> stats() {
-        return new Rowset<Of>()
-                .number("object_id", i -> i.table.objectId())
-                .column("name", SqlTypes.SYSNAME, i -> i.index == null ? null : i.index.name())
-                .number("stats_id", Of::id)
-                .off("auto_created", "user_created", "no_recompute", "has_filter");
     }
 
     private static Rowset<String> dataSpaces() {

@@ -30,18 +30,7 @@ final class InformationSchema {
                 .column("TABLE_NAME", SqlTypes.SYSNAME, TableName::name)
                 .column("TABLE_TYPE", SqlTypes.varchar(10), t -> t.view ? "VIEW" : "BASE TABLE")
                 .view(SCHEMA, "TABLES", context -> tables(context.database())));
-        registry.add(new Rowset<SqlModule>()
-                .column("TABLE_SCHEMA", SqlTypes.SYSNAME, m -> m.schema().name())
-                .column("TABLE_NAME", SqlTypes.SYSNAME, SqlModule::name)
-                .text("VIEW_DEFINITION", 4000, SqlModule::definition)
-                .column("CHECK_OPTION", SqlTypes.varchar(7), m -> "NONE")
-                .column("IS_UPDATABLE", SqlTypes.varchar(2), m -> "NO")
-                .view(
-                        SCHEMA,
-                        "VIEWS",
-                        context -> context.database().modules().stream()
-                                .filter(m -> m.kind() == SqlModule.Kind.VIEW)
-                                .toList()));
+        InformationRoutines.install(registry);
         registry.add(new Rowset<Schema>()
                 .column("SCHEMA_NAME", SqlTypes.SYSNAME, Schema::name)
                 .text("SCHEMA_OWNER", 128, s -> s.id() <= 4 ? s.name() : "dbo")
@@ -62,15 +51,17 @@ final class InformationSchema {
 
     private static List<Of> columns(Database database) {
         List<Of> all = new ArrayList<>();
-        database.tables().forEach(table -> table.columns().forEach(column -> all.add(new Of(table, column))));
+        for (ColumnOwner owner : ColumnOwner.tablesAndViews(database)) {
+            owner.columns().forEach(column -> all.add(new Of(owner, column)));
+        }
         return all;
     }
 
     private static Rowset<Of> columns() {
         return new Rowset<Of>()
-                .text("TABLE_CATALOG", 128, c -> c.table.database().name())
-                .column("TABLE_SCHEMA", SqlTypes.SYSNAME, c -> c.table.schema().name())
-                .column("TABLE_NAME", SqlTypes.SYSNAME, c -> c.table.name())
+                .text("TABLE_CATALOG", 128, c -> c.owner.database().name())
+                .column("TABLE_SCHEMA", SqlTypes.SYSNAME, c -> c.owner.schema().name())
+                .column("TABLE_NAME", SqlTypes.SYSNAME, c -> c.owner.name())
                 .column("COLUMN_NAME", SqlTypes.SYSNAME, c -> c.column.name())
                 .column("ORDINAL_POSITION", SqlTypes.INT, c -> c.column.columnId())
                 .text(
@@ -108,11 +99,11 @@ final class InformationSchema {
                                 ? null
                                 : c.column.type().collation().name())
                 .text("DOMAIN_CATALOG", 128, c -> null)
-                .text("DOMAIN_SCHEMA", 128, c -> null)
-                .text("DOMAIN_NAME", 128, c -> null);
+                .text("DOMAIN_SCHEMA", 128, c -> UserTypes.part(c.column.typeName(), true))
+                .text("DOMAIN_NAME", 128, c -> UserTypes.part(c.column.typeName(), false));
     }
 
-    private static @Nullable Integer characters(SqlType type) {
+    static @Nullable Integer characters(SqlType type) {
         return switch (type.kind()) {
             case CHAR, VARCHAR, NCHAR, NVARCHAR, BINARY, VARBINARY -> type.length();
             case TEXT, IMAGE -> Integer.MAX_VALUE;
@@ -122,7 +113,7 @@ final class InformationSchema {
         };
     }
 
-    private static @Nullable Integer octets(SqlType type) {
+    static @Nullable Integer octets(SqlType type) {
         Integer characters = characters(type);
         if (characters == null || characters < 0) {
             return characters;
@@ -134,11 +125,11 @@ final class InformationSchema {
         };
     }
 
-    private static boolean exact(SqlType type) {
+    static boolean exact(SqlType type) {
         return TypeFacts.radix(type) != null && TypeFacts.decimalDigits(type) != null;
     }
 
-    private static @Nullable Integer datetimePrecision(SqlType type) {
+    static @Nullable Integer datetimePrecision(SqlType type) {
         return switch (type.kind()) {
             case DATE, SMALLDATETIME -> 0;
             case DATETIME -> 3;
@@ -147,7 +138,7 @@ final class InformationSchema {
         };
     }
 
-    private static @Nullable String charset(SqlType type) {
+    static @Nullable String charset(SqlType type) {
         return switch (type.kind()) {
             case CHAR, VARCHAR, TEXT -> "iso_1";
             case NCHAR, NVARCHAR, NTEXT -> "UNICODE";
@@ -277,7 +268,7 @@ final class InformationSchema {
 
     private record TableName(String catalog, String schema, String name, boolean view) {}
 
-    private record Of(Table table, Column column) {}
+    private record Of(ColumnOwner owner, Column column) {}
 
     private record Constraint(Table table, String name, String type, List<Integer> columns) {}
 

@@ -2,20 +2,22 @@
 package dev.caravan.standin.system;
 
 import dev.caravan.standin.catalog.Column;
+import dev.caravan.standin.catalog.Database;
 import dev.caravan.standin.catalog.Index;
 import dev.caravan.standin.catalog.Names;
+import dev.caravan.standin.catalog.Principal;
+import dev.caravan.standin.catalog.Schema;
 import dev.caravan.standin.catalog.SqlModule;
 import dev.caravan.standin.catalog.Table;
-import dev.caravan.standin.session.ColumnMeta;
+import dev.caravan.standin.catalog.Trigger;
+import dev.caravan.standin.catalog.UserType;
 import dev.caravan.standin.store.TableStore;
 import dev.caravan.standin.system.CatalogObject.Kind;
 import dev.caravan.standin.tsql.Registry;
 import dev.caravan.standin.tsql.ScalarSystemFunction;
 import dev.caravan.standin.tsql.SessionContext;
-import dev.caravan.standin.tsql.TableSystemFunction;
 import dev.caravan.standin.type.SqlType;
 import dev.caravan.standin.type.SqlTypes;
-import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -42,28 +44,27 @@ final class ObjectFunctions {
                     : table.columns().get(place).name();
         });
         add(registry, "INDEX_COL", 3, 3, SqlTypes.SYSNAME, ObjectFunctions::indexColumn);
-        add(registry, "TYPE_NAME", 1, 1, SqlTypes.SYSNAME, (session, arguments) -> typeName(arguments[0]));
-        add(registry, "TYPE_ID", 1, 1, SqlTypes.INT, (session, arguments) -> typeId(arguments[0]));
+        add(registry, "TYPE_ID", 1, 1, SqlTypes.INT, ObjectFunctions::typeId);
         add(registry, "OBJECT_DEFINITION", 1, 1, SqlTypes.nvarchar(SqlType.MAX), ObjectFunctions::definition);
+        add(registry, "DATABASE_PRINCIPAL_ID", 0, 1, SqlTypes.INT, ObjectFunctions::principalId);
+        add(registry, "TYPE_NAME", 1, 1, SqlTypes.SYSNAME, ObjectFunctions::typeName);
+        add(registry, "TYPEPROPERTY", 2, 2, SqlTypes.INT, ObjectFunctions::typeProperty);
+        add(registry, "FULLTEXTSERVICEPROPERTY", 1, 1, SqlTypes.INT, (session, arguments) -> 0);
         add(
                 registry,
-                "DATABASE_PRINCIPAL_ID",
-                0,
+                "FILEGROUP_NAME",
                 1,
-                SqlTypes.INT,
-                (session, arguments) -> arguments.length == 0 || "dbo".equalsIgnoreCase(String.valueOf(arguments[0]))
-                        ? Integer.valueOf(1)
-                        : null);
-        registry.add(new TableSystemFunction(
-                "sys",
-                "fn_listextendedproperty",
-                7,
-                List.of(
-                        ColumnMeta.of("objtype", SqlTypes.SYSNAME),
-                        ColumnMeta.of("objname", SqlTypes.SYSNAME),
-                        ColumnMeta.of("name", SqlTypes.SYSNAME),
-                        ColumnMeta.of("value", SqlTypes.nvarchar(4000))),
-                (session, arguments) -> List.of()));
+                1,
+                SqlTypes.SYSNAME,
+                (session, arguments) -> number(arguments[0]) == 1 ? "PRIMARY" : null);
+        add(registry, "OBJECT_NAME", 1, 2, SqlTypes.SYSNAME, (session, arguments) -> named(session, arguments, true));
+        add(
+                registry,
+                "OBJECT_SCHEMA_NAME",
+                1,
+                2,
+                SqlTypes.SYSNAME,
+                (session, arguments) -> named(session, arguments, false));
     }
 
     private static void add(
@@ -125,13 +126,57 @@ final class ObjectFunctions {
                 return bit(kind == Kind.CHECK);
             case "ismsshipped":
                 return bit(object.shipped());
-            case "isencrypted", "issystemtable", "istrigger":
+            case "istrigger":
+                return bit(kind == Kind.TRIGGER);
+            case "isscalarfunction":
+                return bit(kind == Kind.SCALAR_FUNCTION);
+            case "isinlinefunction":
+                return bit(kind == Kind.INLINE_FUNCTION);
+            case "istablefunction":
+                return bit(kind == Kind.INLINE_FUNCTION || kind == Kind.TABLE_FUNCTION);
+            case "isschemabound":
+                return bit(object.source() instanceof SqlModule module
+                        && module.settings().schemaBound());
+            case "isencrypted":
+                return bit(object.source() instanceof SqlModule module
+                        && module.settings().encrypted());
+            case "execisinsteadoftrigger":
+                return bit(object.source() instanceof Trigger trigger && trigger.instead());
+            case "execisinserttrigger":
+                return bit(fires(object, Trigger.Event.INSERT));
+            case "execisupdatetrigger":
+                return bit(fires(object, Trigger.Event.UPDATE));
+            case "execisdeletetrigger":
+                return bit(fires(object, Trigger.Event.DELETE));
+            case "execisaftertrigger":
+                return bit(object.source() instanceof Trigger trigger && !trigger.instead());
+            case "execisfirstinserttrigger",
+                    "execisfirstupdatetrigger",
+                    "execisfirstdeletetrigger",
+                    "execislastinserttrigger",
+                    "execislastupdatetrigger",
+                    "execislastdeletetrigger",
+                    "triggerinsertorder",
+                    "triggerupdateorder",
+                    "triggerdeleteorder":
+                return kind == Kind.TRIGGER ? bit(false) : null;
+            case "execistriggerdisabled":
+                return bit(object.source() instanceof Trigger trigger && trigger.disabled());
+            case "issystemtable":
                 return bit(false);
+            case "schemaid":
+                return object.schemaId();
+            case "execisquotedidenton", "execisansinullson", "isquotedidenton", "isansinullson":
+                return bit(true);
             case "ownerid":
                 return 1;
             default:
                 return kind == Kind.TABLE ? tableProperty(object.table(), lower(arguments[1])) : null;
         }
+    }
+
+    private static boolean fires(CatalogObject object, Trigger.Event event) {
+        return object.source() instanceof Trigger trigger && trigger.events().contains(event);
     }
 
     private static @Nullable Integer tableProperty(Table table, String property) {
@@ -233,30 +278,82 @@ final class ObjectFunctions {
                 .orElse(null);
     }
 
-    private static @Nullable String typeName(@Nullable Object id) {
-        if (!(id instanceof Number number)) {
+    private static @Nullable Object typeId(SessionContext session, @Nullable Object[] arguments) {
+        if (arguments[0] == null) {
             return null;
         }
-        if (number.intValue() == 256) {
-            return "sysname";
-        }
-        return TypeFacts.all().stream()
-                .filter(facts -> facts.id() == number.intValue())
-                .map(TypeFacts::name)
-                .findFirst()
-                .orElse(null);
-    }
-
-    private static @Nullable Integer typeId(@Nullable Object name) {
-        if (name == null) {
-            return null;
-        }
-        String text = ObjectName.parse(name.toString()).name();
+        ObjectName name = ObjectName.parse(arguments[0].toString());
+        String text = name.name();
         if (Names.same(text, "sysname")) {
             return 256;
         }
         TypeFacts facts = TypeFacts.named(text);
-        return facts == null ? null : Integer.valueOf(facts.id());
+        if (facts != null) {
+            return facts.id();
+        }
+        String schema = name.schema().isEmpty() ? "dbo" : name.schema();
+        UserType user = session.database().userTypes().find(schema, text);
+        return user == null ? null : user.userTypeId();
+    }
+
+    private static @Nullable Object typeName(SessionContext session, @Nullable Object[] arguments) {
+        return UserTypes.all(session.database()).stream()
+                .filter(t -> t.userId() == number(arguments[0]))
+                .map(UserTypes.Type::name)
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static @Nullable Object typeProperty(SessionContext session, @Nullable Object[] arguments) {
+        Object id = typeId(session, arguments);
+        UserTypes.Type type = UserTypes.all(session.database()).stream()
+                .filter(t -> id != null && t.userId() == number(id))
+                .findFirst()
+                .orElse(null);
+        if (type == null) {
+            return null;
+        }
+        return switch (lower(arguments[1])) {
+            case "allowsnull" -> bit(type.nullable());
+            case "precision" -> Integer.valueOf(type.precision() == 0 ? type.maxLength() : type.precision());
+            case "scale" -> Integer.valueOf(type.scale());
+            case "ownerid" -> Integer.valueOf(1);
+            default -> null;
+        };
+    }
+
+    private static @Nullable Object principalId(SessionContext session, @Nullable Object[] arguments) {
+        String name = arguments.length == 0 || arguments[0] == null ? "dbo" : arguments[0].toString();
+        Principal principal = session.database().security().find(name);
+        return principal == null ? null : principal.id();
+    }
+
+    private static @Nullable Object named(SessionContext session, @Nullable Object[] arguments, boolean name) {
+        Database database = arguments.length > 1 && arguments[1] != null
+                ? session.server().database(number(arguments[1]))
+                : session.database();
+        if (database == null || arguments[0] == null) {
+            return null;
+        }
+        int id = number(arguments[0]);
+        Table table = database.table(id);
+        if (table != null) {
+            return name ? table.name() : table.schema().name();
+        }
+        CatalogObject object = CatalogObject.all(database).stream()
+                .filter(o -> o.id() == id)
+                .findFirst()
+                .orElse(null);
+        if (object == null) {
+            return null;
+        }
+        return name
+                ? object.name()
+                : database.schemas().stream()
+                        .filter(s -> s.id() == object.schemaId())
+                        .map(Schema::name)
+                        .findFirst()
+                        .orElse(null);
     }
 
     private static @Nullable Object definition(SessionContext session, @Nullable Object[] arguments) {
@@ -265,7 +362,10 @@ final class ObjectFunctions {
             return null;
         }
         if (object.source() instanceof SqlModule module) {
-            return module.definition();
+            return ModuleViews.definition(module);
+        }
+        if (object.source() instanceof Trigger trigger) {
+            return ModuleViews.definition(trigger.module());
         }
         if (object.source() instanceof Column column && column.defaultConstraint() != null) {
             return column.defaultConstraint().definition();

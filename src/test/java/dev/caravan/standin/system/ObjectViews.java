@@ -47,24 +47,14 @@ final class ObjectViews {
         registry.add(keys().view("sys", "key_constraints", context -> keys(context.database())));
         registry.add(foreignKeyColumns()
                 .view("sys", "foreign_key_columns", context -> foreignKeyColumns(context.database())));
-        registry.add(modules()
-                .view("sys", "sql_modules", context -> context.database().modules()));
-        registry.add(modules()
-                .view("sys", "all_sql_modules", context -> context.database().modules()));
-        registry.add(objects()
-                .off("is_disabled", "is_not_for_replication", "is_instead_of_trigger")
-                .view("sys", "triggers", context -> List.of()));
-        registry.add(objects()
-                .nothing("base_object_name", SqlTypes.nvarchar(1035))
-                .view("sys", "synonyms", context -> List.of()));
-        registry.add(objects().view("sys", "sequences", context -> List.of()));
+        ModuleViews.install(registry);
     }
 
     private static void add(Registry registry, String name, Rowset<CatalogObject> rowset, Kind kind) {
         registry.add(rowset.view("sys", name, context -> CatalogObject.of(context.database(), kind)));
     }
 
-    private static Rowset<CatalogObject> objects() {
+    static Rowset<CatalogObject> objects() {
         return new Rowset<CatalogObject>()
                 .name("name", CatalogObject::name)
                 .number("object_id", CatalogObject::id)
@@ -154,15 +144,11 @@ final class ObjectViews {
 
     private static Rowset<CatalogObject> viewColumns() {
         return objects()
-                .off(
-                        "is_replicated",
-                        "has_replication_filter",
-                        "has_opaque_metadata",
-                        "has_unchecked_assembly_data",
+                .off("is_replicated", "has_replication_filter", "has_opaque_metadata", "has_unchecked_assembly_data")
+                .bit(
                         "with_check_option",
-                        "is_date_correlation_view",
-                        "is_tracked_by_cdc",
-                        "has_snapshot");
+                        o -> ((SqlModule) o.source()).settings().checkOption())
+                .off("is_date_correlation_view", "is_tracked_by_cdc", "has_snapshot");
     }
 
     private static Rowset<CatalogObject> procedures() {
@@ -270,17 +256,6 @@ final class ObjectViews {
                     }
                 }));
         return columns;
-    }
-
-    private static Rowset<SqlModule> modules() {
-        return new Rowset<SqlModule>()
-                .number("object_id", SqlModule::objectId)
-                .text("definition", SqlType.MAX, SqlModule::definition)
-                .bit("uses_ansi_nulls", m -> true)
-                .bit("uses_quoted_identifier", m -> true)
-                .off("is_schema_bound", "uses_database_collation", "is_recompiled", "null_on_null_input")
-                .nothing("execute_as_principal_id", SqlTypes.INT)
-                .off("uses_native_compilation", "inline_type", "is_inlineable");
     }
 
     private record KeyColumn(ForeignKey key, int position) {}

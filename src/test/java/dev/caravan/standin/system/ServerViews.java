@@ -89,31 +89,10 @@ final class ServerViews {
                 .off("is_fixed_role")
                 .view("sys", "server_principals", context -> logins(context.server())));
         registry.add(new Rowset<Principal>()
-                .name("name", Principal::name)
-                .number("principal_id", Principal::id)
-                .column("type", SqlTypes.character(1), p -> p.type)
-                .text("type_desc", 60, Principal::description)
-                .column("default_schema_name", SqlTypes.SYSNAME, p -> p.type.equals("S") ? "dbo" : null)
-                .column("sid", SID, p -> SA)
-                .bit("is_fixed_role", p -> p.type.equals("R"))
-                .view("sys", "database_principals", context -> users(context.database())));
-        Rowset<Principal> members = new Rowset<Principal>()
                 .number("role_principal_id", p -> 0)
-                .number("member_principal_id", Principal::id);
-        registry.add(members.view("sys", "database_role_members", context -> List.of()));
-        registry.add(members.view("sys", "server_role_members", context -> List.of()));
-        registry.add(new Rowset<Principal>()
-                .tiny("class", p -> 0)
-                .text("class_desc", 60, p -> "DATABASE")
-                .number("major_id", p -> 0)
-                .number("minor_id", p -> 0)
-                .number("grantee_principal_id", Principal::id)
-                .number("grantor_principal_id", p -> 1)
-                .column("type", SqlTypes.character(4), p -> "CO")
-                .text("permission_name", 128, p -> "CONNECT")
-                .column("state", SqlTypes.character(1), p -> "G")
-                .text("state_desc", 60, p -> "GRANT")
-                .view("sys", "database_permissions", context -> List.of(new Principal("dbo", 1, "S"))));
+                .number("member_principal_id", Principal::id)
+                .view("sys", "server_role_members", context -> List.of()));
+        SecurityViews.install(registry);
     }
 
     private static List<Principal> logins(Server server) {
@@ -123,22 +102,6 @@ final class ServerViews {
             logins.add(new Principal(login.name(), login.name().equals("sa") ? 1 : 256 + id++, "S"));
         }
         return logins;
-    }
-
-    private static List<Principal> users(Database database) {
-        List<Principal> users = new ArrayList<>(List.of(
-                new Principal("public", 0, "R"),
-                new Principal("dbo", 1, "S"),
-                new Principal("guest", 2, "S"),
-                new Principal("INFORMATION_SCHEMA", 3, "S"),
-                new Principal("sys", 4, "S")));
-        if (CaptureMark.isSet(database)) {
-            users.add(new Principal("cdc", 5, "S"));
-        }
-        users.add(new Principal("db_owner", 16_384, "R"));
-        users.add(new Principal("db_datareader", 16_390, "R"));
-        users.add(new Principal("db_datawriter", 16_391, "R"));
-        return users;
     }
 
     private static void sessions(Registry registry) {

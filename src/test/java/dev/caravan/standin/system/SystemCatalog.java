@@ -25,6 +25,11 @@ public final class SystemCatalog {
         PrivilegeListing.install(registry);
         UndeclaredParameters.install(registry);
         AdminProcedures.install(registry);
+        ExtendedProperties.install(registry);
+        DependencyViews.install(registry);
+        SecurityProcedures.install(registry);
+        HelpProcedures.install(registry);
+        ScriptProcedures.install(registry);
         MaintenanceProcedures.install(registry);
     }
 }

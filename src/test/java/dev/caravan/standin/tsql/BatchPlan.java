@@ -13,55 +13,41 @@ import org.jspecify.annotations.Nullable;
 final class BatchPlan {
     final List<Statement.Node> statements;
     final VariableScope variables;
+    /** Whether the plan is good for other sessions and databases. */
+    final boolean cacheable;
+
     private final AtomicReferenceArray<@Nullable StatementPlan> plans;
 
-    private BatchPlan(List<Statement.Node> statements, int count, VariableScope variables) {
+    private BatchPlan(List<Statement.Node> statements, int count, VariableScope variables, boolean cacheable) {
         this.statements = statements;
         this.variables = variables;
+        this.cacheable = cacheable;
         this.plans = new AtomicReferenceArray<>(count);
     }
 
     /** A parameter: its name with @, and its type. */
     record Parameter(String name, SqlType type) {}
 
-    static BatchPlan of(String sql, List<Parameter> parameters) throws SqlError {
+    static BatchPlan of(String sql, List<Parameter> parameters, SqlSession session) throws SqlError {
         Parser.Batch batch = Parser.parse(sql);
-        return of(batch.statements(), batch.count(), parameters);
+        return of(batch.statements(), batch.count(), parameters, session);
     }
 
-    static BatchPlan of(List<Statement.Node> statements, int count, List<Parameter> parameters) throws SqlError {
+    static BatchPlan of(List<Statement.Node> statements, int count, List<Parameter> parameters, SqlSession session)
+            throws SqlError {
         VariableScope variables = new VariableScope();
         for (Parameter parameter : parameters) {
             variables.declare(parameter.name(), parameter.type());
         }
-        declare(statements, variables);
-        return new BatchPlan(statements, count, variables);
+        Declarations declarations = new Declarations(variables, session);
+        declarations.collect(statements);
+        declarations.checkLabels();
+        return new BatchPlan(statements, count, variables, !declarations.usesUserTypes());
     }
 
-    // A variable is known in its whole batch, wherever in it the DECLARE stands.
-    private static void declare(List<Statement.Node> nodes, VariableScope variables) throws SqlError {
-        for (Statement.Node node : nodes) {
-            Statement statement = node.statement();
-            if (statement instanceof Statement.Declare declare) {
-                for (Statement.Declaration variable : declare.variables()) {
-                    if (variable.type() != null) {
-                        variables.declare(variable.name(), variable.type());
-                    }
-                }
-            } else if (statement instanceof Statement.Block block) {
-                declare(block.statements(), variables);
-            } else if (statement instanceof Statement.If choice) {
-                declare(List.of(choice.then()), variables);
-                if (choice.otherwise() != null) {
-                    declare(List.of(choice.otherwise()), variables);
-                }
-            } else if (statement instanceof Statement.While loop) {
-                declare(List.of(loop.body()), variables);
-            } else if (statement instanceof Statement.Try attempt) {
-                declare(attempt.body(), variables);
-                declare(attempt.handler(), variables);
-            }
-        }
+    /** A plan of statements that use the variables of another plan. */
+    static BatchPlan of(List<Statement.Node> statements, BatchPlan around) {
+        return new BatchPlan(statements, statements.size(), around.variables, false);
     }
 
     /** The plan made for a statement before, if it still fits the session. */

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caravan.standin.tsql;
 
+import dev.caravan.standin.catalog.Names;
+import dev.caravan.standin.catalog.SqlModule;
 import dev.caravan.standin.catalog.Table;
 import dev.caravan.standin.session.Reply;
 import dev.caravan.standin.session.SqlError;
@@ -12,6 +14,7 @@ import dev.caravan.standin.tsql.syntax.Statement;
 import dev.caravan.standin.tsql.value.Conversion;
 import dev.caravan.standin.tsql.value.Errors;
 import dev.caravan.standin.type.SqlType;
+import dev.caravan.standin.type.SqlTypes;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -22,15 +25,18 @@ final class BatchRunner {
     private final @Nullable Object[] variables;
     private final Reply reply;
     private final StatementRunner statements;
-    private final String module;
-    private int returnStatus;
+    private final SqlType returnType;
+    private @Nullable Object returned;
     private @Nullable Object lastResult;
+    private String jumpTo = "";
 
     /** How a statement ended. */
     enum Signal {
         NORMAL,
         BREAK,
         CONTINUE,
+        /** GOTO: on to a label of this list of statements or one around it. */
+        JUMP,
         RETURN,
         /** An error ended the batch or procedure. */
         END_SCOPE,
@@ -39,16 +45,16 @@ final class BatchRunner {
     }
 
     BatchRunner(SqlSession session, BatchPlan plan, @Nullable Object[] variables, Reply reply) {
-        this(session, plan, variables, reply, "");
+        this(session, plan, variables, reply, SqlTypes.INT);
     }
 
-    /** Runs the statements of a module, which errors then name. */
-    BatchRunner(SqlSession session, BatchPlan plan, @Nullable Object[] variables, Reply reply, String module) {
+    /** A runner for statements whose RETURN gives a value of a type. */
+    BatchRunner(SqlSession session, BatchPlan plan, @Nullable Object[] variables, Reply reply, SqlType returnType) {
+        this.returnType = returnType;
         this.session = session;
         this.plan = plan;
         this.variables = variables;
         this.reply = reply;
-        this.module = module;
         this.statements = new StatementRunner(this);
     }
 
@@ -70,18 +76,36 @@ final class BatchRunner {
     }
 
     int returnStatus() {
-        return returnStatus;
+        return returned instanceof Integer status ? status : 0;
+    }
+
+    /** What RETURN gave, null for none. */
+    @Nullable
+    Object result() {
+        return returned;
     }
 
     /** Runs statements until one of them ends the batch; inside a TRY block the first error is thrown. */
     Signal run(List<Statement.Node> nodes) throws SqlError {
-        for (Statement.Node node : nodes) {
-            Signal signal = run(node);
-            if (signal != Signal.NORMAL) {
+        for (int i = 0; i < nodes.size(); i++) {
+            Signal signal = run(nodes.get(i));
+            int label = signal == Signal.JUMP ? label(nodes) : -1;
+            if (label >= 0) {
+                i = label;
+            } else if (signal != Signal.NORMAL) {
                 return signal;
             }
         }
         return Signal.NORMAL;
+    }
+
+    private int label(List<Statement.Node> nodes) {
+        for (int i = 0; i < nodes.size(); i++) {
+            if (nodes.get(i).statement() instanceof Statement.Label label && Names.same(label.name(), jumpTo)) {
+                return i;
+            }
+        }
+        return -1;
     }
 
     private Signal run(Statement.Node node) throws SqlError {
@@ -101,6 +125,8 @@ final class BatchRunner {
 
     /** Says where an error came from, and those that came before it. */
     SqlError located(SqlError error, int line) {
+        SqlModule running = session.scope().runningModule();
+        String module = running == null ? "" : running.name();
         for (Throwable earlier : error.getSuppressed()) {
             if (earlier instanceof SqlError first) {
                 first.at(line, module);
@@ -117,6 +143,8 @@ final class BatchRunner {
                 || statement instanceof Statement.Execute
                 || statement instanceof Statement.ExecuteText
                 || statement instanceof Statement.RaiseError
+                || statement instanceof Statement.Label
+                || statement instanceof Statement.GoTo
                 || statement instanceof Statement.Declare;
     }
 
@@ -139,14 +167,17 @@ final class BatchRunner {
         }
         if (statement instanceof Statement.Return result) {
             Expr value = result.value();
-            Object status = value == null ? null : evaluate(node, value, dev.caravan.standin.type.SqlTypes.INT);
-            returnStatus = status instanceof Integer n ? n : 0;
+            returned = value == null ? null : evaluate(node, value, returnType);
             return Signal.RETURN;
         }
         if (statement instanceof Statement.Try attempt) {
             return attempt(attempt);
         }
-        return statements.run(node);
+        if (statement instanceof Statement.GoTo jump) {
+            jumpTo = jump.label();
+            return Signal.JUMP;
+        }
+        return statement instanceof Statement.Label ? Signal.NORMAL : statements.run(node);
     }
 
     private Signal loop(Statement.Node node, Statement.While loop) throws SqlError {
@@ -268,7 +299,8 @@ final class BatchRunner {
         if (ready.writes && state.doomed()) {
             throw Errors.error(
                     3930,
-                    "The current transaction cannot be committed and cannot support operations that write to the log file. Roll back the transaction.");
+                    "The current transaction cannot be committed and cannot support operations that write to the log"
+                            + " file. Roll back the transaction.");
         }
         if (ready.touchesTables && state.current() == null && session.options().implicitTransactions()) {
             state.begin("", reply);
@@ -329,7 +361,8 @@ final class BatchRunner {
                     1,
                     "Snapshot isolation transaction failed accessing database '"
                             + table.database().name()
-                            + "' because snapshot isolation is not allowed in this database. Use ALTER DATABASE to allow snapshot isolation.");
+                            + "' because snapshot isolation is not allowed in this database. Use ALTER DATABASE to"
+                            + " allow snapshot isolation.");
         }
     }
 }

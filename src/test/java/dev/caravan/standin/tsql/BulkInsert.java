@@ -69,7 +69,7 @@ final class BulkInsert implements Session.BulkLoad {
             if (keepIdentity && !had) {
                 session.identityInsert(table, true);
             }
-            BatchPlan plan = BatchPlan.of("SELECT 1", List.of());
+            BatchPlan plan = BatchPlan.of("SELECT 1", List.of(), session);
             BatchRunner runner = new BatchRunner(session, plan, new Object[0], new CountingReply(reply));
             Statement.Node node = Parser.parse("SELECT 1").statements().get(0);
             runner.planned(node, c -> {

@@ -3,8 +3,10 @@ package dev.caravan.standin.tsql;
 
 import dev.caravan.standin.catalog.Names;
 import dev.caravan.standin.catalog.Table;
+import dev.caravan.standin.catalog.Trigger;
 import dev.caravan.standin.session.Reply;
 import dev.caravan.standin.session.SqlError;
+import dev.caravan.standin.tsql.syntax.CursorStatement;
 import dev.caravan.standin.tsql.syntax.Expr;
 import dev.caravan.standin.tsql.syntax.Query;
 import dev.caravan.standin.tsql.syntax.Statement;
@@ -61,7 +63,10 @@ final class ChangeCompiler {
         compilation.tables.addAll(isTemporary(target.table()) ? List.of() : ForeignKeyCheck.related(target.table()));
         compilation.reads(target, reading(compilation, hints, top != null));
         Binder binder = new Binder(compilation, scope);
-        if (where != null) {
+        if (where instanceof CursorStatement.CurrentOf current) {
+            compilation.onlyOnce();
+            FromTree.conjuncts(binder.bind(CursorRunner.condition(compilation.session, current.cursor())), conditions);
+        } else if (where != null) {
             FromTree.conjuncts(binder.bind(where), conditions);
         }
         this.plan = new SourcePlanner(compilation, List.of()).plan(from, conditions, new BitSet());
@@ -191,16 +196,19 @@ final class ChangeCompiler {
     StatementPlan.Body delete(Statement.@Nullable Output output) throws SqlError {
         Table table = target.table();
         TableWriter writer = new TableWriter(compilation, table, compilation.newSlot());
+        Firing firing = Firing.of(table, Trigger.Event.DELETE);
+        firing.checkOutput(output);
         OutputClause clause = output == null ? null : new OutputClause(compilation, output, table, scope);
-        boolean referenced =
-                !isTemporary(table) && !table.database().referencing(table).isEmpty();
+        boolean referenced = !firing.isNone()
+                || !isTemporary(table) && !table.database().referencing(table).isEmpty();
         return run -> {
+            boolean instead = firing.isInstead(run.session());
             List<@Nullable Object[]> collected = clause == null ? List.of() : clause.start();
             List<@Nullable Object[]> gone = new ArrayList<>();
             long count = 0;
             for (Target found : targets(run.frame())) {
                 boolean deleted = change(found, writer, run, (key, current) -> {
-                    if (!writer.store.delete(run.writing(), key, current)) {
+                    if (!instead && !writer.store.delete(run.writing(), key, current)) {
                         return false;
                     }
                     if (referenced) {
@@ -214,14 +222,22 @@ final class ChangeCompiler {
                 count += deleted ? 1 : 0;
             }
             ForeignKeyCheck keys = new ForeignKeyCheck(run.frame(), run.writing(), "DELETE");
-            for (@Nullable Object[] row : gone) {
+            for (@Nullable Object[] row : instead ? List.<@Nullable Object[]>of() : gone) {
                 keys.checkChildren(table, row, null);
             }
             if (clause != null) {
                 clause.finish(collected, run);
             }
+            firing.fire(pairs(gone), new BitSet(), instead, run);
             run.done(Reply.Command.DELETE, count);
         };
+    }
+
+    @SuppressWarnings("NullAway") // There is no row after a DELETE, which the element type of the array cannot say.
+    static List<@Nullable Object[][]> pairs(List<@Nullable Object[]> gone) {
+        List<@Nullable Object[][]> pairs = new ArrayList<>();
+        gone.forEach(row -> pairs.add(new Object[][] {row, null}));
+        return pairs;
     }
 
     StatementPlan.Body update(List<Statement.Assignment> assignments, Statement.@Nullable Output output)
@@ -229,10 +245,13 @@ final class ChangeCompiler {
         Table table = target.table();
         TableWriter writer = new TableWriter(compilation, table, compilation.newSlot());
         RowChanger changer = new RowChanger(compilation, writer, assignments, scope, target.slot());
+        Firing firing = Firing.of(table, Trigger.Event.UPDATE);
+        firing.checkOutput(output);
         OutputClause clause = output == null ? null : new OutputClause(compilation, output, table, scope);
         return run -> {
             List<@Nullable Object[]> collected = clause == null ? List.of() : clause.start();
-            RowChanger.Batch batch = changer.start(run);
+            boolean instead = firing.isInstead(run.session());
+            RowChanger.Batch batch = changer.start(run, instead);
             for (Target found : targets(run.frame())) {
                 change(found, writer, run, (key, current) -> {
                     @Nullable Object[] changed = batch.change(key, current);
@@ -246,6 +265,7 @@ final class ChangeCompiler {
             if (clause != null) {
                 clause.finish(collected, run);
             }
+            firing.fire(batch.changed(), changer.assigned(), instead, run);
             run.done(Reply.Command.UPDATE, batch.count());
         };
     }

@@ -63,7 +63,8 @@ final class ClientSession implements Session {
                     8630,
                     16,
                     1,
-                    "Internal Query Processor Error: The query processor encountered an unexpected error during execution ("
+                    "Internal Query Processor Error: The query processor encountered an unexpected error during"
+                            + " execution ("
                             + e + ")."));
             reply.done(Reply.Command.OTHER);
             finished = true;
@@ -116,7 +117,7 @@ final class ClientSession implements Session {
             declared.add(new BatchPlan.Parameter(
                     parameter.name().isEmpty() ? "@P" + i : parameter.name(), parameter.type()));
         }
-        BatchPlan plan = session.engine().plans().get(sql, declared);
+        BatchPlan plan = session.engine().plans().get(sql, declared, session);
         @Nullable Object[] variables = new Object[plan.variables.size()];
         for (int i = 0; i < parameters.size(); i++) {
             variables[i] = parameters.get(i).value();
@@ -212,6 +213,7 @@ final class ClientSession implements Session {
     public void close() {
         cancel();
         session.state().rollbackAll(new CapturedRows());
+        GlobalTemporaryTables.of(session.server()).end(session.spid());
         session.engine().closed(session);
     }
 }

@@ -32,6 +32,15 @@ final class DatabaseStatements {
             Map.entry("ANSI_PADDING", "is_ansi_padding_on"),
             Map.entry("ANSI_WARNINGS", "is_ansi_warnings_on"),
             Map.entry("ARITHABORT", "is_arithabort_on"),
+            Map.entry("AUTO_UPDATE_STATISTICS_ASYNC", "is_auto_update_stats_async_on"),
+            Map.entry("CONCAT_NULL_YIELDS_NULL", "is_concat_null_yields_null_on"),
+            Map.entry("CURSOR_CLOSE_ON_COMMIT", "is_cursor_close_on_commit_on"),
+            Map.entry("HONOR_BROKER_PRIORITY", "is_honor_broker_priority_on"),
+            Map.entry("NESTED_TRIGGERS", "is_nested_triggers_on"),
+            Map.entry("NUMERIC_ROUNDABORT", "is_numeric_roundabort_on"),
+            Map.entry("RECURSIVE_TRIGGERS", "is_recursive_triggers_on"),
+            Map.entry("TEMPORAL_HISTORY_RETENTION", "is_temporal_history_retention_enabled"),
+            Map.entry("MIXED_PAGE_ALLOCATION", "is_mixed_page_allocation_on"),
             Map.entry("ENABLE_BROKER", "is_broker_enabled"),
             Map.entry("QUERY_STORE", "is_query_store_on"));
 
@@ -119,7 +128,8 @@ final class DatabaseStatements {
                     14,
                     5,
                     "User does not have permission to alter database '" + alter.name()
-                            + "', the database does not exist, or the database is not in a state that allows access checks.");
+                            + "', the database does not exist, or the database is not in a state that allows access"
+                            + " checks.");
         }
         List<String> words =
                 alter.options().stream().map(w -> w.toUpperCase(Locale.ROOT)).toList();
@@ -166,6 +176,12 @@ final class DatabaseStatements {
                     "PARAMETERIZATION",
                     "DATE_CORRELATION_OPTIMIZATION",
                     "DISABLE_BROKER",
+                    "ERROR_BROKER_CONVERSATIONS",
+                    "FILESTREAM",
+                    "CONTAINMENT",
+                    "DEFAULT_LANGUAGE",
+                    "DEFAULT_FULLTEXT_LANGUAGE",
+                    "TWO_DIGIT_YEAR_CUTOFF",
                     "NEW_BROKER" -> properties.put(option.toLowerCase(Locale.ROOT), value);
             default -> {
                 String flag = FLAGS.get(option);

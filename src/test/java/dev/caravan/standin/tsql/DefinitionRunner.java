@@ -4,17 +4,15 @@ package dev.caravan.standin.tsql;
 import dev.caravan.standin.catalog.Database;
 import dev.caravan.standin.catalog.Schema;
 import dev.caravan.standin.catalog.Server;
-import dev.caravan.standin.catalog.SqlModule;
 import dev.caravan.standin.catalog.Table;
 import dev.caravan.standin.session.Reply;
 import dev.caravan.standin.session.SqlError;
 import dev.caravan.standin.store.Transaction;
-import dev.caravan.standin.tsql.syntax.Parser;
+import dev.caravan.standin.tsql.syntax.ObjectStatement;
 import dev.caravan.standin.tsql.syntax.Statement;
 import dev.caravan.standin.tsql.syntax.Unsupported;
 import dev.caravan.standin.tsql.value.Errors;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** Runs statements that change definitions within a database. */
 final class DefinitionRunner {
@@ -47,7 +45,10 @@ final class DefinitionRunner {
         } else if (alters(node)) {
             reply.done(Reply.Command.ALTER_TABLE);
         } else if (statement instanceof Statement.CreateModule module) {
-            change(node, d -> createModule(module, d.transaction()));
+            change(node, d -> new ModuleDefinition(session, d.transaction(), module).create());
+            reply.done(Reply.Command.OTHER);
+        } else if (statement instanceof ObjectStatement object) {
+            change(node, d -> new ObjectRunner(session, d.transaction()).run(object));
             reply.done(Reply.Command.OTHER);
         } else if (statement instanceof Statement.CreateSchema create) {
             change(node, d -> createSchema(create.name(), d.transaction()));
@@ -169,7 +170,8 @@ final class DefinitionRunner {
         if (state.doomed()) {
             throw Errors.error(
                     3930,
-                    "The current transaction cannot be committed and cannot support operations that write to the log file. Roll back the transaction.");
+                    "The current transaction cannot be committed and cannot support operations that write to the log"
+                            + " file. Roll back the transaction.");
         }
         if (state.current() == null && session.options().implicitTransactions()) {
             state.begin("", reply);
@@ -194,81 +196,27 @@ final class DefinitionRunner {
     }
 
     private void drop(Statement.Drop drop, Definitions definitions) throws SqlError {
+        ObjectRunner objects = new ObjectRunner(session, definitions.transaction());
         for (List<String> name : drop.names()) {
             String last = NameResolver.part(name, 0);
-            if (last.startsWith("#")) {
+            if (last.startsWith("#") && drop.kind().equals("TABLE")) {
                 if (!session.dropTemporaryTable(last) && !drop.ifExists()) {
-                    throw missing(drop.kind(), name);
+                    throw ObjectRunner.missing(drop.kind(), name);
                 }
                 continue;
             }
             if (!drop.kind().equals("TABLE")) {
-                dropModule(drop, name, definitions.transaction());
+                objects.drop(drop, name);
                 continue;
             }
             Table table = session.names().findTable(name);
             if (table == null && !drop.ifExists()) {
-                throw missing(drop.kind(), name);
+                throw ObjectRunner.missing(drop.kind(), name);
             }
             if (table != null) {
                 definitions.drop(table);
+                objects.dropTriggers(table.database(), table.objectId());
             }
-        }
-    }
-
-    private static SqlError missing(String kind, List<String> name) {
-        return new SqlError(
-                3701,
-                11,
-                5,
-                "Cannot drop the " + kind.toLowerCase(java.util.Locale.ROOT) + " '" + String.join(".", name)
-                        + "', because it does not exist or you do not have permission.");
-    }
-
-    private void dropModule(Statement.Drop drop, List<String> name, Transaction transaction) throws SqlError {
-        SqlModule module = session.names().findModule(name);
-        Database database = session.names().databaseOf(name, session.currentDatabase());
-        boolean matches = module != null && module.kind().name().equals(drop.kind());
-        if (module == null || !matches) {
-            if (drop.ifExists()) {
-                return;
-            }
-            throw missing(drop.kind(), name);
-        }
-        database.removeModule(module);
-        transaction.onRollback(() -> database.addModule(module));
-    }
-
-    private void createModule(Statement.CreateModule create, Transaction transaction) throws SqlError {
-        Database database = session.names().databaseOf(create.name(), session.currentDatabase());
-        Schema schema = session.names().requireSchema(create.name(), database);
-        String name = NameResolver.part(create.name(), 0);
-        SqlModule before = database.module(schema.name(), name);
-        boolean replaces = before != null && (create.alter() || create.orAlter());
-        if (!replaces) {
-            Definitions.checkFree(database, schema.name(), name);
-        }
-        if (create.alter() && before == null) {
-            throw Errors.error(208, "Invalid object name '" + name + "'.");
-        }
-        if (create.view() && create.query() != null) {
-            Compilation compilation = new Compilation(session, new VariableScope());
-            FromCompiler.renamed(
-                    new QueryCompiler(compilation).compile(create.query(), null, true).columns, create.columns());
-        }
-        int id = before == null ? database.nextObjectId() : before.objectId();
-        var now = session.now().toLocalDateTime();
-        SqlModule.Kind kind = create.view() ? SqlModule.Kind.VIEW : SqlModule.Kind.PROCEDURE;
-        SqlModule module = new SqlModule(
-                id, schema, name, kind, Parser.asCreate(create.text()), before == null ? now : before.created(), now);
-        database.addModule(module);
-        transaction.onRollback(() -> restore(database, module, before));
-    }
-
-    private static void restore(Database database, SqlModule module, @Nullable SqlModule before) {
-        database.removeModule(module);
-        if (before != null) {
-            database.addModule(before);
         }
     }
 
@@ -293,13 +241,12 @@ final class DefinitionRunner {
                     "Cannot drop the schema '" + drop.name()
                             + "', because it does not exist or you do not have permission.");
         }
-        for (Table table : database.tables()) {
-            if (table.schema().id() == schema.id()) {
-                throw Errors.error(
-                        3729,
-                        "Cannot drop schema '" + schema.name() + "' because it is being referenced by object '"
-                                + table.name() + "'.");
-            }
+        String inside = ObjectRunner.anyIn(database, schema);
+        if (inside != null) {
+            throw Errors.error(
+                    3729,
+                    "Cannot drop schema '" + schema.name() + "' because it is being referenced by object '" + inside
+                            + "'.");
         }
         database.dropSchema(drop.name());
         transaction.onRollback(() -> database.restoreSchema(schema));

@@ -126,7 +126,7 @@ final class Definitions {
     }
 
     static void checkFree(Database database, String schema, String name) throws SqlError {
-        if (database.table(schema, name) != null || database.module(schema, name) != null) {
+        if (database.isTaken(schema, name)) {
             throw new SqlError(2714, 16, 6, "There is already an object named '" + name + "' in the database.");
         }
     }
@@ -136,6 +136,13 @@ final class Definitions {
             throws SqlError {
         Schema schema = session.names().requireSchema(List.of(name), database);
         return build(session, database, schema, create, name, new TableBuilder(session, database, schema.name(), name));
+    }
+
+    /** A table variable of a table type's shape. */
+    static Table like(SqlSession session, Table type, String name) {
+        Table table = new Table(session.server().tempdb(), type.definition().withName(name), false);
+        TableStore.attach(table, newStore(session, table, false));
+        return table;
     }
 
     private static Table build(

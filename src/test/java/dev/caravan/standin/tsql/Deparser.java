@@ -79,6 +79,11 @@ final class Deparser {
     }
 
     private static String call(Expr.Call call) throws SqlError {
+        if (call.function().equals("NEXT VALUE FOR")) {
+            List<String> name = new ArrayList<>();
+            call.arguments().forEach(a -> name.add(Names.quote(String.valueOf(((Expr.Literal) a).value()))));
+            return "NEXT VALUE FOR " + String.join(".", name);
+        }
         List<String> arguments = new ArrayList<>();
         boolean datePart =
                 call.function().startsWith("DATE") && !call.arguments().isEmpty();

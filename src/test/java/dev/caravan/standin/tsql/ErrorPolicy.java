@@ -16,7 +16,7 @@ final class ErrorPolicy {
 
     // Conversions that fail, and the like, end the batch and roll the transaction back.
     private static final Set<Integer> BATCH_ABORTING =
-            Set.of(235, 241, 242, 244, 245, 248, 295, 8114, 8169, DEADLOCK, UPDATE_CONFLICT, 3961, 3952);
+            Set.of(3609, 235, 241, 242, 244, 245, 248, 295, 8114, 8169, DEADLOCK, UPDATE_CONFLICT, 3961, 3952);
     // What is found when a statement is compiled ends the batch, but not the transaction.
     private static final Set<Integer> SCOPE_ABORTING = Set.of(
             102, 105, 107, 108, 109, 110, 113, 116, 120, 121, 134, 137, 145, 147, 155, 156, 174, 195, 205, 206, 207,
@@ -41,6 +41,10 @@ final class ErrorPolicy {
             throws SqlError {
         if (error.number() == DEADLOCK || error.number() == UPDATE_CONFLICT) {
             session.state().rollbackAll(reply);
+        }
+        if (error instanceof TriggerEnded && !session.inTry()) {
+            reply.done(command(statement));
+            return BatchRunner.Signal.END_ALL;
         }
         if (session.inTry() || isCancellation(error)) {
             record(error, session);
@@ -78,6 +82,9 @@ final class ErrorPolicy {
 
     /** Sends an error with those that came before it, and records what is not supported. */
     static void report(SqlError error, SqlSession session, Reply reply) {
+        if (error instanceof TriggerEnded) {
+            return;
+        }
         for (Throwable earlier : error.getSuppressed()) {
             if (earlier instanceof SqlError first) {
                 reply.error(first);

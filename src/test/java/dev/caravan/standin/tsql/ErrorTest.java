@@ -15,8 +15,8 @@ class ErrorTest {
 
     @BeforeEach
     void makeTable() {
-        sql.run(
-                "CREATE TABLE t (id int CONSTRAINT pk PRIMARY KEY, n tinyint NOT NULL DEFAULT 0, v varchar(5), d decimal(4, 2), CONSTRAINT ck CHECK (n < 100))");
+        sql.run("CREATE TABLE t (id int CONSTRAINT pk PRIMARY KEY, n tinyint NOT NULL DEFAULT 0, v varchar(5), d"
+                + " decimal(4, 2), CONSTRAINT ck CHECK (n < 100))");
     }
 
     @Test
@@ -25,14 +25,15 @@ class ErrorTest {
 
         assertThat(sql.errorText("INSERT t (id) VALUES (1)"))
                 .isEqualTo(
-                        "Violation of PRIMARY KEY constraint 'pk'. Cannot insert duplicate key in object 'dbo.t'. The duplicate key value is (1).");
+                        "Violation of PRIMARY KEY constraint 'pk'. Cannot insert duplicate key in object 'dbo.t'. The"
+                                + " duplicate key value is (1).");
     }
 
     @Test
     void namesTheColumnThatMustNotBeNull() {
         assertThat(sql.errorText("INSERT t (id, n) VALUES (1, NULL)"))
-                .isEqualTo(
-                        "Cannot insert the value NULL into column 'n', table 'shop.dbo.t'; column does not allow nulls. INSERT fails.");
+                .isEqualTo("Cannot insert the value NULL into column 'n', table 'shop.dbo.t'; column does not allow"
+                        + " nulls. INSERT fails.");
     }
 
     @Test
@@ -77,7 +78,8 @@ class ErrorTest {
     @Test
     void recordsWhatItDoesNotKnow() {
         assertThat(sql.error("SELECT NOSUCHFUNCTION(1)")).isEqualTo(195);
-        assertThat(sql.error("CREATE TRIGGER tr ON t AFTER INSERT AS SELECT 1")).isEqualTo(40517);
+        assertThat(sql.error("CREATE TRIGGER tr ON DATABASE FOR CREATE_TABLE AS SELECT 1"))
+                .isEqualTo(40517);
         assertThat(sql.server().unknownStatements()).hasSize(2);
     }
 

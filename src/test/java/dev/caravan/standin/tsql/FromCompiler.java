@@ -10,7 +10,6 @@ import dev.caravan.standin.session.ColumnMeta;
 import dev.caravan.standin.session.SqlError;
 import dev.caravan.standin.store.TableStore;
 import dev.caravan.standin.tsql.syntax.Expr;
-import dev.caravan.standin.tsql.syntax.Parser;
 import dev.caravan.standin.tsql.syntax.Query;
 import dev.caravan.standin.tsql.syntax.Statement;
 import dev.caravan.standin.tsql.syntax.Unsupported;
@@ -123,9 +122,14 @@ final class FromCompiler {
         return columns;
     }
 
-    private FromTree named(List<String> name, String alias) throws SqlError {
+    private FromTree named(List<String> written, String alias) throws SqlError {
+        String exposed = alias.isEmpty() ? written.get(written.size() - 1) : alias;
+        FromTree logical = written.size() == 1 ? logical(written.get(0), exposed) : null;
+        if (logical != null) {
+            return logical;
+        }
+        List<String> name = compilation.session.names().dereference(written, compilation.database());
         String last = name.get(name.size() - 1);
-        String exposed = alias.isEmpty() ? last : alias;
         if (name.size() == 1) {
             for (Query.Cte cte : compilation.common) {
                 if (Names.same(cte.name(), last)) {
@@ -170,6 +174,18 @@ final class FromCompiler {
                 alias.isEmpty() ? List.of(database.name(), system.schema(), system.name()) : List.of());
     }
 
+    /** The tables inserted and deleted of the trigger whose own statement is compiled, null for another name. */
+    private @Nullable FromTree logical(String name, String alias) throws SqlError {
+        TriggerFrame frame = compilation.session.scope().trigger;
+        if (frame == null) {
+            return null;
+        }
+        if (Names.same(name, "inserted")) {
+            return table(frame.inserted(), alias, List.of());
+        }
+        return Names.same(name, "deleted") ? table(frame.deleted(), alias, List.of()) : null;
+    }
+
     /** Error 208; recorded as unknown when a system object was meant. */
     private static SqlError missing(List<String> name) {
         String text = "Invalid object name '" + String.join(".", name) + "'.";
@@ -206,17 +222,15 @@ final class FromCompiler {
     }
 
     private FromTree view(SqlModule view, Database database, String alias, List<String> qualifiers) throws SqlError {
-        Statement statement =
-                Parser.parse(view.definition()).statements().get(0).statement();
-        if (!(statement instanceof Statement.CreateModule module) || module.query() == null) {
-            throw new IllegalStateException("Module " + view.name() + " is not a view");
-        }
+        Statement.CreateModule module =
+                compilation.session.engine().modules().get(view).statement();
         Compilation inner = compilation;
         List<Query.Cte> hidden = new ArrayList<>(inner.common);
         inner.common.clear();
         inner.databases.push(database);
         try {
-            QueryPlan plan = new QueryCompiler(inner).compile(module.query(), null, true);
+            QueryPlan plan =
+                    new QueryCompiler(inner).compile(java.util.Objects.requireNonNull(module.query()), null, true);
             return made(plan::open, renamed(plan.columns, module.columns()), alias, qualifiers, plan.dependencies);
         } finally {
             inner.databases.pop();
@@ -280,17 +294,25 @@ final class FromCompiler {
         Database database = compilation.session.names().databaseOf(name, compilation.database());
         String last = name.get(name.size() - 1);
         String schema = name.size() > 1 ? name.get(name.size() - 2) : "";
-        List<Evaluator> arguments = new ArrayList<>();
+        List<Expr> bound = new ArrayList<>();
         BitSet dependencies = new BitSet();
         for (Expr argument : function.arguments()) {
-            boolean missing = argument instanceof Statement.Default;
-            Expr bound = missing
-                    ? new Expr.Literal(null, dev.caravan.standin.type.SqlTypes.INT)
-                    : new Binder(compilation, scope).bind(argument);
-            dependencies.or(Scope.slots(bound));
-            arguments.add(compilation.expressions.compile(bound).code());
+            Expr one = argument instanceof Statement.Default ? argument : new Binder(compilation, scope).bind(argument);
+            dependencies.or(Scope.slots(one));
+            bound.add(one);
         }
         String alias = function.alias().isEmpty() ? last : function.alias();
+        UserFunctions.Rows user = new UserFunctions(compilation).table(name, bound);
+        if (user != null) {
+            return made(user.maker(), renamed(user.columns(), function.columns()), alias, List.of(), dependencies);
+        }
+        List<Evaluator> arguments = new ArrayList<>();
+        for (Expr argument : bound) {
+            Expr given = argument instanceof Statement.Default
+                    ? new Expr.Literal(null, dev.caravan.standin.type.SqlTypes.INT)
+                    : argument;
+            arguments.add(compilation.expressions.compile(given).code());
+        }
         TableSystemFunction found = compilation.session.registry().tableFunction(database, schema, last);
         if (found == null) {
             found = TableFunctions.builtin(last);

@@ -61,13 +61,17 @@ final class FunctionCompiler {
                 return special;
             }
         }
+        int parts = call.name().size();
+        String schema = parts > 1 ? call.name().get(parts - 2) : "";
+        ScalarSystemFunction system = compilation.session.registry().scalar(schema, name);
+        Compiled user = system == null && parts > 1 ? new UserFunctions(compilation).scalar(call) : null;
+        if (user != null) {
+            return user;
+        }
         List<Compiled> arguments = new ArrayList<>();
         for (Expr argument : call.arguments()) {
             arguments.add(expressions.compile(argument));
         }
-        int parts = call.name().size();
-        String schema = parts > 1 ? call.name().get(parts - 2) : "";
-        ScalarSystemFunction system = compilation.session.registry().scalar(schema, name);
         if (system != null) {
             return system(call, system, arguments);
         }
@@ -83,7 +87,8 @@ final class FunctionCompiler {
         if (AGGREGATES.contains(call.function())) {
             return Errors.syntax(
                     147,
-                    "An aggregate may not appear in the WHERE clause unless it is in a subquery contained in a HAVING clause or a select list, and the column being aggregated is an outer reference.");
+                    "An aggregate may not appear in the WHERE clause unless it is in a subquery contained in a HAVING"
+                            + " clause or a select list, and the column being aggregated is an outer reference.");
         }
         if (call.name().size() > 1) {
             return new Unsupported(
@@ -191,6 +196,9 @@ final class FunctionCompiler {
             case "CHOOSE" -> choose(call.arguments());
             case "DATALENGTH" -> dataLength(call.arguments());
             case "GREATEST", "LEAST" -> extreme(call.arguments(), name.equals("GREATEST"));
+            case "NEXT VALUE FOR" -> SequenceFunctions.nextValue(compilation, call.arguments());
+            case "UPDATE" -> TriggerFunctions.updated(compilation, call.arguments());
+            case "COLUMNS_UPDATED" -> TriggerFunctions.columnsUpdated();
             case "SQL_VARIANT_PROPERTY" -> throw new Unsupported(name);
             default -> null;
         };

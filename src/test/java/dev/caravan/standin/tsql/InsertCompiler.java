@@ -3,6 +3,7 @@ package dev.caravan.standin.tsql;
 
 import dev.caravan.standin.catalog.Column;
 import dev.caravan.standin.catalog.Table;
+import dev.caravan.standin.catalog.Trigger;
 import dev.caravan.standin.session.ColumnMeta;
 import dev.caravan.standin.session.Reply;
 import dev.caravan.standin.session.SqlError;
@@ -148,7 +149,8 @@ final class InsertCompiler {
                 : Errors.error(
                         values ? 110 : 121,
                         "There are fewer columns in the INSERT statement than " + what
-                                + ". The number of values must match the number of columns specified in the INSERT statement.");
+                                + ". The number of values must match the number of columns specified in the INSERT"
+                                + " statement.");
     }
 
     /** VALUES: each value is converted to its column on its own, and may be DEFAULT. */
@@ -194,11 +196,13 @@ final class InsertCompiler {
             writer.checkWritable(targets[i], compilation.session.identityInsert(table), false);
             converters.add(writer.assignment(types.get(i), targets[i]));
         }
+        Firing firing = Firing.of(table, Trigger.Event.INSERT);
+        firing.checkOutput(output);
         OutputClause clause = output == null ? null : new OutputClause(compilation, output, table, scope);
         int[] missing = java.util.stream.IntStream.range(0, table.columns().size())
                 .filter(i -> !given.get(i))
                 .toArray();
-        boolean keyed = !table.foreignKeys().isEmpty();
+        boolean keyed = !table.foreignKeys().isEmpty() || !firing.isNone();
         boolean identityWritten = table.identityOrdinal() >= 0 && given.get(table.identityOrdinal());
         return run -> {
             Frame frame = run.frame();
@@ -206,6 +210,7 @@ final class InsertCompiler {
             List<@Nullable Object[]> collected = clause == null ? List.of() : clause.start();
             List<@Nullable Object[]> written = new ArrayList<>();
             long count = 0;
+            boolean instead = firing.isInstead(run.session());
             for (@Nullable Object[] values = rows.next(); values != null; values = rows.next()) {
                 @Nullable Object[] row = writer.newRow();
                 for (int i = 0; i < targets.length; i++) {
@@ -217,7 +222,9 @@ final class InsertCompiler {
                 for (int at : missing) {
                     row[at] = writer.defaultValue(at, frame);
                 }
-                store(row, identityWritten, run);
+                if (!instead) {
+                    store(row, identityWritten, run);
+                }
                 if (clause != null) {
                     clause.add(collected, null, row, "INSERT", frame);
                 }
@@ -227,15 +234,35 @@ final class InsertCompiler {
                 count++;
                 frame.step();
             }
-            ForeignKeyCheck keys = new ForeignKeyCheck(frame, run.writing(), "INSERT");
-            for (@Nullable Object[] row : written) {
-                keys.checkParents(table, row, null);
+            if (!instead) {
+                checkParents(written, run);
             }
             if (clause != null) {
                 clause.finish(collected, run);
             }
+            firing.fire(pairs(written), all(), instead, run);
             run.done(Reply.Command.INSERT, count);
         };
+    }
+
+    private void checkParents(List<@Nullable Object[]> written, StatementPlan.Run run) throws SqlError {
+        ForeignKeyCheck keys = new ForeignKeyCheck(run.frame(), run.writing(), "INSERT");
+        for (@Nullable Object[] row : written) {
+            keys.checkParents(table, row, null);
+        }
+    }
+
+    private BitSet all() {
+        BitSet all = new BitSet();
+        all.set(0, table.columns().size());
+        return all;
+    }
+
+    @SuppressWarnings("NullAway") // There is no row before an INSERT, which the element type of the array cannot say.
+    static List<@Nullable Object[][]> pairs(List<@Nullable Object[]> written) {
+        List<@Nullable Object[][]> pairs = new ArrayList<>();
+        written.forEach(row -> pairs.add(new Object[][] {null, row}));
+        return pairs;
     }
 
     private void store(@Nullable Object[] row, boolean identityWritten, StatementPlan.Run run) throws SqlError {

@@ -2,12 +2,14 @@
 package dev.caravan.standin.tsql;
 
 import dev.caravan.standin.catalog.Table;
+import dev.caravan.standin.catalog.Trigger;
 import dev.caravan.standin.session.Reply;
 import dev.caravan.standin.session.SqlError;
 import dev.caravan.standin.tsql.syntax.Expr;
 import dev.caravan.standin.tsql.syntax.Query;
 import dev.caravan.standin.tsql.syntax.Statement;
 import dev.caravan.standin.tsql.syntax.Statement.MergeWhen;
+import dev.caravan.standin.tsql.syntax.Unsupported;
 import dev.caravan.standin.tsql.value.Converter;
 import dev.caravan.standin.tsql.value.Errors;
 import java.util.ArrayList;
@@ -60,7 +62,8 @@ final class MergeCompiler {
         if (!(compiler.compile(List.of(named)) instanceof FromTree.Base base)) {
             throw Errors.error(
                     5315,
-                    "The target of a MERGE statement cannot be a remote table, a remote view, or a view over remote tables.");
+                    "The target of a MERGE statement cannot be a remote table, a remote view, or a view over remote"
+                            + " tables.");
         }
         target = base;
         source = compiler.compile(List.of(merge.source()));
@@ -128,15 +131,51 @@ final class MergeCompiler {
         OutputClause output =
                 merge.output() == null ? null : new OutputClause(compilation, merge.output(), target.table(), scope);
         int[] sourceSlots = source.slots().stream().toArray();
+        List<Firing> firings = firings();
         return run -> {
             List<Decision> decisions = decide(plan, bySource ? rest : null, sourceSlots, run.frame());
             List<@Nullable Object[]> collected = output == null ? List.of() : output.start();
-            apply(decisions, output, collected, run);
+            Effects effects = new Effects();
+            apply(decisions, effects, output, collected, run);
             if (output != null) {
                 output.finish(collected, run);
             }
+            firings.get(0).fire(effects.inserted, effects.allColumns(target.table()), false, run);
+            firings.get(1).fire(effects.updated, effects.assigned, false, run);
+            firings.get(2).fire(effects.deleted, new BitSet(), false, run);
             run.done(Reply.Command.MERGE, decisions.size());
         };
+    }
+
+    private List<Firing> firings() throws SqlError {
+        List<Firing> firings = new ArrayList<>();
+        for (Trigger.Event event : List.of(Trigger.Event.INSERT, Trigger.Event.UPDATE, Trigger.Event.DELETE)) {
+            Firing firing = Firing.of(target.table(), event);
+            boolean happens =
+                    clauses.stream().anyMatch(c -> c.when.action().name().equals(event.name()));
+            if (happens) {
+                firing.checkOutput(merge.output());
+                if (firing.isInstead(compilation.session)) {
+                    throw new Unsupported("MERGE of a table with an INSTEAD OF trigger");
+                }
+            }
+            firings.add(firing);
+        }
+        return firings;
+    }
+
+    /** What a statement did, for triggers: rows before and after. */
+    private static final class Effects {
+        private final List<@Nullable Object[][]> inserted = new ArrayList<>();
+        private final List<@Nullable Object[][]> updated = new ArrayList<>();
+        private final List<@Nullable Object[][]> deleted = new ArrayList<>();
+        private final BitSet assigned = new BitSet();
+
+        private BitSet allColumns(Table table) {
+            BitSet all = new BitSet();
+            all.set(0, table.columns().size());
+            return all;
+        }
     }
 
     @SuppressWarnings("NullAway") // A slot without a row is null, which the element type of the array cannot say.
@@ -158,7 +197,8 @@ final class MergeCompiler {
             if (row != null && !changed.add(row)) {
                 throw Errors.error(
                         8672,
-                        "The MERGE statement attempted to UPDATE or DELETE the same row more than once. This happens when a target row matches more than one source row.");
+                        "The MERGE statement attempted to UPDATE or DELETE the same row more than once. This happens"
+                                + " when a target row matches more than one source row.");
             }
             decisions.add(new Decision(clause, row, frame.slots.clone()));
         }
@@ -190,6 +230,7 @@ final class MergeCompiler {
 
     private void apply(
             List<Decision> decisions,
+            Effects effects,
             @Nullable OutputClause output,
             List<@Nullable Object[]> collected,
             StatementPlan.Run run)
@@ -209,7 +250,8 @@ final class MergeCompiler {
         }
         for (Clause clause : clauses) {
             if (clause.changer != null) {
-                update(clause, clause.changer, decisions, output, collected, run);
+                effects.updated.addAll(update(clause, clause.changer, decisions, output, collected, run));
+                effects.assigned.or(clause.changer.assigned());
             }
         }
         for (Decision decision : decisions) {
@@ -228,6 +270,8 @@ final class MergeCompiler {
         for (@Nullable Object[] row : deleted) {
             keys.checkChildren(target.table(), row, null);
         }
+        effects.inserted.addAll(InsertCompiler.pairs(inserted));
+        effects.deleted.addAll(ChangeCompiler.pairs(deleted));
     }
 
     private static void restore(Decision decision, Frame frame) {
@@ -242,7 +286,7 @@ final class MergeCompiler {
         }
     }
 
-    private void update(
+    private List<@Nullable Object[][]> update(
             Clause clause,
             RowChanger changer,
             List<Decision> decisions,
@@ -271,6 +315,7 @@ final class MergeCompiler {
             }
         }
         batch.finish();
+        return batch.changed();
     }
 
     private @Nullable Object[] insert(Clause clause, StatementPlan.Run run) throws SqlError {

@@ -4,6 +4,8 @@ package dev.caravan.standin.tsql;
 import dev.caravan.standin.catalog.Database;
 import dev.caravan.standin.catalog.Names;
 import dev.caravan.standin.catalog.SqlModule;
+import dev.caravan.standin.catalog.Table;
+import dev.caravan.standin.catalog.UserType;
 import dev.caravan.standin.session.Reply;
 import dev.caravan.standin.session.SqlError;
 import dev.caravan.standin.tsql.syntax.Expr;
@@ -35,8 +37,17 @@ final class ModuleRunner {
     /** An argument with its value; the variable takes an output back. */
     record Given(String name, SqlType type, @Nullable Object value, String variable) {}
 
-    /** How a call ended. */
-    record Outcome(BatchRunner.Signal signal, int status, Map<String, @Nullable Object> outputs) {}
+    /** How a call ended; the result is that of a scalar function. */
+    record Outcome(
+            BatchRunner.Signal signal,
+            int status,
+            Map<String, @Nullable Object> outputs,
+            @Nullable Object result) {
+
+        Outcome(BatchRunner.Signal signal, int status, Map<String, @Nullable Object> outputs) {
+            this(signal, status, outputs, null);
+        }
+    }
 
     BatchRunner.Signal execute(Statement.Execute execute) throws SqlError {
         return execute(execute, runner.reply());
@@ -62,7 +73,7 @@ final class ModuleRunner {
         }
         positional(execute, outcome);
         if (!execute.result().isEmpty()) {
-            assign(execute.result(), outcome.status());
+            assign(execute.result(), outcome.result() == null ? outcome.status() : outcome.result());
         }
         return outcome.signal() == BatchRunner.Signal.END_ALL ? outcome.signal() : BatchRunner.Signal.NORMAL;
     }
@@ -132,6 +143,11 @@ final class ModuleRunner {
         if (argument.value() instanceof Statement.Default) {
             return new Given(argument.name(), SqlTypes.INT, null, "DEFAULT");
         }
+        if (argument.value() instanceof Expr.Variable variable
+                && !runner.plan().variables.has(variable.name())
+                && session.scope().tableVariable(variable.name()) != null) {
+            return new Given(argument.name(), SqlTypes.INT, session.tableVariable(variable.name()), "");
+        }
         if (argument.value() instanceof Expr.Variable variable) {
             int number = runner.plan().variables.number(variable.name());
             return new Given(
@@ -145,15 +161,17 @@ final class ModuleRunner {
     }
 
     /** Calls a procedure of any sort. */
-    static Outcome call(SqlSession session, List<String> name, List<Given> arguments, Reply reply) throws SqlError {
+    static Outcome call(SqlSession session, List<String> written, List<Given> arguments, Reply reply) throws SqlError {
+        List<String> name = session.names().dereference(written, session.currentDatabase());
         String last = NameResolver.part(name, 0);
         if (Names.same(last, "sp_executesql")) {
             return executeSql(session, arguments, reply);
         }
         Database database = session.names().databaseOf(name, session.currentDatabase());
         SqlModule module = session.names().findModule(name, database);
-        if (module != null && module.kind() == SqlModule.Kind.PROCEDURE) {
-            return stored(session, module, database, arguments, reply);
+        if (module != null
+                && (module.kind() == SqlModule.Kind.PROCEDURE || module.kind() == SqlModule.Kind.SCALAR_FUNCTION)) {
+            return new ModuleCall(session, module, database).execute(arguments, reply);
         }
         SystemProcedure procedure = session.registry().procedure(NameResolver.part(name, 1), last);
         if (procedure == null) {
@@ -242,90 +260,30 @@ final class ModuleRunner {
         return parameters.get(position);
     }
 
-    private static Outcome stored(
-            SqlSession session, SqlModule module, Database database, List<Given> arguments, Reply reply)
-            throws SqlError {
-        Statement statement =
-                Parser.parse(module.definition()).statements().get(0).statement();
-        if (!(statement instanceof Statement.CreateModule created)) {
-            throw new IllegalStateException("Module " + module.name() + " does not create a procedure");
-        }
-        List<BatchPlan.Parameter> parameters = new ArrayList<>();
-        for (Statement.Declaration parameter : created.parameters()) {
-            parameters.add(
-                    new BatchPlan.Parameter(parameter.name(), java.util.Objects.requireNonNull(parameter.type())));
-        }
-        BatchPlan plan =
-                BatchPlan.of(created.body(), Parser.parse(module.definition()).count(), parameters);
-        @Nullable Object[] variables = new Object[plan.variables.size()];
-        boolean[] set = new boolean[parameters.size()];
-        int[] places = new int[arguments.size()];
-        for (int i = 0; i < arguments.size(); i++) {
-            Given argument = arguments.get(i);
-            int at = place(parameters, argument, i, module);
-            places[i] = at;
-            set[at] = !argument.variable().equals("DEFAULT");
-            variables[at] = Conversion.convert(
-                    argument.value(), argument.type(), parameters.get(at).type());
-        }
-        BatchRunner inner = new BatchRunner(session, plan, variables, reply, module.name());
-        for (int i = 0; i < set.length; i++) {
-            Expr value = created.parameters().get(i).value();
-            if (!set[i] && value == null) {
-                throw new SqlError(
-                        201,
-                        16,
-                        4,
-                        "Procedure or function '" + module.name() + "' expects parameter '"
-                                + parameters.get(i).name() + "', which was not supplied.");
-            }
-            if (!set[i] && value != null) {
-                variables[i] = inner.evaluateOnce(value, parameters.get(i).type());
-            }
-        }
-        BatchRunner.Signal signal = nested(session, database, inner, plan);
-        Map<String, @Nullable Object> outputs = new HashMap<>();
-        for (String output : created.outputs()) {
-            int at = plan.variables.number(output);
-            outputs.put(output.toLowerCase(Locale.ROOT), variables[at]);
-            for (int i = 0; i < places.length; i++) {
-                if (places[i] == at) {
-                    outputs.put("#" + i, variables[at]);
-                }
-            }
-        }
-        return new Outcome(signal, inner.returnStatus(), outputs);
-    }
-
-    private static int place(List<BatchPlan.Parameter> parameters, Given argument, int position, SqlModule module)
-            throws SqlError {
-        for (int i = 0; i < parameters.size(); i++) {
-            if (argument.name().isEmpty()
-                    ? i == position
-                    : Names.same(parameters.get(i).name(), argument.name())) {
-                return i;
-            }
-        }
-        throw argument.name().isEmpty()
-                ? Errors.error(8144, "Procedure or function " + module.name() + " has too many arguments specified.")
-                : Errors.error(8145, argument.name() + " is not a parameter for procedure " + module.name() + ".");
-    }
-
-    private static BatchRunner.Signal nested(SqlSession session, Database database, BatchRunner inner, BatchPlan plan)
-            throws SqlError {
+    /** Runs a batch in a scope of its own, in the current database. */
+    private static BatchRunner.Signal nested(
+            SqlSession session, BatchRunner inner, BatchPlan plan, Map<String, Table> tables) throws SqlError {
         if (session.nestLevel() >= DEEPEST) {
             throw Errors.error(
                     217, "Maximum stored procedure, function, trigger, or view nesting level exceeded (limit 32).");
         }
         Database before = session.currentDatabase();
         Runnable leave = session.enterScope();
-        session.switchTo(database);
+        tables.forEach(session::declareTableVariable);
         try {
             return inner.run(plan.statements);
         } finally {
             session.switchTo(before);
             leave.run();
         }
+    }
+
+    private static SqlType declaredType(SqlSession session, Statement.Declaration parameter) throws SqlError {
+        if (parameter.type() != null) {
+            return parameter.type();
+        }
+        UserType type = session.names().requireType(parameter.userType(), 1);
+        return type.base() == null ? SqlTypes.INT : type.base();
     }
 
     private static Outcome executeSql(SqlSession session, List<Given> arguments, Reply reply) throws SqlError {
@@ -343,12 +301,12 @@ final class ModuleRunner {
                         : List.of();
         List<BatchPlan.Parameter> parameters = new ArrayList<>();
         for (Statement.Declaration parameter : declared) {
-            parameters.add(
-                    new BatchPlan.Parameter(parameter.name(), java.util.Objects.requireNonNull(parameter.type())));
+            parameters.add(new BatchPlan.Parameter(parameter.name(), declaredType(session, parameter)));
         }
-        BatchPlan plan = session.engine().plans().get(sql, parameters);
+        BatchPlan plan = session.engine().plans().get(sql, parameters, session);
         @Nullable Object[] variables = new Object[plan.variables.size()];
         Map<Integer, Integer> places = new HashMap<>();
+        Map<String, Table> tables = new HashMap<>();
         for (int i = 2; i < arguments.size(); i++) {
             Given argument = arguments.get(i);
             int at = argument.name().isEmpty() ? i - 2 : plan.variables.number(argument.name());
@@ -356,6 +314,10 @@ final class ModuleRunner {
                 throw Errors.error(8144, "Procedure or function has too many arguments specified.");
             }
             places.put(i, at);
+            if (argument.value() instanceof Table table) {
+                tables.put(parameters.get(at).name(), table);
+                continue;
+            }
             variables[at] = Conversion.convert(
                     argument.value(), argument.type(), parameters.get(at).type());
         }
@@ -367,8 +329,8 @@ final class ModuleRunner {
                                 + parameters.get(i).name() + "', which was not supplied.");
             }
         }
-        BatchRunner inner = new BatchRunner(session, plan, variables, reply);
-        BatchRunner.Signal signal = nested(session, session.currentDatabase(), inner, plan);
+        BatchRunner inner = new BatchRunner(session, plan, variables, new ProcedureReply(reply, session), SqlTypes.INT);
+        BatchRunner.Signal signal = nested(session, inner, plan, tables);
         Map<String, @Nullable Object> outputs = new HashMap<>();
         for (Map.Entry<Integer, Integer> place : places.entrySet()) {
             outputs.put("#" + place.getKey(), variables[place.getValue()]);
@@ -382,9 +344,14 @@ final class ModuleRunner {
         if (text == null) {
             return BatchRunner.Signal.NORMAL;
         }
-        BatchPlan plan = session.engine().plans().get(text.toString(), List.of());
-        BatchRunner inner = new BatchRunner(session, plan, new Object[plan.variables.size()], runner.reply());
-        BatchRunner.Signal signal = nested(session, session.currentDatabase(), inner, plan);
+        BatchPlan plan = session.engine().plans().get(text.toString(), List.of(), session);
+        BatchRunner inner = new BatchRunner(
+                session,
+                plan,
+                new Object[plan.variables.size()],
+                new ProcedureReply(runner.reply(), session),
+                SqlTypes.INT);
+        BatchRunner.Signal signal = nested(session, inner, plan, Map.of());
         return signal == BatchRunner.Signal.END_ALL ? signal : BatchRunner.Signal.NORMAL;
     }
 }

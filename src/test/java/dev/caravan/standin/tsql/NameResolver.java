@@ -4,7 +4,9 @@ package dev.caravan.standin.tsql;
 import dev.caravan.standin.catalog.Database;
 import dev.caravan.standin.catalog.Schema;
 import dev.caravan.standin.catalog.SqlModule;
+import dev.caravan.standin.catalog.Synonym;
 import dev.caravan.standin.catalog.Table;
+import dev.caravan.standin.catalog.UserType;
 import dev.caravan.standin.session.SqlError;
 import dev.caravan.standin.tsql.value.Errors;
 import java.util.List;
@@ -64,23 +66,66 @@ final class NameResolver {
 
     /** A table, or error 208. */
     Table requireTable(List<String> name) throws SqlError {
-        Table table = name.get(0).startsWith("@")
-                ? session.tableVariable(name.get(0))
-                : findTable(name, databaseOf(name, session.currentDatabase()));
+        Table table = name.get(0).startsWith("@") ? session.tableVariable(name.get(0)) : requireByName(name);
         if (table == null) {
             throw Errors.error(208, "Invalid object name '" + String.join(".", name) + "'.");
         }
         return table;
     }
 
+    private @Nullable Table requireByName(List<String> written) throws SqlError {
+        List<String> name = dereference(written, session.currentDatabase());
+        return findTable(name, databaseOf(name, session.currentDatabase()));
+    }
+
+    /** A type that CREATE TYPE made, null when there is none of that name. */
+    @Nullable
+    UserType findType(List<String> name) {
+        return session.currentDatabase().userTypes().find(schemaName(name), part(name, 0));
+    }
+
+    /** A type that CREATE TYPE made, or error 2715. */
+    UserType requireType(List<String> name, int ordinal) throws SqlError {
+        UserType type = findType(name);
+        if (type == null) {
+            throw new SqlError(
+                    2715,
+                    16,
+                    6,
+                    "Column, parameter, or variable #" + ordinal + ": Cannot find data type " + String.join(".", name)
+                            + ".");
+        }
+        return type;
+    }
+
+    /** What a name stands for when it is that of a synonym, with database and schema; else the name itself. */
+    List<String> dereference(List<String> name, Database current) {
+        Database database = part(name, 2).isEmpty() ? current : session.server().database(part(name, 2));
+        Synonym synonym = database == null || name.get(0).startsWith("@")
+                ? null
+                : database.synonyms().find(schemaName(name), part(name, 0));
+        if (synonym == null || database == null) {
+            return name;
+        }
+        List<String> target = synonym.target();
+        String home = part(target, 2).isEmpty() ? database.name() : part(target, 2);
+        return List.of(home, schemaName(target), part(target, 0));
+    }
+
     @Nullable
     SqlModule findModule(List<String> name) {
+        if (part(name, 0).startsWith("#")) {
+            return session.scope().temporaryModule(part(name, 0));
+        }
         Database database = database(name);
         return database == null ? null : findModule(name, database);
     }
 
     @Nullable
     SqlModule findModule(List<String> name, Database database) {
+        if (part(name, 0).startsWith("#")) {
+            return session.scope().temporaryModule(part(name, 0));
+        }
         return database.module(schemaName(name), part(name, 0));
     }
 

@@ -15,11 +15,12 @@ final class NestedBatch {
     }
 
     void run(String sql, Reply reply) throws SqlError {
-        BatchPlan plan = session.engine().plans().get(sql, List.of());
+        BatchPlan plan = session.engine().plans().get(sql, List.of(), session);
         Runnable leave = session.enterScope();
         session.tryDepth(1);
         try {
-            new BatchRunner(session, plan, new @Nullable Object[plan.variables.size()], reply).run(plan.statements);
+            Reply quiet = new ProcedureReply(reply, session);
+            new BatchRunner(session, plan, new @Nullable Object[plan.variables.size()], quiet).run(plan.statements);
         } finally {
             session.tryDepth(-1);
             leave.run();

@@ -23,18 +23,20 @@ final class PlanCache {
         }
     };
 
-    BatchPlan get(String sql, List<BatchPlan.Parameter> parameters) throws SqlError {
+    BatchPlan get(String sql, List<BatchPlan.Parameter> parameters, SqlSession session) throws SqlError {
         if (sql.length() > LONGEST_TEXT) {
-            return BatchPlan.of(sql, parameters);
+            return BatchPlan.of(sql, parameters, session);
         }
         Key key = new Key(sql, List.copyOf(parameters));
         BatchPlan known = find(key);
         if (known != null) {
             return known;
         }
-        BatchPlan made = BatchPlan.of(sql, parameters);
-        synchronized (plans) {
-            plans.put(key, made);
+        BatchPlan made = BatchPlan.of(sql, parameters, session);
+        if (made.cacheable) {
+            synchronized (plans) {
+                plans.put(key, made);
+            }
         }
         return made;
     }

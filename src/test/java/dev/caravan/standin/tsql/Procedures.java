@@ -81,7 +81,8 @@ final class Procedures {
             throw Errors.error(
                     15335,
                     "Error: The new name '" + to
-                            + "' is already in use as a COLUMN name and would cause a duplicate that is not permitted.");
+                            + "' is already in use as a COLUMN name and would cause a duplicate that is not"
+                            + " permitted.");
         }
         definitions.lock(table);
         definitions.change(table, SchemaChange.Kind.RENAME_COLUMN, column, column.renamed(to), to);
@@ -129,14 +130,7 @@ final class Procedures {
         SqlModule module = session.names().findModule(name);
         if (module != null) {
             Database database = session.currentDatabase();
-            SqlModule renamed = new SqlModule(
-                    module.objectId(),
-                    module.schema(),
-                    to,
-                    module.kind(),
-                    module.definition(),
-                    module.created(),
-                    session.now().toLocalDateTime());
+            SqlModule renamed = module.renamed(to, session.now().toLocalDateTime());
             database.removeModule(module);
             database.addModule(renamed);
             definitions.transaction().onRollback(() -> {

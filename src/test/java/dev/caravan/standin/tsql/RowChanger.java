@@ -58,7 +58,8 @@ final class RowChanger {
             throw Errors.error(
                     264,
                     "The column name '" + name.get(name.size() - 1)
-                            + "' is specified more than once in the SET clause or column list of an INSERT. A column cannot be assigned more than one value in the same clause.");
+                            + "' is specified more than once in the SET clause or column list of an INSERT. A column"
+                            + " cannot be assigned more than one value in the same clause.");
         }
         assigned.set(column);
         SqlType type = writer.table.columns().get(column).type();
@@ -82,9 +83,19 @@ final class RowChanger {
                 : new Expr.Binary(assignment.operator(), old, assignment.value());
     }
 
+    /** Places of the columns that are written. */
+    BitSet assigned() {
+        return assigned;
+    }
+
     /** Starts changing rows. */
     Batch start(StatementPlan.Run run) {
-        return new Batch(run);
+        return new Batch(run, false);
+    }
+
+    /** Starts changing rows, or only computes what they would become. */
+    Batch start(StatementPlan.Run run, boolean onlyCompute) {
+        return new Batch(run, onlyCompute);
     }
 
     /** The changes of one statement. */
@@ -93,8 +104,16 @@ final class RowChanger {
         private final List<@Nullable Object[][]> changed = new ArrayList<>();
         private long count;
 
-        private Batch(StatementPlan.Run run) {
+        private final boolean onlyCompute;
+
+        private Batch(StatementPlan.Run run, boolean onlyCompute) {
             this.run = run;
+            this.onlyCompute = onlyCompute;
+        }
+
+        /** Rows before and after. */
+        List<@Nullable Object[][]> changed() {
+            return changed;
         }
 
         /** Changes a row, or prepares to when keys may change; null when the row has changed meanwhile. */
@@ -114,6 +133,11 @@ final class RowChanger {
                 }
             }
             writer.complete(row, frame, "UPDATE");
+            if (onlyCompute) {
+                changed.add(new Object[][] {current, row});
+                count++;
+                return row;
+            }
             if (keyed
                     ? !writer.store.lock(run.writing(), key, current)
                     : !writer.store.update(run.writing(), key, current, row, false, assigned)) {
@@ -130,6 +154,9 @@ final class RowChanger {
 
         /** Places rows whose keys may have changed, and checks foreign keys. */
         void finish() throws SqlError {
+            if (onlyCompute) {
+                return;
+            }
             if (keyed) {
                 place();
             }

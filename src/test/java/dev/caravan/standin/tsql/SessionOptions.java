@@ -32,6 +32,13 @@ final class SessionOptions {
             "QUERY_GOVERNOR_COST_LIMIT",
             "CONTEXT_INFO",
             "SHOWPLAN_ALL",
+            "SHOWPLAN_TEXT",
+            "SHOWPLAN_XML",
+            "STATISTICS PROFILE",
+            "REMOTE_PROC_TRANSACTIONS",
+            "DISABLE_DEF_CNST_CHK",
+            "OFFSETS",
+            "RESULT_SET_CACHING",
             "NO_BROWSETABLE",
             "PARSEONLY");
 
@@ -53,6 +60,21 @@ final class SessionOptions {
     private int textSize = Integer.MAX_VALUE;
     private Isolation isolation = Isolation.READ_COMMITTED;
     private boolean dayFirst;
+
+    /** The same options, to be changed on their own. */
+    SessionOptions copy() {
+        SessionOptions copy = new SessionOptions();
+        copy.implicitTransactions = implicitTransactions;
+        copy.abortOnError = abortOnError;
+        copy.noCount = noCount;
+        copy.formatOnly = formatOnly;
+        copy.noExecution = noExecution;
+        copy.rowLimit = rowLimit;
+        copy.textSize = textSize;
+        copy.isolation = isolation;
+        copy.dayFirst = dayFirst;
+        return copy;
+    }
 
     boolean implicitTransactions() {
         return implicitTransactions;

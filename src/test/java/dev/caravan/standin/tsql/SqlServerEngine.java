@@ -20,6 +20,7 @@ public final class SqlServerEngine implements Engine {
     private final Registry registry;
     private final Transactions transactions;
     private final PlanCache plans = new PlanCache();
+    private final ParsedModules modules = new ParsedModules();
     private final Map<Integer, SqlSession> sessions = new ConcurrentSkipListMap<>();
     private final AtomicInteger sessionIds = new AtomicInteger(FIRST_SESSION - 1);
 
@@ -70,6 +71,10 @@ public final class SqlServerEngine implements Engine {
 
     PlanCache plans() {
         return plans;
+    }
+
+    ParsedModules modules() {
+        return modules;
     }
 
     /** Sessions that are open. */

@@ -2,8 +2,9 @@
 package dev.caravan.standin.tsql;
 
 import dev.caravan.standin.catalog.Database;
-import dev.caravan.standin.catalog.Names;
+import dev.caravan.standin.catalog.Principal;
 import dev.caravan.standin.catalog.Server;
+import dev.caravan.standin.catalog.SqlModule;
 import dev.caravan.standin.catalog.Table;
 import dev.caravan.standin.session.Engine.Login;
 import dev.caravan.standin.session.Reply;
@@ -18,10 +19,11 @@ import dev.caravan.standin.store.Transactions;
 import dev.caravan.standin.tsql.value.Errors;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
+import java.util.Deque;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -33,23 +35,23 @@ final class SqlSession implements SessionContext {
     private final LockOwner owner;
     private final NameResolver names = new NameResolver(this);
     private final OffsetDateTime loggedIn;
-    private final Map<String, Table> temporaryTables = new HashMap<>();
     private final TransactionState state;
     private final Database initialDatabase;
-    private Map<String, Table> tableVariables = new HashMap<>();
+    private final ExecutionScope ownScope = new ExecutionScope(null, null);
+    private final Cursors cursors = new Cursors(this);
+    private ExecutionScope scope = ownScope;
     private SessionOptions options = new SessionOptions();
     private volatile Database database;
     private volatile String batchText = "";
     private volatile OffsetDateTime now;
     private @Nullable Table identityInsert;
     private @Nullable Long lastIdentity;
-    private @Nullable Long scopeIdentity;
     private @Nullable SqlError caught;
     private long rowCount;
     private int lastError;
-    private int nestLevel;
     private int tryDepth;
     private long sequentialId;
+    private final Deque<Principal> impersonated = new ArrayDeque<>();
 
     SqlSession(SqlServerEngine engine, int id, Login login, Database database) {
         this.engine = engine;
@@ -179,26 +181,36 @@ final class SqlSession implements SessionContext {
 
     @Override
     public Collection<Table> temporaryTables() {
-        return List.copyOf(temporaryTables.values());
+        List<Table> all = new ArrayList<>(scope.temporaryTables().values());
+        all.addAll(GlobalTemporaryTables.of(server()).all());
+        return all;
     }
 
     @Nullable
     Table temporaryTable(String name) {
-        return temporaryTables.get(Names.fold(name));
+        return GlobalTemporaryTables.isGlobal(name)
+                ? GlobalTemporaryTables.of(server()).find(name)
+                : scope.temporaryTable(name);
     }
 
     void addTemporaryTable(String name, Table table) throws SqlError {
-        if (temporaryTables.putIfAbsent(Names.fold(name), table) != null) {
+        boolean added = GlobalTemporaryTables.isGlobal(name)
+                ? GlobalTemporaryTables.of(server()).add(name, table, id)
+                : scope.addTemporaryTable(name, table);
+        if (!added) {
             throw new SqlError(2714, 16, 6, "There is already an object named '" + name + "' in the database.");
         }
     }
 
     boolean dropTemporaryTable(String name) {
-        return temporaryTables.remove(Names.fold(name)) != null;
+        return GlobalTemporaryTables.isGlobal(name)
+                ? GlobalTemporaryTables.of(server()).drop(name)
+                : scope.dropTemporaryTable(name);
     }
 
+    /** A table variable, or error 1087. */
     Table tableVariable(String name) throws SqlError {
-        Table table = tableVariables.get(Names.fold(name));
+        Table table = scope.tableVariable(name);
         if (table == null) {
             throw Errors.syntax(1087, "Must declare the table variable \"" + name + "\".");
         }
@@ -206,25 +218,39 @@ final class SqlSession implements SessionContext {
     }
 
     void declareTableVariable(String name, Table table) {
-        tableVariables.put(Names.fold(name), table);
+        scope.tableVariable(name, table);
     }
 
-    /** Starts a scope of variables and identities, such as a procedure's; the result ends it. */
+    /** The scope of the running statements. */
+    ExecutionScope scope() {
+        return scope;
+    }
+
+    Cursors cursors() {
+        return cursors;
+    }
+
+    /** Starts a scope within the running one; the result ends it. */
     Runnable enterScope() {
-        Map<String, Table> outerVariables = tableVariables;
-        Long outerIdentity = scopeIdentity;
-        tableVariables = new HashMap<>();
-        scopeIdentity = null;
-        nestLevel++;
+        return enterScope(null);
+    }
+
+    /** Starts the scope of a module, or of a batch within the running one; settings end with it. */
+    Runnable enterScope(@Nullable SqlModule module) {
+        ExecutionScope before = scope;
+        SessionOptions optionsBefore = options;
+        Table identityBefore = identityInsert;
+        scope = new ExecutionScope(before, module);
+        options = options.copy();
         return () -> {
-            tableVariables = outerVariables;
-            scopeIdentity = outerIdentity;
-            nestLevel--;
+            scope = before;
+            options = optionsBefore;
+            identityInsert = identityBefore;
         };
     }
 
     int nestLevel() {
-        return nestLevel;
+        return scope.depth();
     }
 
     @Override
@@ -293,7 +319,7 @@ final class SqlSession implements SessionContext {
 
     void identityGiven(long value) {
         lastIdentity = value;
-        scopeIdentity = value;
+        scope.identity = value;
     }
 
     @Nullable
@@ -303,7 +329,7 @@ final class SqlSession implements SessionContext {
 
     @Nullable
     Long scopeIdentity() {
-        return scopeIdentity;
+        return scope.identity;
     }
 
     boolean identityInsert(Table table) {
@@ -328,6 +354,11 @@ final class SqlSession implements SessionContext {
                             + "'. Cannot perform SET operation for table '" + table.name() + "'.");
         }
         identityInsert = on ? table : identityInsert(table) ? null : identityInsert;
+    }
+
+    /** Principals that EXECUTE AS put in place of the login's, the last one first. */
+    Deque<Principal> impersonated() {
+        return impersonated;
     }
 
     UUID nextSequentialId() {
@@ -386,14 +417,15 @@ final class SqlSession implements SessionContext {
     /** Puts the session back to its state after login. */
     void reset(Reply reply) {
         state.rollbackAll(reply);
-        temporaryTables.clear();
-        tableVariables.clear();
+        scope = ownScope;
+        scope.clear();
+        cursors.clear();
+        impersonated.clear();
         options = new SessionOptions();
         owner.timeoutMillis(-1);
         owner.priority(0);
         identityInsert = null;
         lastIdentity = null;
-        scopeIdentity = null;
         caught = null;
         rowCount = 0;
         lastError = 0;

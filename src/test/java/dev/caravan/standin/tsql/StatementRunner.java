@@ -2,8 +2,10 @@
 package dev.caravan.standin.tsql;
 
 import dev.caravan.standin.catalog.Table;
+import dev.caravan.standin.catalog.UserType;
 import dev.caravan.standin.session.Reply;
 import dev.caravan.standin.session.SqlError;
+import dev.caravan.standin.tsql.syntax.CursorStatement;
 import dev.caravan.standin.tsql.syntax.Expr;
 import dev.caravan.standin.tsql.syntax.Statement;
 import dev.caravan.standin.tsql.syntax.Unsupported;
@@ -22,6 +24,7 @@ final class StatementRunner {
     private final SqlSession session;
     private final Reply reply;
     private final ModuleRunner modules;
+    private final CursorRunner cursors;
     private final DefinitionRunner definitions;
 
     StatementRunner(BatchRunner runner) {
@@ -29,6 +32,7 @@ final class StatementRunner {
         this.session = runner.session();
         this.reply = runner.reply();
         this.modules = new ModuleRunner(runner);
+        this.cursors = new CursorRunner(runner);
         this.definitions = new DefinitionRunner(runner);
     }
 
@@ -146,6 +150,8 @@ final class StatementRunner {
             raise(error);
         } else if (statement instanceof Statement.RaiseError error) {
             raise(node, error);
+        } else if (statement instanceof CursorStatement cursor) {
+            cursors.run(cursor);
         } else if (statement instanceof Statement.WaitFor wait) {
             waitFor(node, wait);
         } else if (!transaction(statement)) {
@@ -179,7 +185,12 @@ final class StatementRunner {
 
     private void declare(Statement.Declare declare) throws SqlError {
         for (Statement.Declaration variable : declare.variables()) {
-            if (variable.table() != null) {
+            UserType type = variable.userType().isEmpty() || Declarations.isCursor(variable)
+                    ? null
+                    : session.names().requireType(variable.userType(), 1);
+            if (type != null && type.table() != null) {
+                session.declareTableVariable(variable.name(), Definitions.like(session, type.table(), variable.name()));
+            } else if (variable.table() != null) {
                 Table table =
                         Definitions.plainTable(session, session.server().tempdb(), variable.table(), variable.name());
                 session.declareTableVariable(variable.name(), table);
@@ -192,6 +203,12 @@ final class StatementRunner {
     }
 
     private void setVariable(Statement.Node node, Statement.SetVariable set) throws SqlError {
+        if (!runner.plan().variables.has(set.name())
+                && set.value() instanceof Expr.Variable other
+                && session.scope().cursor(other.name()) != null) {
+            cursors.run(new CursorStatement.Assign(set.name(), other.name()));
+            return;
+        }
         int number = runner.plan().variables.number(set.name());
         Expr value = set.operator() == '='
                 ? set.value()
@@ -208,7 +225,8 @@ final class StatementRunner {
             if (caught == null) {
                 throw Errors.syntax(
                         10704,
-                        "To rethrow an error, a THROW statement must be used inside a CATCH block. Insert the THROW statement inside a CATCH block, or add error parameters to the THROW statement.");
+                        "To rethrow an error, a THROW statement must be used inside a CATCH block. Insert the THROW"
+                                + " statement inside a CATCH block, or add error parameters to the THROW statement.");
             }
             throw caught;
         }
@@ -219,7 +237,8 @@ final class StatementRunner {
             throw Errors.error(
                     35100,
                     "Error number " + code
-                            + " in the THROW statement is outside the valid range. Specify an error number in the valid range of 50000 to 2147483647.");
+                            + " in the THROW statement is outside the valid range. Specify an error number in the"
+                            + " valid range of 50000 to 2147483647.");
         }
         throw new SqlError(n, 16, state instanceof Integer s ? s : 1, String.valueOf(text));
     }

@@ -9,9 +9,13 @@ import dev.caravan.standin.catalog.Database;
 import dev.caravan.standin.catalog.ForeignKey;
 import dev.caravan.standin.catalog.Index;
 import dev.caravan.standin.catalog.Names;
+import dev.caravan.standin.catalog.Principal;
+import dev.caravan.standin.catalog.Sequence;
 import dev.caravan.standin.catalog.Server;
 import dev.caravan.standin.catalog.SqlModule;
+import dev.caravan.standin.catalog.Synonym;
 import dev.caravan.standin.catalog.Table;
+import dev.caravan.standin.catalog.Trigger;
 import dev.caravan.standin.session.SqlError;
 import dev.caravan.standin.tsql.syntax.Unsupported;
 import dev.caravan.standin.type.SqlType;
@@ -61,6 +65,7 @@ final class SystemFunctions {
                 "x",
                 SqlTypes.INT,
                 (f, a) -> f.session.owner().timeoutMillis());
+        library.lenient("TRIGGER_NESTLEVEL", 0, 3, "i", SqlTypes.INT, (f, a) -> triggerLevel(f));
         library.lenient("@@NESTLEVEL", 0, 0, "x", SqlTypes.INT, (f, a) -> f.session.nestLevel());
         library.lenient(
                 "@@OPTIONS",
@@ -85,8 +90,23 @@ final class SystemFunctions {
                 "x",
                 SqlTypes.varbinary(8),
                 (f, a) -> bytes(f.session.currentDatabase().lastRowVersion()));
-        library.lenient("@@PROCID", 0, 0, "x", SqlTypes.INT, (f, a) -> 0);
-        library.lenient("@@FETCH_STATUS", 0, 0, "x", SqlTypes.INT, (f, a) -> 0);
+        library.lenient("@@PROCID", 0, 0, "x", SqlTypes.INT, (f, a) -> procedureId(f));
+        library.lenient(
+                "@@FETCH_STATUS",
+                0,
+                0,
+                "x",
+                SqlTypes.INT,
+                (f, a) -> f.session.cursors().fetchStatus());
+        library.lenient(
+                "@@CURSOR_ROWS",
+                0,
+                0,
+                "x",
+                SqlTypes.INT,
+                (f, a) -> f.session.cursors().lastRows());
+        library.strict("CURSOR_STATUS", 2, 2, "s", SqlTypes.SMALLINT, (f, a) ->
+                (short) f.session.cursors().status(text(a, 0), text(a, 1)));
         library.lenient(
                 "APP_NAME",
                 0,
@@ -112,7 +132,7 @@ final class SystemFunctions {
         }
         library.lenient("SUSER_SNAME", 0, 1, "x", SqlTypes.SYSNAME, SystemFunctions::loginName);
         for (String user : new String[] {"USER_NAME", "CURRENT_USER", "SESSION_USER", "USER"}) {
-            library.lenient(user, 0, 1, "x", SqlTypes.SYSNAME, (f, a) -> "dbo");
+            library.lenient(user, 0, 1, "i", SqlTypes.SYSNAME, SystemFunctions::userName);
         }
         library.lenient("SUSER_SID", 0, 1, "x", SqlTypes.varbinary(85), SystemFunctions::loginSid);
         library.lenient("SUSER_ID", 0, 1, "x", SqlTypes.INT, (f, a) -> 1);
@@ -134,6 +154,28 @@ final class SystemFunctions {
         Object name = arguments.length == 0 ? frame.session.login().user() : arguments[0];
         Server.ServerLogin login = name == null ? null : frame.session.server().login(name.toString());
         return login == null ? null : login.sid();
+    }
+
+    private static @Nullable String userName(Frame frame, @Nullable Object[] arguments) {
+        if (arguments.length > 0 && arguments[0] != null) {
+            Principal principal = frame.session.currentDatabase().security().find(number(arguments, 0));
+            return principal == null ? null : principal.name();
+        }
+        Principal impersonated = frame.session.impersonated().peek();
+        return impersonated == null ? "dbo" : impersonated.name();
+    }
+
+    private static int triggerLevel(Frame frame) {
+        int level = 0;
+        for (ExecutionScope scope = frame.session.scope(); scope != null; scope = scope.outer) {
+            level += scope.trigger == null ? 0 : 1;
+        }
+        return level;
+    }
+
+    private static int procedureId(Frame frame) {
+        SqlModule module = frame.session.scope().runningModule();
+        return module == null ? 0 : module.objectId();
     }
 
     private static @Nullable String connection(String property) {
@@ -451,14 +493,36 @@ final class SystemFunctions {
         List<String> parts = nameParts(name);
         Table table = frame.session.names().findTable(parts);
         if (table != null) {
-            return type.isEmpty() || type.equalsIgnoreCase("U") ? table.objectId() : null;
+            return isType(type, "U") ? table.objectId() : null;
         }
         SqlModule module = frame.session.names().findModule(parts);
         if (module != null) {
-            return type.isEmpty() || type.equalsIgnoreCase(module.kind().code()) ? module.objectId() : null;
+            return isType(type, module.kind().code()) ? module.objectId() : null;
         }
         Database database = frame.session.names().database(parts);
-        return database == null ? null : constraintId(database, parts.get(parts.size() - 1), type);
+        return database == null ? null : otherId(database, parts, type);
+    }
+
+    private static boolean isType(String wanted, String code) {
+        return wanted.isEmpty() || wanted.equalsIgnoreCase(code.trim());
+    }
+
+    private static @Nullable Integer otherId(Database database, List<String> parts, String type) {
+        String schema = NameResolver.schemaName(parts);
+        String name = NameResolver.part(parts, 0);
+        Trigger trigger = database.triggers().find(schema, name);
+        if (trigger != null && isType(type, "TR")) {
+            return trigger.module().objectId();
+        }
+        Sequence sequence = database.sequences().find(schema, name);
+        if (sequence != null && isType(type, "SO")) {
+            return sequence.objectId();
+        }
+        Synonym synonym = database.synonyms().find(schema, name);
+        if (synonym != null && isType(type, "SN")) {
+            return synonym.objectId();
+        }
+        return constraintId(database, name, type);
     }
 
     private static @Nullable Integer constraintId(Database database, String name, String type) {

@@ -8,6 +8,7 @@ import dev.caravan.standin.catalog.Index;
 import dev.caravan.standin.catalog.Names;
 import dev.caravan.standin.catalog.Table;
 import dev.caravan.standin.catalog.TableDefinition;
+import dev.caravan.standin.catalog.UserType;
 import dev.caravan.standin.session.SqlError;
 import dev.caravan.standin.store.KeyRange;
 import dev.caravan.standin.store.ReadView;
@@ -22,6 +23,7 @@ import dev.caravan.standin.type.SqlType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Carries out ALTER TABLE, CREATE INDEX and DROP INDEX on one table. */
@@ -63,7 +65,10 @@ final class TableAlteration {
             if (!filled && !isEmpty()) {
                 throw Errors.error(
                         4901,
-                        "ALTER TABLE only allows columns to be added that can contain nulls, or have a DEFAULT definition specified, or the column being added is an identity or timestamp column, or alternatively if none of the previous conditions are satisfied the table must be empty to allow addition of this column. Column '"
+                        "ALTER TABLE only allows columns to be added that can contain nulls, or have a DEFAULT"
+                            + " definition specified, or the column being added is an identity or timestamp column, or"
+                            + " alternatively if none of the previous conditions are satisfied the table must be empty"
+                            + " to allow addition of this column. Column '"
                                 + made.name() + "' cannot be added to non-empty table '" + table.name()
                                 + "' because it does not satisfy these conditions.");
             }
@@ -284,7 +289,11 @@ final class TableAlteration {
                             + table.name() + "'.");
         }
         Column column = table.columns().get(at);
-        SqlType type = new TableBuilder(definitions.session(), table).inDatabase(alter.type());
+        UserType user = alter.userType().isEmpty()
+                ? null
+                : TableBuilder.userType(definitions.session(), table.database(), alter.userType(), 1);
+        SqlType declared = Objects.requireNonNull(user == null ? alter.type() : user.base());
+        SqlType type = new TableBuilder(definitions.session(), table).inDatabase(declared);
         boolean wider = type.kind() == column.type().kind()
                 && (type.length() == SqlType.MAX
                         || type.length() >= column.type().length())
@@ -309,7 +318,7 @@ final class TableAlteration {
         if (nullable && primary != null && primary.hasKey(column.columnId())) {
             nullable = false;
         }
-        Column altered = column.altered(type, alter.typeName(), nullable);
+        Column altered = column.altered(type, user == null ? alter.typeName() : user.qualifiedName(), nullable);
         definitions.change(table, SchemaChange.Kind.ALTER_COLUMN, column, altered, null);
         List<Column> columns = new ArrayList<>(table.columns());
         columns.set(at, altered);
@@ -339,12 +348,18 @@ final class TableAlteration {
         for (ForeignKey key : table.foreignKeys()) {
             boolean meant = names.isEmpty() || names.stream().anyMatch(n -> Names.same(n, key.name()));
             found += meant ? 1 : 0;
-            keys.add(meant ? key.enabled(check.on(), check.on() && check.trust()) : key);
+            keys.add(
+                    meant && !isAlready(check, key.disabled())
+                            ? key.enabled(check.on(), check.on() && check.trust())
+                            : key);
         }
         for (CheckConstraint one : table.checks()) {
             boolean meant = names.isEmpty() || names.stream().anyMatch(n -> Names.same(n, one.name()));
             found += meant ? 1 : 0;
-            checks.add(meant ? one.enabled(check.on(), check.on() && check.trust()) : one);
+            checks.add(
+                    meant && !isAlready(check, one.disabled())
+                            ? one.enabled(check.on(), check.on() && check.trust())
+                            : one);
         }
         if (found < names.size()) {
             SqlError error =
@@ -356,6 +371,11 @@ final class TableAlteration {
         if (check.on() && check.trust()) {
             validate(keys, checks);
         }
+    }
+
+    // CHECK CONSTRAINT leaves one that is on as it is, trusted or not; only WITH CHECK looks at the rows again.
+    private static boolean isAlready(Statement.AlterCheck check, boolean disabled) {
+        return check.on() && !disabled && !check.trust();
     }
 
     void createIndex(Statement.CreateIndex index) throws SqlError {

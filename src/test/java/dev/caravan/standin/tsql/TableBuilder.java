@@ -8,6 +8,7 @@ import dev.caravan.standin.catalog.ForeignKey;
 import dev.caravan.standin.catalog.Index;
 import dev.caravan.standin.catalog.Names;
 import dev.caravan.standin.catalog.Table;
+import dev.caravan.standin.catalog.UserType;
 import dev.caravan.standin.session.SqlError;
 import dev.caravan.standin.tsql.syntax.Expr;
 import dev.caravan.standin.tsql.syntax.Statement;
@@ -62,9 +63,15 @@ final class TableBuilder {
     }
 
     private Column plain(Statement.ColumnDefinition definition) throws SqlError {
-        SqlType type = definition.type() == null ? SqlTypes.INT : inDatabase(definition.type());
-        boolean required =
-                definition.seed() != null || type.kind() == SqlType.Kind.ROWVERSION || definition.typeName() != null;
+        UserType user = definition.userType().isEmpty()
+                ? null
+                : userType(session, database, definition.userType(), columns.size() + 1);
+        SqlType declared = user == null ? definition.type() : user.base();
+        SqlType type = declared == null ? SqlTypes.INT : inDatabase(declared);
+        String typeName = user == null ? definition.typeName() : user.qualifiedName();
+        boolean required = definition.seed() != null
+                || type.kind() == SqlType.Kind.ROWVERSION
+                || (user == null ? definition.typeName() != null : !user.nullable());
         boolean nullable = definition.nullable() == null ? !required : definition.nullable();
         Column.Identity identity = null;
         if (definition.seed() != null && definition.increment() != null) {
@@ -75,7 +82,8 @@ final class TableBuilder {
                 throw Errors.error(
                         2749,
                         "Identity column '" + definition.name()
-                                + "' must be of data type int, bigint, smallint, tinyint, or decimal or numeric with a scale of 0, unencrypted, and constrained to be nonnullable.");
+                                + "' must be of data type int, bigint, smallint, tinyint, or decimal or numeric with a"
+                                + " scale of 0, unencrypted, and constrained to be nonnullable.");
             }
             identity = new Column.Identity(definition.seed(), definition.increment());
         }
@@ -86,12 +94,27 @@ final class TableBuilder {
                 ++lastColumnId,
                 definition.name(),
                 type,
-                definition.typeName(),
+                typeName,
                 nullable,
                 identity,
                 constraint,
                 null,
                 definition.sparse());
+    }
+
+    /** A type that CREATE TYPE made from a system type, or error 2715. */
+    static UserType userType(SqlSession session, Database database, List<String> name, int ordinal) throws SqlError {
+        Database home = database == session.server().tempdb() ? session.currentDatabase() : database;
+        UserType type = home.userTypes().find(NameResolver.schemaName(name), NameResolver.part(name, 0));
+        if (type == null || type.isTable()) {
+            throw new SqlError(
+                    2715,
+                    16,
+                    6,
+                    "Column, parameter, or variable #" + ordinal + ": Cannot find data type " + String.join(".", name)
+                            + ".");
+        }
+        return type;
     }
 
     /** A type with the database's collation where none was written. */

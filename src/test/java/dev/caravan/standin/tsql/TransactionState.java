@@ -68,7 +68,8 @@ final class TransactionState {
         if (doomed) {
             throw Errors.error(
                     3930,
-                    "The current transaction cannot be committed and cannot support operations that write to the log file. Roll back the transaction.");
+                    "The current transaction cannot be committed and cannot support operations that write to the log"
+                            + " file. Roll back the transaction.");
         }
         if (--count == 0) {
             clear();
@@ -94,7 +95,8 @@ final class TransactionState {
         if (doomed) {
             throw Errors.error(
                     3931,
-                    "The current transaction cannot be committed and cannot be rolled back to a savepoint. Roll back the entire transaction.");
+                    "The current transaction cannot be committed and cannot be rolled back to a savepoint. Roll back"
+                            + " the entire transaction.");
         }
         open.rollbackTo(mark);
         open.releaseSince(mark);
@@ -147,6 +149,23 @@ final class TransactionState {
         } else if (ending != null) {
             session.transactions().rollback(ending);
         }
+    }
+
+    /** Makes a statement's own transaction the open one while its triggers run; the result ends that. */
+    Runnable enterTrigger() {
+        Transaction own = automatic;
+        if (open != null || own == null) {
+            return () -> {};
+        }
+        open = own;
+        automatic = null;
+        count = 1;
+        return () -> {
+            if (open == own) {
+                clear();
+                automatic = own;
+            }
+        };
     }
 
     /** Whether a statement's own transaction is open. */

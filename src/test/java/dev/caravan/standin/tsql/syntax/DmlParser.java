@@ -93,8 +93,9 @@ abstract class DmlParser extends QueryParser {
         if (!accept("WHERE")) {
             return null;
         }
-        if (sees("CURRENT", "OF")) {
-            throw new Unsupported("WHERE CURRENT OF");
+        if (accept("CURRENT", "OF")) {
+            accept("GLOBAL");
+            return new CursorStatement.CurrentOf(peek().kind() == Token.Kind.VARIABLE ? next().text() : name());
         }
         return expression();
     }

@@ -283,6 +283,16 @@ abstract class ExpressionParser extends TypeParser {
                     return convert(word);
                 }
                 break;
+            case "NEXT":
+                if (accept("NEXT", "VALUE", "FOR")) {
+                    return nextValue();
+                }
+                break;
+            case "UPDATE":
+                if (called) {
+                    return updated();
+                }
+                break;
             default:
                 break;
         }
@@ -295,6 +305,26 @@ abstract class ExpressionParser extends TypeParser {
             return function(List.of(word));
         }
         return reference();
+    }
+
+    private Expr nextValue() throws SqlError {
+        List<Expr> name = new ArrayList<>();
+        for (String part : qualifiedName()) {
+            name.add(new Expr.Literal(part, SqlTypes.SYSNAME));
+        }
+        if (accept("OVER")) {
+            window();
+        }
+        return call("NEXT VALUE FOR", name);
+    }
+
+    // UPDATE(column) of a trigger is a condition.
+    private Expr updated() throws SqlError {
+        next();
+        expect("(");
+        Expr column = new Expr.Literal(name(), SqlTypes.SYSNAME);
+        expect(")");
+        return new Expr.Compare(Comparator.EQ, call("UPDATE", List.of(column)), new Expr.Literal(1, SqlTypes.INT));
     }
 
     private Expr reference() throws SqlError {

@@ -2,16 +2,31 @@
 package dev.caravan.standin.tsql.syntax;
 
 import dev.caravan.standin.session.SqlError;
-import dev.caravan.standin.type.SqlType;
+import dev.caravan.standin.tsql.value.Errors;
 import dev.caravan.standin.type.SqlTypes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** Reads a batch: statements one after the other, with or without semicolons between them. */
-public final class Parser extends TableParser {
+public final class Parser extends ModuleParser {
+    // Reserved words with which an expression may begin.
+    private static final Set<String> BEGIN_VALUES = Set.of(
+            "CASE",
+            "CONVERT",
+            "TRY_CONVERT",
+            "COALESCE",
+            "NULLIF",
+            "LEFT",
+            "RIGHT",
+            "NULL",
+            "CURRENT_TIMESTAMP",
+            "CURRENT_USER",
+            "SESSION_USER",
+            "SYSTEM_USER",
+            "USER",
+            "IDENTITY");
     private static final Set<String> TWO_WORD_OPTIONS = Set.of("STATISTICS", "OFFSETS");
     private int statements;
 
@@ -91,12 +106,23 @@ public final class Parser extends TableParser {
         String word = token.kind() == Token.Kind.WORD ? token.text().toUpperCase(Locale.ROOT) : "";
         switch (word) {
             case "SELECT", "INSERT", "UPDATE", "DELETE", "MERGE", "WITH":
-                if (sees("UPDATE", "STATISTICS")) {
-                    return nothing("UPDATE STATISTICS");
+                if (accept("UPDATE", "STATISTICS")) {
+                    return statistics("UPDATE");
                 }
                 break;
-            case "CREATE", "ALTER", "DROP", "TRUNCATE", "USE", "GRANT", "DENY", "REVOKE":
-                return definition();
+            case "CREATE", "ALTER", "DROP", "TRUNCATE", "USE":
+                return definition(first);
+            case "GRANT", "DENY", "REVOKE":
+                next();
+                return permission(word.charAt(0));
+            case "OPEN", "FETCH", "CLOSE", "DEALLOCATE":
+                return cursorStatement();
+            case "GOTO":
+                next();
+                return new Statement.GoTo(name());
+            case "REVERT":
+                next();
+                return new ObjectStatement.Revert();
             case "IF", "WHILE", "BEGIN", "BREAK", "CONTINUE", "RETURN", "THROW", "RAISERROR", "PRINT", "WAITFOR":
                 return flow();
             case "COMMIT", "ROLLBACK", "SAVE":
@@ -144,6 +170,21 @@ public final class Parser extends TableParser {
             }
             return new Statement.Dbcc(command, arguments);
         }
+        if (sees("ENABLE", "TRIGGER") || sees("DISABLE", "TRIGGER")) {
+            boolean on = next().is("ENABLE");
+            next();
+            List<List<String>> names = accept("ALL") ? List.of() : triggerNames();
+            expect("ON");
+            return new ObjectStatement.EnableTrigger(names, qualifiedName(), on);
+        }
+        if (accept("KILL")) {
+            throw new Unsupported("KILL");
+        }
+        if (seesName() && peek(1).is(":") && !peek(2).is(":")) {
+            String label = name();
+            next();
+            return new Statement.Label(label);
+        }
         if (accept("CHECKPOINT")) {
             return new Statement.Nothing("CHECKPOINT");
         }
@@ -162,7 +203,7 @@ public final class Parser extends TableParser {
     /** Takes the rest of a statement that has no effect here. */
     private Statement nothing(String what) throws SqlError {
         next();
-        while (!atEnd() && !sees(";") && !isStatementStart()) {
+        while (!atStatementEnd()) {
             if (sees("(")) {
                 skipParentheses();
             } else {
@@ -170,35 +211,6 @@ public final class Parser extends TableParser {
             }
         }
         return new Statement.Nothing(what);
-    }
-
-    private boolean isStatementStart() {
-        Set<String> starts = Set.of(
-                "SELECT",
-                "INSERT",
-                "DELETE",
-                "CREATE",
-                "ALTER",
-                "DROP",
-                "USE",
-                "EXEC",
-                "EXECUTE",
-                "DECLARE",
-                "IF",
-                "BEGIN",
-                "WHILE",
-                "PRINT",
-                "GRANT",
-                "DENY",
-                "REVOKE",
-                "TRUNCATE",
-                "MERGE");
-        return peek().kind() == Token.Kind.WORD
-                && starts.contains(peek().text().toUpperCase(Locale.ROOT))
-                && !previous().is("GRANT")
-                && !previous().is(",")
-                && !previous().is("DENY")
-                && !previous().is("REVOKE");
     }
 
     private List<Statement.Node> block(String... end) throws SqlError {
@@ -234,7 +246,7 @@ public final class Parser extends TableParser {
             return new Statement.Jump(next().is("BREAK"));
         }
         if (accept("RETURN")) {
-            boolean value = !atEnd() && !sees(";") && !sees("END") && !sees("ELSE") && !isReserved(peek());
+            boolean value = !atStatementEnd() && (!isReserved(peek()) || BEGIN_VALUES.contains(word(peek())));
             return new Statement.Return(value ? expression() : null);
         }
         return message();
@@ -257,6 +269,10 @@ public final class Parser extends TableParser {
             return new Statement.BeginTransaction(name);
         }
         return new Statement.Block(block("END"));
+    }
+
+    private static String word(Token token) {
+        return token.text().toUpperCase(Locale.ROOT);
     }
 
     private Statement message() throws SqlError {
@@ -319,17 +335,21 @@ public final class Parser extends TableParser {
 
     private Statement declare() throws SqlError {
         next();
+        if (seesCursor()) {
+            return declareCursor();
+        }
         List<Statement.Declaration> list = new ArrayList<>();
         do {
             String name = variable();
             accept("AS");
             if (accept("TABLE")) {
                 list.add(new Statement.Declaration(name, null, tableBody(List.of(name)), null));
-            } else if (sees("CURSOR")) {
-                throw new Unsupported("CURSOR");
+            } else if (accept("CURSOR")) {
+                list.add(new Statement.Declaration(name, null, null, null, List.of("CURSOR")));
             } else {
-                SqlType type = type(false);
-                list.add(new Statement.Declaration(name, type, null, accept("=") ? expression() : null));
+                Declared type = declaredType(false);
+                Expr value = accept("=") ? expression() : null;
+                list.add(new Statement.Declaration(name, type.type(), null, value, type.userType()));
             }
         } while (accept(","));
         return new Statement.Declare(list);
@@ -347,7 +367,9 @@ public final class Parser extends TableParser {
         if (peek().kind() == Token.Kind.VARIABLE) {
             String name = next().text();
             char operator = assignmentOperator();
-            return new Statement.SetVariable(name, operator, expression());
+            return accept("CURSOR")
+                    ? cursor(name, new ArrayList<>())
+                    : new Statement.SetVariable(name, operator, expression());
         }
         if (accept("IDENTITY_INSERT")) {
             List<String> table = qualifiedName();
@@ -389,10 +411,7 @@ public final class Parser extends TableParser {
             }
             return new Statement.ExecuteText(text);
         }
-        if (sees("AS")) {
-            throw new Unsupported("EXECUTE AS");
-        }
-        return execute();
+        return accept("AS") ? executeAs() : execute();
     }
 
     @Override
@@ -436,7 +455,7 @@ public final class Parser extends TableParser {
         return new Statement.Argument(name, value, accept("OUTPUT") || accept("OUT"));
     }
 
-    private Statement definition() throws SqlError {
+    private Statement definition(boolean first) throws SqlError {
         Token start = peek();
         String verb = upper();
         return switch (verb) {
@@ -445,23 +464,39 @@ public final class Parser extends TableParser {
                 expect("TABLE");
                 yield new Statement.Truncate(qualifiedName());
             }
-            case "CREATE" -> create(start);
-            case "ALTER" -> alter(start);
-            case "DROP" -> drop();
-            default -> nothing(verb);
+            case "CREATE" -> create(start, first);
+            case "ALTER" -> alter(start, first);
+            default -> drop();
         };
     }
 
-    private Statement create(Token start) throws SqlError {
+    private Statement.CreateModule module(Token start, boolean alter, boolean orAlter, boolean first) throws SqlError {
+        if (!first) {
+            String verb = alter ? "ALTER " : "CREATE ";
+            throw Errors.syntax(
+                    111,
+                    "'" + verb + peek().text().toUpperCase(Locale.ROOT)
+                            + "' must be the first statement in a query batch.");
+        }
+        return module(new Verb(start, alter, orAlter));
+    }
+
+    private Statement create(Token start, boolean first) throws SqlError {
         boolean orAlter = accept("OR", "ALTER");
+        if (seesModule()) {
+            return module(start, false, orAlter, first);
+        }
         if (accept("TABLE")) {
             return createTable();
         }
-        if (accept("VIEW")) {
-            return view(start, false, orAlter);
+        if (accept("SEQUENCE")) {
+            return sequence(false);
         }
-        if (accept("PROCEDURE") || accept("PROC")) {
-            return procedure(start, false, orAlter);
+        if (accept("SYNONYM")) {
+            return synonym();
+        }
+        if (accept("TYPE")) {
+            return createType();
         }
         if (sees("UNIQUE")
                 || sees("CLUSTERED")
@@ -481,7 +516,7 @@ public final class Parser extends TableParser {
         if (accept("DATABASE")) {
             String name = name();
             String collation = "";
-            while (!atEnd() && !sees(";") && !isStatementStart()) {
+            while (!atStatementEnd()) {
                 if (accept("COLLATE")) {
                     collation = anyName();
                 } else if (sees("(")) {
@@ -495,8 +530,11 @@ public final class Parser extends TableParser {
         if (accept("LOGIN")) {
             return login();
         }
-        if (sees("USER") || sees("ROLE") || sees("STATISTICS")) {
-            return nothing("CREATE " + peek().text());
+        if (sees("USER") || sees("ROLE") || sees("APPLICATION", "ROLE")) {
+            return principal(false);
+        }
+        if (accept("STATISTICS")) {
+            return statistics("CREATE");
         }
         throw new Unsupported("CREATE " + peek().text().toUpperCase(Locale.ROOT));
     }
@@ -505,7 +543,7 @@ public final class Parser extends TableParser {
         String name = name();
         String password = "";
         String database = "";
-        while (!atEnd() && !sees(";") && !isStatementStart()) {
+        while (!atStatementEnd()) {
             if (accept("PASSWORD", "=")) {
                 password = next().text();
             } else if (accept("DEFAULT_DATABASE", "=")) {
@@ -517,72 +555,18 @@ public final class Parser extends TableParser {
         return new Statement.CreateLogin(name, password, database);
     }
 
-    private Statement view(Token start, boolean alter, boolean orAlter) throws SqlError {
-        List<String> name = qualifiedName();
-        List<String> columns = sees("(") ? nameList() : List.of();
-        if (accept("WITH")) {
-            do {
-                anyName();
-            } while (accept(","));
+    private Statement alter(Token start, boolean first) throws SqlError {
+        if (seesModule()) {
+            return module(start, true, false, first);
         }
-        expect("AS");
-        Query query = query();
-        accept("WITH", "CHECK", "OPTION");
-        return new Statement.CreateModule(
-                true, alter, orAlter, name, columns, List.of(), List.of(), query, List.of(), textFrom(start));
-    }
-
-    private Statement procedure(Token start, boolean alter, boolean orAlter) throws SqlError {
-        List<String> name = qualifiedName();
-        boolean parenthesis = accept("(");
-        List<Statement.Declaration> parameters = new ArrayList<>();
-        List<String> outputs = new ArrayList<>();
-        if (peek().kind() == Token.Kind.VARIABLE) {
-            do {
-                parameters.add(parameter(outputs));
-            } while (accept(","));
+        if (accept("SEQUENCE")) {
+            return sequence(true);
         }
-        if (parenthesis) {
-            expect(")");
-        }
-        if (accept("WITH")) {
-            do {
-                anyName();
-            } while (accept(","));
-        }
-        expect("AS");
-        List<Statement.Node> body = new ArrayList<>();
-        while (skipSemicolons()) {
-            body.add(node(false));
-        }
-        return new Statement.CreateModule(
-                false, alter, orAlter, name, List.of(), parameters, outputs, null, body, textFrom(start));
-    }
-
-    private Statement.Declaration parameter(List<String> outputs) throws SqlError {
-        String name = variable();
-        accept("AS");
-        SqlType type = type(false);
-        Expr value = accept("=") ? expression() : null;
-        if (accept("OUTPUT") || accept("OUT")) {
-            outputs.add(name);
-        }
-        accept("READONLY");
-        return new Statement.Declaration(name, type, null, value);
-    }
-
-    private Statement alter(Token start) throws SqlError {
         if (accept("TABLE")) {
             return alterTable();
         }
         if (accept("DATABASE")) {
             return alterDatabase();
-        }
-        if (accept("VIEW")) {
-            return view(start, true, false);
-        }
-        if (accept("PROCEDURE") || accept("PROC")) {
-            return procedure(start, true, false);
         }
         if (accept("LOGIN")) {
             return login();
@@ -590,16 +574,23 @@ public final class Parser extends TableParser {
         if (sees("AUTHORIZATION")) {
             return AdministrationParser.authorization(this);
         }
-        if (sees("INDEX") || sees("USER") || sees("ROLE") || sees("SERVER")) {
+        if (accept("SERVER", "ROLE")) {
+            return member(name(), true);
+        }
+        if (sees("USER") || sees("ROLE") || sees("APPLICATION", "ROLE")) {
+            return principal(true);
+        }
+        if (sees("INDEX") || sees("SERVER")) {
             return nothing("ALTER " + peek().text());
         }
         throw new Unsupported("ALTER " + peek().text().toUpperCase(Locale.ROOT));
     }
 
     private Statement alterDatabase() throws SqlError {
-        String name = accept("CURRENT") ? "" : name();
+        boolean scoped = sees("SCOPED", "CONFIGURATION") || sees("SCOPED", "CREDENTIAL");
+        String name = scoped || accept("CURRENT") ? "" : name();
         List<String> options = new ArrayList<>();
-        while (!atEnd() && !sees(";") && !isStatementStart()) {
+        while (!atStatementEnd()) {
             boolean symbol = peek().kind() == Token.Kind.SYMBOL;
             String text = next().text();
             if (!symbol || text.equals("(") || text.equals(",")) {
@@ -611,13 +602,32 @@ public final class Parser extends TableParser {
 
     private Statement drop() throws SqlError {
         String kind = upper();
-        if (kind.equals("USER") || kind.equals("ROLE") || kind.equals("STATISTICS")) {
-            return nothing("DROP " + kind);
+        if (kind.equals("STATISTICS")) {
+            return statistics("DROP");
+        }
+        if (kind.equals("APPLICATION")) {
+            expect("ROLE");
         }
         boolean ifExists = accept("IF", "EXISTS");
         switch (kind) {
-            case "TABLE", "VIEW", "PROCEDURE", "PROC":
-                return new Statement.Drop(kind.equals("PROC") ? "PROCEDURE" : kind, nameSet(), ifExists);
+            case "TABLE",
+                    "VIEW",
+                    "PROCEDURE",
+                    "PROC",
+                    "FUNCTION",
+                    "TRIGGER",
+                    "SEQUENCE",
+                    "SYNONYM",
+                    "TYPE",
+                    "USER",
+                    "ROLE",
+                    "APPLICATION",
+                    "LOGIN":
+                List<List<String>> names = nameSet();
+                if (kind.equals("TRIGGER") && sees("ON")) {
+                    throw new Unsupported("DROP TRIGGER ON");
+                }
+                return new Statement.Drop(kind.equals("PROC") ? "PROCEDURE" : kind, names, ifExists);
             case "INDEX":
                 return dropIndex(ifExists);
             case "SCHEMA":
@@ -625,8 +635,6 @@ public final class Parser extends TableParser {
             case "DATABASE":
                 return new Statement.DropDatabase(
                         nameSet().stream().map(n -> n.get(0)).toList(), ifExists);
-            case "LOGIN":
-                return new Statement.Nothing("DROP LOGIN " + name());
             default:
                 throw new Unsupported("DROP " + kind);
         }
@@ -650,12 +658,12 @@ public final class Parser extends TableParser {
         return new Statement.DropIndex(name.get(name.size() - 1), name.subList(0, name.size() - 1), ifExists);
     }
 
-    /** The statement's own text that creates a module, with ALTER turned into CREATE. */
-    public static String asCreate(String text) {
-        return text.replaceFirst("(?i)^(CREATE\\s+OR\\s+ALTER|ALTER)", "CREATE");
-    }
-
-    static @Nullable Statement onlyStatement(Batch batch) {
-        return batch.statements().size() == 1 ? batch.statements().get(0).statement() : null;
+    @Override
+    List<Statement.Node> rest() throws SqlError {
+        List<Statement.Node> body = new ArrayList<>();
+        while (skipSemicolons()) {
+            body.add(node(false));
+        }
+        return body;
     }
 }

@@ -2,12 +2,15 @@
 package dev.caravan.standin.tsql.syntax;
 
 import dev.caravan.standin.catalog.ForeignKey;
+import dev.caravan.standin.catalog.SqlModule;
+import dev.caravan.standin.catalog.Trigger;
 import dev.caravan.standin.type.SqlType;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A statement. */
-public sealed interface Statement {
+public interface Statement {
 
     /**
      * A statement in its batch.
@@ -136,6 +139,12 @@ public sealed interface Statement {
     /** WHILE. */
     record While(Expr condition, Node body) implements Statement {}
 
+    /** A label that GOTO goes to. */
+    record Label(String name) implements Statement {}
+
+    /** GOTO. */
+    record GoTo(String label) implements Statement {}
+
     /** BREAK or CONTINUE. */
     record Jump(boolean exit) implements Statement {}
 
@@ -160,12 +169,25 @@ public sealed interface Statement {
     /** WAITFOR DELAY or TIME. */
     record WaitFor(Expr delay, boolean until) implements Statement {}
 
-    /** One variable of a DECLARE; a table variable has a definition and no type. */
+    /**
+     * One variable of a DECLARE, or a parameter.
+     *
+     * @param type system type; null for a table variable, a cursor, or a type that CREATE TYPE made
+     * @param table definition of a table variable
+     * @param value value or default
+     * @param userType name of a type that CREATE TYPE made, else empty
+     */
     record Declaration(
             String name,
             @Nullable SqlType type,
             @Nullable CreateTable table,
-            @Nullable Expr value) {}
+            @Nullable Expr value,
+            List<String> userType) {
+        /** A variable of a system type, or a table variable. */
+        public Declaration(String name, @Nullable SqlType type, @Nullable CreateTable table, @Nullable Expr value) {
+            this(name, type, table, value, List.of());
+        }
+    }
 
     /** DECLARE. */
     record Declare(List<Declaration> variables) implements Statement {}
@@ -204,9 +226,21 @@ public sealed interface Statement {
     /** EXEC of a string. */
     record ExecuteText(Expr text) implements Statement {}
 
-    /** CREATE or ALTER of a view or procedure. */
+    /**
+     * CREATE or ALTER of a view, procedure, function or trigger.
+     *
+     * @param columns names of a view's columns, empty for the query's own
+     * @param parameters parameters of a procedure or function
+     * @param outputs names of OUTPUT parameters
+     * @param query query of a view or inline function
+     * @param body statements of the others
+     * @param returns result of a function: a type, or a table variable
+     * @param on what a trigger is on
+     * @param options options as words
+     * @param text the batch, with CREATE in place of ALTER
+     */
     record CreateModule(
-            boolean view,
+            SqlModule.Kind kind,
             boolean alter,
             boolean orAlter,
             List<String> name,
@@ -215,8 +249,14 @@ public sealed interface Statement {
             List<String> outputs,
             @Nullable Query query,
             List<Node> body,
+            @Nullable Declaration returns,
+            @Nullable TriggerOn on,
+            List<String> options,
             String text)
             implements Statement {}
+
+    /** The table or view of a trigger, and when it fires. */
+    record TriggerOn(List<String> table, boolean instead, Set<Trigger.Event> events) {}
 
     // Definitions
 
@@ -233,7 +273,8 @@ public sealed interface Statement {
             @Nullable Expr computed,
             boolean persisted,
             boolean sparse,
-            boolean rowGuid) {}
+            boolean rowGuid,
+            List<String> userType) {}
 
     /** A key column of an index. */
     record KeyColumn(String name, boolean descending) {}
@@ -283,9 +324,11 @@ public sealed interface Statement {
     record AlterColumn(
             List<String> table,
             String column,
-            SqlType type,
+            @Nullable SqlType type,
             @Nullable String typeName,
-            @Nullable Boolean nullable) implements Statement {}
+            @Nullable Boolean nullable,
+            List<String> userType)
+            implements Statement {}
 
     /** ALTER TABLE CHECK or NOCHECK CONSTRAINT; no names for ALL. */
     record AlterCheck(List<String> table, List<String> constraints, boolean on, boolean trust) implements Statement {}
@@ -307,7 +350,7 @@ public sealed interface Statement {
     /** DROP INDEX. */
     record DropIndex(String name, List<String> table, boolean ifExists) implements Statement {}
 
-    /** DROP TABLE, VIEW or PROCEDURE. */
+    /** DROP of a table, module, sequence, synonym, type or principal; kind is the word behind DROP. */
     record Drop(String kind, List<List<String>> names, boolean ifExists) implements Statement {}
 
     /** CREATE SCHEMA. */

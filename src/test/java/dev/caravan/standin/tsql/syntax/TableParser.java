@@ -170,7 +170,7 @@ abstract class TableParser extends DmlParser {
         }
         // A column named timestamp without a type is a rowversion.
         boolean bare = name.equalsIgnoreCase("timestamp") && (sees(",") || sees(")") || sees("NOT") || sees("NULL"));
-        Declared type = bare ? new Declared(SqlTypes.ROWVERSION, null) : declaredType(false);
+        Declared type = bare ? Declared.of(SqlTypes.ROWVERSION) : declaredType(false);
         ColumnOptions options = new ColumnOptions(type.type());
         while (option(name, options, constraints)) {
             continue;
@@ -187,7 +187,8 @@ abstract class TableParser extends DmlParser {
                 null,
                 false,
                 options.sparse,
-                options.rowGuid);
+                options.rowGuid,
+                type.userType());
     }
 
     private ColumnDefinition computed(String name, List<Constraint> constraints) throws SqlError {
@@ -198,7 +199,7 @@ abstract class TableParser extends DmlParser {
             continue;
         }
         return new ColumnDefinition(
-                name, null, null, options.nullable, null, null, null, "", expr, persisted, false, false);
+                name, null, null, options.nullable, null, null, null, "", expr, persisted, false, false, List.of());
     }
 
     /** Reads one option of a column; false when none comes. */
@@ -221,7 +222,7 @@ abstract class TableParser extends DmlParser {
             }
         } else if (accept("COLLATE")) {
             String name = anyName();
-            if (!name.equalsIgnoreCase("database_default")) {
+            if (!name.equalsIgnoreCase("database_default") && options.type != null) {
                 options.type = SqlTypes.collate(options.type, collation(name));
             }
         } else if (accept("SPARSE")) {
@@ -262,7 +263,7 @@ abstract class TableParser extends DmlParser {
 
     /** What has been read of a column so far. */
     private static final class ColumnOptions {
-        private SqlType type;
+        private @Nullable SqlType type;
         private @Nullable Boolean nullable;
         private @Nullable Long seed;
         private @Nullable Long increment;
@@ -271,7 +272,7 @@ abstract class TableParser extends DmlParser {
         private boolean sparse;
         private boolean rowGuid;
 
-        private ColumnOptions(SqlType type) {
+        private ColumnOptions(@Nullable SqlType type) {
             this.type = type;
         }
     }
@@ -325,7 +326,15 @@ abstract class TableParser extends DmlParser {
             List<String> names = accept("ALL") ? List.of() : names();
             return new Statement.AlterCheck(table, names, on, said && check);
         }
-        if (accept("REBUILD") || accept("SET") || accept("ENABLE", "TRIGGER") || accept("DISABLE", "TRIGGER")) {
+        if (sees("ENABLE", "TRIGGER") || sees("DISABLE", "TRIGGER")) {
+            boolean on = next().is("ENABLE");
+            next();
+            return new ObjectStatement.EnableTrigger(accept("ALL") ? List.of() : triggerNames(), table, on);
+        }
+        if (sees("ENABLE", "CHANGE_TRACKING") || sees("DISABLE", "CHANGE_TRACKING") || sees("SWITCH")) {
+            throw new Unsupported("ALTER TABLE " + peek().text());
+        }
+        if (accept("REBUILD") || accept("SET")) {
             if (seesName() || sees("ALL")) {
                 anyName();
             }
@@ -334,6 +343,14 @@ abstract class TableParser extends DmlParser {
             return new Statement.AlterNothing(table);
         }
         throw unexpected();
+    }
+
+    final List<List<String>> triggerNames() throws SqlError {
+        List<List<String>> names = new ArrayList<>();
+        do {
+            names.add(qualifiedName());
+        } while (accept(","));
+        return names;
     }
 
     private List<String> names() throws SqlError {
@@ -380,10 +397,13 @@ abstract class TableParser extends DmlParser {
         Declared type = declaredType(false);
         SqlType collated = type.type();
         if (accept("COLLATE")) {
-            collated = SqlTypes.collate(collated, collation(anyName()));
+            String name = anyName();
+            if (collated != null && !name.equalsIgnoreCase("database_default")) {
+                collated = SqlTypes.collate(collated, collation(name));
+            }
         }
         Boolean nullable = accept("NOT", "NULL") ? Boolean.FALSE : accept("NULL") ? Boolean.TRUE : null;
         storage();
-        return new Statement.AlterColumn(table, column, collated, type.name(), nullable);
+        return new Statement.AlterColumn(table, column, collated, type.name(), nullable, type.userType());
     }
 }

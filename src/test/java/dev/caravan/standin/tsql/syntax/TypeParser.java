@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caravan.standin.tsql.syntax;
 
+import dev.caravan.standin.catalog.Names;
 import dev.caravan.standin.session.SqlError;
 import dev.caravan.standin.tsql.value.Errors;
 import dev.caravan.standin.type.Collation;
@@ -8,7 +9,10 @@ import dev.caravan.standin.type.Collations;
 import dev.caravan.standin.type.SqlType;
 import dev.caravan.standin.type.SqlType.Kind;
 import dev.caravan.standin.type.SqlTypes;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Reads type declarations. */
@@ -17,22 +21,49 @@ abstract class TypeParser extends Tokens {
     private static final int MAX_PRECISION = 38;
     private static final int REAL_DIGITS = 24;
 
+    private static final Set<String> SYSTEM = Set.of(
+            ("bit tinyint smallint int integer bigint decimal dec numeric money smallmoney real float double date time"
+                + " datetime smalldatetime datetime2 datetimeoffset uniqueidentifier rowversion timestamp text ntext"
+                + " image xml sysname char character varchar nchar nvarchar binary varbinary national sql_variant"
+                + " hierarchyid geometry geography cursor json vector")
+                    .split(" "));
+
     TypeParser(String batch) throws SqlError {
         super(batch);
     }
 
-    /** A type read, with its name when it is an alias. */
-    record Declared(SqlType type, @Nullable String name) {}
+    /**
+     * A type read.
+     *
+     * @param type system type, null for a type that CREATE TYPE made
+     * @param name sysname where that was written
+     * @param userType name of a type that CREATE TYPE made, else empty
+     */
+    record Declared(@Nullable SqlType type, @Nullable String name, List<String> userType) {
+        static Declared of(SqlType type) {
+            return new Declared(type, null, List.of());
+        }
+    }
 
+    /** A system type. */
     final SqlType type(boolean cast) throws SqlError {
-        return declaredType(cast).type();
+        Declared declared = declaredType(cast);
+        if (declared.type() == null) {
+            throw Errors.error(243, "Type " + String.join(".", declared.userType()) + " is not a defined system type.");
+        }
+        return declared.type();
     }
 
     /** A type; in CAST a length that is left out is 30, elsewhere 1. */
     final Declared declaredType(boolean cast) throws SqlError {
-        String name = anyName().toLowerCase(Locale.ROOT);
-        while (accept(".")) {
-            name = anyName().toLowerCase(Locale.ROOT);
+        List<String> parts = new ArrayList<>();
+        do {
+            parts.add(anyName());
+        } while (accept("."));
+        String name = parts.get(parts.size() - 1).toLowerCase(Locale.ROOT);
+        boolean system = SYSTEM.contains(name) && (parts.size() == 1 || Names.same(parts.get(parts.size() - 2), "sys"));
+        if (!system) {
+            return new Declared(null, null, parts);
         }
         if (name.equals("national")) {
             String rest = anyName().toLowerCase(Locale.ROOT);
@@ -46,7 +77,7 @@ abstract class TypeParser extends Tokens {
         }
         Integer[] sizes = sizes();
         SqlType type = of(name, varying, sizes[0], sizes[1], cast);
-        return new Declared(type, name.equals("sysname") ? name : null);
+        return new Declared(type, name.equals("sysname") ? name : null, List.of());
     }
 
     // MAX becomes SqlType.MAX; a missing number is null.

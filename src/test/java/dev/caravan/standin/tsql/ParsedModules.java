@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caravan.standin.tsql;
+
+import dev.caravan.standin.catalog.SqlModule;
+import dev.caravan.standin.session.SqlError;
+import dev.caravan.standin.tsql.syntax.Parser;
+import dev.caravan.standin.tsql.syntax.Statement;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Parsed texts of modules, the least recently used ones forgotten. Thread-safe. */
+final class ParsedModules {
+    private static final int LIMIT = 500;
+
+    private final Map<String, Parsed> parsed = new LinkedHashMap<>(64, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Parsed> eldest) {
+            return size() > LIMIT;
+        }
+    };
+
+    /**
+     * A module's statement.
+     *
+     * @param statement the statement that creates it
+     * @param count number of statements in it, as {@link Parser.Batch} counts them
+     */
+    record Parsed(Statement.CreateModule statement, int count) {}
+
+    /** The statement that creates a module. */
+    Parsed get(SqlModule module) throws SqlError {
+        Parsed known = find(module.definition());
+        if (known != null) {
+            return known;
+        }
+        Parser.Batch batch = Parser.parse(module.definition());
+        if (!(batch.statements().get(0).statement() instanceof Statement.CreateModule statement)) {
+            throw new IllegalStateException("The text of " + module.name() + " creates no module");
+        }
+        Parsed made = new Parsed(statement, batch.count());
+        synchronized (parsed) {
+            parsed.put(module.definition(), made);
+        }
+        return made;
+    }
+
+    private @Nullable Parsed find(String text) {
+        synchronized (parsed) {
+            return parsed.get(text);
+        }
+    }
+}
