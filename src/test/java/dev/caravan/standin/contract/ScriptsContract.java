@@ -173,8 +173,8 @@ abstract class ScriptsContract extends Contract {
                         + " WHERE m.name = 'clerk' ORDER BY 1"))
                 .containsExactly(row("db_datareader", "clerk"), row("stock_readers", "clerk"));
         assertThat(rows("SELECT USER_NAME(grantee_principal_id), class_desc, permission_name, state_desc FROM"
-            + " sys.database_permissions WHERE USER_NAME(grantee_principal_id) IN ('clerk', 'stock_readers') AND"
-            + " permission_name <> 'CONNECT' ORDER BY 1, 3"))
+                        + " sys.database_permissions WHERE USER_NAME(grantee_principal_id) IN ('clerk', 'stock_readers') AND"
+                        + " permission_name <> 'CONNECT' ORDER BY 1, 3"))
                 .containsExactly(
                         row("clerk", "OBJECT_OR_COLUMN", "DELETE", "DENY"),
                         row("clerk", "OBJECT_OR_COLUMN", "SELECT", "GRANT"),

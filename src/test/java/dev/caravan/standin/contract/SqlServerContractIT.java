@@ -42,6 +42,12 @@ class SqlServerContractIT {
     @Nested
     class Scripts extends ScriptsContract {}
 
+    @Nested
+    class Modules extends ModulesContract {}
+
+    @Nested
+    class Queries extends QueriesContract {}
+
     /** Only what a source backs up may be expected, or the stand-in would be held to our own beliefs. */
     @Test
     void everyExpectationCitesItsSource() {

@@ -153,13 +153,13 @@ final class MetadataProcedures {
         NameFilter schema = NameFilter.of(call.text("@sp_owner"), true);
         Database database = call.session().database();
         List<SqlModule> found = database.modules().stream()
-                .filter(m -> m.kind() == SqlModule.Kind.PROCEDURE)
+                .filter(m -> m.kind() != SqlModule.Kind.VIEW)
                 .filter(m -> name.accepts(m.name()) && schema.accepts(m.schema().name()))
                 .toList();
         Rowset<SqlModule> rowset = new Rowset<SqlModule>()
                 .column("PROCEDURE_QUALIFIER", SqlTypes.SYSNAME, m -> database.name())
                 .column("PROCEDURE_OWNER", SqlTypes.SYSNAME, m -> m.schema().name())
-                .name("PROCEDURE_NAME", m -> m.name() + ";1")
+                .name("PROCEDURE_NAME", m -> m.name() + (m.kind().isFunction() ? ";0" : ";1"))
                 .number("NUM_INPUT_PARAMS", m -> -1)
                 .number("NUM_OUTPUT_PARAMS", m -> -1)
                 .number("NUM_RESULT_SETS", m -> -1)

@@ -9,13 +9,10 @@ import dev.caravan.standin.session.SqlError;
 import dev.caravan.standin.tsql.ProcedureCall;
 import dev.caravan.standin.tsql.Registry;
 import dev.caravan.standin.tsql.SystemProcedure;
-import dev.caravan.standin.tsql.syntax.Parser;
-import dev.caravan.standin.tsql.syntax.Statement;
 import dev.caravan.standin.type.SqlType;
 import dev.caravan.standin.type.SqlTypes;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 
 /** sp_sproc_columns: the parameters of stored procedures, the return value first. */
 final class ParameterListing {
@@ -42,7 +39,14 @@ final class ParameterListing {
         }
     }
 
-    private record Listed(Database database, SqlModule module, String name, SqlType type, int direction, int ordinal) {}
+    private record Listed(
+            Database database,
+            SqlModule module,
+            String name,
+            SqlType type,
+            String typeName,
+            int direction,
+            int ordinal) {}
 
     private static int list(ProcedureCall call) throws SqlError {
         boolean pattern = call.flag("@fUsePattern", true);
@@ -51,7 +55,7 @@ final class ParameterListing {
         NameFilter name = NameFilter.of(call.text("@column_name"), pattern);
         List<Listed> listed = new ArrayList<>();
         for (SqlModule module : call.session().database().modules()) {
-            if (module.kind() == SqlModule.Kind.PROCEDURE
+            if ((module.kind() == SqlModule.Kind.PROCEDURE || module.kind().isFunction())
                     && procedure.accepts(module.name())
                     && schema.accepts(module.schema().name())) {
                 listed.addAll(parameters(call.session().database(), module));
@@ -63,18 +67,22 @@ final class ParameterListing {
         return 0;
     }
 
-    private static List<Listed> parameters(Database database, SqlModule module) throws SqlError {
+    private static List<Listed> parameters(Database database, SqlModule module) {
         List<Listed> listed = new ArrayList<>();
-        listed.add(new Listed(database, module, "@RETURN_VALUE", SqlTypes.INT, RETURN_VALUE, 0));
-        Statement statement =
-                Parser.parse(module.definition()).statements().get(0).statement();
-        if (statement instanceof Statement.CreateModule created) {
-            for (Statement.Declaration parameter : created.parameters()) {
-                boolean output = created.outputs().contains(parameter.name());
-                SqlType type = Objects.requireNonNull(parameter.type());
-                listed.add(new Listed(
-                        database, module, parameter.name(), type, output ? INPUT_OUTPUT : INPUT, listed.size()));
-            }
+        if (module.kind() == SqlModule.Kind.PROCEDURE) {
+            listed.add(new Listed(database, module, "@RETURN_VALUE", SqlTypes.INT, "int", RETURN_VALUE, 0));
+        }
+        for (SqlModule.Parameter parameter : module.parameters()) {
+            boolean result = parameter.id() == 0;
+            String user = UserTypes.part(parameter.typeName(), false);
+            listed.add(new Listed(
+                    database,
+                    module,
+                    result ? "@RETURN_VALUE" : parameter.name(),
+                    parameter.type(),
+                    user == null ? TypeFacts.of(parameter.type()).name() : user,
+                    result ? RETURN_VALUE : parameter.output() ? INPUT_OUTPUT : INPUT,
+                    parameter.id()));
         }
         return listed;
     }
@@ -86,11 +94,11 @@ final class ParameterListing {
                         "PROCEDURE_OWNER",
                         SqlTypes.SYSNAME,
                         p -> p.module.schema().name())
-                .name("PROCEDURE_NAME", p -> p.module.name() + ";1")
+                .name("PROCEDURE_NAME", p -> p.module.name() + (p.module.kind().isFunction() ? ";0" : ";1"))
                 .name("COLUMN_NAME", Listed::name)
                 .small("COLUMN_TYPE", Listed::direction)
                 .small("DATA_TYPE", p -> TypeFacts.of(p.type).odbc())
-                .name("TYPE_NAME", p -> TypeFacts.of(p.type).name())
+                .name("TYPE_NAME", Listed::typeName)
                 .column("PRECISION", SqlTypes.INT, p -> TypeFacts.columnSize(p.type))
                 .column("LENGTH", SqlTypes.INT, p -> TypeFacts.bufferLength(p.type))
                 .small("SCALE", p -> TypeFacts.decimalDigits(p.type))

@@ -26,6 +26,7 @@ public final class SystemCatalog {
         UndeclaredParameters.install(registry);
         AdminProcedures.install(registry);
         ExtendedProperties.install(registry);
+        ResultSetDescription.install(registry);
         DependencyViews.install(registry);
         SecurityProcedures.install(registry);
         HelpProcedures.install(registry);

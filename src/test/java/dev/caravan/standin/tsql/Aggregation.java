@@ -19,6 +19,7 @@ final class Aggregation {
     private final int slot;
     private final BitSet own;
     private final List<Expr> groups;
+    private final List<List<Expr>> sets;
     private final List<Compiled> keys = new ArrayList<>();
     private final List<Expr.Call> calls = new ArrayList<>();
     private final List<Aggregate> aggregates = new ArrayList<>();
@@ -28,8 +29,10 @@ final class Aggregation {
      *
      * @param own slots of the query's sources
      * @param groups bound grouping expressions
+     * @param sets grouping sets of them, none for one set of all
      */
-    Aggregation(Compilation compilation, BitSet own, List<Expr> groups) throws SqlError {
+    Aggregation(Compilation compilation, BitSet own, List<Expr> groups, List<List<Expr>> sets) throws SqlError {
+        this.sets = sets;
         this.compilation = compilation;
         this.slot = compilation.newSlot();
         this.own = own;
@@ -88,6 +91,9 @@ final class Aggregation {
         if (isAggregate(expr)) {
             return aggregate((Expr.Call) expr);
         }
+        if (expr instanceof Expr.Call call && call.name().size() == 1 && GROUPING.contains(call.function())) {
+            return grouping(call);
+        }
         if (expr instanceof SlotRef ref && own.get(ref.slot())) {
             throw new Carrier(Errors.error(
                     8120,
@@ -96,6 +102,25 @@ final class Aggregation {
         }
         return expr.map(this::replace);
     }
+
+    /** GROUPING and GROUPING_ID: a bit of each argument that is not in the row's grouping set, the last one lowest. */
+    private Expr grouping(Expr.Call call) {
+        List<Integer> places = new ArrayList<>();
+        for (Expr argument : call.arguments()) {
+            int place = groups.indexOf(argument);
+            if (place < 0) {
+                throw new Carrier(Errors.error(
+                        8161,
+                        "Argument 1 of the " + call.function()
+                                + " function does not match any of the expressions in the GROUP BY clause."));
+            }
+            places.add(place);
+        }
+        return new GroupingBits(slot, places, call.function().equals("GROUPING"));
+    }
+
+    /** Reads which grouping expressions a group leaves out. */
+    record GroupingBits(int slot, List<Integer> places, boolean single) implements Expr.Bound {}
 
     private Expr aggregate(Expr.Call call) {
         int known = calls.indexOf(call);
@@ -112,20 +137,32 @@ final class Aggregation {
         return new SlotRef(slot, groups.size() + known, type);
     }
 
+    private static final java.util.Set<String> GROUPING = java.util.Set.of("GROUPING", "GROUPING_ID");
+
     /** Groups the rows of a plan; without grouping expressions there is exactly one group. */
     Steps.Plan plan(Steps.Plan input) {
         HashKey.Maker maker = HashKey.of(keys.stream().map(Compiled::type).toList());
         int[] slots = own.stream().toArray();
         return frame -> {
             Map<Object, Group> table = groups.isEmpty() ? new HashMap<>() : new LinkedHashMap<>();
-            if (groups.isEmpty()) {
-                table.put(this, new Group(new Object[0], new Object[slots.length][]));
+            boolean total = groups.isEmpty() && sets.isEmpty();
+            if (total) {
+                table.put(this, new Group(new Object[0], new Object[slots.length][], 0));
+            }
+            for (List<Expr> set : sets) {
+                if (set.isEmpty()) {
+                    int out = (1 << groups.size()) - 1;
+                    table.put(List.of(), new Group(new Object[groups.size()], new Object[slots.length][], out));
+                }
             }
             Steps steps = input.open(frame);
             while (steps.next()) {
-                Group group = groups.isEmpty() ? table.get(this) : find(table, maker, slots, frame);
-                if (group != null) {
-                    group.add(frame);
+                if (sets.isEmpty()) {
+                    Group group = total ? table.get(this) : find(table, maker, slots, frame, null);
+                    java.util.Objects.requireNonNull(group).add(frame);
+                }
+                for (List<Expr> set : sets) {
+                    find(table, maker, slots, frame, set).add(frame);
                 }
             }
             var results = table.values().iterator();
@@ -143,17 +180,24 @@ final class Aggregation {
         };
     }
 
-    private Group find(Map<Object, Group> table, HashKey.Maker maker, int[] slots, Frame frame) throws SqlError {
+    private Group find(
+            Map<Object, Group> table, HashKey.Maker maker, int[] slots, Frame frame, @Nullable List<Expr> set)
+            throws SqlError {
         @Nullable Object[] values = new Object[keys.size()];
+        int out = 0;
         for (int i = 0; i < values.length; i++) {
-            values[i] = keys.get(i).eval(frame);
+            boolean in = set == null || set.contains(groups.get(i));
+            values[i] = in ? keys.get(i).eval(frame) : null;
+            out |= in ? 0 : 1 << i;
         }
-        return table.computeIfAbsent(maker.key(values), k -> {
+        int left = out;
+        Object key = set == null ? maker.key(values) : set.isEmpty() ? List.of() : List.of(out, maker.key(values));
+        return table.computeIfAbsent(key, k -> {
             @Nullable Object[][] sample = new Object[slots.length][];
             for (int i = 0; i < slots.length; i++) {
                 sample[i] = frame.slots[slots[i]];
             }
-            return new Group(values, sample);
+            return new Group(values, sample, left);
         });
     }
 
@@ -163,7 +207,10 @@ final class Aggregation {
         private final @Nullable Object[][] sample;
         private final Aggregate.State[] states = new Aggregate.State[aggregates.size()];
 
-        private Group(@Nullable Object[] key, @Nullable Object[][] sample) {
+        private final int left;
+
+        private Group(@Nullable Object[] key, @Nullable Object[][] sample, int left) {
+            this.left = left;
             this.key = key;
             this.sample = sample;
             for (int i = 0; i < states.length; i++) {
@@ -178,7 +225,8 @@ final class Aggregation {
         }
 
         private @Nullable Object[] row() throws SqlError {
-            @Nullable Object[] row = java.util.Arrays.copyOf(key, key.length + states.length);
+            @Nullable Object[] row = java.util.Arrays.copyOf(key, key.length + states.length + 1);
+            row[row.length - 1] = left;
             for (int i = 0; i < states.length; i++) {
                 row[key.length + i] = states[i].result();
             }

@@ -48,6 +48,10 @@ final class Binder {
             if (expr instanceof Expr.ColumnRef column) {
                 return scope.resolve(column.parts());
             }
+            if (expr instanceof RowHandle.Named row) {
+                return new RowHandle.Bound(
+                        scope.star(List.of(row.alias())).get(0).slot());
+            }
             if (expr instanceof Expr.Subquery subquery) {
                 return new BoundQuery(BoundQuery.Use.SCALAR, null, Expr.Comparator.EQ, plan(subquery.query()));
             }

@@ -30,6 +30,8 @@ final class ChangeCompiler {
     private final FromTree from;
     private final FromTree.Base target;
     private final boolean joined;
+    private final @Nullable ChangeTarget through;
+    private final int made;
     private final Steps.Plan plan;
     private final @Nullable Condition recheck;
     private final @Nullable Compiled top;
@@ -48,18 +50,24 @@ final class ChangeCompiler {
             compilation.common.push(cte);
         }
         FromCompiler compiler = new FromCompiler(compilation, scope);
-        this.joined = !sources.isEmpty();
-        if (joined) {
+        List<Query.Source> given = new ArrayList<>(sources);
+        this.through = through(name, given);
+        this.joined = !sources.isEmpty() || through != null;
+        if (through != null) {
+            from = compiler.compile(given);
+            target = new FromTree.Base(through.table(), compilation.newSlot());
+            compilation.tables.add(through.table());
+        } else if (joined) {
             from = compiler.compile(sources);
             target = target(name, compiler);
         } else {
-            FromTree tree = compiler.compile(List.of(source(name)));
-            if (!(tree instanceof FromTree.Base base)) {
-                throw new Unsupported("UPDATE or DELETE of a view or common table expression");
+            from = compiler.compile(List.of(source(name)));
+            if (!(from instanceof FromTree.Base base)) {
+                throw new Unsupported("UPDATE or DELETE of this source");
             }
-            from = base;
             target = base;
         }
+        this.made = through == null ? -1 : madeSlot(name);
         compilation.tables.addAll(isTemporary(target.table()) ? List.of() : ForeignKeyCheck.related(target.table()));
         compilation.reads(target, reading(compilation, hints, top != null));
         Binder binder = new Binder(compilation, scope);
@@ -91,6 +99,72 @@ final class ChangeCompiler {
         TableHints all = hints.locks().isEmpty() ? inFrom : hints;
         boolean chosen = some || all.has(TableHints.Lock.READPAST);
         return new TableReading(all, chosen ? TableReading.Role.CHOSEN_TARGET : TableReading.Role.TARGET);
+    }
+
+    /** What stands between the statement and its table; the source of it is put in the place of what was written. */
+    private @Nullable ChangeTarget through(List<String> name, List<Query.Source> sources) throws SqlError {
+        String alias = name.get(name.size() - 1);
+        for (int i = 0; i < sources.size() && name.size() == 1; i++) {
+            if (sources.get(i) instanceof Query.Derived derived && Names.same(derived.alias(), alias)) {
+                ChangeTarget target = ChangeTarget.of(compilation, alias, derived.query(), derived.columns());
+                sources.set(i, new Query.Derived(target.query(), alias, hidden(derived.columns())));
+                return target;
+            }
+        }
+        Query.Source read = sources.isEmpty() ? source(name) : named(sources, alias);
+        if (!(read instanceof Query.Named named)) {
+            return null;
+        }
+        String exposed = named.alias().isEmpty() ? named.name().get(named.name().size() - 1) : named.alias();
+        ChangeTarget target = null;
+        List<String> columns = List.of();
+        for (Query.Cte cte : compilation.common) {
+            if (named.name().size() == 1 && Names.same(cte.name(), named.name().get(0)) && target == null) {
+                target = ChangeTarget.of(compilation, cte.name(), cte.query(), cte.columns());
+                columns = cte.columns();
+            }
+        }
+        Query view = target == null ? ChangeTarget.view(compilation, named.name()) : null;
+        if (view != null) {
+            target = ChangeTarget.of(compilation, exposed, view, List.of());
+        }
+        if (target != null) {
+            sources.remove(read);
+            sources.add(0, new Query.Derived(target.query(), exposed, hidden(columns)));
+        }
+        return target;
+    }
+
+    private static List<String> hidden(List<String> columns) {
+        List<String> wider = new ArrayList<>(columns);
+        if (!columns.isEmpty()) {
+            wider.add(ChangeTarget.HIDDEN);
+        }
+        return wider;
+    }
+
+    private static Query.@Nullable Source named(List<Query.Source> sources, String alias) {
+        for (Query.Source source : sources) {
+            if (source instanceof Query.Named named
+                    && Names.same(
+                            named.alias().isEmpty()
+                                    ? named.name().get(named.name().size() - 1)
+                                    : named.alias(),
+                            alias)) {
+                return named;
+            }
+        }
+        return null;
+    }
+
+    private int madeSlot(List<String> name) {
+        for (Scope.Source source : scope.sources()) {
+            boolean hides = source.columns().stream().anyMatch(c -> c.name().equals(ChangeTarget.HIDDEN));
+            if (hides) {
+                return source.slot();
+            }
+        }
+        throw new IllegalStateException("No source gives rows of " + name);
     }
 
     private static boolean isTemporary(Table table) {
@@ -156,12 +230,17 @@ final class ChangeCompiler {
         List<Target> targets = new ArrayList<>();
         Steps steps = plan.open(frame);
         while (targets.size() < limit && steps.next()) {
-            @Nullable Object[] row = frame.slots[target.slot()];
+            @Nullable Object[] row = made < 0 ? frame.slots[target.slot()] : handed(frame);
             if (row != null && (!joined || seen.add(row))) {
                 targets.add(new Target(row, joined ? frame.slots.clone() : new Object[0][]));
             }
         }
         return targets;
+    }
+
+    private @Nullable Object @Nullable [] handed(Frame frame) {
+        @Nullable Object[] row = frame.slots[made];
+        return row == null ? null : (Object[]) row[row.length - 1];
     }
 
     /** What is done with one current row; false when it changed meanwhile. */
@@ -244,7 +323,8 @@ final class ChangeCompiler {
             throws SqlError {
         Table table = target.table();
         TableWriter writer = new TableWriter(compilation, table, compilation.newSlot());
-        RowChanger changer = new RowChanger(compilation, writer, assignments, scope, target.slot());
+        List<Statement.Assignment> real = through == null ? assignments : through.assignments(assignments);
+        RowChanger changer = new RowChanger(compilation, writer, real, scope, target.slot());
         Firing firing = Firing.of(table, Trigger.Event.UPDATE);
         firing.checkOutput(output);
         OutputClause clause = output == null ? null : new OutputClause(compilation, output, table, scope);

@@ -122,7 +122,7 @@ final class ClientSession implements Session {
         for (int i = 0; i < parameters.size(); i++) {
             variables[i] = parameters.get(i).value();
         }
-        Runnable leave = parameters.isEmpty() ? () -> {} : session.enterScope();
+        Runnable leave = parameters.isEmpty() ? session.scope()::endBatch : session.enterScope();
         CountingReply counted = new CountingReply(reply);
         try {
             BatchRunner runner = new BatchRunner(session, plan, variables, counted);

@@ -105,6 +105,12 @@ final class ExecutionScope {
         return own != null || outer == null || name.startsWith("@") ? own : outer.cursor(name);
     }
 
+    /** Forgets what ends with a batch. */
+    void endBatch() {
+        tableVariables.clear();
+        cursors.clear();
+    }
+
     /** Forgets everything. */
     void clear() {
         tableVariables.clear();

@@ -70,6 +70,13 @@ final class ExpressionCompiler {
     }
 
     private Compiled rare(Expr expr) throws SqlError {
+        if (expr instanceof Aggregation.GroupingBits bits) {
+            SqlType type = bits.single() ? SqlTypes.TINYINT : SqlTypes.INT;
+            return new Compiled(type, frame -> groupingBits(bits, frame));
+        }
+        if (expr instanceof RowHandle.Bound row) {
+            return new Compiled(SqlTypes.varbinary(SqlType.MAX), frame -> frame.slots[row.slot()]);
+        }
         if (expr instanceof BoundQuery query && query.use() == BoundQuery.Use.SCALAR) {
             return subquery(query.plan());
         }
@@ -85,6 +92,18 @@ final class ExpressionCompiler {
                     102, 15, "Incorrect syntax near '" + (expr instanceof Expr.Star ? "*" : "DEFAULT") + "'.");
         }
         throw new Unsupported(102, 15, "Incorrect syntax: a condition stands where a value is expected.");
+    }
+
+    private static @Nullable Object groupingBits(Aggregation.GroupingBits bits, Frame frame) {
+        @Nullable Object[] row = frame.slots[bits.slot()];
+        if (row == null || !(row[row.length - 1] instanceof Integer left)) {
+            return null;
+        }
+        int result = 0;
+        for (int place : bits.places()) {
+            result = result << 1 | left >> place & 1;
+        }
+        return bits.single() ? (Object) (short) result : (Object) result;
     }
 
     private static Compiled subquery(QueryPlan plan) throws SqlError {

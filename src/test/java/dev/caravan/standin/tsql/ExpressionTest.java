@@ -126,7 +126,7 @@ class ExpressionTest {
                 "AVG(1.5) | numeric(38,6)",
                 "LEFT(N'abc', 2) | nvarchar(3)",
                 "CAST(1 AS decimal) | decimal(18,0)",
-                "SCOPE_IDENTITY() | decimal(38,0)"
+                "SCOPE_IDENTITY() | numeric(38,0)"
             })
     void types(String expression, String expected) {
         assertThat(Types.declaration(

@@ -63,7 +63,47 @@ final class FromCompiler {
         if (source instanceof Query.Function function) {
             return function(function);
         }
+        if (source instanceof Query.Json json) {
+            return json(json);
+        }
+        if (source instanceof Query.Nodes nodes) {
+            return nodes(nodes);
+        }
+        if (source instanceof Query.Pivot pivot) {
+            return derived(new PivotRewriter(compilation).rewrite(pivot), true);
+        }
         return derived((Query.Derived) source, true);
+    }
+
+    private FromTree json(Query.Json json) throws SqlError {
+        if (json.arguments().isEmpty() || json.arguments().size() > 2) {
+            throw Errors.error(
+                    313, "An insufficient number of arguments were supplied for the procedure or function OPENJSON.");
+        }
+        BitSet dependencies = new BitSet();
+        List<Evaluator> arguments = new ArrayList<>();
+        for (Expr argument : json.arguments()) {
+            Expr bound = new Binder(compilation, scope).bind(argument);
+            dependencies.or(Scope.slots(bound));
+            arguments.add(compilation.expressions.compile(bound).code());
+        }
+        OpenJson open = new OpenJson(json.with());
+        FromTree.RowMaker rows = frame -> {
+            Object path = arguments.size() > 1 ? arguments.get(1).eval(frame) : null;
+            return rows(open.rows(arguments.get(0).eval(frame), path).iterator());
+        };
+        return made(rows, open.columns(), json.alias().isEmpty() ? "OPENJSON" : json.alias(), List.of(), dependencies);
+    }
+
+    private FromTree nodes(Query.Nodes nodes) throws SqlError {
+        Expr bound = new Binder(compilation, scope).bind(nodes.xml());
+        Evaluator xml = compilation.expressions.compile(bound).code();
+        String path = XmlMethods.path(nodes.path());
+        String column = nodes.columns().isEmpty() ? "c" : nodes.columns().get(0);
+        FromTree.RowMaker rows =
+                frame -> rows(XmlMethods.nodes(xml.eval(frame), path).iterator());
+        return made(
+                rows, List.of(ColumnMeta.of(column, XmlMethods.TYPE)), nodes.alias(), List.of(), Scope.slots(bound));
     }
 
     private FromTree join(Query.Join join) throws SqlError {

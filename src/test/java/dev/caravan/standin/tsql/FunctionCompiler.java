@@ -50,6 +50,7 @@ final class FunctionCompiler {
         MathFunctions.addTo(library);
         DateFunctions.addTo(library);
         SystemFunctions.addTo(library);
+        JsonFunctions.addTo(library);
         return Map.copyOf(functions);
     }
 
@@ -196,6 +197,11 @@ final class FunctionCompiler {
             case "CHOOSE" -> choose(call.arguments());
             case "DATALENGTH" -> dataLength(call.arguments());
             case "GREATEST", "LEAST" -> extreme(call.arguments(), name.equals("GREATEST"));
+            case "JSON_MODIFY" -> {
+                checkCount("JSON_MODIFY", call.arguments().size(), 3, 3);
+                yield JsonFunctions.modify(compilation, call.arguments());
+            }
+            case "XML.VALUE", "XML.QUERY", "XML.EXIST" -> XmlMethods.compile(compilation, name, call.arguments());
             case "NEXT VALUE FOR" -> SequenceFunctions.nextValue(compilation, call.arguments());
             case "UPDATE" -> TriggerFunctions.updated(compilation, call.arguments());
             case "COLUMNS_UPDATED" -> TriggerFunctions.columnsUpdated();

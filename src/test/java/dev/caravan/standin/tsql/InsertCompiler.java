@@ -4,7 +4,6 @@ package dev.caravan.standin.tsql;
 import dev.caravan.standin.catalog.Column;
 import dev.caravan.standin.catalog.Table;
 import dev.caravan.standin.catalog.Trigger;
-import dev.caravan.standin.session.ColumnMeta;
 import dev.caravan.standin.session.Reply;
 import dev.caravan.standin.session.SqlError;
 import dev.caravan.standin.tsql.syntax.Expr;
@@ -107,9 +106,21 @@ final class InsertCompiler {
                     int[] at = new int[1];
                     return () -> at[0] < all.size() ? all.get(at[0]++) : null;
                 },
-                plan.columns.stream().map(ColumnMeta::type).toList(),
+                types(plan),
                 insert.output(),
                 false);
+    }
+
+    // A column that is the word NULL takes the type of its target.
+    private List<SqlType> types(QueryPlan plan) {
+        List<SqlType> types = new ArrayList<>();
+        for (int i = 0; i < plan.columns.size(); i++) {
+            types.add(
+                    plan.nulls.get(i)
+                            ? table.columns().get(targets[i]).type()
+                            : plan.columns.get(i).type());
+        }
+        return types;
     }
 
     /** Inserts rows that another statement gave. */

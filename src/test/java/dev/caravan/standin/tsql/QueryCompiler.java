@@ -32,6 +32,16 @@ final class QueryCompiler {
      * @param opaque whether the sources of that scope itself are hidden, as they are for a derived table
      */
     QueryPlan compile(Query query, @Nullable Scope outer, boolean opaque) throws SqlError {
+        Query.Output output = query.output();
+        if (output == null) {
+            return rows(query, outer, opaque);
+        }
+        Query plain = new Query(query.with(), query.body(), query.order(), query.offset(), query.fetch());
+        QueryPlan plan = rows(plain, outer, opaque);
+        return output.json() ? JsonOutput.of(plan, query, output) : XmlOutput.of(plan, query, output);
+    }
+
+    private QueryPlan rows(Query query, @Nullable Scope outer, boolean opaque) throws SqlError {
         for (Query.Cte cte : query.with()) {
             compilation.common.push(cte);
         }
@@ -113,7 +123,11 @@ final class QueryCompiler {
         List<SqlType> types = new ArrayList<>();
         for (int i = 0; i < width; i++) {
             ColumnMeta a = left.columns.get(i);
-            SqlType type = Types.common(a.type(), right.columns.get(i).type());
+            SqlType type = left.nulls.get(i)
+                    ? right.columns.get(i).type()
+                    : right.nulls.get(i)
+                            ? a.type()
+                            : Types.common(a.type(), right.columns.get(i).type());
             types.add(type);
             columns.add(new ColumnMeta(
                     a.name(), type, a.nullable() || right.columns.get(i).nullable(), false, false));
@@ -123,9 +137,12 @@ final class QueryCompiler {
         QueryPlan.Producer a = converted(left, types);
         QueryPlan.Producer b = converted(right, types);
         HashKey.Maker maker = HashKey.of(types);
+        BitSet nulls = (BitSet) left.nulls.clone();
+        nulls.and(right.nulls);
         return new QueryPlan(
                 columns,
                 dependencies,
+                nulls,
                 switch (operation.kind()) {
                     case UNION -> operation.all() ? union(a, b) : distinct(union(a, b), maker);
                     case EXCEPT -> distinct(matching(a, b, maker, false), maker);
@@ -134,20 +151,21 @@ final class QueryCompiler {
     }
 
     private static QueryPlan.Producer converted(QueryPlan plan, List<SqlType> types) throws SqlError {
-        @Nullable Object[][] cell = new Object[1][];
-        List<Evaluator> codes = new ArrayList<>();
         boolean same = true;
         for (int i = 0; i < types.size(); i++) {
             SqlType from = plan.columns.get(i).type();
-            same &= from.equals(types.get(i));
+            same &= plan.nulls.get(i) || from.equals(types.get(i));
         }
         if (same) {
             return plan::open;
         }
         List<dev.caravan.standin.tsql.value.Converter> converters = new ArrayList<>();
         for (int i = 0; i < types.size(); i++) {
-            converters.add(dev.caravan.standin.tsql.value.Conversion.of(
-                    plan.columns.get(i).type(), types.get(i), 0));
+            converters.add(
+                    plan.nulls.get(i)
+                            ? dev.caravan.standin.tsql.value.Converter.NONE
+                            : dev.caravan.standin.tsql.value.Conversion.of(
+                                    plan.columns.get(i).type(), types.get(i), 0));
         }
         return frame -> {
             QueryPlan.Rows rows = plan.open(frame);
@@ -253,18 +271,21 @@ final class QueryCompiler {
 
     /** TOP, or OFFSET and FETCH. */
     static final class Limit {
-        private static final Limit NONE = new Limit(null, null);
+        private static final Limit NONE = new Limit(null, null, false);
         private final @Nullable Compiled skip;
         private final @Nullable Compiled count;
+        private final boolean percent;
 
-        private Limit(@Nullable Compiled skip, @Nullable Compiled count) {
+        private Limit(@Nullable Compiled skip, @Nullable Compiled count, boolean percent) {
             this.skip = skip;
             this.count = count;
+            this.percent = percent;
         }
 
         static Limit compile(Compilation compilation, @Nullable Expr top, Query query, Scope scope) throws SqlError {
             Binder binder = new Binder(compilation, scope);
-            Expr count = top == null ? query.fetch() : top;
+            boolean percent = top instanceof Expr.Percent;
+            Expr count = top instanceof Expr.Percent part ? part.operand() : top == null ? query.fetch() : top;
             Expr offset = query.offset();
             if (count == null && offset == null) {
                 return NONE;
@@ -281,7 +302,17 @@ final class QueryCompiler {
                             : compilation
                                     .expressions
                                     .compile(binder.bind(count))
-                                    .as(SqlTypes.BIGINT));
+                                    .as(percent ? SqlTypes.FLOAT : SqlTypes.BIGINT),
+                    percent);
+        }
+
+        /** Rows that a percentage of a number of rows is, rounded up. */
+        private long share(Frame frame, int rows) throws SqlError {
+            Object value = count == null ? null : count.eval(frame);
+            if (!(value instanceof Double share) || share < 0 || share > 100) {
+                throw Errors.error(1031, "Percent values must be between 0 and 100.");
+            }
+            return (long) Math.ceil(rows * share / 100);
         }
 
         boolean isNone() {
@@ -290,6 +321,9 @@ final class QueryCompiler {
 
         /** Greatest number of rows that are needed from the start, {@link Long#MAX_VALUE} for all. */
         long needed(Frame frame) throws SqlError {
+            if (percent) {
+                throw new dev.caravan.standin.tsql.syntax.Unsupported("TOP PERCENT WITH TIES");
+            }
             return count == null ? Long.MAX_VALUE : number(count, frame) + (skip == null ? 0 : number(skip, frame));
         }
 
@@ -306,6 +340,15 @@ final class QueryCompiler {
         QueryPlan.Rows apply(QueryPlan.Rows rows, Frame frame) throws SqlError {
             if (isNone()) {
                 return rows;
+            }
+            if (percent) {
+                List<@Nullable Object[]> all = new ArrayList<>();
+                for (@Nullable Object[] row = rows.next(); row != null; row = rows.next()) {
+                    all.add(row);
+                }
+                long end = share(frame, all.size());
+                int[] at = new int[1];
+                return () -> at[0] < end ? all.get(at[0]++) : null;
             }
             long skipped = skip == null ? 0 : number(skip, frame);
             long most = count == null ? Long.MAX_VALUE : number(count, frame);

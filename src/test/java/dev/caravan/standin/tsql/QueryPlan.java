@@ -13,10 +13,17 @@ final class QueryPlan {
     final List<ColumnMeta> columns;
     /** Slots outside the query that it reads; none for a query that stands alone. */
     final BitSet dependencies;
+    /** Columns that are the word NULL, which have no type of their own. */
+    final BitSet nulls;
 
     private final Producer producer;
 
     QueryPlan(List<ColumnMeta> columns, BitSet dependencies, Producer producer) {
+        this(columns, dependencies, new BitSet(), producer);
+    }
+
+    QueryPlan(List<ColumnMeta> columns, BitSet dependencies, BitSet nulls, Producer producer) {
+        this.nulls = nulls;
         this.columns = List.copyOf(columns);
         this.dependencies = dependencies;
         this.producer = producer;

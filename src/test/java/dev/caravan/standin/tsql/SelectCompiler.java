@@ -39,15 +39,26 @@ final class SelectCompiler {
             FromTree.conjuncts(binder.bind(where), conditions);
         }
         bindItems();
-        List<Expr> groups = binder.bind(select.groupBy());
+        List<Expr> written = binder.bind(select.groupBy());
+        List<List<Expr>> sets = written.size() == 1 && written.get(0) instanceof Expr.GroupingSets grouping
+                ? grouping.sets()
+                : List.of();
+        List<Expr> groups = sets.isEmpty()
+                ? written
+                : sets.stream().flatMap(List::stream).distinct().toList();
         Expr having = select.having() == null ? null : binder.bind(select.having());
         List<Expr.Order> order = bindOrder();
+        if (!sets.isEmpty()) {
+            // A column that is not in a row's grouping set is NULL there.
+            metas.replaceAll(m -> new ColumnMeta(m.name(), m.type(), true, m.identity(), m.computed()));
+        }
         boolean aggregated = !groups.isEmpty()
+                || !sets.isEmpty()
                 || having != null
                 || items.stream().anyMatch(Aggregation::uses)
                 || order.stream().anyMatch(o -> Aggregation.uses(o.expr()));
         BitSet own = from.slots();
-        Aggregation aggregation = aggregated ? new Aggregation(compilation, own, groups) : null;
+        Aggregation aggregation = aggregated ? new Aggregation(compilation, own, groups, sets) : null;
         if (aggregation != null) {
             rewriteItems(aggregation::rewrite);
             order = rewriteOrder(order, aggregation::rewrite);
@@ -176,9 +187,11 @@ final class SelectCompiler {
         Evaluator[] codes = new Evaluator[items.size()];
         List<ColumnMeta> columns = new ArrayList<>();
         List<SqlType> types = new ArrayList<>();
+        BitSet nulls = new BitSet();
         for (int i = 0; i < codes.length; i++) {
             Compiled compiled = compilation.expressions.compile(items.get(i));
             codes[i] = compiled.code();
+            nulls.set(i, compiled.nullLiteral());
             types.add(compiled.type());
             ColumnMeta meta = metas.get(i);
             columns.add(
@@ -197,7 +210,7 @@ final class SelectCompiler {
         }
         boolean limited = !limit.isNone() && !select.ties();
         QueryPlan.Producer last = limited ? frame -> limit.apply(producer.open(frame), frame) : producer;
-        return new QueryPlan(columns, scope.outerReferences(), last);
+        return new QueryPlan(columns, scope.outerReferences(), nulls, last);
     }
 
     private static QueryPlan.Producer projected(Steps.Plan plan, Evaluator[] codes) {

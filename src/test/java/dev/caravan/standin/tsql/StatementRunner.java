@@ -7,12 +7,14 @@ import dev.caravan.standin.session.Reply;
 import dev.caravan.standin.session.SqlError;
 import dev.caravan.standin.tsql.syntax.CursorStatement;
 import dev.caravan.standin.tsql.syntax.Expr;
+import dev.caravan.standin.tsql.syntax.Query;
 import dev.caravan.standin.tsql.syntax.Statement;
 import dev.caravan.standin.tsql.syntax.Unsupported;
 import dev.caravan.standin.tsql.value.Errors;
 import dev.caravan.standin.type.SqlType;
 import dev.caravan.standin.type.SqlTypes;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -109,9 +111,11 @@ final class StatementRunner {
         Statement.Execute execute = insert.execute();
         if (execute == null) {
             runner.planned(node, c -> {
-                Table table = session.names().requireTable(insert.target());
+                ChangeTarget view = view(c, insert.target());
+                Table table = view == null ? session.names().requireTable(insert.target()) : view.table();
+                List<String> columns = view == null ? insert.columns() : columns(view, insert.columns());
                 boolean defaults = insert.source() == null;
-                InsertCompiler compiler = new InsertCompiler(c, table, insert.columns(), defaults);
+                InsertCompiler compiler = new InsertCompiler(c, table, columns, defaults);
                 c.writes(table, insert.hints());
                 return new BatchRunner.Work(true, Reply.Command.INSERT, compiler.compile(insert));
             });
@@ -127,6 +131,19 @@ final class StatementRunner {
             c.writes(table, insert.hints());
             return new BatchRunner.Work(true, Reply.Command.INSERT, compiler.rows(rows.rows(), types));
         });
+    }
+
+    private static @Nullable ChangeTarget view(Compilation compilation, List<String> target) throws SqlError {
+        Query query = ChangeTarget.view(compilation, target);
+        return query == null ? null : ChangeTarget.of(compilation, target.get(target.size() - 1), query, List.of());
+    }
+
+    private static List<String> columns(ChangeTarget view, List<String> written) throws SqlError {
+        List<String> columns = new ArrayList<>();
+        for (String column : written.isEmpty() ? view.names() : written) {
+            columns.add(view.column(column));
+        }
+        return columns;
     }
 
     private BatchRunner.Signal other(Statement.Node node) throws SqlError {
@@ -251,15 +268,13 @@ final class StatementRunner {
         String text = message instanceof Integer
                 ? "Error " + number + " has no text in sys.messages."
                 : String.valueOf(message);
+        List<@Nullable Object> arguments = new ArrayList<>();
         for (Expr argument : error.arguments()) {
-            Object value = runner.evaluateOnce(argument, SqlTypes.nvarchar(2048));
-            text = text.replaceFirst(
-                    "%[-+ 0#]*\\d*(\\.\\d+)?[sdiuxXo]",
-                    java.util.regex.Matcher.quoteReplacement(value == null ? "(null)" : value.toString()));
+            arguments.add(runner.evaluateOnce(argument, null));
         }
+        text = MessageFormat.format(text, arguments);
         int level = severity instanceof Integer n ? n : 16;
-        SqlError raised =
-                new SqlError(number, level, state instanceof Integer n ? Math.max(n, 0) : 1, text.replace("%%", "%"));
+        SqlError raised = new SqlError(number, level, state instanceof Integer n ? Math.max(n, 0) : 1, text);
         if (level <= 10) {
             reply.info(runner.located(raised, node.line()));
             reply.done(Reply.Command.OTHER);

@@ -356,8 +356,6 @@ final class SystemFunctions {
         });
         library.strict(
                 "HASHBYTES", 2, 2, "sb", SqlTypes.varbinary(8000), (f, a) -> hash(text(a, 0), (byte[]) present(a, 1)));
-        library.strict(
-                "ISJSON", 1, 1, "s", SqlTypes.INT, (f, a) -> text(a, 0).matches("(?s)\\s*[\\[{].*[\\]}]\\s*") ? 1 : 0);
     }
 
     private static byte[] hash(String algorithm, byte[] data) throws SqlError {
@@ -401,9 +399,30 @@ final class SystemFunctions {
             });
         }
         library.strict("GETANSINULL", 0, 1, "s", SqlTypes.INT, (f, a) -> 1);
-        library.strict("COMPRESS", 1, 1, "b", SqlTypes.varbinary(SqlType.MAX), (f, a) -> {
-            throw new Unsupported("COMPRESS");
-        });
+        library.strict(
+                "COMPRESS",
+                1,
+                1,
+                "b",
+                SqlTypes.varbinary(SqlType.MAX),
+                (f, a) -> Gzip.compress((byte[]) present(a, 0)));
+        library.strict(
+                "DECOMPRESS",
+                1,
+                1,
+                "b",
+                SqlTypes.varbinary(SqlType.MAX),
+                (f, a) -> Gzip.decompress((byte[]) present(a, 0)));
+        library.lenient(
+                "FORMATMESSAGE",
+                1,
+                21,
+                "x",
+                SqlTypes.nvarchar(2048),
+                (f, a) -> a[0] == null
+                        ? null
+                        : MessageFormat.format(
+                                a[0].toString(), java.util.Arrays.asList(a).subList(1, a.length)));
     }
 
     private static byte[] bytes(long value) {

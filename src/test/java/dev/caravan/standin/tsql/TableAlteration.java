@@ -66,9 +66,9 @@ final class TableAlteration {
                 throw Errors.error(
                         4901,
                         "ALTER TABLE only allows columns to be added that can contain nulls, or have a DEFAULT"
-                            + " definition specified, or the column being added is an identity or timestamp column, or"
-                            + " alternatively if none of the previous conditions are satisfied the table must be empty"
-                            + " to allow addition of this column. Column '"
+                                + " definition specified, or the column being added is an identity or timestamp column, or"
+                                + " alternatively if none of the previous conditions are satisfied the table must be empty"
+                                + " to allow addition of this column. Column '"
                                 + made.name() + "' cannot be added to non-empty table '" + table.name()
                                 + "' because it does not satisfy these conditions.");
             }

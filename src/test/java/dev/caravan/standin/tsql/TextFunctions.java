@@ -78,7 +78,8 @@ final class TextFunctions {
                 "LTRIM", 1, 2, "s", SAME, (f, a) -> trim(text(a, 0), a.length > 1 ? text(a, 1) : " ", true, false));
         library.strict(
                 "RTRIM", 1, 2, "s", SAME, (f, a) -> trim(text(a, 0), a.length > 1 ? text(a, 1) : " ", false, true));
-        library.strict("TRIM", 1, 1, "s", SAME, (f, a) -> trim(text(a, 0), " ", true, true));
+        library.strict(
+                "TRIM", 1, 2, "s", SAME, (f, a) -> trim(text(a, 0), a.length > 1 ? text(a, 1) : " ", true, true));
         library.strict("PARSENAME", 2, 2, "si", SqlTypes.SYSNAME, (f, a) -> {
             String[] parts = text(a, 0).split("\\.");
             int i = parts.length - number(a, 1);

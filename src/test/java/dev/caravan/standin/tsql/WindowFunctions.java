@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** Functions with OVER: all rows of the query are kept, and each function's value goes to a slot of its own. */
 final class WindowFunctions {
     private static final Set<String> RANKS = Set.of("ROW_NUMBER", "RANK", "DENSE_RANK", "NTILE");
+    private static final Set<String> SHARES = Set.of("PERCENT_RANK", "CUME_DIST", "PERCENTILE_CONT", "PERCENTILE_DISC");
     private static final Set<String> OFFSETS = Set.of("LAG", "LEAD", "FIRST_VALUE", "LAST_VALUE");
 
     private final Compilation compilation;
@@ -94,7 +95,7 @@ final class WindowFunctions {
 
     private Function compile(Expr.Call call, Expr.Window window) throws SqlError {
         String name = call.function();
-        RowOrder order = RowOrder.compile(compilation, window.order());
+        RowOrder order = RowOrder.compile(compilation, call.within().isEmpty() ? window.order() : call.within());
         Aggregate aggregate = null;
         SqlType type = SqlTypes.BIGINT;
         List<Compiled> arguments = new ArrayList<>();
@@ -102,6 +103,15 @@ final class WindowFunctions {
             aggregate = Aggregate.compile(
                     compilation, new Expr.Call(call.name(), call.arguments(), call.distinct(), null, call.within()));
             type = aggregate.type();
+        } else if (SHARES.contains(name)) {
+            for (Expr argument : call.arguments()) {
+                arguments.add(compilation.expressions.compile(argument).as(SqlTypes.FLOAT));
+            }
+            if (name.startsWith("PERCENTILE")) {
+                arguments.add(
+                        compilation.expressions.compile(call.within().get(0).expr()));
+            }
+            type = name.equals("PERCENTILE_DISC") ? arguments.get(1).type() : SqlTypes.FLOAT;
         } else if (RANKS.contains(name) || OFFSETS.contains(name)) {
             for (Expr argument : call.arguments()) {
                 arguments.add(compilation.expressions.compile(argument));
@@ -184,6 +194,13 @@ final class WindowFunctions {
     private void fill(Function function, int number, List<Sorted> rows, int[] slots, Frame frame) throws SqlError {
         if (function.aggregate != null) {
             aggregate(function, function.aggregate, number, rows, slots, frame);
+        } else if (SHARES.contains(function.name)) {
+            new Percentiles(function.name, function.order, function.arguments)
+                    .fill(
+                            rows.stream().map(Sorted::key).toList(),
+                            at -> place(rows.get(at).kept, slots, frame),
+                            frame,
+                            (at, value) -> rows.get(at).kept.values[number] = value);
         } else if (OFFSETS.contains(function.name)) {
             offsets(function, number, rows, slots, frame);
         } else {
@@ -228,7 +245,7 @@ final class WindowFunctions {
             int at = switch (function.name) {
                 case "LAG" -> i - distance;
                 case "LEAD" -> i + distance;
-                case "FIRST_VALUE" -> 0;
+                case "FIRST_VALUE" -> isSliding(function) ? (int) bounds(function, rows, i)[0] : 0;
                 default -> lastOfFrame(function, rows, i);
             };
             Object value;
@@ -244,7 +261,27 @@ final class WindowFunctions {
         }
     }
 
+    private static boolean isSliding(Function function) {
+        return function.frame.indexOf(':') > 0;
+    }
+
+    /** First and last row of a sliding frame; the last is before the first when it is empty. */
+    private static int[] bounds(Function function, List<Sorted> rows, int i) {
+        String[] parts = function.frame.split(":");
+        int low = parts[1].equals("-") ? 0 : Math.max(0, i + Integer.parseInt(parts[1]));
+        int high = parts[2].equals("+") ? rows.size() - 1 : Math.min(rows.size() - 1, i + Integer.parseInt(parts[2]));
+        while (parts[0].equals("RANGE")
+                && low > 0
+                && function.order.compare(rows.get(low - 1).key, rows.get(i).key) == 0) {
+            low--;
+        }
+        return new int[] {low, high};
+    }
+
     private static int lastOfFrame(Function function, List<Sorted> rows, int i) {
+        if (isSliding(function)) {
+            return bounds(function, rows, i)[1];
+        }
         if (function.frame.equals("ALL")) {
             return rows.size() - 1;
         }
@@ -260,6 +297,10 @@ final class WindowFunctions {
     private void aggregate(
             Function function, Aggregate aggregate, int number, List<Sorted> rows, int[] slots, Frame frame)
             throws SqlError {
+        if (isSliding(function)) {
+            slide(function, aggregate, number, rows, slots, frame);
+            return;
+        }
         boolean running = !function.order.isEmpty() && !function.frame.equals("ALL");
         Aggregate.State state = aggregate.start();
         int i = 0;
@@ -274,6 +315,20 @@ final class WindowFunctions {
                 rows.get(k).kept.values[number] = result;
             }
             i = last + 1;
+        }
+    }
+
+    private void slide(Function function, Aggregate aggregate, int number, List<Sorted> rows, int[] slots, Frame frame)
+            throws SqlError {
+        for (int i = 0; i < rows.size(); i++) {
+            Aggregate.State state = aggregate.start();
+            int[] bounds = bounds(function, rows, i);
+            for (int k = bounds[0]; k <= bounds[1]; k++) {
+                place(rows.get(k).kept, slots, frame);
+                state.add(frame);
+            }
+            rows.get(i).kept.values[number] = state.result();
+            frame.step();
         }
     }
 }

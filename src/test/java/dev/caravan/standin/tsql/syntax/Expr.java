@@ -204,7 +204,8 @@ public interface Expr {
      * An OVER clause.
      *
      * @param frame text of the frame: empty for the default, {@code ROWS} for rows up to the current one, {@code ALL} for
-     *     the whole partition
+     *     the whole partition; else {@code ROWS:low:high} or {@code RANGE:low:high} with numbers of rows, - and + for the
+     *     partition's ends
      */
     record Window(List<Expr> partition, List<Order> order, String frame) {}
 
@@ -248,6 +249,23 @@ public interface Expr {
         @Override
         public Expr map(UnaryOperator<Expr> change) {
             return new Cast(change.apply(operand), type, mapNullable(style, change), attempt);
+        }
+    }
+
+    /** The count of TOP ... PERCENT. */
+    record Percent(Expr operand) implements Expr {
+        @Override
+        public Expr map(UnaryOperator<Expr> change) {
+            return new Percent(change.apply(operand));
+        }
+    }
+
+    /** The sets of grouping expressions of GROUPING SETS, ROLLUP and CUBE. */
+    record GroupingSets(List<List<Expr>> sets) implements Expr {
+        @Override
+        public Expr map(UnaryOperator<Expr> change) {
+            return new GroupingSets(
+                    sets.stream().map(set -> Expr.map(set, change)).toList());
         }
     }
 

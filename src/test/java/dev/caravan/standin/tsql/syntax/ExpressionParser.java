@@ -33,6 +33,7 @@ abstract class ExpressionParser extends TypeParser {
             Set.of("CURRENT_TIMESTAMP", "CURRENT_USER", "SESSION_USER", "SYSTEM_USER", "USER", "CURRENT_DATE");
     // Reserved words that are functions when a parenthesis follows.
     private static final Set<String> FUNCTION_WORDS = Set.of("LEFT", "RIGHT", "COALESCE", "NULLIF", "CONTAINS", "USER");
+    private static final Set<String> XML_METHODS = Set.of("value", "query", "exist");
     // Functions whose first argument is a bare word.
     private static final Set<String> DATE_PART_FIRST =
             Set.of("DATEADD", "DATEDIFF", "DATEDIFF_BIG", "DATENAME", "DATEPART", "DATETRUNC", "DATE_BUCKET");
@@ -185,12 +186,30 @@ abstract class ExpressionParser extends TypeParser {
                         name.equalsIgnoreCase("database_default")
                                 ? ""
                                 : collation(name).name());
+            } else if (sees(".") && isXmlMethod(peek(1)) && peek(2).is("(")) {
+                next();
+                operand = xmlMethod(operand);
             } else if (accept("AT", "TIME", "ZONE")) {
                 operand = call("AT TIME ZONE", List.of(operand, primary()));
             } else {
                 return operand;
             }
         }
+    }
+
+    // The names of xml's methods are lower case, unlike those of functions.
+    private static boolean isXmlMethod(Token token) {
+        return XML_METHODS.contains(token.text()) && token.kind() == Token.Kind.WORD;
+    }
+
+    private Expr xmlMethod(Expr xml) throws SqlError {
+        String method = next().text();
+        expect("(");
+        List<Expr> arguments = new ArrayList<>();
+        arguments.add(xml);
+        arguments.addAll(expressionList());
+        expect(")");
+        return call("xml." + method, arguments);
     }
 
     private static Expr negative(Expr.Literal literal) {
@@ -334,6 +353,9 @@ abstract class ExpressionParser extends TypeParser {
             if (accept("*")) {
                 return new Expr.Star(parts);
             }
+            if (isXmlMethod(peek()) && peek(1).is("(")) {
+                return xmlMethod(new Expr.ColumnRef(parts));
+            }
             parts.add(sees(".") ? "" : anyName());
         }
         return sees("(") ? function(parts) : new Expr.ColumnRef(parts);
@@ -352,7 +374,16 @@ abstract class ExpressionParser extends TypeParser {
             expect(",");
         }
         if (!sees(")")) {
+            if (last.equals("TRIM") && (accept("BOTH") || sees("LEADING") || sees("TRAILING"))) {
+                last = sees("LEADING") || sees("TRAILING") ? upper() : last;
+            }
             arguments.addAll(expressionList());
+            if (name.size() == 1 && name.get(0).equalsIgnoreCase("TRIM") && accept("FROM")) {
+                arguments.add(0, expression());
+                String function = last.equals("LEADING") ? "LTRIM" : last.equals("TRAILING") ? "RTRIM" : "TRIM";
+                expect(")");
+                return call(function, arguments);
+            }
         }
         expect(")");
         List<Expr.Order> within = List.of();
@@ -386,15 +417,43 @@ abstract class ExpressionParser extends TypeParser {
             expect("RANGE");
         }
         boolean between = accept("BETWEEN");
-        expect("UNBOUNDED", "PRECEDING");
+        String low = bound();
+        String high = "0";
         if (between) {
             expect("AND");
-            if (accept("UNBOUNDED", "FOLLOWING")) {
-                return "ALL";
-            }
-            expect("CURRENT", "ROW");
+            high = bound();
         }
-        return rows ? "ROWS" : "";
+        if (low.equals("-") && high.equals("+")) {
+            return "ALL";
+        }
+        if (low.equals("-") && high.equals("0")) {
+            return rows ? "ROWS" : "";
+        }
+        if (!rows && !(low.equals("0") && high.equals("+"))) {
+            throw Errors.syntax(
+                    4194, "RANGE is only supported with UNBOUNDED and CURRENT ROW window frame delimiters.");
+        }
+        return (rows ? "ROWS" : "RANGE") + ":" + low + ":" + high;
+    }
+
+    /** A frame's bound: rows before (negative) or behind the current one, - or + for the partition's end. */
+    private String bound() throws SqlError {
+        if (accept("UNBOUNDED")) {
+            boolean before = accept("PRECEDING");
+            if (!before) {
+                expect("FOLLOWING");
+            }
+            return before ? "-" : "+";
+        }
+        if (accept("CURRENT", "ROW")) {
+            return "0";
+        }
+        int rows = integer();
+        boolean before = accept("PRECEDING");
+        if (!before) {
+            expect("FOLLOWING");
+        }
+        return String.valueOf(before ? -rows : rows);
     }
 
     final List<Expr.Order> orderBy() throws SqlError {

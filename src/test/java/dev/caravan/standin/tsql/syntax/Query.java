@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caravan.standin.tsql.syntax;
 
+import dev.caravan.standin.type.SqlType;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -12,13 +13,36 @@ import org.jspecify.annotations.Nullable;
  * @param order ORDER BY
  * @param offset OFFSET, null for none
  * @param fetch FETCH NEXT, null for none
+ * @param output FOR XML or FOR JSON, null for none
  */
 public record Query(
         List<Cte> with,
         Body body,
         List<Expr.Order> order,
         @Nullable Expr offset,
-        @Nullable Expr fetch) {
+        @Nullable Expr fetch,
+        @Nullable Output output) {
+
+    /** A query whose rows are the result. */
+    public Query(List<Cte> with, Body body, List<Expr.Order> order, @Nullable Expr offset, @Nullable Expr fetch) {
+        this(with, body, order, offset, fetch, null);
+    }
+
+    /**
+     * FOR XML or FOR JSON.
+     *
+     * @param json whether JSON
+     * @param mode RAW, AUTO or PATH
+     * @param element name of a row's element, null when not said
+     * @param root name of ROOT, null for none
+     * @param options other options in upper case
+     */
+    public record Output(
+            boolean json,
+            String mode,
+            @Nullable String element,
+            @Nullable String root,
+            List<String> options) {}
 
     /** A common table expression; columns is empty when the query's own names hold. */
     public record Cte(String name, List<String> columns, Query query) {}
@@ -93,6 +117,27 @@ public record Query(
 
     /** A table function. */
     public record Function(List<String> name, List<Expr> arguments, String alias, List<String> columns)
+            implements Source {}
+
+    /** OPENJSON; without columns of WITH it gives key, value and type. */
+    public record Json(List<Expr> arguments, List<JsonColumn> with, String alias) implements Source {}
+
+    /** A column of OPENJSON's WITH; an empty path means its own name. */
+    public record JsonColumn(String name, SqlType type, String path, boolean json) {}
+
+    /** The nodes() method of an xml value. */
+    public record Nodes(Expr xml, Expr path, String alias, List<String> columns) implements Source {}
+
+    /**
+     * PIVOT or UNPIVOT.
+     *
+     * @param aggregate aggregate of PIVOT, null for UNPIVOT
+     * @param value column of values: aggregated by PIVOT, made by UNPIVOT
+     * @param spread column of names: read by PIVOT, made by UNPIVOT
+     * @param names columns that PIVOT makes or UNPIVOT reads
+     */
+    public record Pivot(
+            Source source, @Nullable String aggregate, String value, String spread, List<String> names, String alias)
             implements Source {}
 
     /** A join; CROSS has no condition. */

@@ -51,12 +51,54 @@ abstract class QueryParser extends ExpressionParser {
                 expect("ONLY");
             }
         }
-        if (sees("FOR", "XML") || sees("FOR", "JSON")) {
-            throw new Unsupported("FOR " + peek(1).text());
-        }
+        Query.Output output = sees("FOR", "XML") || sees("FOR", "JSON") ? output(peek(1).is("JSON")) : null;
         accept("FOR", "BROWSE");
         option();
-        return new Query(with, body, order, offset, fetch);
+        return new Query(with, body, order, offset, fetch, output);
+    }
+
+    private Query.Output output(boolean json) throws SqlError {
+        next();
+        next();
+        String mode = upper();
+        boolean known = json
+                ? List.of("AUTO", "PATH").contains(mode)
+                : List.of("RAW", "AUTO", "PATH").contains(mode);
+        if (!known) {
+            throw new Unsupported("FOR " + (json ? "JSON " : "XML ") + mode);
+        }
+        String element = parenthesisedText();
+        String root = null;
+        List<String> options = new ArrayList<>();
+        while (accept(",")) {
+            String option = upper();
+            if (option.equals("ROOT")) {
+                String name = parenthesisedText();
+                root = name == null ? "root" : name;
+            } else if (option.equals("BINARY")) {
+                expect("BASE64");
+            } else if (option.equals("ELEMENTS")) {
+                options.add(option);
+                if (sees("XSINIL") || sees("ABSENT")) {
+                    options.add(upper());
+                }
+            } else if (List.of("TYPE", "INCLUDE_NULL_VALUES", "WITHOUT_ARRAY_WRAPPER")
+                    .contains(option)) {
+                options.add(option);
+            } else {
+                throw new Unsupported("FOR " + (json ? "JSON " : "XML ") + option);
+            }
+        }
+        return new Query.Output(json, mode, element, root, options);
+    }
+
+    private @Nullable String parenthesisedText() throws SqlError {
+        if (!accept("(")) {
+            return null;
+        }
+        String text = next().text();
+        expect(")");
+        return text;
     }
 
     private void rowWord() throws SqlError {
@@ -132,15 +174,120 @@ abstract class QueryParser extends ExpressionParser {
         Expr where = accept("WHERE") ? expression() : null;
         List<Expr> groupBy = new ArrayList<>();
         if (accept("GROUP", "BY")) {
-            if (sees("ROLLUP") || sees("CUBE") || sees("GROUPING")) {
-                throw new Unsupported("GROUP BY " + peek().text());
-            }
-            groupBy.addAll(expressionList());
+            groupBy.addAll(groupBy());
         }
         Expr having = accept("HAVING") ? expression() : null;
         boolean assigns = assignments.stream().anyMatch(v -> !v.isEmpty());
         return new Query.Select(
                 distinct, top, ties, items, assigns ? assignments : List.of(), into, from, where, groupBy, having);
+    }
+
+    /** Grouping expressions; with ROLLUP, CUBE or GROUPING SETS one item that says which sets of them. */
+    private List<Expr> groupBy() throws SqlError {
+        List<List<List<Expr>>> parts = new ArrayList<>();
+        boolean sets = false;
+        do {
+            sets |= sees("ROLLUP", "(") || sees("CUBE", "(") || sees("GROUPING", "SETS");
+            parts.add(groupingPart());
+        } while (accept(","));
+        List<Expr> plain = new ArrayList<>();
+        if (accept("WITH", "ROLLUP") || accept("WITH", "CUBE")) {
+            boolean cube = previous().is("CUBE");
+            List<List<Expr>> members = new ArrayList<>();
+            parts.forEach(part -> members.add(part.get(0)));
+            return List.of(new Expr.GroupingSets(cube ? cube(members) : rollup(members)));
+        }
+        if (!sets) {
+            parts.forEach(part -> plain.addAll(part.get(0)));
+            return plain;
+        }
+        List<List<Expr>> product = List.of(List.of());
+        for (List<List<Expr>> part : parts) {
+            product = product(product, part);
+        }
+        return List.of(new Expr.GroupingSets(product));
+    }
+
+    private static List<List<Expr>> product(List<List<Expr>> left, List<List<Expr>> right) {
+        List<List<Expr>> product = new ArrayList<>();
+        for (List<Expr> a : left) {
+            for (List<Expr> b : right) {
+                List<Expr> both = new ArrayList<>(a);
+                both.addAll(b);
+                product.add(both);
+            }
+        }
+        return product;
+    }
+
+    private List<List<Expr>> groupingPart() throws SqlError {
+        if (accept("ROLLUP", "(")) {
+            return rollup(members());
+        }
+        if (accept("CUBE", "(")) {
+            return cube(members());
+        }
+        if (accept("GROUPING", "SETS")) {
+            expect("(");
+            List<List<Expr>> sets = new ArrayList<>();
+            do {
+                if (sees("ROLLUP", "(") || sees("CUBE", "(") || sees("GROUPING", "SETS")) {
+                    sets.addAll(groupingPart());
+                } else {
+                    sets.add(member());
+                }
+            } while (accept(","));
+            expect(")");
+            return sets;
+        }
+        return List.of(List.of(expression()));
+    }
+
+    private List<List<Expr>> members() throws SqlError {
+        List<List<Expr>> members = new ArrayList<>();
+        do {
+            members.add(member());
+        } while (accept(","));
+        expect(")");
+        return members;
+    }
+
+    // One expression, or several in parentheses that go together.
+    private List<Expr> member() throws SqlError {
+        if (accept("(", ")")) {
+            return List.of();
+        }
+        int start = position();
+        if (accept("(")) {
+            List<Expr> list = expressionList();
+            if (accept(")") && (sees(",") || sees(")"))) {
+                return list;
+            }
+            back(start);
+        }
+        return List.of(expression());
+    }
+
+    private static List<List<Expr>> rollup(List<List<Expr>> members) {
+        List<List<Expr>> sets = new ArrayList<>();
+        for (int size = members.size(); size >= 0; size--) {
+            sets.add(members.subList(0, size).stream().flatMap(List::stream).toList());
+        }
+        return sets;
+    }
+
+    private static List<List<Expr>> cube(List<List<Expr>> members) {
+        List<List<Expr>> sets = new ArrayList<>();
+        for (int mask = (1 << members.size()) - 1; mask >= 0; mask--) {
+            List<Expr> set = new ArrayList<>();
+            for (int i = 0; i < members.size(); i++) {
+                if ((mask & 1 << members.size() - 1 - i) != 0) {
+                    set.addAll(members.get(i));
+                }
+            }
+            sets.add(set);
+        }
+        return sets;
     }
 
     final @Nullable Expr top() throws SqlError {
@@ -158,10 +305,7 @@ abstract class QueryParser extends ExpressionParser {
             }
             top = token.kind() == Token.Kind.VARIABLE ? new Expr.Variable(token.text()) : literal(token);
         }
-        if (accept("PERCENT")) {
-            throw new Unsupported("TOP PERCENT");
-        }
-        return top;
+        return accept("PERCENT") ? new Expr.Percent(top) : top;
     }
 
     private void item(List<Query.Item> items, List<String> assignments) throws SqlError {
@@ -231,7 +375,8 @@ abstract class QueryParser extends ExpressionParser {
             Join.Kind kind = joinKind();
             if (kind == null) {
                 if (sees("PIVOT") || sees("UNPIVOT")) {
-                    throw new Unsupported(peek().text());
+                    left = pivot(left);
+                    continue;
                 }
                 return left;
             }
@@ -247,6 +392,53 @@ abstract class QueryParser extends ExpressionParser {
             }
             left = new Join(kind, left, right, on);
         }
+    }
+
+    private Query.Source pivot(Query.Source source) throws SqlError {
+        boolean pivot = next().is("PIVOT");
+        expect("(");
+        String aggregate = null;
+        String value;
+        if (pivot) {
+            aggregate = anyName();
+            expect("(");
+            List<String> column = qualifiedName();
+            value = column.get(column.size() - 1);
+            expect(")");
+        } else {
+            value = name();
+        }
+        expect("FOR");
+        List<String> spread = qualifiedName();
+        expect("IN");
+        List<String> names = nameList();
+        expect(")");
+        return new Query.Pivot(source, aggregate, value, spread.get(spread.size() - 1), names, tableAlias());
+    }
+
+    private Query.Source openJson(List<Expr> arguments) throws SqlError {
+        List<Query.JsonColumn> with = new ArrayList<>();
+        if (accept("WITH", "(")) {
+            do {
+                String name = name();
+                dev.caravan.standin.type.SqlType type = type(false);
+                boolean path = peek().kind() == Token.Kind.STRING || peek().kind() == Token.Kind.NATIONAL;
+                String written = path ? next().text() : "";
+                with.add(new Query.JsonColumn(name, type, written, accept("AS", "JSON")));
+            } while (accept(","));
+            expect(")");
+        }
+        return new Query.Json(arguments, with, tableAlias());
+    }
+
+    /** The nodes() method behind an xml value, at the word nodes. */
+    private Query.Source nodes(Expr xml) throws SqlError {
+        next();
+        expect("(");
+        Expr path = expression();
+        expect(")");
+        String alias = tableAlias();
+        return new Query.Nodes(xml, path, alias, sees("(") ? nameList() : List.of());
     }
 
     private Join.@Nullable Kind joinKind() throws SqlError {
@@ -284,15 +476,25 @@ abstract class QueryParser extends ExpressionParser {
         }
         if (peek().kind() == Token.Kind.VARIABLE) {
             String variable = next().text();
+            if (accept(".")) {
+                return nodes(new Expr.Variable(variable));
+            }
             String alias = tableAlias();
             hints();
             return new Query.TableVariable(variable, alias);
         }
         List<String> name = qualifiedName();
         if (sees("(") && !isHint(peek(1))) {
+            if (name.size() > 1 && name.get(name.size() - 1).equals("nodes")) {
+                back(position() - 1);
+                return nodes(new Expr.ColumnRef(name.subList(0, name.size() - 1)));
+            }
             next();
             List<Expr> arguments = sees(")") ? List.of() : expressionList();
             expect(")");
+            if (name.size() == 1 && name.get(0).equalsIgnoreCase("OPENJSON")) {
+                return openJson(arguments);
+            }
             if (accept("WITH")) {
                 throw new Unsupported("function WITH");
             }

@@ -23,9 +23,9 @@ abstract class TypeParser extends Tokens {
 
     private static final Set<String> SYSTEM = Set.of(
             ("bit tinyint smallint int integer bigint decimal dec numeric money smallmoney real float double date time"
-                + " datetime smalldatetime datetime2 datetimeoffset uniqueidentifier rowversion timestamp text ntext"
-                + " image xml sysname char character varchar nchar nvarchar binary varbinary national sql_variant"
-                + " hierarchyid geometry geography cursor json vector")
+                            + " datetime smalldatetime datetime2 datetimeoffset uniqueidentifier rowversion timestamp text ntext"
+                            + " image xml sysname char character varchar nchar nvarchar binary varbinary national sql_variant"
+                            + " hierarchyid geometry geography cursor json vector")
                     .split(" "));
 
     TypeParser(String batch) throws SqlError {

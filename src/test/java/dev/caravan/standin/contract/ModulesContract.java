@@ -1,0 +1,312 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caravan.standin.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.caravan.standin.SqlClient;
+import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Procedures, functions, triggers, cursors, temporary objects and control of flow. */
+abstract class ModulesContract extends Contract {
+
+    @BeforeEach
+    void table() throws SQLException {
+        sql().run(
+                        "CREATE TABLE t (id int NOT NULL CONSTRAINT pk_t PRIMARY KEY, n int NULL)",
+                        "CREATE TABLE log (what varchar(60))");
+    }
+
+    @AfterEach
+    void drop() throws SQLException {
+        sql().run(
+                        "IF @@TRANCOUNT > 0 ROLLBACK",
+                        "DROP VIEW IF EXISTS v",
+                        "DROP TABLE t, log",
+                        "DROP PROCEDURE IF EXISTS p",
+                        "DROP FUNCTION IF EXISTS dbo.f",
+                        "DROP SEQUENCE IF EXISTS numbers",
+                        "DROP SYNONYM IF EXISTS s",
+                        "DROP TYPE IF EXISTS dbo.Ids");
+    }
+
+    private static List<@Nullable Object> row(@Nullable Object... values) {
+        return Arrays.asList(values);
+    }
+
+    @Test
+    @Cites("https://learn.microsoft.com/sql/t-sql/statements/create-trigger-transact-sql")
+    void triggersSeeAllRowsOfTheirStatementAtOnce() throws SQLException {
+        sql().run(
+                        "CREATE TRIGGER tr ON t AFTER INSERT, UPDATE, DELETE AS INSERT log SELECT CONCAT("
+                                + "(SELECT COUNT(*) FROM inserted), '/', (SELECT COUNT(*) FROM deleted), ' ',"
+                                + " IIF(EXISTS(SELECT 1 FROM inserted), (SELECT MAX(n) FROM inserted), -1), ' ', @@TRANCOUNT)",
+                        "INSERT t VALUES (1, 10), (2, 20)",
+                        "UPDATE t SET n = n + 1",
+                        "DELETE t WHERE id = 9",
+                        "DELETE t WHERE id = 1");
+
+        assertThat(sql().column("SELECT what FROM log"))
+                .containsExactly("2/0 20 1", "2/2 21 1", "0/0 -1 1", "0/1 -1 1");
+    }
+
+    @Test
+    @Cites("https://learn.microsoft.com/sql/relational-databases/errors-events/database-engine-events-and-errors")
+    void aTriggerThatRollsBackEndsTheBatch() throws SQLException {
+        sql().run("CREATE TRIGGER tr ON t AFTER INSERT AS IF EXISTS (SELECT 1 FROM inserted WHERE n < 0) ROLLBACK");
+
+        assertThat(errorOf("INSERT t VALUES (1, 1); INSERT t VALUES (2, -1); INSERT t VALUES (3, 1)")
+                        .number())
+                .isEqualTo(3609);
+        assertThat(sql().column("SELECT id FROM t")).containsExactly(1);
+        assertThat(sql().value("SELECT @@TRANCOUNT")).isEqualTo(0);
+    }
+
+    @Test
+    @Cites("https://learn.microsoft.com/sql/t-sql/statements/set-xact-abort-transact-sql")
+    void anErrorInATriggerUndoesItsStatement() throws SQLException {
+        sql().run("CREATE TRIGGER tr ON t AFTER INSERT AS INSERT log VALUES ('before'); SELECT 1/0 AS x");
+
+        assertThat(errorOf("INSERT t VALUES (1, 1)").number()).isEqualTo(8134);
+        assertThat(sql().column("SELECT id FROM t")).isEmpty();
+        assertThat(sql().column("SELECT what FROM log")).isEmpty();
+    }
+
+    @Test
+    @Cites("https://learn.microsoft.com/sql/t-sql/statements/create-trigger-transact-sql")
+    void insteadOfTriggersReplaceTheStatement() throws SQLException {
+        sql().run(
+                        "CREATE TRIGGER tr ON t INSTEAD OF INSERT AS INSERT t SELECT id, n * 2 FROM inserted",
+                        "CREATE TRIGGER tr2 ON t INSTEAD OF DELETE AS INSERT log SELECT 'kept ' + CAST(id AS varchar(9)) FROM deleted",
+                        "INSERT t VALUES (1, 10)",
+                        "DELETE t");
+
+        assertThat(sql().rows("SELECT id, n FROM t")).containsExactly(row(1, 20));
+        assertThat(sql().column("SELECT what FROM log")).containsExactly("kept 1");
+    }
+
+    @Test
+    @Cites({
+        "https://learn.microsoft.com/sql/t-sql/functions/update-trigger-functions-transact-sql",
+        "https://learn.microsoft.com/sql/t-sql/statements/disable-trigger-transact-sql"
+    })
+    void triggersKnowWhichColumnsWereWrittenAndCanBeSwitchedOff() throws SQLException {
+        sql().run(
+                        "INSERT t VALUES (1, 1)",
+                        "CREATE TRIGGER tr ON t AFTER UPDATE AS IF UPDATE(n) INSERT log VALUES ('n') ELSE INSERT log VALUES ('id')",
+                        "UPDATE t SET n = 2",
+                        "UPDATE t SET id = 2",
+                        "DISABLE TRIGGER tr ON t",
+                        "UPDATE t SET n = 3",
+                        "ALTER TABLE t ENABLE TRIGGER ALL",
+                        "UPDATE t SET n = 4");
+
+        assertThat(sql().column("SELECT what FROM log")).containsExactly("n", "id", "n");
+    }
+
+    @Test
+    @Cites("https://learn.microsoft.com/sql/t-sql/statements/merge-transact-sql")
+    void mergeFiresTheTriggersOfEachOfItsActions() throws SQLException {
+        sql().run(
+                        "INSERT t VALUES (1, 1), (2, 2)",
+                        "CREATE TRIGGER tr ON t AFTER INSERT AS INSERT log SELECT CONCAT('I', id) FROM inserted",
+                        "CREATE TRIGGER tu ON t AFTER UPDATE AS INSERT log SELECT CONCAT('U', id) FROM inserted",
+                        "CREATE TRIGGER td ON t AFTER DELETE AS INSERT log SELECT CONCAT('D', id) FROM deleted",
+                        "MERGE t USING (VALUES (1, 5), (3, 3)) s(id, n) ON t.id = s.id WHEN MATCHED THEN UPDATE SET n = s.n"
+                                + " WHEN NOT MATCHED THEN INSERT VALUES (s.id, s.n) WHEN NOT MATCHED BY SOURCE THEN DELETE;");
+
+        assertThat(sql().column("SELECT what FROM log ORDER BY what")).containsExactly("D2", "I3", "U1");
+    }
+
+    @Test
+    @Cites("https://learn.microsoft.com/sql/t-sql/queries/output-clause-transact-sql")
+    void outputToTheClientIsRefusedWhereTriggersAre() throws SQLException {
+        sql().run("CREATE TRIGGER tr ON t AFTER INSERT AS PRINT 'fired'");
+
+        assertThat(errorOf("INSERT t OUTPUT inserted.id VALUES (1, 1)").number())
+                .isEqualTo(334);
+    }
+
+    @Test
+    @Cites("https://learn.microsoft.com/sql/t-sql/statements/create-function-transact-sql")
+    void functionsRefuseSideEffects() {
+        assertThat(errorOf("CREATE FUNCTION dbo.f () RETURNS int AS BEGIN INSERT t VALUES (1, 1) RETURN 1 END")
+                        .number())
+                .isEqualTo(443);
+        assertThat(errorOf("CREATE FUNCTION dbo.f () RETURNS int AS BEGIN SELECT 1 RETURN 1 END")
+                        .number())
+                .isEqualTo(444);
+        assertThat(errorOf("CREATE FUNCTION dbo.f () RETURNS int AS BEGIN DECLARE @x int END")
+                        .number())
+                .isEqualTo(455);
+    }
+
+    @Test
+    @Cites("https://learn.microsoft.com/sql/relational-databases/user-defined-functions/user-defined-functions")
+    void functionsCallThemselvesAndNeedAllArguments() throws SQLException {
+        sql().run("CREATE FUNCTION dbo.f (@n int) RETURNS bigint AS BEGIN"
+                + " RETURN CASE WHEN @n <= 1 THEN 1 ELSE @n * dbo.f(@n - 1) END END");
+
+        assertThat(sql().value("SELECT dbo.f(5)")).isEqualTo(120L);
+        assertThat(errorOf("SELECT dbo.f()").number()).isEqualTo(313);
+        assertThat(errorOf("SELECT dbo.f(40)").number()).isEqualTo(217);
+    }
+
+    @Test
+    @Cites("https://learn.microsoft.com/sql/t-sql/language-elements/declare-cursor-transact-sql")
+    void cursorsFetchInEveryDirectionAndChangeTheirRow() throws SQLException {
+        sql().run("INSERT t VALUES (1, 10), (2, 20), (3, 30)");
+
+        assertThat(sql().rows("DECLARE @id int, @sum varchar(20) = '';"
+                        + " DECLARE c CURSOR LOCAL SCROLL FOR SELECT id FROM t ORDER BY id; OPEN c;"
+                        + " FETCH LAST FROM c INTO @id; SET @sum += CAST(@id AS varchar);"
+                        + " FETCH PRIOR FROM c INTO @id; SET @sum += CAST(@id AS varchar);"
+                        + " FETCH ABSOLUTE 1 FROM c INTO @id; SET @sum += CAST(@id AS varchar);"
+                        + " FETCH RELATIVE 2 FROM c INTO @id; SET @sum += CAST(@id AS varchar);"
+                        + " FETCH NEXT FROM c INTO @id; SELECT @sum, @@FETCH_STATUS; CLOSE c; DEALLOCATE c"))
+                .containsExactly(row("3213", -1));
+        sql().run("DECLARE @id int; DECLARE c CURSOR LOCAL FOR SELECT id FROM t WHERE n > 10 FOR UPDATE; OPEN c;"
+                + " FETCH c INTO @id; WHILE @@FETCH_STATUS = 0 BEGIN"
+                + " IF @id = 2 UPDATE t SET n = 0 WHERE CURRENT OF c ELSE DELETE t WHERE CURRENT OF c;"
+                + " FETCH c INTO @id; END");
+        assertThat(sql().rows("SELECT id, n FROM t ORDER BY id")).containsExactly(row(1, 10), row(2, 0));
+    }
+
+    @Test
+    @Cites(
+            "https://learn.microsoft.com/sql/relational-databases/errors-events/database-engine-events-and-errors-16000-to-16999")
+    void cursorsRefuseWhatDoesNotFit() {
+        assertThat(errorOf("OPEN nosuch").number()).isEqualTo(16916);
+        assertThat(errorOf("DECLARE c CURSOR LOCAL FOR SELECT 1 AS a; FETCH c").number())
+                .isEqualTo(16917);
+        assertThat(errorOf("DECLARE c CURSOR LOCAL FOR SELECT 1 AS a; DECLARE c CURSOR LOCAL FOR SELECT 1 AS a")
+                        .number())
+                .isEqualTo(16915);
+        assertThat(errorOf("DECLARE c CURSOR LOCAL FAST_FORWARD FOR SELECT 1 AS a; OPEN c; FETCH PRIOR FROM c")
+                        .number())
+                .isEqualTo(16911);
+    }
+
+    @Test
+    @Cites("https://learn.microsoft.com/sql/t-sql/statements/create-table-transact-sql")
+    void temporaryTablesEndWithTheProcedureThatMadeThem() throws SQLException {
+        sql().run(
+                        "CREATE PROCEDURE p AS CREATE TABLE #own (id int); INSERT #outer SELECT 1; INSERT #own VALUES (2);"
+                                + " SELECT COUNT(*) AS n FROM #own",
+                        "CREATE TABLE #outer (id int)");
+
+        assertThat(sql().value("EXEC p")).isEqualTo(1);
+        assertThat(sql().column("SELECT id FROM #outer")).containsExactly(1);
+        assertThat(errorOf("SELECT * FROM #own").number()).isEqualTo(208);
+        sql().run("DROP TABLE #outer");
+    }
+
+    @Test
+    @Cites("https://learn.microsoft.com/sql/t-sql/statements/create-table-transact-sql")
+    void globalTemporaryTablesAreSeenByOtherSessionsUntilTheirOwnEnds() throws SQLException {
+        try (SqlClient other = SqlClient.of(database().connect())) {
+            other.run("CREATE TABLE ##shared (id int); INSERT ##shared VALUES (7)");
+            assertThat(sql().column("SELECT id FROM ##shared")).containsExactly(7);
+        }
+        org.awaitility.Awaitility.await()
+                .untilAsserted(() -> assertThat(sql().value("SELECT OBJECT_ID('tempdb..##shared')"))
+                        .isNull());
+    }
+
+    @Test
+    @Cites("https://learn.microsoft.com/sql/t-sql/statements/set-statements-transact-sql")
+    void settingsOfAProcedureEndWithIt() throws SQLException {
+        sql().run("CREATE PROCEDURE p AS SET XACT_ABORT ON; SET NOCOUNT ON; SET LOCK_TIMEOUT 5", "EXEC p");
+
+        assertThat(sql().value("SELECT @@OPTIONS & 16384")).isEqualTo(0);
+        assertThat(sql().value("SELECT @@OPTIONS & 512")).isEqualTo(0);
+    }
+
+    @Test
+    @Cites("https://learn.microsoft.com/sql/t-sql/language-elements/goto-transact-sql")
+    void goToLeavesLoopsAndBlocks() throws SQLException {
+        assertThat(sql().value("DECLARE @i int = 0; WHILE 1 = 1 BEGIN SET @i += 1; IF @i = 3 GOTO done END;"
+                        + " SET @i = 99; done: SELECT @i"))
+                .isEqualTo(3);
+        assertThat(errorOf("GOTO nosuch").number()).isEqualTo(133);
+    }
+
+    @Test
+    @Cites("https://learn.microsoft.com/sql/relational-databases/errors-events/database-engine-events-and-errors")
+    void modulesAreAloneInTheirBatchAndKnown() {
+        assertThat(errorOf("SELECT 1; CREATE VIEW v AS SELECT 1 AS a").number()).isEqualTo(111);
+        assertThat(errorOf("CREATE VIEW v AS SELECT 1").number()).isEqualTo(4511);
+        assertThat(errorOf("CREATE VIEW v AS SELECT 1 AS a, 2 AS a").number()).isEqualTo(4506);
+        assertThat(errorOf("CREATE VIEW v AS SELECT id FROM t ORDER BY id").number())
+                .isEqualTo(1033);
+        assertThat(errorOf("ALTER PROCEDURE nosuch AS SELECT 1").number()).isEqualTo(208);
+        assertThat(errorOf("DROP FUNCTION nosuch").number()).isEqualTo(3701);
+        assertThat(errorOf("CREATE TRIGGER tr ON nosuch AFTER INSERT AS SELECT 1")
+                        .number())
+                .isEqualTo(8197);
+    }
+
+    @Test
+    @Cites("https://learn.microsoft.com/sql/t-sql/statements/drop-view-transact-sql")
+    void dropRefusesAnotherKindOfObject() throws SQLException {
+        sql().run("CREATE VIEW v AS SELECT id FROM t");
+
+        assertThat(errorOf("DROP PROCEDURE v").number()).isEqualTo(3705);
+        assertThat(errorOf("CREATE OR ALTER PROCEDURE v AS SELECT 1").number()).isEqualTo(2010);
+    }
+
+    @Test
+    @Cites("https://learn.microsoft.com/sql/t-sql/statements/create-view-transact-sql")
+    void viewsOfOneTableCanBeChanged() throws SQLException {
+        sql().run(
+                        "CREATE VIEW v AS SELECT id AS number, n FROM t WHERE n > 0",
+                        "INSERT v (number, n) VALUES (1, 10), (2, 20)",
+                        "UPDATE v SET n = n + 1 WHERE number = 2",
+                        "DELETE v WHERE number = 1");
+
+        assertThat(sql().rows("SELECT id, n FROM t")).containsExactly(row(2, 21));
+    }
+
+    @Test
+    @Cites("https://learn.microsoft.com/sql/t-sql/statements/create-sequence-transact-sql")
+    void sequencesCountCycleAndEnd() throws SQLException {
+        sql().run("CREATE SEQUENCE numbers AS tinyint START WITH 254 MAXVALUE 255 MINVALUE 250");
+
+        assertThat(sql().column("SELECT NEXT VALUE FOR numbers FROM (VALUES (1), (2)) v(x)"))
+                .containsExactly((short) 254, (short) 255);
+        assertThat(errorOf("SELECT NEXT VALUE FOR numbers").number()).isEqualTo(11728);
+        sql().run("ALTER SEQUENCE numbers CYCLE");
+        assertThat(sql().value("SELECT NEXT VALUE FOR numbers")).isEqualTo((short) 250);
+        sql().run("ALTER SEQUENCE numbers RESTART WITH 252");
+        assertThat(sql().value("SELECT NEXT VALUE FOR numbers")).isEqualTo((short) 252);
+        assertThat(errorOf("CREATE SEQUENCE bad START WITH 5 MAXVALUE 4").number())
+                .isEqualTo(11703);
+    }
+
+    @Test
+    @Cites("https://learn.microsoft.com/sql/relational-databases/tables/use-table-valued-parameters-database-engine")
+    void tableTypesCarryTheirKeys() throws SQLException {
+        sql().run("CREATE TYPE dbo.Ids AS TABLE (id int NOT NULL PRIMARY KEY, n int NOT NULL DEFAULT 5)");
+
+        assertThat(
+                        sql().rows(
+                                        "DECLARE @ids dbo.Ids; INSERT @ids (id) VALUES (2), (1); SELECT id, n FROM @ids ORDER BY id"))
+                .containsExactly(row(1, 5), row(2, 5));
+        assertThat(errorOf("DECLARE @ids dbo.Ids; INSERT @ids (id) VALUES (1), (1)")
+                        .number())
+                .isEqualTo(2627);
+        assertThat(errorOf("DECLARE @x dbo.NoSuchType").number()).isEqualTo(2715);
+    }
+
+    @Test
+    @Cites("https://learn.microsoft.com/sql/t-sql/functions/formatmessage-transact-sql")
+    void formatsMessagesAsPrintfDoes() throws SQLException {
+        assertThat(sql().value("SELECT FORMATMESSAGE('%s is %d, %5d|%-5d|%05d %x %%', 'n', 7, 7, 7, 7, 255)"))
+                .isEqualTo("n is 7,     7|7    |00007 ff %");
+    }
+}

@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caravan.standin.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** The less common parts of queries: pivots, grouping sets, windows, XML and JSON, and changes through queries. */
+abstract class QueriesContract extends Contract {
+
+    @BeforeAll
+    void createTable() throws SQLException {
+        sql().run(
+                        "CREATE TABLE sales (y int NOT NULL, q int NOT NULL, amount int NOT NULL)",
+                        "INSERT sales VALUES (2020, 1, 10), (2020, 2, 20), (2021, 1, 30), (2021, 2, 40)");
+    }
+
+    @AfterAll
+    void dropTable() throws SQLException {
+        sql().run("DROP TABLE sales");
+    }
+
+    private static List<@Nullable Object> row(@Nullable Object... values) {
+        return Arrays.asList(values);
+    }
+
+    @Test
+    @Cites("https://learn.microsoft.com/sql/t-sql/queries/from-using-pivot-and-unpivot")
+    void pivotsAndUnpivots() throws SQLException {
+        assertThat(sql().rows("SELECT y, [1], [2] FROM sales PIVOT (SUM(amount) FOR q IN ([1], [2])) p ORDER BY y"))
+                .containsExactly(row(2020, 10, 20), row(2021, 30, 40));
+        assertThat(sql().rows("SELECT y, half, v FROM (SELECT y, [1] AS a, [2] AS b FROM sales"
+                        + " PIVOT (MAX(amount) FOR q IN ([1], [2])) p WHERE y = 2021) x"
+                        + " UNPIVOT (v FOR half IN (a, b)) u ORDER BY half"))
+                .containsExactly(row(2021, "a", 30), row(2021, "b", 40));
+        assertThat(errorOf("SELECT * FROM sales PIVOT (SUM(nosuch) FOR q IN ([1])) p")
+                        .number())
+                .isEqualTo(207);
+    }
+
+    @Test
+    @Cites("https://learn.microsoft.com/sql/t-sql/queries/select-group-by-transact-sql")
+    void groupsBySetsOfColumns() throws SQLException {
+        assertThat(sql().rows("SELECT y, q, SUM(amount), GROUPING(q), GROUPING_ID(y, q) FROM sales"
+                        + " GROUP BY ROLLUP (y, q) ORDER BY GROUPING_ID(y, q), y, q"))
+                .containsExactly(
+                        row(2020, 1, 10, (short) 0, 0),
+                        row(2020, 2, 20, (short) 0, 0),
+                        row(2021, 1, 30, (short) 0, 0),
+                        row(2021, 2, 40, (short) 0, 0),
+                        row(2020, null, 30, (short) 1, 1),
+                        row(2021, null, 70, (short) 1, 1),
+                        row(null, null, 100, (short) 1, 3));
+        assertThat(sql().rows("SELECT y, q, COUNT(*) FROM sales GROUP BY GROUPING SETS ((y), (q), ())"
+                        + " ORDER BY GROUPING(y), GROUPING(q), y, q"))
+                .containsExactly(
+                        row(2020, null, 2), row(2021, null, 2), row(null, 1, 2), row(null, 2, 2), row(null, null, 4));
+        assertThat(sql().rows("SELECT y, SUM(amount) FROM sales WHERE 1 = 0 GROUP BY GROUPING SETS ((y), ())"))
+                .containsExactly(row(null, null));
+        assertThat(sql().rows("SELECT COUNT(*) FROM (SELECT y, q, 1 AS x FROM sales GROUP BY CUBE (y, q)) c"))
+                .containsExactly(row(9));
+    }
+
+    @Test
+    @Cites("https://learn.microsoft.com/sql/t-sql/queries/select-over-clause-transact-sql")
+    void slidesFramesOverWindows() throws SQLException {
+        assertThat(sql().rows(
+                                "SELECT amount, SUM(amount) OVER (ORDER BY amount ROWS BETWEEN 1 PRECEDING AND 1 FOLLOWING),"
+                                        + " SUM(amount) OVER (ORDER BY amount ROWS 1 PRECEDING),"
+                                        + " COUNT(*) OVER (ORDER BY y RANGE BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING)"
+                                        + " FROM sales ORDER BY amount"))
+                .containsExactly(row(10, 30, 10, 4), row(20, 60, 30, 4), row(30, 90, 50, 2), row(40, 70, 70, 2));
+    }
+
+    @Test
+    @Cites("https://learn.microsoft.com/sql/t-sql/functions/analytic-functions-transact-sql")
+    void computesDistributions() throws SQLException {
+        assertThat(
+                        sql().rows(
+                                        "SELECT DISTINCT y, PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY amount) OVER (PARTITION BY y),"
+                                                + " PERCENTILE_DISC(0.5) WITHIN GROUP (ORDER BY amount) OVER (PARTITION BY y) FROM sales ORDER BY y"))
+                .containsExactly(row(2020, 15.0, 10), row(2021, 35.0, 30));
+        assertThat(sql().rows("SELECT amount, CUME_DIST() OVER (ORDER BY y), PERCENT_RANK() OVER (ORDER BY amount)"
+                        + " FROM sales WHERE amount > 10 ORDER BY amount"))
+                .containsExactly(row(20, 1 / 3.0, 0.0), row(30, 1.0, 0.5), row(40, 1.0, 1.0));
+    }
+
+    @Test
+    @Cites("https://learn.microsoft.com/sql/t-sql/queries/top-transact-sql")
+    void takesAShareOfTheRows() throws SQLException {
+        assertThat(sql().column("SELECT TOP 30 PERCENT amount FROM sales ORDER BY amount DESC"))
+                .containsExactly(40, 30);
+    }
+
+    @Test
+    @Cites("https://learn.microsoft.com/sql/t-sql/language-elements/set-operators-union-transact-sql")
+    void takesTheTypeOfAUnionFromTheSideThatHasOne() throws SQLException {
+        assertThat(sql().column("SELECT NULL AS a UNION ALL SELECT 'x'")).containsExactly(null, "x");
+        assertThat(sql().column("SELECT CAST('2024-01-31' AS date) AS a UNION ALL SELECT NULL"))
+                .containsExactly(java.sql.Date.valueOf("2024-01-31"), null);
+    }
+
+    @Test
+    @Cites("https://learn.microsoft.com/sql/relational-databases/xml/for-xml-sql-server")
+    void writesRowsAsXml() throws SQLException {
+        assertThat(sql().value("SELECT y AS [@year], q AS [part/no], amount AS [part/sum], NULL AS gone FROM sales"
+                        + " WHERE q = 1 ORDER BY y FOR XML PATH('sale'), ROOT('sales')"))
+                .isEqualTo("<sales><sale year=\"2020\"><part><no>1</no><sum>10</sum></part></sale>"
+                        + "<sale year=\"2021\"><part><no>1</no><sum>30</sum></part></sale></sales>");
+        assertThat(sql().value("SELECT y, q FROM sales WHERE amount = 10 FOR XML RAW"))
+                .isEqualTo("<row y=\"2020\" q=\"1\"/>");
+        assertThat(sql().value("SELECT y, q FROM sales AS s WHERE amount = 10 FOR XML AUTO, ELEMENTS"))
+                .isEqualTo("<s><y>2020</y><q>1</q></s>");
+        assertThat(
+                        sql().value(
+                                        "SELECT STUFF((SELECT ', ' + name FROM (VALUES ('a<b'), ('c')) v(name) FOR XML PATH('')), 1, 2, '')"))
+                .isEqualTo("a&lt;b, c");
+        assertThat(sql().value("SELECT STUFF((SELECT ', ' + name FROM (VALUES ('a<b'), ('c')) v(name)"
+                        + " FOR XML PATH(''), TYPE).value('.', 'nvarchar(max)'), 1, 2, '')"))
+                .isEqualTo("a<b, c");
+    }
+
+    @Test
+    @Cites("https://learn.microsoft.com/sql/t-sql/xml/xml-data-type-methods")
+    void readsXml() throws SQLException {
+        assertThat(sql().rows("DECLARE @x xml = '<r><i id=\"1\">a</i><i id=\"2\">b</i></r>';"
+                        + " SELECT n.value('@id', 'int'), n.value('.', 'varchar(9)') FROM @x.nodes('/r/i') AS t(n)"))
+                .containsExactly(row(1, "a"), row(2, "b"));
+        assertThat(sql().rows("DECLARE @x xml = '<r><i id=\"1\">a</i></r>'; SELECT @x.value('(/r/i/@id)[1]', 'int'),"
+                        + " @x.exist('/r/i[@id=\"9\"]'), CAST(@x.query('/r/i') AS varchar(50))"))
+                .containsExactly(row(1, false, "<i id=\"1\">a</i>"));
+    }
+
+    @Test
+    @Cites(
+            "https://learn.microsoft.com/sql/relational-databases/json/format-query-results-as-json-with-for-json-sql-server")
+    void writesRowsAsJson() throws SQLException {
+        assertThat(sql().value("SELECT y, q AS [part.no], CAST(1 AS bit) AS sold, 'a\"/b' AS t, NULL AS gone FROM sales"
+                        + " WHERE amount = 10 FOR JSON PATH"))
+                .isEqualTo("[{\"y\":2020,\"part\":{\"no\":1},\"sold\":true,\"t\":\"a\\\"\\/b\"}]");
+        assertThat(sql().value("SELECT y, NULL AS gone FROM sales WHERE amount = 10"
+                        + " FOR JSON PATH, INCLUDE_NULL_VALUES, WITHOUT_ARRAY_WRAPPER"))
+                .isEqualTo("{\"y\":2020,\"gone\":null}");
+        assertThat(sql().value("SELECT 1 AS a, (SELECT 2 AS b FOR JSON PATH) AS c FOR JSON PATH, ROOT('r')"))
+                .isEqualTo("{\"r\":[{\"a\":1,\"c\":[{\"b\":2}]}]}");
+        assertThat(errorOf("SELECT 1 FOR JSON PATH").number()).isEqualTo(13605);
+    }
+
+    @Test
+    @Cites({
+        "https://learn.microsoft.com/sql/t-sql/functions/openjson-transact-sql",
+        "https://learn.microsoft.com/sql/t-sql/functions/json-functions-transact-sql"
+    })
+    void readsJson() throws SQLException {
+        assertThat(
+                        sql().rows(
+                                        "SELECT [key], value, type FROM OPENJSON('{\"a\":1,\"b\":[1,2],\"c\":null,\"d\":\"s\",\"e\":true}')"))
+                .containsExactly(
+                        row("a", "1", (short) 2),
+                        row("b", "[1,2]", (short) 4),
+                        row("c", null, (short) 0),
+                        row("d", "s", (short) 1),
+                        row("e", "true", (short) 3));
+        assertThat(sql().rows("SELECT * FROM OPENJSON('[{\"a\":1,\"b\":{\"c\":\"x\"}},{\"a\":2}]')"
+                        + " WITH (a int, c varchar(9) '$.b.c', b nvarchar(max) AS JSON)"))
+                .containsExactly(row(1, "x", "{\"c\":\"x\"}"), row(2, null, null));
+        assertThat(sql().rows("SELECT JSON_VALUE('{\"a\":{\"b\":[1,\"x\"]}}', '$.a.b[1]'), ISJSON('{\"a\":'),"
+                        + " JSON_QUERY('{\"a\":{\"b\":1}}', '$.a'), JSON_VALUE('{\"a\":1}', '$.b'),"
+                        + " JSON_MODIFY('{\"a\":1}', '$.b', 'y')"))
+                .containsExactly(row("x", 0, "{\"b\":1}", null, "{\"a\":1,\"b\":\"y\"}"));
+        assertThat(errorOf("SELECT JSON_VALUE('{\"a\":1}', 'strict $.b')").number())
+                .isEqualTo(13608);
+        assertThat(errorOf("SELECT * FROM OPENJSON('nothing')").number()).isEqualTo(13609);
+    }
+
+    @Test
+    @Cites("https://learn.microsoft.com/sql/t-sql/queries/with-common-table-expression-transact-sql")
+    void changesTablesThroughCommonTableExpressions() throws SQLException {
+        sql().run(
+                        "CREATE TABLE d (id int NOT NULL IDENTITY PRIMARY KEY, v int NOT NULL)",
+                        "INSERT d VALUES (1), (1), (2), (2), (2)");
+
+        sql().run(
+                        "WITH n AS (SELECT *, ROW_NUMBER() OVER (PARTITION BY v ORDER BY id) AS r FROM d) DELETE FROM n WHERE r > 1");
+        assertThat(sql().rows("SELECT id, v FROM d ORDER BY id")).containsExactly(row(1, 1), row(3, 2));
+        sql().run("UPDATE x SET v = 9 FROM (SELECT TOP 1 v FROM d ORDER BY id DESC) x");
+        assertThat(sql().rows("SELECT id, v FROM d ORDER BY id")).containsExactly(row(1, 1), row(3, 9));
+        assertThat(errorOf("WITH s AS (SELECT v, COUNT(*) AS n FROM d GROUP BY v) UPDATE s SET n = 1")
+                        .severity())
+                .isEqualTo(16);
+        sql().run("DROP TABLE d");
+    }
+
+    @Test
+    @Cites(
+            "https://learn.microsoft.com/sql/relational-databases/system-stored-procedures/sp-describe-first-result-set-transact-sql")
+    void describesResultsWithoutRunning() throws SQLException {
+        assertThat(sql().rows("SELECT column_ordinal, name, system_type_name, is_nullable"
+                        + " FROM sys.dm_exec_describe_first_result_set("
+                        + "N'SELECT y, amount * 1.5 AS more, CAST(NULL AS nvarchar(7)) AS t FROM sales WHERE y = @y', N'@y int', 0)"
+                        + " ORDER BY column_ordinal"))
+                .containsExactly(
+                        row(1, "y", "int", false),
+                        row(2, "more", "numeric(13,1)", true),
+                        row(3, "t", "nvarchar(7)", true));
+        assertThat(
+                        sql().rows(
+                                        "SELECT error_number FROM sys.dm_exec_describe_first_result_set(N'SELECT nosuch FROM sales', NULL, 0)"))
+                .containsExactly(row(207));
+        assertThat(sql().column("EXEC sp_describe_first_result_set N'DELETE sales; SELECT 1 AS one'"))
+                .containsExactly(false);
+        assertThat(sql().value("SELECT COUNT(*) FROM sales")).isEqualTo(4);
+    }
+
+    @Test
+    @Cites("https://learn.microsoft.com/sql/t-sql/functions/trim-transact-sql")
+    void trimsOtherCharacters() throws SQLException {
+        assertThat(sql().rows("SELECT TRIM('.,' FROM ',.a.b,.'), CAST(DECOMPRESS(COMPRESS('abc')) AS varchar(9))"))
+                .containsExactly(row("a.b", "abc"));
+    }
+}

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caravan.standin.tsql;
+
+import dev.caravan.standin.tsql.syntax.Expr;
+
+/** The whole current row of a source, which a query that is changed through hands to the statement that changes it. */
+sealed interface RowHandle extends Expr {
+
+    /** Of a source by its alias. */
+    record Named(String alias) implements RowHandle {}
+
+    /** Of a source by its slot. */
+    record Bound(int slot) implements RowHandle, Expr.Bound {}
+}
