@@ -48,6 +48,9 @@ class SqlServerContractIT {
     @Nested
     class Queries extends QueriesContract {}
 
+    @Nested
+    class TableParameters extends TableParametersContract {}
+
     /** Only what a source backs up may be expected, or the stand-in would be held to our own beliefs. */
     @Test
     void everyExpectationCitesItsSource() {

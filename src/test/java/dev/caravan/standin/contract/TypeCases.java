@@ -21,6 +21,11 @@ final class TypeCases {
         return Stream.of(numbers(), exact(), times(), texts(), bytes()).flatMap(part -> part);
     }
 
+    /** Those that the driver takes in table-valued parameters. */
+    static Stream<TypeCase> ofTables() {
+        return all().filter(TypeCase::isVariable);
+    }
+
     private static Stream<TypeCase> numbers() {
         return Stream.of(
                 TypeCase.of("bit", Types.BIT, Boolean.class).value("0", false).value("1", true),

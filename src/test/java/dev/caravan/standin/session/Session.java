@@ -52,7 +52,7 @@ public interface Session extends AutoCloseable {
      *
      * @param name name with its leading {@code @}, or empty when positional
      * @param type declared type
-     * @param value value, null for SQL NULL
+     * @param value value, null for SQL NULL; a {@link TableValue} for a table-valued parameter, whatever the type says
      * @param output whether the caller wants the value back
      */
     record Parameter(String name, SqlType type, @Nullable Object value, boolean output) {}

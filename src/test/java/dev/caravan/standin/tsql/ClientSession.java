@@ -5,6 +5,7 @@ import dev.caravan.standin.session.ColumnMeta;
 import dev.caravan.standin.session.Reply;
 import dev.caravan.standin.session.Session;
 import dev.caravan.standin.session.SqlError;
+import dev.caravan.standin.session.TableValue;
 import dev.caravan.standin.tsql.value.Conversion;
 import java.util.ArrayList;
 import java.util.List;
@@ -111,6 +112,39 @@ final class ClientSession implements Session {
     }
 
     private void run(String sql, List<Parameter> parameters, Reply reply) throws SqlError {
+        List<Parameter> scalars = parameters.stream()
+                .filter(parameter -> !(parameter.value() instanceof TableValue))
+                .toList();
+        if (scalars.size() == parameters.size()) {
+            runScalar(sql, parameters, reply);
+            return;
+        }
+        Runnable leave = session.enterScope();
+        try {
+            for (int i = 0; i < parameters.size(); i++) {
+                Parameter parameter = parameters.get(i);
+                if (parameter.value() instanceof TableValue table) {
+                    String name = parameter.name().isEmpty() ? "@P" + i : parameter.name();
+                    session.declareTableVariable(name, TableParameter.of(session, name, table, i + 1));
+                }
+            }
+            runHere(sql, scalars, reply);
+        } finally {
+            leave.run();
+        }
+    }
+
+    private void runScalar(String sql, List<Parameter> parameters, Reply reply) throws SqlError {
+        Runnable leave = parameters.isEmpty() ? session.scope()::endBatch : session.enterScope();
+        try {
+            runHere(sql, parameters, reply);
+        } finally {
+            leave.run();
+        }
+    }
+
+    /** Runs a batch in the scope that was entered for it. */
+    private void runHere(String sql, List<Parameter> parameters, Reply reply) throws SqlError {
         List<BatchPlan.Parameter> declared = new ArrayList<>();
         for (int i = 0; i < parameters.size(); i++) {
             Parameter parameter = parameters.get(i);
@@ -122,15 +156,10 @@ final class ClientSession implements Session {
         for (int i = 0; i < parameters.size(); i++) {
             variables[i] = parameters.get(i).value();
         }
-        Runnable leave = parameters.isEmpty() ? session.scope()::endBatch : session.enterScope();
         CountingReply counted = new CountingReply(reply);
-        try {
-            BatchRunner runner = new BatchRunner(session, plan, variables, counted);
-            BatchRunner.Signal signal = runner.run(plan.statements);
-            endBatch(signal, reply);
-        } finally {
-            leave.run();
-        }
+        BatchRunner runner = new BatchRunner(session, plan, variables, counted);
+        BatchRunner.Signal signal = runner.run(plan.statements);
+        endBatch(signal, reply);
         if (!counted.ended()) {
             reply.done(Reply.Command.OTHER);
         }
@@ -158,6 +187,14 @@ final class ClientSession implements Session {
         request("EXEC " + name, reply, () -> {
             List<ModuleRunner.Given> arguments = new ArrayList<>();
             for (Parameter parameter : parameters) {
+                if (parameter.value() instanceof TableValue table) {
+                    arguments.add(new ModuleRunner.Given(
+                            parameter.name(),
+                            parameter.type(),
+                            TableParameter.of(session, parameter.name(), table, arguments.size() + 1),
+                            ""));
+                    continue;
+                }
                 arguments.add(new ModuleRunner.Given(parameter.name(), parameter.type(), parameter.value(), ""));
             }
             ModuleRunner.Outcome outcome =

@@ -2,6 +2,7 @@
 package dev.caravan.standin.wire;
 
 import dev.caravan.standin.session.SqlError;
+import dev.caravan.standin.type.SqlType;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +18,9 @@ final class RpcReader {
     private static final int STATUS_DEFAULT = 0x02;
     private static final int STATUS_ENCRYPTED = 0x08;
     private static final int MAX_PARAMETERS = 2_100;
+
+    /** Stands for the type of a table-valued parameter, which is no scalar type. */
+    private static final SqlType TABLE_TYPE = Types.of(SqlType.Kind.INT);
 
     private final MessageInput in;
     private final int batchFlag;
@@ -80,7 +84,11 @@ final class RpcReader {
                     "RPC parameter \"%s\" has status 0x%02X: default and encrypted parameters are not supported."
                             .formatted(name, status));
         }
-        WireType type = WireType.read(in);
+        int token = in.readByte();
+        if (token == TypeToken.TABLE) {
+            return new RpcCall.Argument(name, TABLE_TYPE, new TableReader(in).read(), false);
+        }
+        WireType type = WireType.read(token, in);
         Object value = new ValueReader(in, false).read(type);
         return new RpcCall.Argument(name, type.type(), value, (status & STATUS_OUTPUT) != 0);
     }

@@ -37,6 +37,7 @@ final class TypeToken {
     static final int NVARCHAR = 0xE7;
     static final int NCHAR = 0xEF;
     static final int XML = 0xF1;
+    static final int TABLE = 0xF3;
 
     /** Length in TYPE_INFO of the (max) types. */
     static final int MAX_LENGTH = 0xFFFF;

@@ -21,7 +21,11 @@ record WireType(int token, SqlType type) {
      * @throws SqlError 8009 for table-valued parameters, sql_variant, CLR types and what TDS 7.2 no longer has
      */
     static WireType read(MessageInput in) throws IOException, SqlError {
-        int token = in.readByte();
+        return read(in.readByte(), in);
+    }
+
+    /** Reads TYPE_INFO after its first byte. */
+    static WireType read(int token, MessageInput in) throws IOException, SqlError {
         return new WireType(token, type(token, in));
     }
 
