@@ -57,6 +57,8 @@ abstract class ErrorsContract extends Contract {
                 "CREATE TABLE t (id int) | 2714 | 16 | 6 | There is already an object named 't' in the database.",
                 "DROP TABLE nosuch | 3701 | 11 | 5 | Cannot drop the table 'nosuch', because it does not exist or you do not have permission.",
                 "RAISERROR('on %s', 13, 7, 'purpose') | 50000 | 13 | 7 | on purpose",
+                "EXEC sp_executesql N'SELECT @a', N'@a int', @a = 'x' | 8114 | 16 | 5 | Error converting data type",
+                "EXEC sp_executesql N'SELECT @a', N'@a tinyint', @a = 256 | 8114 | 16 | 5 | Error converting data type",
                 "THROW 51000, 'thrown', 9 | 51000 | 16 | 9 | thrown"
             })
     @Cites({

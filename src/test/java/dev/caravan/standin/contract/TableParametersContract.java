@@ -63,8 +63,7 @@ abstract class TableParametersContract extends Contract {
         }
 
         assertThat(sql().rows("SELECT id, name, price, COUNT(*) FROM a GROUP BY id, name, price ORDER BY id"))
-                .containsExactly(
-                        Arrays.asList(1, "one", new BigDecimal("1.50"), 4), Arrays.asList(2, null, null, 4));
+                .containsExactly(Arrays.asList(1, "one", new BigDecimal("1.50"), 4), Arrays.asList(2, null, null, 4));
     }
 
     @Test
@@ -117,11 +116,13 @@ abstract class TableParametersContract extends Contract {
         Object before = sql().rows(all);
         try (Statement statement = sql().connection().createStatement();
                 ResultSet rows = statement.executeQuery(all);
-                PreparedStatement insert = sql().connection().prepareStatement("INSERT INTO typed SELECT id + 100, c FROM ?")) {
+                PreparedStatement insert =
+                        sql().connection().prepareStatement("INSERT INTO typed SELECT id + 100, c FROM ?")) {
             insert.unwrap(SQLServerPreparedStatement.class).setStructured(1, "dbo.typing", rows);
             insert.execute();
         }
 
-        assertThat(sql().rows("SELECT id - 100, c FROM typed WHERE id >= 100 ORDER BY id")).isEqualTo(before);
+        assertThat(sql().rows("SELECT id - 100, c FROM typed WHERE id >= 100 ORDER BY id"))
+                .isEqualTo(before);
     }
 }

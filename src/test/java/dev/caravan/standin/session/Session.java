@@ -54,8 +54,20 @@ public interface Session extends AutoCloseable {
      * @param type declared type
      * @param value value, null for SQL NULL; a {@link TableValue} for a table-valued parameter, whatever the type says
      * @param output whether the caller wants the value back
+     * @param sent type of the value where it must be converted to the declared one, null where it has that type
      */
-    record Parameter(String name, SqlType type, @Nullable Object value, boolean output) {}
+    record Parameter(
+            String name,
+            SqlType type,
+            @Nullable Object value,
+            boolean output,
+            @Nullable SqlType sent) {
+
+        /** A parameter whose value has its declared type. */
+        public Parameter(String name, SqlType type, @Nullable Object value, boolean output) {
+            this(name, type, value, output, null);
+        }
+    }
 
     /**
      * A transaction-manager request (MS-TDS 2.2.6.9).

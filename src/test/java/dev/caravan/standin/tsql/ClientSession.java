@@ -7,6 +7,7 @@ import dev.caravan.standin.session.Session;
 import dev.caravan.standin.session.SqlError;
 import dev.caravan.standin.session.TableValue;
 import dev.caravan.standin.tsql.value.Conversion;
+import dev.caravan.standin.type.SqlType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -154,7 +155,7 @@ final class ClientSession implements Session {
         BatchPlan plan = session.engine().plans().get(sql, declared, session);
         @Nullable Object[] variables = new Object[plan.variables.size()];
         for (int i = 0; i < parameters.size(); i++) {
-            variables[i] = parameters.get(i).value();
+            variables[i] = declaredValue(parameters.get(i));
         }
         CountingReply counted = new CountingReply(reply);
         BatchRunner runner = new BatchRunner(session, plan, variables, counted);
@@ -168,6 +169,14 @@ final class ClientSession implements Session {
                 reply.returnValue(declared.get(i).name(), declared.get(i).type(), variables[i]);
             }
         }
+    }
+
+    private static @Nullable Object declaredValue(Parameter parameter) throws SqlError {
+        SqlType sent = parameter.sent();
+        if (sent == null) {
+            return parameter.value();
+        }
+        return new ModuleRunner.Given(parameter.name(), sent, parameter.value(), "").as(parameter.type());
     }
 
     private void endBatch(BatchRunner.Signal signal, Reply reply) {

@@ -10,7 +10,6 @@ import dev.caravan.standin.session.Reply;
 import dev.caravan.standin.session.SqlError;
 import dev.caravan.standin.tsql.syntax.Expr;
 import dev.caravan.standin.tsql.syntax.Statement;
-import dev.caravan.standin.tsql.value.Conversion;
 import dev.caravan.standin.tsql.value.Errors;
 import dev.caravan.standin.type.SqlType;
 import dev.caravan.standin.type.SqlTypes;
@@ -107,7 +106,7 @@ final class ModuleCall {
             }
             tables.put(parameter.name(), table);
         } else if (!wantsTable) {
-            values[place] = Conversion.convert(argument.value(), argument.type(), parameter.type());
+            values[place] = argument.as(parameter.type());
         }
     }
 

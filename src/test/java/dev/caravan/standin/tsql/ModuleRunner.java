@@ -35,7 +35,24 @@ final class ModuleRunner {
     }
 
     /** An argument with its value; the variable takes an output back. */
-    record Given(String name, SqlType type, @Nullable Object value, String variable) {}
+    record Given(String name, SqlType type, @Nullable Object value, String variable) {
+
+        /**
+         * The value as a parameter of a type takes it.
+         *
+         * @throws SqlError 8114 for whatever keeps it from being converted
+         */
+        @Nullable
+        Object as(SqlType parameter) throws SqlError {
+            try {
+                return Conversion.convert(value, type, parameter);
+            } catch (SqlError e) {
+                SqlError refused = Errors.parameter(type, parameter);
+                refused.initCause(e);
+                throw refused;
+            }
+        }
+    }
 
     /** How a call ended; the result is that of a scalar function. */
     record Outcome(
@@ -197,9 +214,7 @@ final class ModuleRunner {
             Given argument = arguments.get(i);
             SystemProcedure.Parameter parameter = parameter(procedure, argument, i);
             if (!argument.variable().equals("DEFAULT")) {
-                values.put(
-                        parameter.name().toLowerCase(Locale.ROOT),
-                        Conversion.convert(argument.value(), argument.type(), parameter.type()));
+                values.put(parameter.name().toLowerCase(Locale.ROOT), argument.as(parameter.type()));
             }
         }
         for (SystemProcedure.Parameter parameter : parameters) {
@@ -318,8 +333,7 @@ final class ModuleRunner {
                 tables.put(parameters.get(at).name(), table);
                 continue;
             }
-            variables[at] = Conversion.convert(
-                    argument.value(), argument.type(), parameters.get(at).type());
+            variables[at] = argument.as(parameters.get(at).type());
         }
         for (int i = 0; i < parameters.size(); i++) {
             if (!places.containsValue(i)) {

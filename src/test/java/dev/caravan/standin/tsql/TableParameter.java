@@ -27,8 +27,7 @@ final class TableParameter {
         UserType type = session.names().requireType(value.type(), ordinal);
         Table shape = type.table();
         if (shape == null) {
-            throw Errors.error(
-                    206, "Operand type clash: table is incompatible with " + String.join(".", value.type()));
+            throw Errors.error(206, "Operand type clash: table is incompatible with " + String.join(".", value.type()));
         }
         Table table = Definitions.like(session, shape, name);
         List<String> columns = new ArrayList<>();
@@ -49,8 +48,7 @@ final class TableParameter {
         return table;
     }
 
-    private static void store(SqlSession session, Table table, List<String> columns, TableValue value)
-            throws SqlError {
+    private static void store(SqlSession session, Table table, List<String> columns, TableValue value) throws SqlError {
         BatchPlan plan = BatchPlan.of("SELECT 1", List.of(), session);
         Statement.Node node = Parser.parse("SELECT 1").statements().get(0);
         BatchRunner runner = new BatchRunner(session, plan, new Object[0], new CapturedRows());
@@ -62,7 +60,9 @@ final class TableParameter {
                     new InsertCompiler(c, table, columns, false)
                             .rows(
                                     value.rows(),
-                                    value.columns().stream().map(column -> column.type()).toList()));
+                                    value.columns().stream()
+                                            .map(column -> column.type())
+                                            .toList()));
         });
     }
 }

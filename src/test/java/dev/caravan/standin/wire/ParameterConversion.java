@@ -47,7 +47,8 @@ final class ParameterConversion {
                         ? OffsetDateTime.of(round(time.toLocalDateTime(), type.scale()), time.getOffset())
                         : null;
             case CHAR, VARCHAR, NCHAR, NVARCHAR -> value instanceof String text ? cut(text, type.length()) : null;
-            case TEXT, NTEXT, XML -> value instanceof String ? value : null;
+            case TEXT, NTEXT -> value instanceof String ? value : null;
+            case XML -> null;
             case BINARY, VARBINARY, ROWVERSION -> value instanceof byte[] bytes ? cut(bytes, type.length()) : null;
             case IMAGE -> value instanceof byte[] ? value : null;
             case UNIQUEIDENTIFIER -> value instanceof UUID ? value : null;

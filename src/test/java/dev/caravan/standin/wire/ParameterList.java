@@ -106,7 +106,10 @@ final class ParameterList {
     private record Declared(String name, @Nullable SqlType type) {
 
         Session.Parameter bind(RpcCall.Argument argument) {
-            SqlType sent = argument.type();
+            // An xml value is well-formed only when the engine has read it.
+            SqlType sent = argument.type().kind() == SqlType.Kind.XML
+                    ? Types.text(SqlType.Kind.NVARCHAR, SqlType.MAX, null)
+                    : argument.type();
             if (type == null) {
                 return new Session.Parameter(name, sent, argument.value(), argument.output());
             }
@@ -116,7 +119,7 @@ final class ParameterList {
             }
             Object converted = ParameterConversion.convert(value, type);
             return converted == null
-                    ? new Session.Parameter(name, sent, value, argument.output())
+                    ? new Session.Parameter(name, type, value, argument.output(), sent)
                     : new Session.Parameter(name, type, converted, argument.output());
         }
     }

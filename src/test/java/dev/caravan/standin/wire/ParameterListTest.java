@@ -128,8 +128,10 @@ class ParameterListTest {
 
     @Test
     void leavesConversionsBetweenFamiliesToTheEngine() throws SqlError {
-        assertThat(bind("@a int", TEXT, "5")).isEqualTo(new Session.Parameter("@a", TEXT, "5", false));
-        assertThat(bind("@a tinyint", Types.of(Kind.INT), 256).type()).isEqualTo(Types.of(Kind.INT));
+        assertThat(bind("@a int", TEXT, "5"))
+                .isEqualTo(new Session.Parameter("@a", Types.of(Kind.INT), "5", false, TEXT));
+        assertThat(bind("@a tinyint", Types.of(Kind.INT), 256).sent()).isEqualTo(Types.of(Kind.INT));
+        assertThat(bind("@a xml", TEXT, "<a/>").sent()).isEqualTo(TEXT);
         assertThat(bind("@a int", TEXT, null).type()).isEqualTo(Types.of(Kind.INT));
     }
 

@@ -199,6 +199,20 @@ class RawRequestsIT {
     }
 
     @Test
+    void refusesTypesThatItDoesNotKnowAndKeepsTheConnection() throws IOException {
+        byte[] reply = call(out -> {
+            numbered(out, 10);
+            argument(out, "", TEXT, "echo", false);
+            out.putShortString("");
+            out.putByte(0);
+            out.putByte(0xF0);
+            out.putBytes(new byte[100]);
+        });
+        assertThat(containsError(reply, 8009, "Data type 0xF0 is unknown")).isTrue();
+        assertThat(done(client.batch("update 1"))[3]).isEqualTo(1);
+    }
+
+    @Test
     void refusesAHandleThatIsNotPrepared() throws IOException {
         byte[] reply = call(out -> {
             numbered(out, 12);

@@ -72,8 +72,7 @@ final class TableReader {
                 }
                 case ORDER_UNIQUE -> in.readBytes(in.readUnsignedShort() * 3);
                 case COLUMN_ORDERING -> in.readBytes(in.readUnsignedShort() * 2);
-                default ->
-                    throw new MalformedStream("Token 0x%02X in a table-valued parameter".formatted(token));
+                default -> throw new MalformedStream("Token 0x%02X in a table-valued parameter".formatted(token));
             }
         }
     }

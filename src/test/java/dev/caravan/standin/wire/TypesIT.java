@@ -2,9 +2,7 @@
 package dev.caravan.standin.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.microsoft.sqlserver.jdbc.SQLServerDataTable;
 import com.microsoft.sqlserver.jdbc.SQLServerPreparedStatement;
 import dev.caravan.standin.session.ColumnMeta;
 import dev.caravan.standin.type.Collation;
@@ -327,21 +325,6 @@ class TypesIT {
             bytes[i] = (byte) (i * 31 >> 3);
         }
         assertThat(echo(s -> s.setBytes(1, bytes))).isEqualTo(bytes);
-    }
-
-    @Test
-    void refusesTableValuedParametersAndKeepsTheConnection() throws SQLException {
-        try (Connection connection = fixture.connect();
-                PreparedStatement statement = connection.prepareStatement("echo ?")) {
-            SQLServerDataTable table = new SQLServerDataTable();
-            table.addColumnMetadata("c", java.sql.Types.INTEGER);
-            table.addRow(1);
-            ((SQLServerPreparedStatement) statement).setStructured(1, "dbo.Ids", table);
-            assertThatThrownBy(statement::execute).hasMessageContaining("Data type 0xF3 is unknown");
-            try (Statement next = connection.createStatement()) {
-                assertThat(next.executeUpdate("update 1")).isEqualTo(1);
-            }
-        }
     }
 
     /** Sets the one parameter. */

@@ -54,6 +54,15 @@ public final class Errors {
         return error(8114, "Error converting data type " + Types.name(from.kind()) + " to " + exactName(to) + ".");
     }
 
+    /** 8114 for an argument that its parameter cannot take. */
+    public static SqlError parameter(SqlType from, SqlType to) {
+        return new SqlError(
+                8114,
+                ORDINARY,
+                5,
+                "Error converting data type " + Types.name(from.kind()) + " to " + Types.name(to.kind()) + ".");
+    }
+
     /** 529 for an explicit conversion that does not exist. */
     public static SqlError notAllowed(SqlType from, SqlType to) {
         return error(
