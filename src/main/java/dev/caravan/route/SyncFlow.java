@@ -175,7 +175,7 @@ final class SyncFlow implements TaskFlow {
             cdc.createHeartbeatTable(task.heartbeat().table());
             tables.add(task.heartbeat().table());
         }
-        Set<TableName> present = cdc.capturedSince().keySet();
+        Set<TableName> present = Set.copyOf(cdc.instances().values());
         tables.stream()
                 .filter(table -> !present.contains(table))
                 .forEach(table -> made.makingInstance(table, table.schema() + "_" + table.table()));

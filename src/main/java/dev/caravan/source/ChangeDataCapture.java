@@ -47,10 +47,11 @@ public final class ChangeDataCapture {
 
     /** Captures the tables that are not captured yet; needs db_owner. Gives the number of tables newly captured. */
     public int capture(List<TableName> tables) {
-        Map<TableName, Lsn> captured = capturedSince();
+        // Also those that the capture job has not begun with: enabling them again fails.
+        Set<TableName> captured = Set.copyOf(instances().values());
         int made = 0;
         for (TableName table : tables) {
-            if (!captured.containsKey(table)) {
+            if (!captured.contains(table)) {
                 source.sql("EXEC sys.sp_cdc_enable_table @source_schema = ?, @source_name = ?, @role_name = NULL,"
                                 + " @supports_net_changes = 0")
                         .params(table.schema(), table.table())
