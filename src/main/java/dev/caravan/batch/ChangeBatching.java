@@ -15,11 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Gathers batches of whole source transactions into larger ones: until there are enough rows or bytes, or the first has
- * waited long enough. It never cuts a batch, so that every commit in the target is a transaction boundary of the source.
+ * waited long enough, or a part of a source transaction that is too large to be held. It never cuts a batch, so that every commit in the target is a transaction boundary of the source.
  */
 public final class ChangeBatching implements AggregationStrategy {
-
-    private static final int OBJECT_BYTES = 16;
 
     private final Limits limits;
     private final Clock clock;
@@ -45,6 +43,7 @@ public final class ChangeBatching implements AggregationStrategy {
         private final Instant since;
         private Position upTo;
         private long bytes;
+        private boolean complete = true;
 
         Gathered(Instant since, Position upTo) {
             this.since = since;
@@ -54,27 +53,12 @@ public final class ChangeBatching implements AggregationStrategy {
         void add(ChangeBatch batch) {
             changes.addAll(batch.changes());
             for (RowChange change : batch.changes()) {
-                bytes += size(change.before()) + size(change.after());
+                bytes += change.estimatedBytes();
             }
+            complete = batch.complete();
             upTo = batch.upTo().committedAt() == null && upTo.committedAt() != null
                     ? new Position(batch.upTo().commitLsn(), upTo.committedAt())
                     : batch.upTo();
-        }
-
-        private static long size(@Nullable Object @Nullable [] row) {
-            if (row == null) {
-                return 0;
-            }
-            long size = 0;
-            for (Object value : row) {
-                if (value instanceof String text) {
-                    size += text.length();
-                } else if (value instanceof byte[] bytes) {
-                    size += bytes.length;
-                }
-                size += OBJECT_BYTES;
-            }
-            return size;
         }
     }
 
@@ -94,7 +78,8 @@ public final class ChangeBatching implements AggregationStrategy {
     }
 
     private boolean isComplete(Gathered gathered) {
-        return gathered.changes.size() >= limits.rows()
+        return !gathered.complete
+                || gathered.changes.size() >= limits.rows()
                 || gathered.bytes >= limits.bytes()
                 || Duration.between(gathered.since, clock.instant()).compareTo(limits.linger()) >= 0;
     }
@@ -103,6 +88,6 @@ public final class ChangeBatching implements AggregationStrategy {
     @Override
     public void onCompletion(Exchange exchange) {
         Gathered gathered = exchange.getMessage().getBody(Gathered.class);
-        exchange.getMessage().setBody(new ChangeBatch(gathered.changes, gathered.upTo));
+        exchange.getMessage().setBody(new ChangeBatch(gathered.changes, gathered.upTo, gathered.complete));
     }
 }

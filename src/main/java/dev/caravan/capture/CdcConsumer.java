@@ -13,7 +13,9 @@ import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.RuntimeCamelException;
@@ -63,9 +65,12 @@ final class CdcConsumer extends DefaultConsumer {
     private final class Run implements DebeziumEngine.ChangeConsumer<ChangeEvent<SourceRecord, SourceRecord>> {
 
         private final RecordStream stream =
-                new RecordStream(source.start(), source.heartbeat(), source.listener()::cut);
+                new RecordStream(source.start(), source.heartbeat(), source.segments(), source.listener()::cut);
         private final CountDownLatch startedOrEnded = new CountDownLatch(1);
         private final CountDownLatch ended = new CountDownLatch(1);
+        private final AtomicBoolean told = new AtomicBoolean();
+        private final ReaderWatch watch = new ReaderWatch(name());
+        private final ScheduledExecutorService watcher;
         private final ExecutorService thread;
         private final DebeziumEngine<ChangeEvent<SourceRecord, SourceRecord>> engine;
         private volatile boolean closing;
@@ -76,6 +81,10 @@ final class CdcConsumer extends DefaultConsumer {
                     .getCamelContext()
                     .getExecutorServiceManager()
                     .newSingleThreadExecutor(this, "capture");
+            watcher = getEndpoint()
+                    .getCamelContext()
+                    .getExecutorServiceManager()
+                    .newSingleThreadScheduledExecutor(this, "capture-watch");
             Properties settings = new Properties();
             settings.putAll(source.settings());
             settings.setProperty(StoredPosition.PROPERTY, StoredPosition.property(source.start()));
@@ -85,6 +94,8 @@ final class CdcConsumer extends DefaultConsumer {
                         @Override
                         public void pollingStarted() {
                             startedOrEnded.countDown();
+                            watch.end();
+                            watcher.scheduleWithFixedDelay(Run.this::lookAtReader, 1, 1, TimeUnit.SECONDS);
                             source.listener().streaming();
                         }
                     })
@@ -96,7 +107,7 @@ final class CdcConsumer extends DefaultConsumer {
         private void completed(@Nullable Throwable error) {
             startedOrEnded.countDown();
             ended.countDown();
-            if (!closing) {
+            if (!closing && told.compareAndSet(false, true)) {
                 source.listener().ended(failure == null ? error : failure);
             }
         }
@@ -106,6 +117,7 @@ final class CdcConsumer extends DefaultConsumer {
                 List<ChangeEvent<SourceRecord, SourceRecord>> events,
                 RecordCommitter<ChangeEvent<SourceRecord, SourceRecord>> committer)
                 throws InterruptedException {
+            watch.begin();
             try {
                 for (ChangeEvent<SourceRecord, SourceRecord> event : events) {
                     stream.accept(event.value(), this::send);
@@ -115,11 +127,17 @@ final class CdcConsumer extends DefaultConsumer {
                 // The engine reports its own wrapper of this; what the task needs to know is this one.
                 failure = e;
                 throw e;
+            } finally {
+                watch.end();
             }
             if (!events.isEmpty()) {
                 committer.markProcessed(events.get(events.size() - 1));
             }
             committer.markBatchFinished();
+        }
+
+        private void lookAtReader() {
+            watch.look().ifPresent(this::completed);
         }
 
         private void send(Object body) {
@@ -157,6 +175,7 @@ final class CdcConsumer extends DefaultConsumer {
             } catch (IOException | IllegalStateException e) {
                 LOG.debug("{} - the capture engine had ended before it was closed", name(), e);
             } finally {
+                getEndpoint().getCamelContext().getExecutorServiceManager().shutdownNow(watcher);
                 getEndpoint().getCamelContext().getExecutorServiceManager().shutdownNow(thread);
             }
         }

@@ -12,10 +12,11 @@ import org.jspecify.annotations.Nullable;
  * @param settings settings of Debezium's engine, without the position
  * @param start position to go on from; nothing up to it is delivered
  * @param heartbeat captured table whose rows only move the position, null when there is none
+ * @param segments how much of a transaction is held
  * @param listener told when the engine ends by itself
  */
 public record CdcSource(
-        Properties settings, Position start, @Nullable TableName heartbeat, Listener listener) {
+        Properties settings, Position start, @Nullable TableName heartbeat, SegmentLimits segments, Listener listener) {
 
     /** Told what happens to the engine, from the engine's thread. */
     public interface Listener {

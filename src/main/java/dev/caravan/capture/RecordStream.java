@@ -22,7 +22,7 @@ import org.apache.kafka.connect.source.SourceRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns Debezium's records into batches of whole transactions ({@link ChangeBatch}) and {@link SchemaChange}s, in order.
+ * Turns Debezium's records into batches of transactions ({@link ChangeBatch}) and {@link SchemaChange}s, in order.
  * Used by the engine's thread only.
  */
 final class RecordStream {
@@ -43,11 +43,16 @@ final class RecordStream {
      * Goes on after a position.
      *
      * @param heartbeatTable captured table whose rows only move the position
+     * @param segments how much of a transaction is held
      * @param cuts told table and column of each time that loses a digit
      */
-    RecordStream(Position start, @Nullable TableName heartbeatTable, BiConsumer<TableName, String> cuts) {
+    RecordStream(
+            Position start,
+            @Nullable TableName heartbeatTable,
+            SegmentLimits segments,
+            BiConsumer<TableName, String> cuts) {
         this.cuts = cuts;
-        this.transactions = new TransactionAssembler(start);
+        this.transactions = new TransactionAssembler(start, segments);
         this.heartbeatTable = heartbeatTable;
         this.commitLsn = start.commitLsn();
     }
@@ -68,9 +73,10 @@ final class RecordStream {
         }
     }
 
-    /** Sends on the transactions that are complete. */
+    /** Sends on the transactions that are complete, and what there is of one that is too large to be held. */
     void flush(Consumer<Object> out) {
         transactions.poll().ifPresent(out);
+        transactions.pollSegment().ifPresent(out);
     }
 
     private void row(SourceRecord record, Consumer<Object> out) {
@@ -97,11 +103,6 @@ final class RecordStream {
             throw new IllegalStateException("A change arrived without its commit LSN on " + record.topic());
         }
         if (text.equals(lastCommit)) {
-            if (!columnChanges.isEmpty()) {
-                throw new IllegalStateException("Columns of "
-                        + columnChanges.get(0).shape().name() + " changed in the middle of transaction " + text
-                        + ". Nothing of it was applied: start the task again, which reads the columns anew");
-            }
             return;
         }
         if (!columnChanges.isEmpty()) {

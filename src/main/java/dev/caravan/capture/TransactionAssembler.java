@@ -12,7 +12,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Groups a stream of changes into whole source transactions. A transaction is complete when something of a later one
+ * Groups a stream of changes into whole source transactions, but for those that are too large to be held. A transaction is complete when something of a later one
  * arrives, or when the stream is proved idle: Debezium sends a heartbeat after a change or when it finds nothing new, so
  * a heartbeat with the same offset as the heartbeat before it can only come from finding nothing new.
  *
@@ -23,10 +23,13 @@ final class TransactionAssembler {
     private final List<RowChange> open = new ArrayList<>();
 
     private final Lsn start;
+    private final SegmentLimits limits;
 
     private Lsn reached;
     private Position complete;
     private int completeRows;
+    private int measuredRows;
+    private long openBytes;
     private @Nullable Instant committedAt;
     private Lsn openLsn;
     private @Nullable HeartbeatOffset lastHeartbeat;
@@ -35,7 +38,8 @@ final class TransactionAssembler {
     record HeartbeatOffset(Lsn commitLsn, @Nullable String changeLsn, long eventSerialNo) {}
 
     /** Begins after the given position. */
-    TransactionAssembler(Position start) {
+    TransactionAssembler(Position start, SegmentLimits limits) {
+        this.limits = limits;
         this.start = start.commitLsn();
         this.reached = start.commitLsn();
         this.complete = start;
@@ -136,8 +140,32 @@ final class TransactionAssembler {
         List<RowChange> rows = List.copyOf(open.subList(0, completeRows));
         open.subList(0, completeRows).clear();
         completeRows = 0;
+        measuredRows = 0;
+        openBytes = 0;
         reached = complete.commitLsn();
         return Optional.of(new ChangeBatch(rows, complete));
+    }
+
+    /**
+     * What there is of the open transaction, when that is too much to hold until it is complete; empty otherwise. The rest
+     * of it comes later, the last part by {@link #poll}, perhaps without rows.
+     */
+    Optional<ChangeBatch> pollSegment() {
+        if (!isOpen() || completeRows > 0 || !isTooMuch()) {
+            return Optional.empty();
+        }
+        List<RowChange> rows = List.copyOf(open);
+        open.clear();
+        measuredRows = 0;
+        openBytes = 0;
+        return Optional.of(new ChangeBatch(rows, new Position(openLsn, committedAt), false));
+    }
+
+    private boolean isTooMuch() {
+        for (; measuredRows < open.size(); measuredRows++) {
+            openBytes += open.get(measuredRows).estimatedBytes();
+        }
+        return open.size() >= limits.rows() || openBytes >= limits.bytes();
     }
 
     /** Rows of the transaction that is not complete yet. */

@@ -4,6 +4,7 @@ package dev.caravan.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.caravan.evolution.ColumnStore;
 import dev.caravan.precheck.Prechecks;
 import dev.caravan.task.Databases;
 import dev.caravan.task.PrecheckReport;
@@ -11,7 +12,6 @@ import dev.caravan.task.SyncTask;
 import dev.caravan.task.TaskStore;
 import java.time.Clock;
 import java.util.List;
-import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -51,7 +51,13 @@ final class PrecheckCommand extends TaskCommand {
         try (Databases databases = new Databases(task)) {
             TaskStore store = new TaskStore(
                     task.id(), databases.targetClient(), databases.transaction(), databases::dialect, clock);
-            return Prechecks.run(task, databases, store, clock, Map.of()).report();
+            return Prechecks.run(
+                            task,
+                            databases,
+                            store,
+                            clock,
+                            new ColumnStore(task.id(), databases.targetClient(), clock)::synchronised)
+                    .report();
         }
     }
 

@@ -37,6 +37,11 @@ final class ApplyAction implements PgCopyProducer.Action {
     }
 
     @Override
+    public void close() {
+        applier.abandon();
+    }
+
+    @Override
     public void refresh() {
         applier.refresh();
     }

@@ -31,6 +31,7 @@ public final class ChangeApplier {
     private final DataSource dataSource;
     private final ApplySettings settings;
     private final StagingTables stagingTables = new StagingTables();
+    private final SegmentedTransaction segments;
     private final Map<TableShape, TablePlan> plans = new ConcurrentHashMap<>();
     private final ThreadLocal<CopyBuffer> buffers;
     private final KnownDialect dialect;
@@ -40,6 +41,7 @@ public final class ChangeApplier {
         this.dataSource = dataSource;
         this.settings = settings;
         this.dialect = new KnownDialect(settings.dialect());
+        this.segments = new SegmentedTransaction(dataSource, this, stagingTables);
         this.buffers = ThreadLocal.withInitial(() -> new CopyBuffer(2 * settings.bufferBytes()));
     }
 
@@ -50,9 +52,10 @@ public final class ChangeApplier {
     }
 
     /**
-     * Applies a batch, all or nothing.
+     * Applies a batch, all or nothing. A batch that is not complete is applied in a target transaction that stays open for
+     * the batches that follow, up to a complete one, which commits all of them.
      *
-     * @param batch changes of whole source transactions, of target tables
+     * @param batch changes of target tables
      * @param step moves the position on in the same transaction
      * @param mode whether rows may be ahead of the batch
      * @throws StalePositionException from the step
@@ -60,6 +63,15 @@ public final class ChangeApplier {
      *     whether the batch may have been committed
      */
     public ApplyResult apply(ChangeBatch batch, PositionStep step, ApplyMode mode) {
+        return segments.isOpen() || !batch.complete() ? segments.apply(batch, step, mode) : whole(batch, step, mode);
+    }
+
+    /** Rolls back what batches that were not complete have left open. */
+    public void abandon() {
+        segments.abandon();
+    }
+
+    private ApplyResult whole(ChangeBatch batch, PositionStep step, ApplyMode mode) {
         long started = System.nanoTime();
         List<TableChanges> changes = fold(batch, mode);
         Attempt attempt = Attempt.first(mode);
@@ -71,18 +83,19 @@ public final class ChangeApplier {
                 LOG.debug("{}; doing the batch again on the safe path", drift.getMessage());
                 attempt = attempt.afterDrift();
             } catch (ApplyException failure) {
-                changes.forEach(table -> plans.remove(table.shape()));
-                attempt = after(attempt, failure).orElseThrow(() -> failure);
+                attempt = after(attempt, failure, changes).orElseThrow(() -> failure);
             }
         }
     }
 
-    private Optional<Attempt> after(Attempt attempt, ApplyException failure) {
+    /** How to try changes again after a failure, if anything can help. */
+    Optional<Attempt> after(Attempt attempt, ApplyException failure, List<TableChanges> changes) {
+        changes.forEach(table -> plans.remove(table.shape()));
         Dialect known = dialect.peek();
         return known == null ? Optional.empty() : attempt.after(failure, known.mayReplicate());
     }
 
-    private static List<TableChanges> fold(ChangeBatch batch, ApplyMode mode) {
+    static List<TableChanges> fold(ChangeBatch batch, ApplyMode mode) {
         try {
             NetChanges net = mode == ApplyMode.SAFE
                     ? NetChanges.overlappingLoad(batch.changes())
@@ -120,10 +133,16 @@ public final class ChangeApplier {
             ApplyMode mode,
             Attempt attempt)
             throws SQLException {
+        begin(session, attempt);
+        step.advance(session.connection(), batch);
+        return work(session, changes, mode, attempt);
+    }
+
+    /** Writes changes in the transaction of the session. */
+    Outcome work(TargetSession session, List<TableChanges> changes, ApplyMode mode, Attempt attempt)
+            throws SQLException {
         Connection connection = session.connection();
         Dialect server = dialect.of(connection);
-        begin(connection, server, attempt);
-        step.advance(connection, batch);
         List<BatchWork.Planned> tables = new ArrayList<>(changes.size());
         for (TableChanges table : changes) {
             tables.add(new BatchWork.Planned(plan(connection, table.shape(), server), table));
@@ -133,11 +152,14 @@ public final class ChangeApplier {
         BatchWork work = BatchWork.of(tables, conditions, transaction);
         LinkedHashSet<String> staging = stagingTables.provide(session, work.staged());
         work.run();
-        return new Outcome(work.results(), staging, transaction.bytes());
+        List<String> filled = work.staged().stream().map(TablePlan::staging).toList();
+        return new Outcome(work.results(), staging, filled, transaction.bytes());
     }
 
-    private void begin(Connection connection, Dialect server, Attempt attempt) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
+    /** Makes the settings for the session's transaction. */
+    void begin(TargetSession session, Attempt attempt) throws SQLException {
+        Dialect server = dialect.of(session.connection());
+        try (Statement statement = session.connection().createStatement()) {
             statement.execute(server.settings(settings.transaction()));
             if (attempt.replica()) {
                 statement.execute("SET LOCAL session_replication_role = replica");
@@ -180,9 +202,10 @@ public final class ChangeApplier {
      *
      * @param tables one entry per table
      * @param staging the session's staging tables after it
+     * @param filled staging tables that have rows now
      * @param bytes bytes sent by COPY
      */
-    private record Outcome(List<ApplyResult.Table> tables, LinkedHashSet<String> staging, long bytes) {
+    record Outcome(List<ApplyResult.Table> tables, LinkedHashSet<String> staging, List<String> filled, long bytes) {
 
         ApplyResult result(int attempts, long nanos) {
             long drift =

@@ -32,6 +32,11 @@ public class PgCopyProducer extends DefaultProducer {
 
         /** Forgets what is known of the target's tables. */
         void refresh();
+
+        /** Ends what is open in the target. */
+        default void close() {
+            // Most operations end with their exchange.
+        }
     }
 
     @Override
@@ -78,7 +83,11 @@ public class PgCopyProducer extends DefaultProducer {
             repository.removeHealthCheck(healthCheck);
             healthCheck = null;
         }
+        Action current = action;
         action = null;
+        if (current != null) {
+            current.close();
+        }
         super.doStop();
     }
 

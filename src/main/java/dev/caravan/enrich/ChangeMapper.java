@@ -65,7 +65,7 @@ public final class ChangeMapper {
                     .ifPresent(operation -> mapped.add(projection.project(change, operation)));
         }
         used.forEach(projection -> projection.complete(current));
-        return new ChangeBatch(mapped, batch.upTo());
+        return new ChangeBatch(mapped, batch.upTo(), batch.complete());
     }
 
     private static Operation selected(RowChange.Operation operation) {

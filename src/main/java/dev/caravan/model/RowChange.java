@@ -22,6 +22,29 @@ public record RowChange(
         Lsn commitLsn)
         implements Change {
 
+    private static final int OBJECT_BYTES = 16;
+
+    /** Bytes of both images in memory, an estimate. */
+    public long estimatedBytes() {
+        return estimatedBytes(before) + estimatedBytes(after);
+    }
+
+    private static long estimatedBytes(@Nullable Object @Nullable [] row) {
+        if (row == null) {
+            return 0;
+        }
+        long size = 0;
+        for (Object value : row) {
+            if (value instanceof String text) {
+                size += text.length();
+            } else if (value instanceof byte[] bytes) {
+                size += bytes.length;
+            }
+            size += OBJECT_BYTES;
+        }
+        return size;
+    }
+
     /** What happened to a row. An update of a key column arrives as a delete and an insert. */
     public enum Operation {
         /** A row that was not there. */

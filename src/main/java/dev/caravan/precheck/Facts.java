@@ -46,7 +46,12 @@ final class Facts {
     private final Supplier<TargetDialect> dialect;
     private boolean targetReached;
 
-    Facts(SyncTask task, Databases databases, TaskStore store, Clock clock, Map<TableName, Set<String>> announced) {
+    Facts(
+            SyncTask task,
+            Databases databases,
+            TaskStore store,
+            Clock clock,
+            Supplier<Map<TableName, Set<String>>> columns) {
         this.task = task;
         this.databases = databases;
         this.source = databases.sourceClient();
@@ -58,7 +63,7 @@ final class Facts {
                 task,
                 source,
                 targetReached ? CataloguePlanner.facts(task, source, target) : PlanFacts.NONE,
-                announced));
+                targetReached ? columns.get() : Map.of()));
         this.sourceVersion = SingletonSupplier.of(this::readSourceVersion);
         this.cdcEnabled = SingletonSupplier.of(cdc::isEnabled);
         this.captured = SingletonSupplier.of(cdc::capturedSince);

@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
@@ -39,9 +40,13 @@ public final class Prechecks {
     private @Nullable RuntimeException interruption;
 
     private Prechecks(
-            SyncTask task, Databases databases, TaskStore store, Clock clock, Map<TableName, Set<String>> announced) {
+            SyncTask task,
+            Databases databases,
+            TaskStore store,
+            Clock clock,
+            Supplier<Map<TableName, Set<String>>> columns) {
         this.task = task;
-        this.facts = new Facts(task, databases, store, clock, announced);
+        this.facts = new Facts(task, databases, store, clock, columns);
         this.clock = clock;
     }
 
@@ -57,11 +62,15 @@ public final class Prechecks {
     /**
      * Runs all checks.
      *
-     * @param announced columns of tables whose changes come from a newer capture instance by now
+     * @param columns asks the target for the columns that are synchronised already, by table
      */
     public static Outcome run(
-            SyncTask task, Databases databases, TaskStore store, Clock clock, Map<TableName, Set<String>> announced) {
-        return new Prechecks(task, databases, store, clock, announced).run();
+            SyncTask task,
+            Databases databases,
+            TaskStore store,
+            Clock clock,
+            Supplier<Map<TableName, Set<String>>> columns) {
+        return new Prechecks(task, databases, store, clock, columns).run();
     }
 
     /** Levels of all checks by id. */

@@ -16,6 +16,7 @@ final class OwnedPosition implements PositionStep {
     private final long epoch;
 
     private volatile Position position;
+    private volatile long segmentChanges;
 
     OwnedPosition(TaskStore store, TaskStore.Owned owned) {
         this.store = store;
@@ -30,7 +31,12 @@ final class OwnedPosition implements PositionStep {
 
     @Override
     public void advance(Connection connection, ChangeBatch batch) throws SQLException {
-        int changes = batch.changes().size();
+        if (!batch.complete()) {
+            hold(connection, batch);
+            segmentChanges += batch.changes().size();
+            return;
+        }
+        long changes = segmentChanges + batch.changes().size();
         if (!store.advance(connection, epoch, position.commitLsn(), batch.upTo(), changes)) {
             throw new StalePositionException(
                     "The position in caravan.position is not " + position.commitLsn()
@@ -40,8 +46,23 @@ final class OwnedPosition implements PositionStep {
         }
     }
 
+    /** Makes sure that the position is still this process's, and stays so up to the end of the transaction. */
+    void hold(Connection connection, ChangeBatch batch) throws SQLException {
+        if (!store.hold(connection, epoch, position.commitLsn())) {
+            throw new StalePositionException("The position in caravan.position is not " + position.commitLsn()
+                    + " with epoch " + epoch + " any more: another process has taken the task over. Run a task in one"
+                    + " process at a time, then start it again");
+        }
+    }
+
+    /** Forgets the parts of a source transaction that was not applied to its end. */
+    void restart() {
+        segmentChanges = 0;
+    }
+
     /** The transaction that moved the position was committed. */
     void committed(Position to) {
+        segmentChanges = 0;
         position = to.committedAt() == null ? new Position(to.commitLsn(), position.committedAt()) : to;
     }
 }

@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caravan.route;
 
+import dev.caravan.copy.FailureClass;
 import dev.caravan.enrich.CataloguePlanner;
 import dev.caravan.enrich.TablePlan;
 import dev.caravan.enrich.TaskPlan;
 import dev.caravan.enrich.TextPolicy;
+import dev.caravan.evolution.ColumnsChangedException;
+import dev.caravan.evolution.Ends;
+import dev.caravan.evolution.Evolution;
+import dev.caravan.evolution.EvolutionException;
 import dev.caravan.load.LoadProgress;
 import dev.caravan.load.Loader;
 import dev.caravan.load.Throttle;
@@ -13,6 +18,7 @@ import dev.caravan.model.Position;
 import dev.caravan.model.TableName;
 import dev.caravan.precheck.Connections;
 import dev.caravan.precheck.Prechecks;
+import dev.caravan.source.CaptureInstances;
 import dev.caravan.source.ChangeDataCapture;
 import dev.caravan.task.Databases;
 import dev.caravan.task.Finding;
@@ -26,6 +32,7 @@ import dev.caravan.task.TaskFlow;
 import dev.caravan.task.TaskState;
 import dev.caravan.task.TaskStatus;
 import dev.caravan.task.TaskStore;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,7 +41,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
@@ -50,6 +57,8 @@ final class SyncFlow implements TaskFlow {
 
     private static final Logger LOG = LoggerFactory.getLogger(SyncFlow.class);
 
+    private static final int INVALID_OBJECT_NAME = 208;
+
     private static final Duration CAPTURE_PATIENCE = Duration.ofMinutes(2);
 
     private final SyncTask task;
@@ -64,6 +73,8 @@ final class SyncFlow implements TaskFlow {
     private final TableCounts counts = new TableCounts();
     private final TextPolicy text;
     private final Throttle throttle;
+    private final Evolution evolution;
+    private final ChangeGuard guard;
     private final TaskRoutes routes;
 
     private volatile boolean sourceReached;
@@ -72,9 +83,7 @@ final class SyncFlow implements TaskFlow {
     private volatile @Nullable Long retentionMinutes;
     private volatile @Nullable PrecheckReport report;
     private volatile @Nullable TaskPlan plan;
-    /** Columns of tables whose changes come from a newer capture instance by now. */
-    private final Map<TableName, Set<String>> announced = new ConcurrentHashMap<>();
-
+    private final AtomicBoolean adapting = new AtomicBoolean();
     private volatile @Nullable OwnedPosition position;
     private volatile @Nullable Lsn loadEnd;
     private volatile @Nullable Listener listener;
@@ -91,6 +100,15 @@ final class SyncFlow implements TaskFlow {
         this.progress = new LoadProgress(clock);
         this.text = new TextPolicy(task.values());
         this.throttle = new Throttle(task.load().rate());
+        this.evolution = new Evolution(
+                task,
+                new Ends(databases.source(), databases.target(), databases.transaction()),
+                store,
+                text,
+                clock,
+                cdc::allowsSnapshot,
+                this::plan);
+        this.guard = new ChangeGuard(new CaptureInstances(databases.source()), cdc, evolution);
         this.routes = new TaskRoutes(this, camel, clock);
     }
 
@@ -104,8 +122,7 @@ final class SyncFlow implements TaskFlow {
 
     @Override
     public void check() {
-        announced.clear();
-        Prechecks.Outcome outcome = Prechecks.run(task, databases, store, clock, announced);
+        Prechecks.Outcome outcome = Prechecks.run(task, databases, store, clock, evolution::columns);
         report = outcome.report();
         outcome.interruption().ifPresent(failure -> {
             throw failure;
@@ -124,7 +141,7 @@ final class SyncFlow implements TaskFlow {
     @Override
     public PrecheckReport precheck() {
         PrecheckReport latest =
-                Prechecks.run(task, databases, store, clock, announced).report();
+                Prechecks.run(task, databases, store, clock, evolution::columns).report();
         report = latest;
         return latest;
     }
@@ -132,6 +149,19 @@ final class SyncFlow implements TaskFlow {
     @Override
     public @Nullable PrecheckReport report() {
         return report;
+    }
+
+    private TaskPlan plan() {
+        return plan(evolution.columns());
+    }
+
+    private TaskPlan plan(Map<TableName, Set<String>> columns) {
+        return CataloguePlanner.draft(
+                        task,
+                        databases.sourceClient(),
+                        CataloguePlanner.facts(task, databases.sourceClient(), databases.targetClient()),
+                        columns)
+                .complete();
     }
 
     private boolean follows() {
@@ -156,6 +186,10 @@ final class SyncFlow implements TaskFlow {
         }
         own();
         new TargetTables(task, currentPlan(), databases, store).create();
+        if (follows()) {
+            evolution.begin(currentPlan());
+            adapt();
+        }
         loader().restore();
     }
 
@@ -261,6 +295,8 @@ final class SyncFlow implements TaskFlow {
     @Override
     public void start(Listener newListener) {
         failure = null;
+        adapting.set(false);
+        guard.begin(currentPlan().sources(), position().position().commitLsn());
         listener = newListener;
         routes.start();
     }
@@ -281,6 +317,18 @@ final class SyncFlow implements TaskFlow {
         return stored ? store : null;
     }
 
+    /** Columns come in, go or change between two lives of the capture. */
+    @Override
+    public void adapt() {
+        OwnedPosition owned = position();
+        boolean loaded = store.find().map(TaskStore.Progress::dataDone).orElse(false);
+        int added = evolution.adapt(currentPlan(), owned.position(), owned::hold, loaded);
+        for (int i = 0; i < added; i++) {
+            counts.addDdl();
+        }
+        plan = plan();
+    }
+
     /** A part of the flow failed: nothing later is applied, and the task is told once. */
     void fail(Throwable cause) {
         synchronized (this) {
@@ -289,10 +337,91 @@ final class SyncFlow implements TaskFlow {
             }
             failure = cause;
         }
+        if (isChangeOfColumns(cause)) {
+            columnsChanged();
+            return;
+        }
         Listener told = listener;
         if (told != null) {
             told.failed(cause);
         }
+    }
+
+    /** Whether columns have changed at the source, which makes changes fail that do not fit the target any more. */
+    private boolean isChangeOfColumns(Throwable cause) {
+        for (Throwable part = cause; part != null; part = part.getCause()) {
+            if (part instanceof ColumnsChangedException) {
+                return true;
+            }
+        }
+        if (isLostChangeTable(cause)) {
+            return true;
+        }
+        FailureClass kind = FailureClass.of(cause);
+        if (kind.isRetryable() || cause instanceof EvolutionException) {
+            return false;
+        }
+        try {
+            requireUnbroken();
+            return false;
+        } catch (ColumnsChangedException e) {
+            return true;
+        } catch (RuntimeException e) {
+            cause.addSuppressed(e);
+            return false;
+        }
+    }
+
+    /** A capture instance was dropped under the capture: another may take its place, which starting anew finds out. */
+    private static boolean isLostChangeTable(Throwable cause) {
+        for (Throwable part = cause; part != null; part = part.getCause()) {
+            if (part instanceof SQLException sql && sql.getErrorCode() == INVALID_OBJECT_NAME) {
+                return String.valueOf(sql.getMessage()).contains(".cdc.");
+            }
+        }
+        return false;
+    }
+
+    private void columnsChanged() {
+        Listener told = listener;
+        if (told != null && adapting.compareAndSet(false, true)) {
+            told.columnsChanged();
+        }
+    }
+
+    /** Looks whether columns have changed at the source, and whether new ones can come in. */
+    void watchColumns() {
+        if (!adapting.get()
+                && evolution.watch(currentPlan(), position().position().commitLsn())) {
+            columnsChanged();
+        }
+    }
+
+    /** Makes sure that rows which have been read can be applied: as planned, and after all before them. */
+    void guardChanges() {
+        guard.check(currentPlan(), position().position().commitLsn());
+    }
+
+    /** Makes sure that changes which are not read yet are still there. */
+    void watchLog() {
+        guard.requireAvailable(position().position().commitLsn());
+    }
+
+    /** Whether the source captures changes at all. */
+    boolean isAgentRunning() {
+        return cdc.isAgentRunning();
+    }
+
+    /** Something keeps changes from coming, though the flow is sound; null when nothing does any more. */
+    void warn(@Nullable String text) {
+        Listener told = listener;
+        if (told != null) {
+            told.warned(text);
+        }
+    }
+
+    void requireUnbroken() {
+        evolution.requireUnbroken(currentPlan());
     }
 
     /** What ended the flow, null while nothing has. */
@@ -397,19 +526,6 @@ final class SyncFlow implements TaskFlow {
         return owned;
     }
 
-    /** Plans anew after a change of columns at the source. */
-    TaskPlan replan(TableName table, Set<String> columns) {
-        announced.put(table, columns);
-        TaskPlan planned = CataloguePlanner.draft(
-                        task,
-                        databases.sourceClient(),
-                        CataloguePlanner.facts(task, databases.sourceClient(), databases.targetClient()),
-                        announced)
-                .complete();
-        plan = planned;
-        return planned;
-    }
-
     @Override
     public Figures figures() {
         OwnedPosition owned = position;
@@ -444,7 +560,7 @@ final class SyncFlow implements TaskFlow {
                 table.source().name().toString(),
                 table.target().name().toString(),
                 entry == null ? TableState.PENDING : entry.state(),
-                null,
+                evolution.obstacle(table.source().name()),
                 entry == null ? 0 : entry.rows(),
                 entry == null ? table.source().rows() : entry.rowsTotal(),
                 entry == null ? 0 : entry.chunks(),

@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.LongAdder;
 final class TableCounts {
 
     private final Map<TableName, Counts> tables = new ConcurrentHashMap<>();
+    private final Map<TableName, Counts> pending = new ConcurrentHashMap<>();
     private final LongAdder ddls = new LongAdder();
     private final LongAdder repaired = new LongAdder();
 
@@ -22,15 +23,32 @@ final class TableCounts {
         }
     }
 
+    /** Changes were sent to the target; they count once they are committed. */
     void add(ChangeBatch batch) {
         for (RowChange change : batch.changes()) {
-            Counts counts = of(change.shape().name());
+            Counts counts = pending.computeIfAbsent(change.shape().name(), name -> new Counts());
             switch (change.operation()) {
                 case INSERT -> counts.inserts().increment();
                 case UPDATE -> counts.updates().increment();
                 case DELETE -> counts.deletes().increment();
             }
         }
+    }
+
+    /** What was added is committed. */
+    void committed() {
+        pending.forEach((table, added) -> {
+            Counts counts = of(table);
+            counts.inserts().add(added.inserts().sum());
+            counts.updates().add(added.updates().sum());
+            counts.deletes().add(added.deletes().sum());
+        });
+        pending.clear();
+    }
+
+    /** What was added and not committed never will be. */
+    void uncommitted() {
+        pending.clear();
     }
 
     void addDdl() {

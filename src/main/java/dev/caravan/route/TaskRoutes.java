@@ -4,6 +4,7 @@ package dev.caravan.route;
 import dev.caravan.batch.ChangeBatching;
 import dev.caravan.capture.CdcSource;
 import dev.caravan.capture.DebeziumSettings;
+import dev.caravan.capture.SegmentLimits;
 import dev.caravan.copy.ApplyResult;
 import dev.caravan.copy.PgCopyConstants;
 import dev.caravan.enrich.ChangeMapper;
@@ -105,6 +106,8 @@ final class TaskRoutes {
     void start() {
         SyncTask task = flow.task();
         bindDatabases();
+        flow.counts().uncommitted();
+        flow.position().restart();
         ChangeMapper mapper = new ChangeMapper(
                 flow.currentPlan(),
                 flow.text(),
@@ -113,13 +116,15 @@ final class TaskRoutes {
         bind("fence", (Processor) exchange -> fence());
         bind("map", (Processor) exchange ->
                 exchange.getMessage().setBody(mapper.map(exchange.getMessage().getMandatoryBody(ChangeBatch.class))));
-        bind("columns", new ColumnChanges(flow, mapper));
+        bind("columns", new ColumnChanges(flow));
         bind("batching", new ChangeBatching(limits(task.apply()), clock));
         bind("position", flow.position());
         bind("prepare", (Processor) this::prepareApply);
         bind("applied", (Processor) this::applied);
         bind("cdc", cdcSource(task));
         CHANGE_TEMPLATES.forEach(template -> add(template, null));
+        bind("watch", new SourceWatch(flow));
+        add(WatchRoute.TEMPLATE, String.valueOf(SourceWatch.INTERVAL.toMillis()));
         if (task.heartbeat().enabled()) {
             HeartbeatBeats beats = new HeartbeatBeats(task);
             bind("beat", (Processor) beats::next);
@@ -172,6 +177,7 @@ final class TaskRoutes {
                 DebeziumSettings.of(id, connection, tables, flow.currentPlan().chosenKeys()),
                 flow.position().position(),
                 heartbeat,
+                new SegmentLimits(task.apply().batchRows(), task.apply().batchBytes()),
                 listener);
     }
 
@@ -184,14 +190,21 @@ final class TaskRoutes {
     }
 
     private void prepareApply(Exchange exchange) {
+        if (!exchange.getMessage().getBody(ChangeBatch.class).changes().isEmpty()) {
+            flow.guardChanges();
+        }
         exchange.getMessage().setHeader(PgCopyConstants.SAFE, flow.mayRepeatLoad());
     }
 
     private void applied(Exchange exchange) {
         ChangeBatch batch = exchange.getMessage().getBody(ChangeBatch.class);
-        flow.position().committed(batch.upTo());
         flow.counts().add(batch);
         noteRepairs(exchange.getMessage().getHeader(PgCopyConstants.RESULT, ApplyResult.class));
+        if (!batch.complete()) {
+            return;
+        }
+        flow.counts().committed();
+        flow.position().committed(batch.upTo());
         applyMillis = exchange.getMessage().getHeader(PgCopyConstants.MILLIS, Long.class);
         flow.applied();
     }

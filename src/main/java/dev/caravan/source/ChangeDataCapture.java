@@ -208,6 +208,15 @@ public final class ChangeDataCapture {
                 .optional();
     }
 
+    /** Whether SQL Server Agent runs, which does the capturing; needs VIEW SERVER STATE. */
+    public boolean isAgentRunning() {
+        return source.sql("SELECT CASE WHEN EXISTS (SELECT 1 FROM sys.dm_server_services"
+                        + " WHERE status = 4 AND servicename LIKE N'SQL Server Agent (%') THEN 1 ELSE 0 END")
+                .query(Integer.class)
+                .single()
+                .equals(1);
+    }
+
     /** Whether transactions of isolation level SNAPSHOT are allowed in the database. */
     public boolean allowsSnapshot() {
         return source.sql("SELECT snapshot_isolation_state FROM sys.databases WHERE name = DB_NAME()")

@@ -34,6 +34,7 @@ import java.util.regex.Pattern;
  * @param apply settings of applying changes
  * @param values what to do with values that the target refuses
  * @param computedColumns what to do with tables that have computed columns
+ * @param ddl what to do about changes of columns at the source
  * @param typeProfile which target types are made
  * @param acceptWarnings ids of prechecks whose warnings are known and accepted
  * @param tables selected tables, at least one
@@ -55,6 +56,7 @@ public record SyncTask(
         Apply apply,
         Values values,
         ComputedColumns computedColumns,
+        Ddl ddl,
         TypeProfile typeProfile,
         Set<String> acceptWarnings,
         List<Selection> tables) {
@@ -275,6 +277,49 @@ public record SyncTask(
      * @param replaceSurrogates whether a lone surrogate becomes U+FFFD; otherwise the task stops
      */
     public record Values(boolean removeNul, boolean replaceSurrogates) {}
+
+    /**
+     * What to do about changes of columns at the source. Columns that are added follow as {@code operations} says.
+     *
+     * @param dropColumn a column is dropped
+     * @param alterType a column's type is changed
+     * @param rename a column is renamed
+     * @param noCaptureSlot a column is added, but others have taken both capture instances of the table
+     */
+    public record Ddl(DropColumn dropColumn, AlterType alterType, Rename rename, NoCaptureSlot noCaptureSlot) {
+
+        /** What to do when a column is dropped. */
+        public enum DropColumn {
+            /** The target keeps it; it is no longer written. */
+            KEEP,
+            /** It is dropped at the target, too. */
+            DROP,
+            /** The task fails. */
+            STOP
+        }
+
+        /** What to do when a column's type is changed. */
+        public enum AlterType {
+            /** The target's type follows where every value fits; otherwise the task fails. */
+            WIDEN,
+            /** The task fails. */
+            STOP
+        }
+
+        /** What to do when a column is renamed. */
+        public enum Rename {
+            /** The task fails. */
+            STOP
+        }
+
+        /** What to do when a new column cannot be captured. */
+        public enum NoCaptureSlot {
+            /** The task goes on without it until there is a free slot. */
+            WAIT,
+            /** The task fails. */
+            STOP
+        }
+    }
 
     /**
      * One entry of {@code tables}.

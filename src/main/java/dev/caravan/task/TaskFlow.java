@@ -62,6 +62,13 @@ public interface TaskFlow {
     /** Stops following changes, after the batch that is being applied. Does nothing when it does not follow any. */
     void stop();
 
+    /**
+     * Lets the target follow changes of columns at the source; called while nothing is followed.
+     *
+     * @throws RuntimeException when a person is needed, or a database fails
+     */
+    void adapt();
+
     /** Closes connections. */
     void close();
 
@@ -85,6 +92,12 @@ public interface TaskFlow {
 
         /** A batch was applied. */
         void applied();
+
+        /** Columns changed at the source: the flow has to be stopped, adapted and started again. */
+        void columnsChanged();
+
+        /** Something keeps changes from coming though the flow is sound; null when nothing does any more. */
+        void warned(@Nullable String text);
 
         /** The flow ended by itself. */
         void failed(Throwable cause);

@@ -39,6 +39,10 @@ final class TaskHistory {
                 state, reason, new TaskEvent(at, "state", reason == null ? state.name() : state + ": " + reason)));
     }
 
+    synchronized void event(String kind, String text, Instant at) {
+        add(new Entry(null, null, new TaskEvent(at, kind, text)));
+    }
+
     /** Newest entries first, 200 at most; what waits to be written is newer than what is. */
     synchronized List<TaskEvent> events() {
         List<TaskEvent> events = new ArrayList<>();

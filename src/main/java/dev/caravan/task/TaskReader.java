@@ -100,6 +100,7 @@ public final class TaskReader {
                 apply(task.section("apply")),
                 values(task.section("values")),
                 task.oneOf("computed-columns", ComputedColumns.LEAVE_OUT, ComputedColumns.class),
+                ddl(task.section("ddl")),
                 task.oneOf("type-profile", TypeProfile.RECOMMENDED, TypeProfile.class),
                 acceptWarnings(task),
                 selections(task, operations));
@@ -323,6 +324,16 @@ public final class TaskReader {
         values.oneOf("rounding", RoundingPolicy.TRUNCATE, RoundingPolicy.class);
         values.oneOf("on-bad-row", BadRowPolicy.STOP, BadRowPolicy.class);
         values.rejectUnknown();
+        return read;
+    }
+
+    private static SyncTask.Ddl ddl(ConfigSection ddl) {
+        SyncTask.Ddl read = new SyncTask.Ddl(
+                ddl.oneOf("drop-column", SyncTask.Ddl.DropColumn.KEEP, SyncTask.Ddl.DropColumn.class),
+                ddl.oneOf("alter-type", SyncTask.Ddl.AlterType.WIDEN, SyncTask.Ddl.AlterType.class),
+                ddl.oneOf("rename", SyncTask.Ddl.Rename.STOP, SyncTask.Ddl.Rename.class),
+                ddl.oneOf("no-capture-slot", SyncTask.Ddl.NoCaptureSlot.WAIT, SyncTask.Ddl.NoCaptureSlot.class));
+        ddl.rejectUnknown();
         return read;
     }
 

@@ -30,10 +30,11 @@ public final class TaskRunner {
 
     private static final Logger LOG = LoggerFactory.getLogger(TaskRunner.class);
     private static final String STOPPED = "Stopped by an operator.";
+    private static final Duration RETENTION_LOOK = Duration.ofSeconds(30);
     private static final String PAUSED = "Paused by an operator.";
 
     /** Reasons of states that an operator asked for. */
-    static final Set<String> OPERATORS_REASONS = Set.of(STOPPED, PAUSED);
+    private static final Set<String> OPERATORS_REASONS = Set.of(STOPPED, PAUSED);
 
     private final SyncTask task;
     private final TaskFlow flow;
@@ -41,6 +42,7 @@ public final class TaskRunner {
     private final Consumer<TaskState> observer;
     private final Backoff backoff;
     private final TaskHistory history;
+    private final RetentionGuard retention;
     private final BlockingQueue<Signal> signals = new LinkedBlockingQueue<>();
     private final Thread thread;
 
@@ -62,6 +64,12 @@ public final class TaskRunner {
 
         /** The flow of an attempt applied something. */
         record Applied(int attempt) implements Signal {}
+
+        /** Columns changed under the flow of an attempt. */
+        record ColumnsChanged(int attempt) implements Signal {}
+
+        /** Something keeps changes from the flow of an attempt, or does not any more. */
+        record Warned(int attempt, @Nullable String text) implements Signal {}
 
         /** An attempt failed. */
         record Failed(int attempt, Throwable cause) implements Signal {}
@@ -97,6 +105,16 @@ public final class TaskRunner {
         }
 
         @Override
+        public void columnsChanged() {
+            signals.add(new Signal.ColumnsChanged(attempt));
+        }
+
+        @Override
+        public void warned(@Nullable String text) {
+            signals.add(new Signal.Warned(attempt, text));
+        }
+
+        @Override
         public void failed(Throwable cause) {
             signals.add(new Signal.Failed(attempt, cause));
         }
@@ -124,6 +142,7 @@ public final class TaskRunner {
         this.observer = observer;
         this.backoff = new Backoff(task.retry(), clock, random);
         this.history = new TaskHistory(task, flow::store);
+        this.retention = new RetentionGuard(task.id(), history);
         this.progress = new Progress(TaskState.NEW, clock.instant(), null, false, false, null, 0);
         this.thread = new Thread(this::run, "task-" + task.id());
     }
@@ -179,7 +198,7 @@ public final class TaskRunner {
     private void run() {
         MDC.put("task", task.id());
         try {
-            Signal signal = signals.take();
+            Signal signal = next();
             while (!(signal instanceof Signal.Shutdown)) {
                 if (signal instanceof Signal.AutoStart || signal instanceof Signal.Asked && !ends(signal)) {
                     automatic = signal instanceof Signal.AutoStart;
@@ -189,7 +208,7 @@ public final class TaskRunner {
                     if (stop && progress.state() == TaskState.PAUSED) {
                         become(TaskState.STOPPED, STOPPED);
                     }
-                    signal = signals.take();
+                    signal = next();
                 }
             }
         } catch (InterruptedException e) {
@@ -220,7 +239,7 @@ public final class TaskRunner {
                 end = stopAsked() ? nextCommand() : afterFailure(failed.cause());
             }
             if (end instanceof Signal.Asked asked && asked.command() == Command.PAUSE) {
-                become(TaskState.PAUSED, PAUSED);
+                become(TaskState.PAUSED, pausedUntil());
             } else if (end instanceof Signal.Asked) {
                 become(TaskState.STOPPED, STOPPED);
             } else if (end instanceof Signal.Shutdown) {
@@ -228,9 +247,32 @@ public final class TaskRunner {
                 return end;
             }
             if (progress.state() != TaskState.RETRYING) {
-                return signals.take();
+                return next();
             }
         }
+    }
+
+    /** The next signal; looks at the retention meanwhile. */
+    private Signal next() throws InterruptedException {
+        while (true) {
+            Signal signal = signals.poll(RETENTION_LOOK.toMillis(), TimeUnit.MILLISECONDS);
+            retention.look(status().hoursUntilDataLoss(), flow.figures().retentionMinutes(), clock.instant());
+            if (signal != null) {
+                return signal;
+            }
+        }
+    }
+
+    /** Whether a stored reason says that an operator wanted it so. */
+    static boolean isOperators(String reason) {
+        return OPERATORS_REASONS.stream().anyMatch(reason::startsWith);
+    }
+
+    private String pausedUntil() {
+        return PAUSED
+                + RetentionGuard.deadline(flow.figures())
+                        .map(deadline -> " Resume before " + deadline + ": up to then the source keeps the changes.")
+                        .orElse("");
     }
 
     /** Stops the flow; one that cannot be stopped is a failure of its own. */
@@ -264,7 +306,7 @@ public final class TaskRunner {
     /** The next command to pause or stop, or the end of the process. */
     private Signal nextCommand() throws InterruptedException {
         while (true) {
-            Signal signal = signals.take();
+            Signal signal = next();
             if (ends(signal)) {
                 return signal;
             }
@@ -307,8 +349,9 @@ public final class TaskRunner {
             become(TaskState.FINISHED, null);
             return new Signal.Done();
         }
-        flow.start(new Listening(attempt));
-        return follow(attempt);
+        Listening listening = new Listening(attempt);
+        flow.start(listening);
+        return follow(attempt, listening);
     }
 
     private void hold(TaskFlow.Held held) {
@@ -318,13 +361,19 @@ public final class TaskRunner {
         observer.accept(held.state());
     }
 
-    private Signal follow(int attempt) throws InterruptedException {
+    private Signal follow(int attempt, Listening listening) throws InterruptedException {
         while (true) {
-            Signal signal = signals.take();
+            Signal signal = next();
             if (signal instanceof Signal.Streaming streaming && streaming.attempt() == attempt) {
                 become(TaskState.SYNCHRONIZING, null);
             } else if (signal instanceof Signal.Applied applied && applied.attempt() == attempt) {
                 backoff.succeeded();
+            } else if (signal instanceof Signal.ColumnsChanged changed && changed.attempt() == attempt) {
+                flow.stop();
+                flow.adapt();
+                flow.start(listening);
+            } else if (signal instanceof Signal.Warned warned && warned.attempt() == attempt) {
+                become(TaskState.SYNCHRONIZING, warned.text());
             } else if (signal instanceof Signal.Failed failed && failed.attempt() == attempt) {
                 return signal;
             } else if (ends(signal)) {

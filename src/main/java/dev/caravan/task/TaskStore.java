@@ -7,6 +7,7 @@ import dev.caravan.model.TableName;
 import dev.caravan.schema.TargetDialect;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Clock;
@@ -98,7 +99,7 @@ public final class TaskStore {
                         Objects.requireNonNullElse(rs.getString(2), ""),
                         rs.getObject(3, OffsetDateTime.class).toInstant()))
                 .optional()
-                .filter(held -> TaskRunner.OPERATORS_REASONS.contains(held.reason()));
+                .filter(held -> TaskRunner.isOperators(held.reason()));
     }
 
     /** Writes the state, making the row at the first time. */
@@ -189,6 +190,23 @@ public final class TaskStore {
             update.setLong(6, epoch);
             update.setString(7, from.toString());
             return update.executeUpdate() == 1;
+        }
+    }
+
+    /**
+     * Locks the position where it is, in the transaction of the given connection.
+     *
+     * @return whether it was where it was expected and still owned
+     */
+    public boolean hold(Connection connection, long epoch, Lsn at) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(
+                "SELECT 1 FROM " + positionTable() + " WHERE task = ? AND epoch = ? AND commit_lsn = ? FOR UPDATE")) {
+            select.setString(1, task);
+            select.setLong(2, epoch);
+            select.setString(3, at.toString());
+            try (ResultSet row = select.executeQuery()) {
+                return row.next();
+            }
         }
     }
 

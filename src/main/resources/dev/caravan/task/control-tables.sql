@@ -57,6 +57,24 @@ CREATE TABLE IF NOT EXISTS caravan.event (
 
 CREATE INDEX IF NOT EXISTS event_of_task ON caravan.event (task, at);
 
+-- Columns that a task synchronises, and those that are on their way in or were left behind.
+CREATE TABLE IF NOT EXISTS caravan.table_column (
+    task varchar(40) NOT NULL,
+    source_schema text NOT NULL,
+    source_table text NOT NULL,
+    column_id integer NOT NULL,
+    source_column text NOT NULL,
+    target_column text,
+    source_type text NOT NULL,
+    source_nullable boolean NOT NULL,
+    state varchar(20) NOT NULL,
+    base text,
+    capture_instance text,
+    switch_lsn varchar(22),
+    since timestamptz NOT NULL,
+    PRIMARY KEY (task, source_table, column_id)
+);
+
 -- Capture instances that a task has made at the source, and may drop there.
 CREATE TABLE IF NOT EXISTS caravan.capture_instance (
     task varchar(40) NOT NULL,

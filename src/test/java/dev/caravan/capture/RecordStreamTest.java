@@ -23,6 +23,8 @@ import org.junit.jupiter.api.Test;
 
 class RecordStreamTest {
 
+    private static final SegmentLimits NO_LIMIT = new SegmentLimits(Integer.MAX_VALUE, Long.MAX_VALUE);
+
     private static final String START = "0000002a:00000010:0001";
     private static final String FIRST = "0000002a:00000011:0001";
     private static final String SECOND = "0000002a:00000012:0001";
@@ -33,7 +35,10 @@ class RecordStreamTest {
     private static final Records BEATS = Records.ofNames("shop_heartbeat");
 
     private final RecordStream stream = new RecordStream(
-            new Position(Lsn.parse(START), null), new TableName("dbo", "shop_heartbeat"), (table, column) -> {});
+            new Position(Lsn.parse(START), null),
+            new TableName("dbo", "shop_heartbeat"),
+            NO_LIMIT,
+            (table, column) -> {});
     private final List<Object> out = new ArrayList<>();
 
     @Test
@@ -87,7 +92,10 @@ class RecordStreamTest {
     @Test
     void aTableOfTheSameNameElsewhereIsNoHeartbeat() {
         RecordStream other = new RecordStream(
-                new Position(Lsn.parse(START), null), new TableName("ops", "shop_heartbeat"), (table, column) -> {});
+                new Position(Lsn.parse(START), null),
+                new TableName("ops", "shop_heartbeat"),
+                NO_LIMIT,
+                (table, column) -> {});
         other.accept(BEATS.insert(FIRST, 1, "a"), out::add);
         other.accept(Records.heartbeat(FIRST), out::add);
         other.flush(out::add);
@@ -155,17 +163,19 @@ class RecordStreamTest {
     }
 
     @Test
-    void refusesAChangeOfColumnsInsideATransactionBeforeAnythingOfItIsGiven() {
+    void aChangeOfColumnsThatComesInsideATransactionWaitsForItsEnd() {
         accept(
                 ORDERS.insert(FIRST, 1, "a"),
                 ORDERS.insert(SECOND, 2, "b"),
-                Records.schemaChange("lines", List.of("id"), "id int", "name nvarchar?"));
-        assertThatIllegalStateException()
-                .isThrownBy(() -> accept(ORDERS.insert(SECOND, 3, "c")))
-                .withMessageStartingWith("Columns of dbo.lines changed in the middle of transaction " + SECOND);
+                Records.schemaChange("lines", List.of("id"), "id int", "name nvarchar?"),
+                ORDERS.insert(SECOND, 3, "c"),
+                Records.heartbeat(SECOND),
+                Records.heartbeat(SECOND));
         flush();
-        assertThat(out).hasSize(1);
-        assertThat(batch(0).upTo().commitLsn()).isEqualTo(Lsn.parse(FIRST));
+
+        assertThat(out).hasSize(2).element(1).isInstanceOf(SchemaChange.class);
+        assertThat(batch(0).changes()).hasSize(3);
+        assertThat(batch(0).upTo().commitLsn()).isEqualTo(Lsn.parse(SECOND));
     }
 
     @Test

@@ -26,11 +26,13 @@ import org.junit.jupiter.api.Test;
 
 class TransactionAssemblerTest {
 
+    private static final SegmentLimits NO_LIMIT = new SegmentLimits(Integer.MAX_VALUE, Long.MAX_VALUE);
+
     private static final Instant AT = Instant.parse("2026-11-20T08:00:00Z");
     private static final TableShape ORDERS =
             new TableShape(new TableName("dbo", "orders"), List.of(new Column("id", "int32", false)), List.of(0));
 
-    private final TransactionAssembler transactions = new TransactionAssembler(new Position(lsn(10), null));
+    private final TransactionAssembler transactions = new TransactionAssembler(new Position(lsn(10), null), NO_LIMIT);
 
     @Test
     void hasNothingToGiveBeforeSomethingCame() {
@@ -70,6 +72,53 @@ class TransactionAssemblerTest {
         transaction(12);
         assertGives(11, AT, 1);
         assertThat(transactions.poll()).isEmpty();
+    }
+
+    @Test
+    void handsATransactionOnInPartsWhenItIsTooLargeToBeHeld() {
+        TransactionAssembler small = new TransactionAssembler(new Position(lsn(10), null), new SegmentLimits(2, 1000));
+        small.begin(lsn(11), AT);
+        small.add(row(11, 1));
+        assertThat(small.pollSegment()).isEmpty();
+        small.add(row(11, 2));
+        small.add(row(11, 3));
+        ChangeBatch first = small.pollSegment().orElseThrow();
+        assertThat(first.complete()).isFalse();
+        assertThat(first.changes()).hasSize(3);
+        assertThat(first.upTo().commitLsn()).isEqualTo(lsn(11));
+        assertThat(small.openRows()).isZero();
+
+        small.add(row(11, 4));
+        assertThat(small.pollSegment()).isEmpty();
+        small.begin(lsn(12), AT);
+        small.add(row(12, 5));
+        ChangeBatch last = small.poll().orElseThrow();
+        assertThat(last.complete()).isTrue();
+        assertThat(last.changes()).hasSize(1);
+        assertThat(last.upTo().commitLsn()).isEqualTo(lsn(11));
+    }
+
+    @Test
+    void largeValuesFillAPartToo() {
+        TransactionAssembler small = new TransactionAssembler(new Position(lsn(10), null), new SegmentLimits(100, 20));
+        small.begin(lsn(11), AT);
+        small.add(row(11, 1));
+        assertThat(small.pollSegment()).isEmpty();
+        small.add(row(11, 2));
+        assertThat(small.pollSegment()).isPresent();
+    }
+
+    @Test
+    void theEndOfATransactionInPartsComesWithoutRowsWhenNoneAreLeft() {
+        TransactionAssembler small = new TransactionAssembler(new Position(lsn(10), null), new SegmentLimits(1, 1000));
+        small.begin(lsn(11), AT);
+        small.add(row(11, 1));
+        assertThat(small.pollSegment()).isPresent();
+        assertThat(small.poll()).isEmpty();
+        small.begin(lsn(12), AT);
+        ChangeBatch last = small.poll().orElseThrow();
+        assertThat(last.complete()).isTrue();
+        assertThat(last.changes()).isEmpty();
     }
 
     @Test
@@ -192,7 +241,7 @@ class TransactionAssemblerTest {
     @Property
     void givesWholeTransactionsInOrderWhateverComes(
             @ForAll @Size(max = 60) List<@IntRange(min = 0, max = 4) Integer> steps) {
-        TransactionAssembler assembler = new TransactionAssembler(new Position(lsn(10), null));
+        TransactionAssembler assembler = new TransactionAssembler(new Position(lsn(10), null), NO_LIMIT);
         List<RowChange> sent = new ArrayList<>();
         List<RowChange> given = new ArrayList<>();
         int commit = 10;

@@ -13,30 +13,43 @@ import java.util.concurrent.TimeUnit;
 /** Caravan as a process of its own, as its users run it, with a working directory of its own. */
 final class CaravanProcess {
 
+    private static final int HEAP_MEGABYTES = 512;
+
     private final Path directory;
     private final List<String> arguments;
 
+    private final int heapMegabytes;
+
     private Process process;
 
-    private CaravanProcess(Path directory, List<String> arguments, Process process) {
+    private CaravanProcess(Path directory, int heapMegabytes, List<String> arguments, Process process) {
         this.directory = directory;
+        this.heapMegabytes = heapMegabytes;
         this.arguments = arguments;
         this.process = process;
     }
 
     /** Writes the keys to {@code config/application.properties} in the directory and starts the process there. */
     static CaravanProcess start(Path directory, Map<String, Object> keys, String... arguments) throws IOException {
+        return start(directory, HEAP_MEGABYTES, keys, arguments);
+    }
+
+    /** The same with a heap of its own size. */
+    static CaravanProcess start(Path directory, int heapMegabytes, Map<String, Object> keys, String... arguments)
+            throws IOException {
         Path config = Files.createDirectories(directory.resolve("config"));
         StringBuilder file = new StringBuilder("server.port=0\ncaravan.security.password=it\n");
         keys.forEach((key, value) -> file.append(key).append('=').append(value).append('\n'));
         Files.writeString(config.resolve("application.properties"), file);
-        return new CaravanProcess(directory, List.of(arguments), launch(directory, List.of(arguments)));
+        return new CaravanProcess(
+                directory, heapMegabytes, List.of(arguments), launch(directory, heapMegabytes, List.of(arguments)));
     }
 
-    private static Process launch(Path directory, List<String> arguments) throws IOException {
+    private static Process launch(Path directory, int heapMegabytes, List<String> arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx512m",
+                "-Xmx" + heapMegabytes + "m",
+                "-XX:+ExitOnOutOfMemoryError",
                 "-XX:TieredStopAtLevel=1",
                 "-cp",
                 System.getProperty("java.class.path"),
@@ -58,7 +71,7 @@ final class CaravanProcess {
 
     /** Starts the process again after it ended. */
     void restart() throws IOException {
-        process = launch(directory, arguments);
+        process = launch(directory, heapMegabytes, arguments);
     }
 
     /** Waits for the process to end by itself and gives its exit code. */

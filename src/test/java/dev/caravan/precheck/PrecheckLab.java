@@ -115,7 +115,7 @@ final class PrecheckLab implements AutoCloseable {
         try (Databases databases = new Databases(task)) {
             TaskStore store = new TaskStore(
                     task.id(), databases.targetClient(), databases.transaction(), databases::dialect, clock);
-            return Prechecks.run(task, databases, store, clock, Map.of());
+            return Prechecks.run(task, databases, store, clock, Map::of);
         }
     }
 

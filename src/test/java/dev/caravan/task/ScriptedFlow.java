@@ -27,7 +27,8 @@ final class ScriptedFlow implements TaskFlow {
         INITIALIZE,
         LOAD,
         START,
-        STOP
+        STOP,
+        ADAPT
     }
 
     private final List<String> calls = new CopyOnWriteArrayList<>();
@@ -163,6 +164,11 @@ final class ScriptedFlow implements TaskFlow {
     @Override
     public void stop() {
         step(Step.STOP);
+    }
+
+    @Override
+    public void adapt() {
+        step(Step.ADAPT);
     }
 
     @Override

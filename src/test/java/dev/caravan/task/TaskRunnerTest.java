@@ -282,6 +282,30 @@ class TaskRunnerTest {
     }
 
     @Test
+    void letsTheTargetFollowChangesOfColumnsBetweenTwoLivesOfTheFlow() {
+        start();
+        follow(1);
+
+        flow.attempt(1).columnsChanged();
+
+        await().until(() -> flow.started() == 2);
+        assertThat(flow.calls()).endsWith("START", "STOP", "ADAPT", "START");
+        assertThat(runner.status().state()).isEqualTo(SYNCHRONIZING);
+    }
+
+    @Test
+    void failsWithTheReasonWhenTheTargetCannotFollowChangesOfColumns() {
+        flow.fails(Step.ADAPT, new IllegalStateException("Column 'a' was renamed."));
+        start();
+        follow(1);
+
+        flow.attempt(1).columnsChanged();
+
+        await().until(() -> runner.status().state() == FAILED);
+        assertThat(runner.status().reason()).isEqualTo("Column 'a' was renamed.");
+    }
+
+    @Test
     void stopsWhileItFollowsChanges() {
         start();
         follow(1);

@@ -194,7 +194,11 @@ final class Definitions {
         TableDefinition before = table.definition();
         TableStore old = TableStore.of(table);
         Database database = table.database();
-        database.removeTable(table);
+        // Others find the table meanwhile, and wait for its lock; what they compiled until the end is compiled again.
+        boolean moves = table.schema() != definition.schema() || !table.name().equals(definition.name());
+        if (moves) {
+            database.removeTable(table);
+        }
         table.define(definition.at(now()));
         try {
             if (reshape != null) {
@@ -206,7 +210,10 @@ final class Definitions {
             table.define(before);
             throw e;
         } finally {
-            database.addTable(table);
+            if (moves) {
+                database.addTable(table);
+            }
+            session.server().bumpSchemaVersion();
         }
         transaction.onRollback(() -> {
             database.removeTable(table);

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caravan.source;
+
+import dev.caravan.model.Lsn;
+import dev.caravan.model.TableName;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** Changes after the position are not in the change tables any more: what follows must not be applied. */
+public final class LogPositionLostException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * Tells which tables are concerned.
+     *
+     * @param position last applied commit
+     * @param since first LSN whose changes are there by table, {@link Lsn#MAX} where the table is not captured any more
+     */
+    public LogPositionLostException(Lsn position, Map<TableName, Lsn> since) {
+        super("Changes after " + position + " were removed from the source before they were read: "
+                + new TreeMap<>(since)
+                        .entrySet().stream()
+                                .map(entry -> entry.getKey()
+                                        + (entry.getValue().equals(Lsn.MAX)
+                                                ? " is not captured any more"
+                                                : " has changes from " + entry.getValue() + " on"))
+                                .collect(Collectors.joining(", "))
+                + ". Nothing of what follows was applied, and the position is kept. Remove the task's rows from schema"
+                + " caravan and load again; raise the retention of change data capture, or pause for a shorter time.");
+    }
+}

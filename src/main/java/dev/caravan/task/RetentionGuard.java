@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caravan.task;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Warns once when the source is about to drop changes that are not applied yet, and tells once when the danger is over. Used
+ * by the task's thread, also while the task is paused.
+ */
+final class RetentionGuard {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RetentionGuard.class);
+    private static final double MINUTES_PER_HOUR = 60;
+
+    /** Part of the retention that has to be left. */
+    private static final double LEAST = 0.25;
+
+    private final String task;
+    private final TaskHistory history;
+    private boolean warned;
+
+    RetentionGuard(String task, TaskHistory history) {
+        this.task = task;
+        this.history = history;
+    }
+
+    /** Looks at the time that is left; nothing is said while it is not known. */
+    void look(@Nullable Double hoursLeft, @Nullable Long retentionMinutes, Instant now) {
+        if (hoursLeft == null || retentionMinutes == null) {
+            return;
+        }
+        boolean low = hoursLeft < LEAST * retentionMinutes / MINUTES_PER_HOUR;
+        if (low == warned) {
+            return;
+        }
+        warned = low;
+        String text = low
+                ? String.format(
+                        Locale.ROOT,
+                        "In %.1f hours the source drops changes that are not applied yet; it keeps them for %.1f hours. Let"
+                                + " the task catch up, or raise the retention: EXEC sys.sp_cdc_change_job @job_type ="
+                                + " N'cleanup', @retention = MINUTES",
+                        hoursLeft,
+                        retentionMinutes / MINUTES_PER_HOUR)
+                : "The time until the source drops changes that are not applied yet is restored";
+        if (low) {
+            LOG.warn("{} - {}", task, text);
+        } else {
+            LOG.info("{} - {}", task, text);
+        }
+        history.event("retention", text, now);
+    }
+
+    /** When the source drops the first change that is not applied, empty while it is not known. */
+    static Optional<Instant> deadline(TaskFlow.Figures figures) {
+        Instant applied = figures.position() == null ? null : figures.position().committedAt();
+        return applied == null || figures.retentionMinutes() == null
+                ? Optional.empty()
+                : Optional.of(applied.plus(Duration.ofMinutes(figures.retentionMinutes()))
+                        .truncatedTo(ChronoUnit.SECONDS));
+    }
+}

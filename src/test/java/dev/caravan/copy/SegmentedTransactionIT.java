@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caravan.copy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.caravan.model.ChangeBatch;
+import dev.caravan.model.TableShape;
+import dev.caravan.testing.TargetDatabase;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Parts of one source transaction in one target transaction; needs PostgreSQL. */
+class SegmentedTransactionIT {
+
+    private static final TableShape ITEM = Changes.shape("item", 1, "id integer", "name text", "code text");
+
+    private static TargetDatabase database;
+
+    private final List<Boolean> steps = new ArrayList<>();
+    private final PositionStep position = (connection, batch) -> steps.add(batch.complete());
+    private ChangeApplier applier;
+
+    @BeforeAll
+    static void createDatabase() {
+        database = TargetDatabase.create();
+    }
+
+    @AfterAll
+    static void dropDatabase() {
+        database.close();
+    }
+
+    @BeforeEach
+    void createTable() {
+        applier = new ChangeApplier(
+                database.dataSource(), ApplySettings.named("caravan:it").withDirectRows(0));
+        database.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public;"
+                + " CREATE TABLE item (id int PRIMARY KEY, name text, code text UNIQUE);"
+                + " INSERT INTO item VALUES (1, 'one', 'a'), (2, 'two', 'b'), (3, 'three', 'c')");
+    }
+
+    private ApplyResult part(Changes changes, boolean complete) {
+        ChangeBatch batch = changes.batch();
+        return applier.apply(new ChangeBatch(batch.changes(), batch.upTo(), complete), position, ApplyMode.FAST);
+    }
+
+    private static List<String> items() {
+        return database.rows("SELECT id || ' ' || name || ' ' || code FROM item ORDER BY id").stream()
+                .map(row -> String.valueOf(row.get(0)))
+                .toList();
+    }
+
+    @Test
+    void readersSeeAllPartsOrNone() {
+        part(new Changes().update(ITEM, 1, "uno", "a").insert(ITEM, 4, "four", "d"), false);
+        part(new Changes().update(ITEM, 1, "eins", "a").delete(ITEM, 2, "two", "b"), false);
+        assertThat(items()).containsExactly("1 one a", "2 two b", "3 three c");
+
+        part(new Changes().update(ITEM, 4, "vier", "d"), true);
+
+        assertThat(items()).containsExactly("1 eins a", "3 three c", "4 vier d");
+        assertThat(steps).containsExactly(false, false, true);
+    }
+
+    @Test
+    void theLastPartMayBeEmpty() {
+        part(new Changes().delete(ITEM, 3, "three", "c"), false);
+        part(new Changes(), true);
+        assertThat(items()).containsExactly("1 one a", "2 two b");
+    }
+
+    @Test
+    void driftIsRepairedWithinItsPart() {
+        database.execute("DELETE FROM item WHERE id = 2");
+        part(new Changes().update(ITEM, 1, "uno", "a"), false);
+
+        ApplyResult result = part(new Changes().update(ITEM, 2, "dos", "b"), false);
+        part(new Changes().insert(ITEM, 4, "four", "d"), true);
+
+        assertThat(result.driftRepaired()).isEqualTo(1);
+        assertThat(items()).containsExactly("1 uno a", "2 dos b", "3 three c", "4 four d");
+    }
+
+    @Test
+    void rowsMaySwapUniqueValuesWithinAPart() {
+        part(new Changes().update(ITEM, 3, "drei", "c"), false);
+        part(new Changes().update(ITEM, 1, "one", "b").update(ITEM, 2, "two", "a"), true);
+        assertThat(items()).containsExactly("1 one b", "2 two a", "3 drei c");
+    }
+
+    @Test
+    void aPartThatCannotBeAppliedLeavesNothingOfTheOthers() {
+        part(new Changes().update(ITEM, 1, "uno", "a"), false);
+        assertThatThrownBy(() -> part(new Changes().insert(ITEM, 4, "four", "c").insert(ITEM, 5, "five", "c"), false))
+                .isInstanceOf(ApplyException.class);
+
+        assertThat(items()).containsExactly("1 one a", "2 two b", "3 three c");
+        part(new Changes().update(ITEM, 1, "eins", "a"), true);
+        assertThat(items()).contains("1 eins a");
+    }
+
+    @Test
+    void whatIsAbandonedIsRolledBack() {
+        part(new Changes().update(ITEM, 1, "uno", "a"), false);
+        applier.abandon();
+        assertThat(items()).contains("1 one a");
+        assertThat(database.value("SELECT count(*) FROM pg_stat_activity WHERE state = 'idle in transaction'"
+                        + " AND datname = current_database()"))
+                .isEqualTo("0");
+    }
+}

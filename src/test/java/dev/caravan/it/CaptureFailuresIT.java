@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caravan.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.caravan.standin.cdc.StandInControl;
+import dev.caravan.task.TaskState;
+import dev.caravan.task.Tasks;
+import dev.caravan.testing.TargetDatabase;
+import java.time.Duration;
+import java.util.Map;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The capture fails in ways that no connection tells of. */
+class CaptureFailuresIT {
+
+    private SourceDatabase source;
+    private TargetDatabase target;
+
+    @BeforeEach
+    void create() throws Exception {
+        source = SourceDatabase.create();
+        assumeTrue(source.standIn().isPresent(), "only the stand-in can be told to misbehave");
+        target = TargetDatabase.create();
+        source.execute(
+                "CREATE TABLE dbo.orders (id int NOT NULL PRIMARY KEY, note nvarchar(50) NULL)",
+                "INSERT INTO dbo.orders VALUES (1, N'one')");
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        if (target != null) {
+            target.close();
+        }
+        source.close();
+    }
+
+    private Caravan start() {
+        Map<String, Object> task = Caravan.task(source, target);
+        task.put("caravan.tasks.it.tables[0].source", "dbo.orders");
+        Caravan caravan = Caravan.start(task);
+        caravan.await(TaskState.SYNCHRONIZING);
+        return caravan;
+    }
+
+    private StandInControl control() {
+        return source.standIn().orElseThrow().control();
+    }
+
+    private void awaitApplied(Caravan caravan) throws Exception {
+        caravan.awaitCaughtUp(source);
+        Comparison.assertEqual(source, "dbo.orders", target, "dbo.orders");
+    }
+
+    @Test
+    void aReaderThatDiedIsNoticedWithinSeconds() throws Exception {
+        try (Caravan caravan = start()) {
+            awaitApplied(caravan);
+            Thread reader = Awaitility.await()
+                    .until(
+                            () -> Thread.getAllStackTraces().keySet().stream()
+                                    .filter(thread -> thread.getName()
+                                            .equals("debezium-sqlserverconnector-it-change-event-source-coordinator"))
+                                    .findFirst(),
+                            found -> found.isPresent())
+                    .orElseThrow();
+
+            reader.interrupt();
+
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(15))
+                    .until(() -> caravan.status().counts().retries() > 0);
+            source.execute("INSERT INTO dbo.orders VALUES (2, N'two')");
+            caravan.await(TaskState.SYNCHRONIZING);
+            awaitApplied(caravan);
+        }
+    }
+
+    @Test
+    void saysThatSqlServerAgentIsStoppedAndForgetsItWhenItRuns() throws Exception {
+        try (Caravan caravan = start()) {
+            awaitApplied(caravan);
+            control().stopAgent();
+            source.execute("INSERT INTO dbo.orders VALUES (2, N'two')");
+
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(20))
+                    .until(() ->
+                            String.valueOf(caravan.status().reason()).startsWith("SQL Server Agent is not running"));
+            assertThat(caravan.status().state()).isEqualTo(TaskState.SYNCHRONIZING);
+            Awaitility.await("the lag grows")
+                    .until(() -> caravan.status().latencyMillis() != null
+                            && caravan.status().latencyMillis() > 3000);
+
+            control().startAgent();
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(20))
+                    .until(() -> caravan.status().reason() == null);
+            awaitApplied(caravan);
+        }
+    }
+
+    @Test
+    void failsAndAppliesNothingWhenCleanupRemovedWhatWasNotRead() throws Exception {
+        try (Caravan caravan = start()) {
+            awaitApplied(caravan);
+            control().freezeCapture();
+            String position = target.value("SELECT commit_lsn FROM caravan.position");
+            source.execute("INSERT INTO dbo.orders VALUES (2, N'two')");
+            source.execute("INSERT INTO dbo.orders VALUES (3, N'three')");
+            source.standIn().orElseThrow().faults().refuseLogins(false);
+            cutCapture(caravan);
+            control().resumeCapture();
+            control().awaitCapture();
+            control().runCleanup(source.name(), null);
+            source.standIn().orElseThrow().faults().refuseLogins(false);
+
+            Awaitility.await()
+                    .atMost(Caravan.PATIENCE)
+                    .until(() -> caravan.status().state() == TaskState.FAILED
+                            || caravan.status().state() == TaskState.PRECHECK_FAILED);
+            assertThat(caravan.status().reason())
+                    .contains("dbo.orders", "removed from the source before they were read");
+            assertThat(target.value("SELECT count(*) FROM dbo.orders")).isEqualTo("1");
+            assertThat(target.value("SELECT commit_lsn FROM caravan.position")).isGreaterThanOrEqualTo(position);
+        }
+    }
+
+    /** Keeps the capture from reading until logins are allowed again. */
+    private void cutCapture(Caravan caravan) {
+        source.standIn().orElseThrow().faults().refuseLogins(true);
+        source.standIn().orElseThrow().faults().closeAll();
+        Awaitility.await().until(() -> caravan.status().state() == TaskState.RETRYING);
+    }
+
+    @Test
+    void tellsHowLongAPauseMayLastAndFailsWhenItLastedLonger() throws Exception {
+        try (Caravan caravan = start()) {
+            awaitApplied(caravan);
+            caravan.tasks().command("it", Tasks.Command.PAUSE);
+            caravan.await(TaskState.PAUSED);
+            assertThat(caravan.status().reason())
+                    .matches("Paused by an operator\\. Resume before 20\\S+Z: up to then .*");
+            source.execute("INSERT INTO dbo.orders VALUES (2, N'two')", "INSERT INTO dbo.orders VALUES (3, N'three')");
+            control().awaitCapture();
+            control().runCleanup(source.name(), null);
+
+            caravan.tasks().command("it", Tasks.Command.RESUME);
+
+            Awaitility.await()
+                    .atMost(Caravan.PATIENCE)
+                    .until(() -> caravan.status().state() == TaskState.FAILED
+                            || caravan.status().state() == TaskState.PRECHECK_FAILED);
+            assertThat(caravan.status().reason())
+                    .contains("dbo.orders", "removed from the source before they were read");
+            assertThat(target.value("SELECT count(*) FROM dbo.orders")).isEqualTo("1");
+        }
+    }
+
+    @Test
+    void goesOnWithTheOtherCaptureInstanceWhenTheOneItReadsIsDropped() throws Exception {
+        try (Caravan caravan = start()) {
+            awaitApplied(caravan);
+            source.execute("EXEC sys.sp_cdc_enable_table N'dbo', N'orders', @role_name = NULL,"
+                    + " @capture_instance = N'theirs', @supports_net_changes = 0");
+            caravan.awaitCaughtUp(source);
+
+            source.execute(
+                    "EXEC sys.sp_cdc_disable_table N'dbo', N'orders', N'dbo_orders'",
+                    "INSERT INTO dbo.orders VALUES (2, N'two')");
+
+            awaitApplied(caravan);
+        }
+    }
+
+    @Test
+    void failsWhenATableIsNotCapturedAnyMore() throws Exception {
+        try (Caravan caravan = start()) {
+            awaitApplied(caravan);
+            source.execute(
+                    "EXEC sys.sp_cdc_disable_table N'dbo', N'orders', N'all'",
+                    "INSERT INTO dbo.orders VALUES (2, N'two')");
+
+            Awaitility.await()
+                    .atMost(Caravan.PATIENCE)
+                    .until(() -> caravan.status().state() == TaskState.FAILED
+                            || caravan.status().state() == TaskState.PRECHECK_FAILED);
+            assertThat(caravan.status().reason()).contains("dbo.orders");
+        }
+    }
+}
