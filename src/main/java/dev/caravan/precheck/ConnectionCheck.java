@@ -27,8 +27,11 @@ abstract class ConnectionCheck extends Check {
             Connections.check(
                             facts.databases().source(),
                             "source, " + facts.task().source(),
-                            "source")
-                    .ifPresent(found -> findings.add(found, ""));
+                            "source",
+                            facts.databases().sourceWasReached())
+                    .ifPresentOrElse(
+                            found -> findings.add(found, ""),
+                            () -> facts.databases().sourceReached());
         }
     }
 
@@ -44,7 +47,8 @@ abstract class ConnectionCheck extends Check {
             Connections.check(
                             facts.databases().target(),
                             "target, " + facts.task().target(),
-                            "target")
+                            "target",
+                            false)
                     .ifPresent(found -> findings.add(found, ""));
         }
     }

@@ -22,17 +22,20 @@ public final class Connections {
      *
      * @param where the end and its address, for messages; never with a password
      * @param keys prefix of the keys in the task file
+     * @param before whether this process has been connected to it before: then a database that cannot be opened is on its
+     *     way from one server to another
      * @return a finding that only a person can put right, empty when the connection works
      * @throws DataAccessResourceFailureException when the database cannot be reached, which may pass
      */
-    public static Optional<String> check(DataSource database, String where, String keys) {
+    public static Optional<String> check(DataSource database, String where, String keys, boolean before) {
         try (Connection connection = database.getConnection()) {
             return connection.isValid(5)
                     ? Optional.empty()
                     : Optional.of("The connection to the " + where + " is not usable. Check the server.");
         } catch (SQLException e) {
             SQLException root = root(e);
-            Optional<String> refused = refused(root, keys);
+            boolean moving = before && root.getErrorCode() == CANNOT_OPEN_DATABASE;
+            Optional<String> refused = moving ? Optional.empty() : refused(root, keys);
             String attempt = "Could not connect to the " + where + ": ";
             if (refused.isPresent()) {
                 return Optional.of(attempt + sentence(root) + " " + refused.get());

@@ -114,7 +114,7 @@ final class SyncFlow implements TaskFlow {
 
     @Override
     public Optional<Held> held() {
-        return Connections.check(databases.target(), "target, " + task.target(), "target")
+        return Connections.check(databases.target(), "target, " + task.target(), "target", false)
                         .isPresent()
                 ? Optional.empty()
                 : store.held();

@@ -31,6 +31,7 @@ public final class Databases implements AutoCloseable {
     private static final int KEEP_ALIVE_MILLIS = 120_000;
 
     private final HikariDataSource source;
+    private volatile boolean sourceReached;
     private final HikariDataSource target;
     private final DataSourceTransactionManager transactions;
 
@@ -95,6 +96,16 @@ public final class Databases implements AutoCloseable {
         // The pool opens connections when they are asked for, so that a database that is down does not fail the start.
         pool.setInitializationFailTimeout(-1);
         return pool;
+    }
+
+    /** Notes that the source let the user in. */
+    public void sourceReached() {
+        sourceReached = true;
+    }
+
+    /** Whether the source has let the user in since the process started. */
+    public boolean sourceWasReached() {
+        return sourceReached;
     }
 
     /** The source. */

@@ -73,8 +73,16 @@ class ConnectionsTest {
                                 + " 'source'.");
     }
 
+    @Test
+    void waitsForADatabaseThatCouldBeOpenedBefore() {
+        SQLException moving = new SQLException("Cannot open database \"Shop\" requested by the login.", "S0001", 4060);
+        assertThat(check(moving)).isPresent();
+        assertThatExceptionOfType(DataAccessResourceFailureException.class)
+                .isThrownBy(() -> Connections.check(failing(moving), "source, db.example", "source", true));
+    }
+
     private static Optional<String> check(SQLException failure) {
-        return Connections.check(failing(failure), "source, db.example", "source");
+        return Connections.check(failing(failure), "source, db.example", "source", false);
     }
 
     private static DataSource failing(SQLException failure) {
