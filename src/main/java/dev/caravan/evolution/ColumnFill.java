@@ -56,13 +56,21 @@ final class ColumnFill {
      * @return rows read
      */
     long fill(TablePlan plan, List<KnownColumn> columns, Position at, PositionStep fence) {
-        List<SourceColumn> read = new ArrayList<>(plan.key());
+        List<SourceColumn> read = new ArrayList<>(targetKey(plan));
         columns.forEach(column -> read.add(sourceColumn(plan, column)));
         Rows rows = new Rows(plan, read, at, fence);
         ValueRows.read(
                 source, new ValueRows.Query(plan.source().name(), read, condition(columns), snapshot), text, rows::add);
         rows.flush();
         return rows.count;
+    }
+
+    /** Columns of the target's key but the merge tag: it may have columns that decide on the partition, beside the source's. */
+    private static List<SourceColumn> targetKey(TablePlan plan) {
+        return plan.target().key().stream()
+                .filter(index -> index < plan.columns().size())
+                .map(plan.columns()::get)
+                .toList();
     }
 
     private static SourceColumn sourceColumn(TablePlan plan, KnownColumn column) {
