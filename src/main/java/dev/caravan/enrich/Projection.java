@@ -11,6 +11,7 @@ import dev.caravan.model.TableShape;
 import dev.caravan.source.SourceColumn;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -152,9 +153,17 @@ final class Projection {
             }
         }
         if (!empty.isEmpty()) {
-            large.settle(mapped, operation, empty);
+            large.settle(mapped, moves(before, row) ? Operation.INSERT : operation, empty);
         }
         return mapped;
+    }
+
+    /** Whether the row is deleted and inserted at the target, whose key may have columns beside the source's. */
+    private boolean moves(@Nullable Object @Nullable [] before, @Nullable Object[] row) {
+        return before != null
+                && table.target().key().stream()
+                        .filter(column -> column < indexes.length)
+                        .anyMatch(column -> !Objects.deepEquals(before[indexes[column]], row[indexes[column]]));
     }
 
     /** Reads what updates have not carried. */

@@ -21,27 +21,33 @@ class PartitionedTableIT {
                 TargetDatabase target = TargetDatabase.create()) {
             source.execute(
                     "CREATE TABLE dbo.orders (id int NOT NULL PRIMARY KEY, created datetime NOT NULL, note nvarchar(max))",
-                    "INSERT INTO dbo.orders VALUES (1, '2024-01-15', N'a'), (2, '2024-02-15', N'b'), (3, '1999-01-01', N'c')",
+                    "INSERT INTO dbo.orders VALUES (1, '2024-01-15', N'a'), (2, '2024-02-15', N'b'), (3, '1999-01-01', N'c'), (5, '2024-01-05', NULL)",
                     "CREATE TABLE dbo.regions (id int NOT NULL, region varchar(2) NOT NULL,"
                             + " CONSTRAINT pk PRIMARY KEY (id))",
                     "INSERT INTO dbo.regions VALUES (1, 'EU'), (2, 'US')");
             try (Caravan caravan = Caravan.start(task(source, target))) {
                 caravan.await(TaskState.SYNCHRONIZING);
                 assertThat(target.rows(WHERE))
-                        .containsExactly(List.of(1, "p1"), List.of(2, "p2"), List.of(3, "default"));
+                        .containsExactly(List.of(1, "p1"), List.of(2, "p2"), List.of(3, "default"), List.of(5, "p1"));
 
                 source.execute(
                         "UPDATE dbo.orders SET created = '2024-02-01' WHERE id = 1",
                         "UPDATE dbo.orders SET created = '2030-01-01', note = N'late' WHERE id = 2",
                         "UPDATE dbo.orders SET created = '2024-01-01' WHERE id = 3",
                         "UPDATE dbo.orders SET note = N'moved' WHERE id = 3",
+                        "UPDATE dbo.orders SET created = '2024-02-05' WHERE id = 5",
                         "INSERT INTO dbo.orders VALUES (4, '2024-01-31 23:59:59.997', N'd')",
                         "UPDATE dbo.regions SET region = 'US' WHERE id = 1",
                         "DELETE FROM dbo.regions WHERE id = 2");
                 caravan.awaitCaughtUp(source);
 
                 assertThat(target.rows(WHERE))
-                        .containsExactly(List.of(1, "p2"), List.of(2, "default"), List.of(3, "p1"), List.of(4, "p1"));
+                        .containsExactly(
+                                List.of(1, "p2"),
+                                List.of(2, "default"),
+                                List.of(3, "p1"),
+                                List.of(4, "p1"),
+                                List.of(5, "p2"));
                 Comparison.assertEqual(source, "dbo.orders", target, "dbo.orders");
                 Comparison.assertEqual(source, "dbo.regions", target, "dbo.regions");
                 assertThat(target.value("SELECT count(*) FROM dbo.regions_p2")).isEqualTo("1");
