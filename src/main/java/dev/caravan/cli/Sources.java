@@ -7,6 +7,7 @@ import dev.caravan.model.TableName;
 import dev.caravan.precheck.SourceSizes;
 import dev.caravan.task.Databases;
 import dev.caravan.task.SyncTask;
+import dev.caravan.task.TableStore;
 import java.util.Map;
 import org.springframework.dao.DataAccessException;
 
@@ -20,7 +21,8 @@ final class Sources {
         return CataloguePlanner.draft(
                 task,
                 databases.sourceClient(),
-                CataloguePlanner.facts(task, databases.sourceClient(), databases.targetClient()),
+                databases.targetClient(),
+                new TableStore(task.id(), databases.targetClient(), databases.transaction()).find(),
                 Map.of());
     }
 

@@ -46,6 +46,11 @@ final class MergeSql {
         return insertFrom("");
     }
 
+    /** Inserts the source's rows whose key the table does not have. */
+    String insertMissing() {
+        return insertFrom("") + " ON CONFLICT (" + names(key) + ") DO NOTHING";
+    }
+
     /** Inserts the source's rows that are to be inserted or updated, or sets the columns of those that exist. */
     String upsert() {
         String set = columns.stream()

@@ -90,8 +90,8 @@ public class PgCopyConfiguration implements Cloneable {
     }
 
     /**
-     * What to do with the body: copy rows into the table, upsert them by their key, or apply a batch of changes together
-     * with the position. Copy and upsert join a Spring transaction of the same data source when there is one, and make
+     * What to do with the body: copy rows into the table, insert those whose key the table does not have, upsert them by
+     * their key, or apply a batch of changes together with the position. Copy, insert and upsert join a Spring transaction of the same data source when there is one, and make
      * their own otherwise; apply always makes its own.
      */
     public void setOperation(PgCopyOperation operation) {
@@ -115,7 +115,7 @@ public class PgCopyConfiguration implements Cloneable {
     }
 
     /**
-     * For operation upsert: columns of a unique index, separated by commas, in exact spelling. The primary key by default.
+     * For operations insert and upsert: columns of a unique index, separated by commas, in exact spelling. The primary key by default.
      */
     public void setKey(@Nullable String key) {
         this.key = key;

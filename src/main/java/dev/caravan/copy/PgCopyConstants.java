@@ -22,6 +22,13 @@ public final class PgCopyConstants {
 
     @Metadata(
             label = "in",
+            description = "For operations insert and upsert: columns of a unique index instead of the endpoint's,"
+                    + " separated by commas, in exact spelling, or as a list.",
+            javaType = "String")
+    public static final String KEY = "CaravanCopyKey";
+
+    @Metadata(
+            label = "in",
             description = "For operation apply: whether rows of the target may be ahead of the batch, instead of the"
                     + " endpoint's option safe.",
             javaType = "Boolean")

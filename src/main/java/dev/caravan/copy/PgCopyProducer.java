@@ -65,7 +65,7 @@ public class PgCopyProducer extends DefaultProducer {
         super.doStart();
         action = switch (endpoint.getConfiguration().getOperation()) {
             case COPY -> new CopyAction(endpoint);
-            case UPSERT -> new UpsertAction(endpoint);
+            case INSERT, UPSERT -> new UpsertAction(endpoint);
             case APPLY -> new ApplyAction(endpoint);
         };
         WritableHealthCheckRepository repository = healthChecks();

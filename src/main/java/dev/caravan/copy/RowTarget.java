@@ -19,20 +19,25 @@ import org.jspecify.annotations.Nullable;
  *
  * @param table table; without a schema where the search path decides
  * @param columns columns in the order of the values, empty for all
+ * @param key columns of a unique index, empty for the primary key
  */
-record RowTarget(TableName table, List<String> columns) {
+record RowTarget(TableName table, List<String> columns, List<String> key) {
 
     /** The endpoint's target, with what the message's headers say instead. */
     static RowTarget of(PgCopyConfiguration configuration, Message message) {
         Object table = message.getHeader(PgCopyConstants.TABLE);
-        Object columns = message.getHeader(PgCopyConstants.COLUMNS);
         return new RowTarget(
                 table instanceof TableName name
                         ? name
                         : parsed(message.getHeader(PgCopyConstants.TABLE, configuration.getTable(), String.class)),
-                columns instanceof List<?> list
-                        ? list.stream().map(String::valueOf).toList()
-                        : names(message.getHeader(PgCopyConstants.COLUMNS, configuration.getColumns(), String.class)));
+                names(message, PgCopyConstants.COLUMNS, configuration.getColumns()),
+                names(message, PgCopyConstants.KEY, configuration.getKey()));
+    }
+
+    private static List<String> names(Message message, String header, @Nullable String otherwise) {
+        return message.getHeader(header) instanceof List<?> list
+                ? list.stream().map(String::valueOf).toList()
+                : names(message.getHeader(header, otherwise, String.class));
     }
 
     private static TableName parsed(String text) {
@@ -41,7 +46,7 @@ record RowTarget(TableName table, List<String> columns) {
     }
 
     /** Names out of a list with commas. */
-    static List<String> names(@Nullable String list) {
+    private static List<String> names(@Nullable String list) {
         if (list == null || list.isBlank()) {
             return List.of();
         }

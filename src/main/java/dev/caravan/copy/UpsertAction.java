@@ -10,12 +10,13 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.sql.DataSource;
 import org.apache.camel.Exchange;
 
-/** {@code operation=upsert}: the body's rows go through a staging table into the table. */
+/** {@code operation=upsert} and {@code operation=insert}: the body's rows go through a staging table into the table. */
 final class UpsertAction implements PgCopyProducer.Action {
 
     private final PgCopyConfiguration configuration;
@@ -48,17 +49,21 @@ final class UpsertAction implements PgCopyProducer.Action {
                     writer.staged(StagedOperation.INSERT, values.of(rows.next()));
                 }
             });
-            long written = batch.update(plan.fromStaging().upsert());
+            long written = batch.update(statement(plan.fromStaging()));
             transaction.commit();
             exchange.getMessage().setHeader(PgCopyConstants.ROW_COUNT, written);
             exchange.getMessage().setHeader(PgCopyConstants.BYTES, batch.bytes());
         } catch (SQLException e) {
             plans.remove(target);
-            throw ApplyException.of("upsert rows into " + target.table(), null, e);
+            throw ApplyException.of(operation() + " rows into " + target.table(), null, e);
         } catch (ApplyException | UnencodableValueException e) {
             plans.remove(target);
             throw e;
         }
+    }
+
+    private String statement(MergeSql sql) {
+        return configuration.getOperation() == PgCopyOperation.INSERT ? sql.insertMissing() : sql.upsert();
     }
 
     private static void provideStaging(TablePlan plan, CopyTransaction transaction) throws SQLException {
@@ -76,15 +81,16 @@ final class UpsertAction implements PgCopyProducer.Action {
         if (known == null) {
             Dialect server = dialect.of(connection);
             TargetTable table = target.read(connection, server.member());
-            List<String> key = key(table);
+            List<String> key = target.key().isEmpty() ? table.primaryKey() : target.key();
             List<RowColumn> columns = target.columnsOf(table, key);
             known = new TablePlan(shape(table, columns, key), table, server, configuration.getFormat());
             if (!known.hasArbiter()) {
                 throw new ApplyException(
                         FailureClass.FATAL,
                         table.name(),
-                        "Could not upsert into " + table.name() + ": no plain unique index has exactly the columns "
-                                + key + ". Create one, or name another key by key=.",
+                        "Could not " + operation() + " into " + table.name()
+                                + ": no plain unique index has exactly the columns " + key
+                                + ". Create one, or name another key by key=.",
                         null);
             }
             plans.put(target, known);
@@ -92,12 +98,11 @@ final class UpsertAction implements PgCopyProducer.Action {
         return known;
     }
 
-    private List<String> key(TargetTable table) {
-        List<String> named = RowTarget.names(configuration.getKey());
-        return named.isEmpty() ? table.primaryKey() : named;
+    private String operation() {
+        return configuration.getOperation().name().toLowerCase(Locale.ROOT);
     }
 
-    private static TableShape shape(TargetTable table, List<RowColumn> columns, List<String> key) {
+    private TableShape shape(TargetTable table, List<RowColumn> columns, List<String> key) {
         List<String> names =
                 columns.stream().map(column -> column.target().name()).toList();
         List<Integer> indexes = new ArrayList<>();
@@ -108,7 +113,8 @@ final class UpsertAction implements PgCopyProducer.Action {
             throw new ApplyException(
                     FailureClass.FATAL,
                     table.name(),
-                    "Could not upsert into " + table.name() + ": the rows' columns " + names + " lack the key "
+                    "Could not " + operation() + " into " + table.name() + ": the rows' columns " + names
+                            + " lack the key "
                             + (key.isEmpty() ? "(the table has no primary key)" : key)
                             + ". Name the key by key= and its columns by columns=.",
                     null);

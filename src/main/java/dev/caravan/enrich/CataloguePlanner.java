@@ -2,12 +2,12 @@
 package dev.caravan.enrich;
 
 import dev.caravan.model.TableName;
-import dev.caravan.schema.ExistingTables;
 import dev.caravan.source.ChangeDataCapture;
 import dev.caravan.source.SourceCatalog;
 import dev.caravan.source.SourceTable;
 import dev.caravan.task.SyncTask;
 import dev.caravan.task.SyncTask.Part;
+import dev.caravan.task.TableStore.Begun;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -21,28 +21,37 @@ public final class CataloguePlanner {
     private CataloguePlanner() {}
 
     /**
-     * Plans what can be planned: of tables that are synchronised already, the columns that are; of others that are captured,
-     * the columns that are captured.
+     * Plans what can be planned.
      *
-     * @param facts what the target's catalogue and the source's collation say
+     * @param begun tables that the task has begun with, by source table as text
      * @param synchronised columns that are synchronised already, by table
      */
     public static PlanDraft draft(
-            SyncTask task, JdbcClient source, PlanFacts facts, Map<TableName, Set<String>> synchronised) {
+            SyncTask task,
+            JdbcClient source,
+            JdbcClient target,
+            Map<String, Begun> begun,
+            Map<TableName, Set<String>> synchronised) {
+        List<SourceTable> tables = tables(task, source, synchronised);
+        return Planner.draft(task, tables, new PlanFactsReader(task, source, target).read(tables, begun));
+    }
+
+    /**
+     * User tables of the source: of those that are synchronised already, the columns that are; of others that are captured,
+     * the columns that are captured.
+     */
+    public static List<SourceTable> tables(SyncTask task, JdbcClient source, Map<TableName, Set<String>> synchronised) {
         List<SourceTable> tables = new SourceCatalog(source).tables();
-        if (!task.initialize().contains(Part.CHANGES)) {
-            return Planner.draft(task, tables, facts);
+        if (!task.does(Part.CHANGES)) {
+            return tables;
         }
         Map<TableName, Set<String>> captured = new HashMap<>(new ChangeDataCapture(source).capturedColumns());
         captured.putAll(synchronised);
-        return Planner.draft(
-                task,
-                tables.stream()
-                        .map(table -> captured.containsKey(table.name())
-                                ? table.withColumns(withExcluded(task, table, captured.get(table.name())))
-                                : table)
-                        .toList(),
-                facts);
+        return tables.stream()
+                .map(table -> captured.containsKey(table.name())
+                        ? table.withColumns(withExcluded(task, table, captured.get(table.name())))
+                        : table)
+                .toList();
     }
 
     /** What the task excludes by name may be named, whether or not it is captured. */
@@ -53,14 +62,5 @@ public final class CataloguePlanner {
                 .flatMap(selection -> selection.exclude().stream())
                 .forEach(name -> table.column(name).ifPresent(column -> all.add(column.name())));
         return all;
-    }
-
-    /** Reads what the plan needs to know beside the source's tables. */
-    public static PlanFacts facts(SyncTask task, JdbcClient source, JdbcClient target) {
-        if (!task.names().quoteNames()) {
-            return PlanFacts.NONE;
-        }
-        return new PlanFacts(
-                new SourceCatalog(source).isCaseSensitive(), new ExistingTables(target).keywords(), Map.of(), Map.of());
     }
 }

@@ -6,7 +6,6 @@ import dev.caravan.model.ChangeBatch;
 import dev.caravan.model.RowChange;
 import dev.caravan.model.TableName;
 import dev.caravan.model.TableShape;
-import dev.caravan.task.SyncTask.Operation;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
@@ -61,19 +60,13 @@ public final class ChangeMapper {
             Projection projection = Objects.requireNonNull(projections.get(change.shape()));
             projection
                     .operation(change)
-                    .filter(operation -> projection.table().operations().contains(selected(operation)))
-                    .ifPresent(operation -> mapped.add(projection.project(change, operation)));
+                    .map(operation -> SelectedOperations.of(
+                            operation, projection.table().operations(), () -> projection.movesKey(change)))
+                    .orElse(List.of())
+                    .forEach(operation -> mapped.add(projection.project(change, operation)));
         }
         used.forEach(projection -> projection.complete(current));
         return new ChangeBatch(mapped, batch.upTo(), batch.complete());
-    }
-
-    private static Operation selected(RowChange.Operation operation) {
-        return switch (operation) {
-            case INSERT -> Operation.INSERT;
-            case UPDATE -> Operation.UPDATE;
-            case DELETE -> Operation.DELETE;
-        };
     }
 
     private Projection projection(TableShape source) {

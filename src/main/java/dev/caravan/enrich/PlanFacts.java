@@ -22,4 +22,9 @@ public record PlanFacts(
 
     /** Nothing is known. */
     public static final PlanFacts NONE = new PlanFacts(false, Set.of(), Map.of(), Map.of());
+
+    /** The same with tables that are in the target. */
+    PlanFacts with(Map<TableName, ExistingTable> tables) {
+        return new PlanFacts(caseSensitiveSource, keywords, tables, lost);
+    }
 }

@@ -205,9 +205,7 @@ public final class Planner {
         boolean lost = facts.lost().getOrDefault(table.name(), Set.of()).contains(column.name())
                 || facts.existing().containsKey(target)
                         && facts.existing().get(target).column(name).isEmpty();
-        return lost
-                ? Optional.of("target table " + target + " has no column '" + name + "', its values are lost")
-                : Optional.empty();
+        return lost ? Optional.of(TablePlan.lostTo(target, name)) : Optional.empty();
     }
 
     private TableName targetName(SourceTable table, Selection selection) {

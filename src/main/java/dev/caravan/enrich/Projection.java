@@ -116,6 +116,17 @@ final class Projection {
         return before ? Optional.of(Operation.DELETE) : after ? Optional.of(Operation.INSERT) : Optional.empty();
     }
 
+    /** Whether an update changes a column of the key. */
+    boolean movesKey(RowChange update) {
+        @Nullable Object[] before = update.before();
+        @Nullable Object[] after = update.after();
+        return before != null
+                && after != null
+                && table.key().stream()
+                        .mapToInt(column -> indexes[table.columns().indexOf(column)])
+                        .anyMatch(index -> !Objects.deepEquals(before[index], after[index]));
+    }
+
     private boolean passes() {
         return test == null || passes[taken++];
     }

@@ -2,6 +2,7 @@
 package dev.caravan.enrich;
 
 import dev.caravan.filter.RowFilter;
+import dev.caravan.model.TableName;
 import dev.caravan.model.TableShape;
 import dev.caravan.schema.TableDefinition;
 import dev.caravan.source.SourceColumn;
@@ -38,6 +39,21 @@ public record TablePlan(
 
     /** Name of the column that tells merged tables apart, as the cloud service names it. */
     public static final String TAG_COLUMN = "__dts_data_source";
+
+    private static final String LOST = "its values are lost: ";
+
+    /** The reason for leaving out a column that has no counterpart in a target table that was there before. */
+    static String lostTo(TableName target, String column) {
+        return LOST + "target table " + target + " has no column '" + column + "'";
+    }
+
+    /** Source columns without a counterpart in a target table that was there before. */
+    public List<String> lost() {
+        return leftOut.entrySet().stream()
+                .filter(column -> column.getValue().startsWith(LOST))
+                .map(Map.Entry::getKey)
+                .toList();
+    }
 
     /** The same with another shape of the target table. */
     TablePlan withTarget(TableShape shape) {

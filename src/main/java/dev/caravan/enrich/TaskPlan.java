@@ -7,9 +7,12 @@ import dev.caravan.schema.TableDefinition;
 import dev.caravan.source.SourceColumn;
 import dev.caravan.source.SourceTable;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * How all tables of a task are synchronised. Made by {@link Planner}; immutable.
@@ -51,6 +54,38 @@ public record TaskPlan(List<TablePlan> tables) {
                 .map(TablePlan::definition)
                 .findFirst()
                 .orElseGet(() -> TableDefinition.byKey(target));
+    }
+
+    /** Tables that are not among those begun with, which are named by source table as text. */
+    public List<TablePlan> added(Set<String> begun) {
+        return tables.stream()
+                .filter(plan -> !begun.contains(plan.source().name().toString()))
+                .toList();
+    }
+
+    /** Target tables of source tables that were begun with. */
+    public Set<TableName> targetsOf(Set<String> begun) {
+        return tables.stream()
+                .filter(plan -> begun.contains(plan.source().name().toString()))
+                .map(plan -> plan.target().name())
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    /** Target tables that only tables not begun with go to. */
+    public Set<TableName> newTargets(Set<String> begun) {
+        Set<TableName> targets = added(begun).stream()
+                .map(plan -> plan.target().name())
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+        targets.removeAll(targetsOf(begun));
+        return targets;
+    }
+
+    /** Target tables for which not every kind of change of rows is selected, so that their rows may differ from the source's. */
+    public Set<TableName> partial() {
+        return tables.stream()
+                .filter(plan -> !SelectedOperations.isAll(plan.operations()))
+                .map(plan -> plan.target().name())
+                .collect(Collectors.toSet());
     }
 
     /** Source tables. */

@@ -4,9 +4,7 @@ package dev.caravan.load;
 import dev.caravan.enrich.TablePlan;
 import dev.caravan.enrich.TaskPlan;
 import dev.caravan.model.TableName;
-import dev.caravan.model.TableShape;
 import dev.caravan.schema.Identifiers;
-import dev.caravan.schema.TargetDdl;
 import dev.caravan.task.SyncTask;
 import dev.caravan.task.TableState;
 import dev.caravan.task.TaskStore;
@@ -19,11 +17,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -37,6 +37,8 @@ public final class Loader {
 
     private static final Logger LOG = LoggerFactory.getLogger(Loader.class);
 
+    private static final Set<TableState> LOADED = Set.of(TableState.CATCHING_UP, TableState.IN_SYNC);
+
     private final SyncTask task;
     private final TaskPlan plan;
     private final JdbcClient target;
@@ -44,6 +46,7 @@ public final class Loader {
     private final ChunkStore chunks;
     private final ChunkPlanner planner;
     private final LoadProgress progress;
+    private final PrimaryKeys primaryKeys;
 
     /** Loads the tables of a plan. */
     public Loader(
@@ -61,6 +64,7 @@ public final class Loader {
         this.chunks = new ChunkStore(task.id(), target, transaction);
         this.planner = new ChunkPlanner(source, task.load().chunkRows());
         this.progress = progress;
+        this.primaryKeys = new PrimaryKeys(target);
     }
 
     /** Makes the figures of tables that were loaded before known. */
@@ -93,9 +97,14 @@ public final class Loader {
         Instant started = Instant.now();
         Queue<Chunk> open = new ArrayDeque<>();
         Map<TableName, List<Chunk>> left = new HashMap<>();
+        Set<TableName> loaded = loaded();
+        loaded.forEach(table -> left.put(table, List.of()));
         for (TablePlan table : plan.tables()) {
             if (stop.getAsBoolean()) {
                 return false;
+            }
+            if (loaded.contains(table.source().name())) {
+                continue;
             }
             List<Chunk> todo = plan(table);
             left.put(table.source().name(), new ArrayList<>(todo));
@@ -123,6 +132,14 @@ public final class Loader {
                     Duration.between(started, Instant.now()).toSeconds());
         }
         return done;
+    }
+
+    /** Tables that were in before: more tables may have come to the task since then. */
+    private Set<TableName> loaded() {
+        Map<String, TableState> states = store.tables();
+        return plan.sources().stream()
+                .filter(table -> LOADED.contains(states.getOrDefault(table.toString(), TableState.PENDING)))
+                .collect(Collectors.toSet());
     }
 
     private void work(Queue<Chunk> open, Map<TableName, List<Chunk>> left, Consumer<Chunk> copy, BooleanSupplier stop) {
@@ -199,7 +216,7 @@ public final class Loader {
                 .allMatch(other -> left.getOrDefault(other.source().name(), List.of(new Chunk(other, 0, null, null)))
                         .isEmpty());
         if (last) {
-            addPrimaryKey(table.target());
+            primaryKeys.add(table.target());
             target.sql("ANALYZE " + Identifiers.target(table.target().name())).update();
         }
         progress.state(name, TableState.CATCHING_UP);
@@ -210,17 +227,5 @@ public final class Loader {
                 table.source().rows());
         LoadProgress.Entry figures = progress.tables().get(name);
         LOG.info("{} {} - loaded {} rows", task.id(), name, figures == null ? 0 : figures.rows());
-    }
-
-    private void addPrimaryKey(TableShape table) {
-        boolean there = target.sql("SELECT EXISTS (SELECT 1 FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid"
-                        + " JOIN pg_namespace n ON n.oid = c.relnamespace"
-                        + " WHERE i.indisprimary AND n.nspname = ? AND c.relname = ?)")
-                .params(table.name().schema(), table.name().table())
-                .query(Boolean.class)
-                .single();
-        if (!there) {
-            target.sql(TargetDdl.addPrimaryKey(table)).update();
-        }
     }
 }

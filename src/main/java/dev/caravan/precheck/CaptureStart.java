@@ -6,6 +6,7 @@ import dev.caravan.model.Lsn;
 import dev.caravan.model.Position;
 import dev.caravan.model.TableName;
 import dev.caravan.task.Finding.Level;
+import dev.caravan.task.TableStore.Begun;
 
 /** Changes since the stored position are still in the change tables. */
 final class CaptureStart extends Check {
@@ -25,9 +26,15 @@ final class CaptureStart extends Check {
 
     @Override
     void look(Facts facts, Findings findings) {
-        Lsn position = facts.store().position().map(Position::commitLsn).orElseThrow();
+        Lsn stored = facts.store().position().map(Position::commitLsn).orElseThrow();
         for (TablePlan table : facts.plan().tables()) {
             TableName name = table.source().name();
+            Begun begun = facts.begun().get(name.toString());
+            if (begun == null) {
+                // It is captured and loaded when the task begins with it.
+                continue;
+            }
+            Lsn position = begun.start().compareTo(stored) > 0 ? begun.start() : stored;
             Lsn since = facts.captured().get(name);
             if (since == null) {
                 findings.add(

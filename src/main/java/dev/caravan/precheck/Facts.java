@@ -4,6 +4,8 @@ package dev.caravan.precheck;
 import dev.caravan.enrich.CataloguePlanner;
 import dev.caravan.enrich.PlanDraft;
 import dev.caravan.enrich.PlanFacts;
+import dev.caravan.enrich.PlanFactsReader;
+import dev.caravan.enrich.Planner;
 import dev.caravan.enrich.TaskPlan;
 import dev.caravan.model.Lsn;
 import dev.caravan.model.TableName;
@@ -15,6 +17,8 @@ import dev.caravan.source.SourceTable;
 import dev.caravan.task.Databases;
 import dev.caravan.task.SyncTask;
 import dev.caravan.task.SyncTask.Part;
+import dev.caravan.task.TableStore;
+import dev.caravan.task.TableStore.Begun;
 import dev.caravan.task.TaskStore;
 import java.time.Clock;
 import java.util.LinkedHashSet;
@@ -37,6 +41,9 @@ final class Facts {
     private final JdbcClient target;
     private final TaskStore store;
     private final Clock clock;
+    private final Supplier<List<SourceTable>> catalog;
+    private final Supplier<Map<String, Begun>> begun;
+    private final Supplier<PlanFacts> planFacts;
     private final Supplier<PlanDraft> draft;
     private final ChangeDataCapture cdc;
     private final Supplier<SourceVersion> sourceVersion;
@@ -59,11 +66,10 @@ final class Facts {
         this.store = store;
         this.clock = clock;
         this.cdc = new ChangeDataCapture(source);
-        this.draft = SingletonSupplier.of(() -> CataloguePlanner.draft(
-                task,
-                source,
-                targetReached ? CataloguePlanner.facts(task, source, target) : PlanFacts.NONE,
-                targetReached ? columns.get() : Map.of()));
+        this.catalog = SingletonSupplier.of(() -> CataloguePlanner.tables(task, source, targetReached ? columns.get() : Map.of()));
+        this.begun = SingletonSupplier.of(this::readBegun);
+        this.planFacts = SingletonSupplier.of(this::readPlanFacts);
+        this.draft = SingletonSupplier.of(() -> Planner.draft(task, catalog.get(), planFacts.get()));
         this.sourceVersion = SingletonSupplier.of(this::readSourceVersion);
         this.cdcEnabled = SingletonSupplier.of(cdc::isEnabled);
         this.captured = SingletonSupplier.of(cdc::capturedSince);
@@ -127,6 +133,34 @@ final class Facts {
     /** Names of the selected source tables. */
     Set<TableName> selected() {
         return draft().selected().stream().map(SourceTable::name).collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    /** Tables that the task has begun with, by source table as text. */
+    Map<String, Begun> begun() {
+        return begun.get();
+    }
+
+    private Map<String, Begun> readBegun() {
+        return new TableStore(task.id(), target, databases.transaction()).find();
+    }
+
+    private PlanFacts readPlanFacts() {
+        return targetReached
+                ? new PlanFactsReader(task, source, target).read(catalog.get(), begun.get())
+                : PlanFacts.NONE;
+    }
+
+    /** What is in the target of the planned tables that the task has not begun with. */
+    Map<TableName, dev.caravan.schema.ExistingTable> found() {
+        return planFacts.get().existing();
+    }
+
+    /** Planned target tables of which the task has begun with no source table. */
+    List<TableShape> newTargets() {
+        Set<TableName> names = plan().newTargets(begun().keySet());
+        return plan().targets().stream()
+                .filter(table -> names.contains(table.name()))
+                .toList();
     }
 
     SourceVersion sourceVersion() {

@@ -46,6 +46,7 @@ final class ChunkRoute {
         exchange.getMessage().setHeader(CHUNK, chunk.number());
         exchange.getMessage().setHeader(PgCopyConstants.TABLE, target.name());
         exchange.getMessage().setHeader(PgCopyConstants.COLUMNS, target.columnNames());
+        exchange.getMessage().setHeader(PgCopyConstants.KEY, target.keyNames());
     }
 
     /** Another process that loads the same chunk has marked it first: its rows are there, these must not be. */

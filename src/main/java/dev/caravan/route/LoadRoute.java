@@ -20,12 +20,13 @@ final class LoadRoute extends RouteBuilder {
         routeTemplate(TEMPLATE)
                 .templateParameter("task")
                 .templateParameter("dialect")
+                .templateParameter("operation")
                 .from("direct:{{task}}-load")
                 .routeDescription("Loads a key range of a table in one transaction")
                 .errorHandler(noErrorHandler())
                 .policy("{{task}}-transaction")
                 .process("{{task}}-read")
-                .to("pg-copy:rows?dataSource=#{{task}}-target&dialect={{dialect}}")
+                .to("pg-copy:rows?operation={{operation}}&dataSource=#{{task}}-target&dialect={{dialect}}")
                 .to(MARK)
                 .process("{{task}}-marked");
     }

@@ -28,6 +28,7 @@ import dev.caravan.task.SyncTask;
 import dev.caravan.task.SyncTask.Part;
 import dev.caravan.task.TableState;
 import dev.caravan.task.TableStatus;
+import dev.caravan.task.TableStore;
 import dev.caravan.task.TaskFlow;
 import dev.caravan.task.TaskState;
 import dev.caravan.task.TaskStatus;
@@ -36,14 +37,12 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
-import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -59,8 +58,6 @@ final class SyncFlow implements TaskFlow {
 
     private static final int INVALID_OBJECT_NAME = 208;
 
-    private static final Duration CAPTURE_PATIENCE = Duration.ofMinutes(2);
-
     private final SyncTask task;
     private final Clock clock;
     /** The task's source with all properties that its driver needs. */
@@ -68,7 +65,9 @@ final class SyncFlow implements TaskFlow {
 
     private final Databases databases;
     private final ChangeDataCapture cdc;
+    private final SourceStart start;
     private final TaskStore store;
+    private final TableStore tables;
     private final LoadProgress progress;
     private final TableCounts counts = new TableCounts();
     private final TextPolicy text;
@@ -97,6 +96,8 @@ final class SyncFlow implements TaskFlow {
         this.cdc = new ChangeDataCapture(databases.sourceClient());
         this.store =
                 new TaskStore(task.id(), databases.targetClient(), databases.transaction(), databases::dialect, clock);
+        this.tables = new TableStore(task.id(), databases.targetClient(), databases.transaction());
+        this.start = new SourceStart(task, cdc, clock);
         this.progress = new LoadProgress(clock);
         this.text = new TextPolicy(task.values());
         this.throttle = new Throttle(task.load().rate());
@@ -159,7 +160,8 @@ final class SyncFlow implements TaskFlow {
         return CataloguePlanner.draft(
                         task,
                         databases.sourceClient(),
-                        CataloguePlanner.facts(task, databases.sourceClient(), databases.targetClient()),
+                        databases.targetClient(),
+                        tables.find(),
                         columns)
                 .complete();
     }
@@ -181,11 +183,20 @@ final class SyncFlow implements TaskFlow {
         store.create();
         stored = true;
         store.state(task.name(), TaskState.INITIALIZING, null);
+        Map<TableName, Lsn> since = Map.of();
         if (follows()) {
-            prepareSource();
+            start.prepare(currentPlan(), new MadeAtSource(task, databases.targetClient(), clock));
+            retentionMinutes = cdc.retentionMinutes().orElse(null);
+            since = start.captured(currentPlan());
         }
-        own();
-        new TargetTables(task, currentPlan(), databases, store).create();
+        own(since);
+        TargetTables targets = new TargetTables(task, currentPlan(), databases, store, tables);
+        if (targets.begin(since)) {
+            loadEnd = null;
+        }
+        if (follows() && !task.does(Part.DATA) && !isLoaded()) {
+            followAtOnce(since);
+        }
         if (follows()) {
             evolution.begin(currentPlan());
             adapt();
@@ -193,65 +204,28 @@ final class SyncFlow implements TaskFlow {
         loader().restore();
     }
 
-    private void prepareSource() {
-        MadeAtSource made = new MadeAtSource(task, databases.targetClient(), clock);
-        if (!cdc.isEnabled()) {
-            made.making(MadeAtSource.Kind.DATABASE_CAPTURE, task.source().database());
-            cdc.enable();
-        }
-        List<TableName> tables = new ArrayList<>(currentPlan().sources());
-        if (task.heartbeat().enabled()) {
-            if (!cdc.exists(task.heartbeat().table())) {
-                made.making(
-                        MadeAtSource.Kind.HEARTBEAT_TABLE,
-                        task.heartbeat().table().toString());
-            }
-            cdc.createHeartbeatTable(task.heartbeat().table());
-            tables.add(task.heartbeat().table());
-        }
-        Set<TableName> present = Set.copyOf(cdc.instances().values());
-        tables.stream()
-                .filter(table -> !present.contains(table))
-                .forEach(table -> made.makingInstance(table, table.schema() + "_" + table.table()));
-        int captured = cdc.capture(tables);
-        if (captured > 0) {
-            LOG.info("{} - enabled change data capture for {} tables", task.id(), captured);
-        }
-        retentionMinutes = cdc.retentionMinutes().orElse(null);
-    }
-
     /**
      * Owns the position. The first one is stored before anything is loaded: whatever is committed at the source from now on
      * comes with the changes, whatever was committed before is there to be loaded.
      */
-    private void own() {
-        TaskStore.Owned owned = store.own().orElseGet(() -> store.begin(new Position(startLsn(), null)));
+    private void own(Map<TableName, Lsn> since) {
+        TaskStore.Owned owned =
+                store.own().orElseGet(() -> store.begin(new Position(follows() ? start.first(since) : Lsn.ZERO, null)));
         position = new OwnedPosition(store, owned);
         loadEnd = owned.loadEnd();
     }
 
-    /** The capture job may need some seconds before it has seen that tables were enabled. */
-    private Lsn startLsn() {
-        if (!follows()) {
-            return Lsn.ZERO;
-        }
-        Instant deadline = clock.instant().plus(CAPTURE_PATIENCE);
-        return Waiting.until(this::capturedLsn, () -> clock.instant().isAfter(deadline))
-                .orElseThrow(() -> new IllegalStateException("SQL Server has not begun to capture changes within "
-                        + CAPTURE_PATIENCE.toSeconds()
-                        + " s, though change data capture is enabled. Check that SQL Server"
-                        + " Agent and its capture job run, and look into sys.dm_cdc_errors"));
+    /** Nothing is loaded: tables are in sync when the changes up to the present are applied, which rows may be ahead of. */
+    private void followAtOnce(Map<TableName, Lsn> since) {
+        Lsn present = start.highest(since);
+        store.dataDone(present);
+        tables.catchUp();
+        loadEnd = present;
     }
 
-    /** The highest LSN once all tables are captured: what was committed up to it is there to be loaded. */
-    private Optional<Lsn> capturedLsn() {
-        Map<TableName, Lsn> since = cdc.capturedSince();
-        if (!since.keySet().containsAll(currentPlan().sources())) {
-            return Optional.empty();
-        }
-        return cdc.maxLsn()
-                .flatMap(max ->
-                        Stream.concat(Stream.of(max), since.values().stream()).max(Lsn::compareTo));
+    /** Whether there is nothing left to load. */
+    private boolean isLoaded() {
+        return store.find().map(TaskStore.Progress::dataDone).orElse(false);
     }
 
     private Loader loader() {
@@ -267,29 +241,19 @@ final class SyncFlow implements TaskFlow {
 
     @Override
     public boolean load(BooleanSupplier stop) {
-        if (store.find().map(TaskStore.Progress::dataDone).orElse(false)) {
+        if (isLoaded()) {
             return true;
         }
         if (!routes.load(loader(), stop)) {
             return false;
         }
-        Optional<Lsn> end = follows() ? endOfLoad(stop) : Optional.of(Lsn.ZERO);
+        Optional<Lsn> end = follows() ? start.endOfLoad(stop) : Optional.of(Lsn.ZERO);
         if (end.isEmpty()) {
             return false;
         }
         store.dataDone(end.get());
         loadEnd = end.get();
         return true;
-    }
-
-    /** LSN after everything that the load has read; empty when asked to stop while waiting for it to be captured. */
-    private Optional<Lsn> endOfLoad(BooleanSupplier stop) {
-        if (!task.heartbeat().enabled()) {
-            return cdc.maxLsn();
-        }
-        TableName table = task.heartbeat().table();
-        long beat = cdc.beat(table);
-        return Waiting.until(() -> cdc.heartbeatLsn(table, beat), stop);
     }
 
     @Override

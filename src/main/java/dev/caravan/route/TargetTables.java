@@ -3,21 +3,30 @@ package dev.caravan.route;
 
 import dev.caravan.enrich.TablePlan;
 import dev.caravan.enrich.TaskPlan;
+import dev.caravan.load.PrimaryKeys;
+import dev.caravan.model.Lsn;
+import dev.caravan.model.TableName;
 import dev.caravan.model.TableShape;
+import dev.caravan.schema.ExistingTable;
+import dev.caravan.schema.ExistingTables;
+import dev.caravan.schema.Identifiers;
 import dev.caravan.schema.TableDefinition;
 import dev.caravan.schema.TargetDdl;
 import dev.caravan.task.Databases;
 import dev.caravan.task.SyncTask;
 import dev.caravan.task.SyncTask.Part;
-import dev.caravan.task.TableState;
+import dev.caravan.task.TableStore;
+import dev.caravan.task.TableStore.Begun;
 import dev.caravan.task.TaskStore;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Creates the tables of a task in the target, once. */
+/** Begins with the tables of a task in the target, each once: those of the first start, and those that come later. */
 final class TargetTables {
 
     private static final Logger LOG = LoggerFactory.getLogger(TargetTables.class);
@@ -27,54 +36,114 @@ final class TargetTables {
     private final Databases databases;
     private final JdbcClient target;
     private final TaskStore store;
+    private final TableStore tables;
 
-    TargetTables(SyncTask task, TaskPlan plan, Databases databases, TaskStore store) {
+    TargetTables(SyncTask task, TaskPlan plan, Databases databases, TaskStore store, TableStore tables) {
         this.task = task;
         this.plan = plan;
         this.databases = databases;
         this.target = databases.targetClient();
         this.store = store;
+        this.tables = tables;
     }
 
-    void create() {
-        if (store.find().map(TaskStore.Progress::schemaDone).orElse(false)) {
-            return;
+    /**
+     * Empties, drops, makes and notes what the task asks for.
+     *
+     * @param since first LSN of each source table's changes
+     * @return whether there are tables that the task had not begun with before
+     */
+    boolean begin(Map<TableName, Lsn> since) {
+        Map<String, Begun> begun = tables.find();
+        removeGone(begun);
+        begun.keySet()
+                .retainAll(plan.sources().stream().map(TableName::toString).toList());
+        List<TablePlan> added = plan.added(begun.keySet());
+        if (!added.isEmpty()) {
+            plan.newTargets(begun.keySet()).forEach(this::prepare);
+            clearShares(added, begun.keySet());
+            // Noted before anything is made: after a crash the next attempt knows which of the tables it finds are its
+            // own.
+            tables.begin(added.stream().map(table -> noted(table, since)).toList());
         }
-        // Noted first: after a crash the next attempt knows which of the tables it finds are its own.
-        Map<String, TableState> known = store.tables();
-        for (TablePlan table : plan.tables()) {
-            if (!known.containsKey(table.source().name().toString())) {
-                prepare(table.target());
-                store.table(
-                        table.source().name(),
-                        table.target().name(),
-                        TableState.CREATING,
-                        table.source().rows());
+        if (!store.find().map(TaskStore.Progress::schemaDone).orElse(false)) {
+            make();
+            announceLosses();
+            store.schemaDone();
+        }
+        return !added.isEmpty();
+    }
+
+    private void removeGone(Map<String, Begun> begun) {
+        Set<String> present =
+                Set.copyOf(plan.sources().stream().map(TableName::toString).toList());
+        begun.keySet().stream().filter(table -> !present.contains(table)).forEach(table -> {
+            tables.remove(table);
+            LOG.warn("{} {} - is not in the task any more; its target table is left as it is", task.id(), table);
+        });
+    }
+
+    private static TableStore.New noted(TablePlan table, Map<TableName, Lsn> since) {
+        TableName source = table.source().name();
+        return new TableStore.New(
+                source,
+                table.target().name(),
+                since.getOrDefault(source, Lsn.ZERO),
+                table.lost(),
+                table.source().rows());
+    }
+
+    private void prepare(TableName table) {
+        switch (task.existingTables()) {
+            case RECREATE -> target.sql(TargetDdl.dropTable(table)).update();
+            case TRUNCATE -> {
+                if (existing(table) != null) {
+                    target.sql(TargetDdl.truncate(table)).update();
+                }
+            }
+            case FAIL, KEEP_ROWS -> {
+                // The precheck has made sure that there is none, or nothing is to be done to it.
             }
         }
-        if (task.initialize().contains(Part.SCHEMA)) {
+    }
+
+    /** Of a target table that other tables of the task have their rows in, only the rows of the table that joins go. */
+    private void clearShares(List<TablePlan> added, Set<String> begun) {
+        boolean clear = switch (task.existingTables()) {
+            case RECREATE, TRUNCATE -> true;
+            case FAIL, KEEP_ROWS -> false;
+        };
+        Set<TableName> shared = plan.targetsOf(begun);
+        added.stream()
+                .filter(table -> clear && shared.contains(table.target().name()))
+                .forEach(table -> target.sql("DELETE FROM "
+                                + Identifiers.target(table.target().name()) + " WHERE "
+                                + Identifiers.target(TablePlan.TAG_COLUMN) + " = ?")
+                        .param(table.tag().orElseThrow())
+                        .update());
+    }
+
+    private void make() {
+        if (task.does(Part.SCHEMA)) {
             plan.targets().stream()
                     .map(table -> table.name().schema())
                     .distinct()
                     .forEach(
                             schema -> target.sql(TargetDdl.createSchema(schema)).update());
-            plan.targets().forEach(this::create);
+            plan.targets().forEach(this::make);
             LOG.info("{} - created {} tables", task.id(), plan.targets().size());
         }
-        plan.tables()
-                .forEach(table -> table.leftOut()
-                        .forEach((column, reason) -> LOG.warn(
-                                "{} {} - column {} is left out: {}",
-                                task.id(),
-                                table.source().name(),
-                                column,
-                                reason)));
-        store.schemaDone();
+        // Rows that are kept, and changes that no load comes before, need the key at once.
+        if (task.existingTables() == SyncTask.ExistingTables.KEEP_ROWS || !task.does(Part.DATA)) {
+            plan.targets().forEach(new PrimaryKeys(target)::add);
+        }
     }
 
     /** Makes a table and its partitions, all or none, where it is not there. */
-    private void create(TableShape table) {
-        if (exists(table)) {
+    private void make(TableShape table) {
+        ExistingTable there = existing(table.name());
+        if (there != null) {
+            addMissing(table, there);
             return;
         }
         TableDefinition definition = plan.definition(table);
@@ -86,25 +155,27 @@ final class TargetTables {
         LOG.info("{} {} - created: {}", task.id(), table.name(), definition.description());
     }
 
-    private boolean exists(TableShape table) {
-        return target.sql("SELECT EXISTS (SELECT 1 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
-                        + " WHERE n.nspname = ? AND c.relname = ?)")
-                .params(table.name().schema(), table.name().table())
-                .query(Boolean.class)
-                .single();
+    /** A table that joins others in a target table may have columns that they lack. */
+    private void addMissing(TableShape table, ExistingTable there) {
+        table.columns().stream()
+                .filter(column -> there.column(column.name()).isEmpty())
+                .forEach(column -> target.sql(TargetDdl.addColumn(table.name(), column, databases.dialect()))
+                        .update());
     }
 
-    private void prepare(TableShape table) {
-        switch (task.existingTables()) {
-            case RECREATE -> target.sql(TargetDdl.dropTable(table.name())).update();
-            case TRUNCATE -> {
-                if (exists(table)) {
-                    target.sql(TargetDdl.truncate(table.name())).update();
-                }
-            }
-            case FAIL -> {
-                // The precheck has made sure that there is none.
-            }
+    private @Nullable ExistingTable existing(TableName table) {
+        return new ExistingTables(target).read(table).orElse(null);
+    }
+
+    private void announceLosses() {
+        for (TablePlan table : plan.tables()) {
+            table.leftOut()
+                    .forEach((column, reason) -> LOG.warn(
+                            "{} {} - column {} is left out: {}",
+                            task.id(),
+                            table.source().name(),
+                            column,
+                            reason));
         }
     }
 }

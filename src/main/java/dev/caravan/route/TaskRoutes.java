@@ -7,6 +7,7 @@ import dev.caravan.capture.DebeziumSettings;
 import dev.caravan.capture.SegmentLimits;
 import dev.caravan.copy.ApplyResult;
 import dev.caravan.copy.PgCopyConstants;
+import dev.caravan.copy.PgCopyOperation;
 import dev.caravan.enrich.ChangeMapper;
 import dev.caravan.filter.JdbcSourceTruth;
 import dev.caravan.load.Chunk;
@@ -18,6 +19,9 @@ import dev.caravan.task.SyncTask;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -70,12 +74,15 @@ final class TaskRoutes {
     /** Loads through the load route; gives whether everything is loaded. */
     boolean load(Loader loader, BooleanSupplier stop) {
         SyncTask task = flow.task();
+        PgCopyOperation operation = task.existingTables() == SyncTask.ExistingTables.KEEP_ROWS
+                ? PgCopyOperation.INSERT
+                : PgCopyOperation.COPY;
         bindDatabases();
         bind("transaction", new TransactionPolicy(flow.databases().transaction()));
         ChunkRoute chunks = new ChunkRoute(flow, stop);
         bind("read", (Processor) chunks::open);
         bind("marked", (Processor) chunks::marked);
-        add(LoadRoute.TEMPLATE, null);
+        add(LoadRoute.TEMPLATE, Map.of("operation", operation.name().toLowerCase(Locale.ROOT)));
         ExecutorService workers = camel.getExecutorServiceManager()
                 .newFixedThreadPool(this, id + "-load", task.load().parallel());
         ProducerTemplate producer = camel.createProducerTemplate();
@@ -122,17 +129,16 @@ final class TaskRoutes {
         bind("prepare", (Processor) this::prepareApply);
         bind("applied", (Processor) this::applied);
         bind("cdc", cdcSource(task));
-        CHANGE_TEMPLATES.forEach(template -> add(template, null));
+        CHANGE_TEMPLATES.forEach(template -> add(template, Map.of()));
         bind("watch", new SourceWatch(flow));
-        add(WatchRoute.TEMPLATE, String.valueOf(SourceWatch.INTERVAL.toMillis()));
+        add(WatchRoute.TEMPLATE, Map.of("interval", String.valueOf(SourceWatch.INTERVAL.toMillis())));
         if (task.heartbeat().enabled()) {
             HeartbeatBeats beats = new HeartbeatBeats(task);
             bind("beat", (Processor) beats::next);
             bind("beaten", (Processor) exchange -> beats.succeeded());
             bind("beat-failed", (Processor) beats::failed);
-            add(
-                    HeartbeatRoute.TEMPLATE,
-                    String.valueOf(task.heartbeat().interval().toMillis()));
+            String interval = String.valueOf(task.heartbeat().interval().toMillis());
+            add(HeartbeatRoute.TEMPLATE, Map.of("interval", interval));
         }
     }
 
@@ -190,10 +196,19 @@ final class TaskRoutes {
     }
 
     private void prepareApply(Exchange exchange) {
-        if (!exchange.getMessage().getBody(ChangeBatch.class).changes().isEmpty()) {
+        ChangeBatch batch = exchange.getMessage().getBody(ChangeBatch.class);
+        if (!batch.changes().isEmpty()) {
             flow.guardChanges();
         }
-        exchange.getMessage().setHeader(PgCopyConstants.SAFE, flow.mayRepeatLoad());
+        exchange.getMessage().setHeader(PgCopyConstants.SAFE, flow.mayRepeatLoad() || mayDiffer(batch));
+    }
+
+    /** Rows that the target lacks, or has too many, are no surprise where the task does not follow every kind of change. */
+    private boolean mayDiffer(ChangeBatch batch) {
+        Set<TableName> partial = flow.currentPlan().partial();
+        return !partial.isEmpty()
+                && batch.changes().stream()
+                        .anyMatch(change -> partial.contains(change.shape().name()));
     }
 
     private void applied(Exchange exchange) {
@@ -234,16 +249,14 @@ final class TaskRoutes {
         registry.bind(id + "-" + name, bean);
     }
 
-    private void add(String template, @Nullable String interval) {
+    private void add(String template, Map<String, String> parameters) {
         String routeId = id + "-" + template.substring(PREFIX.length());
         TemplatedRouteBuilder route = TemplatedRouteBuilder.builder(camel, template)
                 .routeId(routeId)
                 .prefixId(id)
                 .parameter("task", id)
                 .parameter("dialect", flow.databases().dialect().name());
-        if (interval != null) {
-            route.parameter("interval", interval);
-        }
+        parameters.forEach(route::parameter);
         running.add(routeId);
         route.add();
     }

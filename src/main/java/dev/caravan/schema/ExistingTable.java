@@ -11,9 +11,11 @@ import java.util.Set;
  *
  * @param name schema and name in their exact spelling
  * @param columns columns in their order
+ * @param primaryKey whether it has a primary key
  * @param uniqueKeys column names of each plain unique index, the primary key's among them
  */
-public record ExistingTable(TableName name, List<ExistingColumn> columns, List<Set<String>> uniqueKeys) {
+public record ExistingTable(
+        TableName name, List<ExistingColumn> columns, boolean primaryKey, List<Set<String>> uniqueKeys) {
 
     /**
      * A column of it.

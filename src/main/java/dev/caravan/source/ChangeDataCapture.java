@@ -6,12 +6,17 @@ import dev.caravan.model.TableName;
 import dev.caravan.schema.Identifiers;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
@@ -20,6 +25,10 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * <p>Procedures and functions are those of Microsoft's "Change data capture stored procedures" and "functions" reference.
  */
 public final class ChangeDataCapture {
+
+    /** The form of a datetime that no setting of the server changes the meaning of. */
+    private static final DateTimeFormatter DATETIME =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS", Locale.ROOT);
 
     private final JdbcClient source;
 
@@ -47,19 +56,34 @@ public final class ChangeDataCapture {
 
     /** Captures the tables that are not captured yet; needs db_owner. Gives the number of tables newly captured. */
     public int capture(List<TableName> tables) {
+        Map<TableName, String> made = newInstances(tables);
+        made.forEach(
+                (table, instance) -> source.sql("EXEC sys.sp_cdc_enable_table @source_schema = ?, @source_name = ?,"
+                                + " @role_name = NULL, @capture_instance = ?, @supports_net_changes = 0")
+                        .params(table.schema(), table.table(), instance)
+                        .update());
+        return made.size();
+    }
+
+    /** Names of the capture instances that the tables that are not captured yet are to get, by table. */
+    public Map<TableName, String> newInstances(List<TableName> tables) {
         // Also those that the capture job has not begun with: enabling them again fails.
         Set<TableName> captured = Set.copyOf(instances().values());
-        int made = 0;
+        Set<String> taken = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+        if (isEnabled()) {
+            taken.addAll(source.sql("SELECT capture_instance FROM cdc.change_tables")
+                    .query(String.class)
+                    .list());
+        }
+        Map<TableName, String> names = new LinkedHashMap<>();
         for (TableName table : tables) {
             if (!captured.contains(table)) {
-                source.sql("EXEC sys.sp_cdc_enable_table @source_schema = ?, @source_name = ?, @role_name = NULL,"
-                                + " @supports_net_changes = 0")
-                        .params(table.schema(), table.table())
-                        .update();
-                made++;
+                String name = CaptureInstanceName.of(table, taken.contains(CaptureInstanceName.usual(table)));
+                taken.add(name);
+                names.put(table, name);
             }
         }
-        return made;
+        return names;
     }
 
     /** First LSN from which each captured table's changes are there, by table; of two instances the older one's. */
@@ -174,6 +198,27 @@ public final class ChangeDataCapture {
         return source.sql("SELECT sys.fn_cdc_get_max_lsn()")
                 .query((rs, row) -> Optional.ofNullable(rs.getBytes(1)).map(Lsn::of))
                 .single();
+    }
+
+    /**
+     * LSN of the last commit before a time, empty when none is recorded. SQL Server records times by its own clock and in
+     * its own zone; the zone's present offset counts.
+     */
+    public Optional<Lsn> lastLsnBefore(Instant time) {
+        if (!isEnabled()) {
+            return Optional.empty();
+        }
+        return source.sql("SELECT sys.fn_cdc_map_time_to_lsn('largest less than', CONVERT(datetime, ?))")
+                .param(DATETIME.format(time.atOffset(zone())))
+                .query((rs, row) -> Optional.ofNullable(rs.getBytes(1)).map(Lsn::of))
+                .single();
+    }
+
+    private ZoneOffset zone() {
+        return source.sql("SELECT SYSDATETIMEOFFSET()")
+                .query((rs, row) -> rs.getObject(1, OffsetDateTime.class))
+                .single()
+                .getOffset();
     }
 
     /** Creates the heartbeat table with its one row unless it is there. */

@@ -43,7 +43,7 @@ record TableView(TableStatus status) {
 
     public String tone() {
         return switch (status.state()) {
-            case PENDING -> "idle";
+            case PENDING, REMOVED -> "idle";
             case CREATING, LOADING, CATCHING_UP -> "busy";
             case IN_SYNC -> "good";
             case FAILED -> "bad";

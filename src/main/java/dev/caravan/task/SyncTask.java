@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caravan.task;
 
+import dev.caravan.model.Lsn;
 import dev.caravan.model.TableName;
 import dev.caravan.schema.Partition;
 import dev.caravan.schema.TableType;
@@ -8,6 +9,7 @@ import dev.caravan.schema.TargetDialect;
 import dev.caravan.schema.TypeProfile;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +26,7 @@ import java.util.regex.Pattern;
  * @param source where changes come from
  * @param target where they go
  * @param initialize parts to do, at least one
+ * @param startFrom where changes begin; empty for the present, or for the begin of the load
  * @param operations kinds of changes to apply
  * @param existingTables what to do with target tables that are there before the first start
  * @param mergeTables whether several source tables may go to one target table, told apart by {@code __dts_data_source}
@@ -46,6 +49,7 @@ public record SyncTask(
         Source source,
         Target target,
         Set<Part> initialize,
+        Optional<StartFrom> startFrom,
         Set<Operation> operations,
         ExistingTables existingTables,
         boolean mergeTables,
@@ -71,6 +75,28 @@ public record SyncTask(
         CHANGES
     }
 
+    /** Whether the task has the part. */
+    public boolean does(Part part) {
+        return initialize.contains(part);
+    }
+
+    /** Where changes begin that no load comes before. */
+    public sealed interface StartFrom {
+        /**
+         * After a commit.
+         *
+         * @param lsn LSN of the last commit that is not wanted any more
+         */
+        record AfterCommit(Lsn lsn) implements StartFrom {}
+
+        /**
+         * At a time.
+         *
+         * @param time commits at this time, by the source's clock, and later ones are wanted
+         */
+        record AtTime(Instant time) implements StartFrom {}
+    }
+
     /** A kind of change. */
     public enum Operation {
         /** Rows inserted. */
@@ -85,8 +111,10 @@ public record SyncTask(
 
     /** What to do with a target table that exists before the first start. */
     public enum ExistingTables {
-        /** Refuse to start. */
+        /** Refuse to start where there is one; where none is to be made, where one has rows. */
         FAIL,
+        /** Keep it and its rows: the load leaves out rows whose key it has. Later changes of such rows are applied. */
+        KEEP_ROWS,
         /** Empty it. */
         TRUNCATE,
         /** Drop it and make it anew. */
@@ -377,7 +405,7 @@ public record SyncTask(
                     default -> regex.append(Pattern.quote(Character.toString(c)));
                 }
             });
-            return Pattern.compile(regex.toString(), Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
+            return Pattern.compile(regex.toString(), Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE | Pattern.DOTALL);
         }
     }
 }

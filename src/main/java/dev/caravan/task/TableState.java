@@ -14,5 +14,7 @@ public enum TableState {
     /** As of one point in time equal to the source. */
     IN_SYNC,
     /** Needs a person; other tables go on. */
-    FAILED
+    FAILED,
+    /** No longer in the task; its target table is left as it is. */
+    REMOVED
 }

@@ -90,6 +90,7 @@ public final class TaskReader {
                 source(task.section("source")),
                 target(task.section("target")),
                 task.setOf("initialize", EnumSet.allOf(Part.class), Part.class),
+                StartFromReader.read(task),
                 operations,
                 task.oneOf("existing-tables", ExistingTables.FAIL, ExistingTables.class),
                 merge,
@@ -105,11 +106,8 @@ public final class TaskReader {
                 acceptWarnings(task),
                 selections(task, operations));
         task.unavailable("consistency", "every commit is a source transaction boundary");
-        task.unavailable("start-from", "changes start where the load starts");
         task.rejectUnknown();
-        if (!read.initialize().contains(Part.DATA) && read.initialize().contains(Part.CHANGES)) {
-            task.problem("initialize", null, "changes without data need a position to start from", "Add data");
-        }
+        InitializeRules.check(task, read);
         return read;
     }
 

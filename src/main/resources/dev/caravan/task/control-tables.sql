@@ -26,6 +26,8 @@ CREATE TABLE IF NOT EXISTS caravan.position (
     applied_at timestamptz NOT NULL
 );
 
+-- start_lsn: changes of the table since then must be there, though the task's position may be lower.
+-- lost_columns: source columns without a counterpart in a target table that was there before.
 CREATE TABLE IF NOT EXISTS caravan.table_state (
     task varchar(40) NOT NULL,
     source_table text NOT NULL,
@@ -33,6 +35,8 @@ CREATE TABLE IF NOT EXISTS caravan.table_state (
     state varchar(20) NOT NULL,
     reason text,
     rows_total bigint NOT NULL,
+    start_lsn varchar(22),
+    lost_columns text[],
     PRIMARY KEY (task, source_table)
 );
 

@@ -275,6 +275,21 @@ class PgCopyRouteIT {
     }
 
     @Test
+    void insertsOnlyRowsWhoseKeyIsNotThere() {
+        database.execute("INSERT INTO item (id, name) VALUES (1, 'one'); CREATE UNIQUE INDEX ON item (name)");
+        String uri = "pg-copy:item?operation=insert&columns=name,id";
+        assertThat(send(uri, List.of(List.of("uno", 1), List.of("two", 2))).getMessage())
+                .extracting(message -> message.getHeader(PgCopyConstants.ROW_COUNT))
+                .isEqualTo(1L);
+        Exchange byName = template.request(uri, exchange -> {
+            exchange.getIn().setBody(List.of(List.of("one", 3), List.of("four", 4)));
+            exchange.getIn().setHeader(PgCopyConstants.KEY, List.of("name"));
+        });
+        assertThat(byName.getException()).isNull();
+        assertThat(items()).containsExactly(List.of(1, "one"), List.of(2, "two"), List.of(4, "four"));
+    }
+
+    @Test
     void upsertsByThePrimaryKey() {
         database.execute("INSERT INTO item VALUES (1, 'one', 'kept')");
 

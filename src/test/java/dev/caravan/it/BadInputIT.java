@@ -64,7 +64,7 @@ class BadInputIT {
                 .contains("'many' ")
                 .contains("application.properties")
                 .contains("not a duration")
-                .contains("Write one of fail, truncate, recreate")
+                .contains("Write one of fail, keep-rows, truncate, recreate")
                 .contains("a placeholder cannot be resolved")
                 .contains("Nothing has been written");
         assertNothingIsWritten();

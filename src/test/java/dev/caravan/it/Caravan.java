@@ -80,6 +80,14 @@ public final class Caravan implements AutoCloseable {
                 });
     }
 
+    /** Waits until the task was refused. */
+    public void awaitFailedPrecheck() {
+        Awaitility.await("the task is refused")
+                .atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(50))
+                .until(() -> status().state() == TaskState.PRECHECK_FAILED);
+    }
+
     private static boolean isEnd(TaskState state) {
         return state == TaskState.FAILED || state == TaskState.PRECHECK_FAILED;
     }

@@ -171,7 +171,8 @@ class TargetChecksIT {
         target.execute(
                 "CREATE SCHEMA caravan; CREATE TABLE caravan.task (task text); CREATE TABLE caravan.event (task text,"
                         + " at timestamptz); CREATE INDEX event_of_task ON caravan.event (task);"
-                        + " CREATE TABLE caravan.table_state (task text, source_table text, target_table text, state text);"
+                        + " CREATE TABLE caravan.table_state (task text, source_table text, target_table text, state text,"
+                        + " start_lsn text, lost_columns text[]);"
                         + " CREATE TABLE caravan.position (task text, commit_lsn text)");
         target.execute("INSERT INTO caravan.task VALUES ('other')");
         target.execute("ALTER TABLE caravan.task ADD schema_done boolean, ADD data_done boolean");

@@ -4,6 +4,7 @@ package dev.caravan.task;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.caravan.model.Lsn;
 import dev.caravan.model.TableName;
 import dev.caravan.precheck.Prechecks;
 import dev.caravan.schema.TargetDialect;
@@ -16,11 +17,15 @@ import dev.caravan.task.SyncTask.Part;
 import dev.caravan.task.SyncTask.RateLimit;
 import dev.caravan.task.SyncTask.RenameRule.Subject;
 import dev.caravan.task.SyncTask.Selection;
+import dev.caravan.task.SyncTask.StartFrom;
 import dev.caravan.testing.TaskFixture;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.assertj.core.api.ThrowingConsumer;
@@ -323,7 +328,7 @@ class TaskReaderTest {
                 "target.dialect | oracle | not one of the choices. Write one of auto, postgresql, greenplum6, greenplum7,",
                 "initialize | schema,rows | not one of the choices. Write one of schema, data, changes",
                 "operations | upsert | not one of the choices. Write one of insert, update, delete, add-column",
-                "existing-tables | keep | not one of the choices. Write one of fail, truncate, recreate",
+                "existing-tables | keep | not one of the choices. Write one of fail, keep-rows, truncate, recreate",
                 "merge-tables | 1 | neither true nor false",
                 "name-case | camel | not one of the choices. Write one of lower, source, upper",
                 "quote-names | perhaps | neither true nor false",
@@ -410,12 +415,72 @@ class TaskReaderTest {
                 .startsWith("caravan.tasks.shop.rename[0].to");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "schema",
+                "data",
+                "changes",
+                "schema,data",
+                "schema,changes",
+                "data,changes",
+                "schema,data,changes"
+            })
+    void takesAnyPartsOfATask(String parts) {
+        assertThat(TaskFixture.task("initialize=" + parts).initialize())
+                .containsExactlyInAnyOrder(
+                        Arrays.stream(parts.toUpperCase(Locale.ROOT).split(",", -1))
+                                .map(Part::valueOf)
+                                .toArray(Part[]::new));
+    }
+
     @Test
-    void refusesChangesWithoutData() {
-        assertThat(problemsOf("initialize=changes"))
+    void readsWhereChangesBegin() {
+        assertThat(TaskFixture.task("initialize=changes").startFrom()).isEmpty();
+        assertThat(TaskFixture.task("initialize=changes", "start-from.lsn=0000002A:00000110:0003")
+                        .startFrom())
+                .contains(new StartFrom.AfterCommit(Lsn.parse("0000002a:00000110:0003")));
+        assertThat(TaskFixture.task("initialize=changes", "start-from.time=2026-01-31 08:30:00+01:00")
+                        .startFrom())
+                .contains(new StartFrom.AtTime(Instant.parse("2026-01-31T07:30:00Z")));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "start-from.lsn=2a:110:3 | start-from.lsn = '2a:110:3' | not a log sequence number",
+                "start-from.lsn=0000002a:0000011x:0003 | start-from.lsn | not a log sequence number",
+                "start-from.time=2026-01-31T08:30:00 | start-from.time | not a time with its offset from UTC",
+                "start-from.time=yesterday | start-from.time | not a time with its offset from UTC",
+                "start-from.day=1 | start-from.day | the key is not known",
+                "existing-tables=truncate | existing-tables = 'truncate' | emptied, but no rows are loaded",
+                "existing-tables=recreate | existing-tables = 'recreate' | dropped, but none is made"
+            })
+    void refusesAWrongBeginOfChanges(String setting, String key, String problem) {
+        assertThat(problemsOf("initialize=changes", setting))
+                .anySatisfy(text ->
+                        assertThat(text).startsWith("caravan.tasks.shop." + key).contains(problem));
+    }
+
+    @Test
+    void refusesAnLsnAndATimeAtOnce() {
+        assertThat(problemsOf(
+                        "initialize=changes",
+                        "start-from.lsn=0000002a:00000110:0003",
+                        "start-from.time=2026-01-31T08:30:00Z"))
                 .singleElement()
                 .asString()
-                .contains("changes without data need a position to start from. Add data.");
+                .contains("exactly one of 'lsn' and 'time' is expected");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"'schema,data,changes', changes begin where the load begins", "schema, no changes are followed"})
+    void refusesABeginOfChangesThatTheTaskHasNoUseFor(String parts, String problem) {
+        assertThat(problemsOf("initialize=" + parts, "start-from.time=2026-01-31T08:30:00Z"))
+                .singleElement()
+                .asString()
+                .contains(problem);
     }
 
     @Test
@@ -463,7 +528,7 @@ class TaskReaderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"consistency=eventual", "start-from.lsn=1"})
+    @ValueSource(strings = {"consistency=eventual"})
     void saysThatADocumentedKeyIsNotAvailableYet(String setting) {
         assertThat(problemsOf(setting)).singleElement().asString().contains("not available in this version");
     }
@@ -551,7 +616,7 @@ class TaskReaderTest {
                         username: loader
                         dialect: db2
                       operations: [insert, upsert]
-                      existing-tables: keep-rows
+                      existing-tables: keep
                       name-case: title
                       rename:
                         - {table: "[", to: x}
@@ -580,7 +645,7 @@ class TaskReaderTest {
                         line("target.password", "12:"),
                         line("target.dialect = 'db2'", "14:"),
                         line("operations = 'upsert'", "15:"),
-                        line("existing-tables = 'keep-rows'", "16:"),
+                        line("existing-tables = 'keep'", "16:"),
                         line("name-case = 'title'", "17:"),
                         line("rename[0].table = '['", "19:"),
                         line("retry.connection = 'forever'", "20:"),

@@ -15,6 +15,7 @@ public final class SystemCatalog {
         IndexViews.install(registry);
         ServerViews.install(registry);
         AvailabilityViews.install(registry);
+        FeatureViews.install(registry);
         ResourceViews.install(registry);
         InformationSchema.install(registry);
         ServerFunctions.install(registry);

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caravan.source;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * Objects of a source database that are not synchronised, because only tables are: how many there are of each kind, their
+ * names, and why. A handful of queries, however many objects there are.
+ */
+public final class ObjectKinds {
+
+    /** A kind of object other than a table of a user. */
+    public enum Kind {
+        /** Views. */
+        VIEW("views", "a view shows rows of tables; create it in the target's SQL"),
+        /** Triggers, of tables and of the database. */
+        TRIGGER("triggers", "what triggers change at the source is captured with the tables that they change"),
+        /** Stored procedures in T-SQL. */
+        PROCEDURE("stored procedures", TSQL),
+        /** Functions in T-SQL. */
+        FUNCTION("functions", TSQL),
+        /** Sequences. */
+        SEQUENCE("sequences", "values come from the source with the rows"),
+        /** Synonyms. */
+        SYNONYM("synonyms", "a synonym names an object that may be anywhere; select the table that it names"),
+        /** CLR assemblies. */
+        ASSEMBLY("assemblies", CLR),
+        /** Service Broker. */
+        SERVICE_BROKER("Service Broker services", "the target has no queues"),
+        /** Full-text indexes. */
+        FULL_TEXT_INDEX("full-text indexes", "the target's text search has indexes of its own"),
+        /** Full-text catalogues. */
+        FULL_TEXT_CATALOG("full-text catalogs", "the target's text search has indexes of its own"),
+        /** Partition schemes, which the service's documentation calls distributed schemas. */
+        PARTITION_SCHEME("partition schemes (distributed schemas)", PARTITIONS),
+        /** Partition functions, which the service's documentation calls distributed functions. */
+        PARTITION_FUNCTION("partition functions (distributed functions)", PARTITIONS),
+        /** CLR stored procedures. */
+        CLR_PROCEDURE("CLR stored procedures", CLR),
+        /** CLR scalar-valued functions. */
+        CLR_SCALAR_FUNCTION("CLR scalar-valued functions", CLR),
+        /** CLR table-valued functions. */
+        CLR_TABLE_FUNCTION("CLR table-valued functions", CLR),
+        /** Internal tables. */
+        INTERNAL_TABLE("internal tables", INTERNAL),
+        /** System tables. */
+        SYSTEM_TABLE("system tables", INTERNAL),
+        /** CLR aggregate functions. */
+        AGGREGATE_FUNCTION("aggregate functions", CLR);
+
+        private final String text;
+        private final String reason;
+
+        Kind(String text, String reason) {
+            this.text = text;
+            this.reason = reason;
+        }
+
+        /** What users call it, in the plural. */
+        public String text() {
+            return text;
+        }
+
+        /** Why it is not synchronised. */
+        public String reason() {
+            return reason;
+        }
+    }
+
+    private static final String TSQL = "T-SQL does not run at the target";
+    private static final String CLR = "the target does not run .NET code";
+    private static final String PARTITIONS = "the task says how target tables are partitioned, by 'partition'";
+    private static final String INTERNAL = "SQL Server keeps them for itself";
+
+    /**
+     * Objects of one kind.
+     *
+     * @param kind kind
+     * @param names names, with schema where the kind has one, in order; at least one
+     */
+    public record Found(Kind kind, List<String> names) {
+
+        /** How many there are. */
+        public int count() {
+            return names.size();
+        }
+
+        /** Why they are not synchronised. */
+        public String reason() {
+            return kind.reason();
+        }
+    }
+
+    private static final String OBJECTS = """
+            SELECT o.type, s.name + N'.' + o.name AS name
+            FROM sys.objects o
+            JOIN sys.schemas s ON s.schema_id = o.schema_id
+            WHERE s.name <> N'cdc' AND (o.is_ms_shipped = 0 OR o.type IN ('IT', 'S'))
+            ORDER BY s.name, o.name""";
+
+    /** Kinds by sys.objects.type; those that it does not list have catalogue views of their own. */
+    private static final Map<String, Kind> TYPES = Map.ofEntries(
+            Map.entry("V", Kind.VIEW),
+            Map.entry("P", Kind.PROCEDURE),
+            Map.entry("FN", Kind.FUNCTION),
+            Map.entry("IF", Kind.FUNCTION),
+            Map.entry("TF", Kind.FUNCTION),
+            Map.entry("SO", Kind.SEQUENCE),
+            Map.entry("SN", Kind.SYNONYM),
+            Map.entry("PC", Kind.CLR_PROCEDURE),
+            Map.entry("FS", Kind.CLR_SCALAR_FUNCTION),
+            Map.entry("FT", Kind.CLR_TABLE_FUNCTION),
+            Map.entry("IT", Kind.INTERNAL_TABLE),
+            Map.entry("S", Kind.SYSTEM_TABLE),
+            Map.entry("AF", Kind.AGGREGATE_FUNCTION));
+
+    private static final Map<Kind, String> OTHERS = Map.of(
+            Kind.TRIGGER, "SELECT name FROM sys.triggers WHERE is_ms_shipped = 0",
+            Kind.ASSEMBLY, "SELECT name FROM sys.assemblies WHERE is_user_defined = 1",
+            // Services below 65536 are the server's own.
+            Kind.SERVICE_BROKER, "SELECT name FROM sys.services WHERE service_id >= 65536",
+            Kind.FULL_TEXT_INDEX, """
+                    SELECT s.name + N'.' + o.name FROM sys.fulltext_indexes f
+                    JOIN sys.objects o ON o.object_id = f.object_id
+                    JOIN sys.schemas s ON s.schema_id = o.schema_id""",
+            Kind.FULL_TEXT_CATALOG, "SELECT name FROM sys.fulltext_catalogs",
+            Kind.PARTITION_SCHEME, "SELECT name FROM sys.partition_schemes",
+            Kind.PARTITION_FUNCTION, "SELECT name FROM sys.partition_functions");
+
+    private final JdbcClient source;
+
+    /** Reads through the given client, whose connections are in the database to read. */
+    public ObjectKinds(JdbcClient source) {
+        this.source = source;
+    }
+
+    /** Kinds of which there are any. */
+    public List<Found> read() {
+        Map<Kind, List<String>> names = new EnumMap<>(Kind.class);
+        source.sql(OBJECTS).query(rs -> {
+            Kind kind = TYPES.get(rs.getString("type").trim());
+            if (kind != null) {
+                names.computeIfAbsent(kind, key -> new ArrayList<>()).add(rs.getString("name"));
+            }
+        });
+        OTHERS.forEach((kind, sql) -> {
+            List<String> found =
+                    source.sql(sql).query(String.class).list().stream().sorted().toList();
+            if (!found.isEmpty()) {
+                names.put(kind, found);
+            }
+        });
+        return names.entrySet().stream()
+                .map(entry -> new Found(entry.getKey(), List.copyOf(entry.getValue())))
+                .toList();
+    }
+}

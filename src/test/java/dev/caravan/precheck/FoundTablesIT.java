@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caravan.precheck;
+
+import static dev.caravan.task.Finding.Level.ERROR;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.caravan.it.SourceDatabase;
+import dev.caravan.testing.TargetDatabase;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Checks of target tables that a task finds when it begins, and of the point where it begins. */
+class FoundTablesIT {
+
+    private SourceDatabase source;
+    private TargetDatabase target;
+    private PrecheckLab lab;
+
+    @BeforeEach
+    void createDatabases() throws Exception {
+        source = SourceDatabase.create();
+        source.execute("CREATE TABLE dbo.orders (id int NOT NULL PRIMARY KEY, note nvarchar(50) NULL)");
+        target = TargetDatabase.create();
+        target.execute("CREATE SCHEMA dbo");
+        lab = PrecheckLab.over(source, target);
+    }
+
+    @AfterEach
+    void dropDatabases() throws Exception {
+        target.close();
+        source.close();
+    }
+
+    @Test
+    void rowsAreAnErrorWhereTheTaskDoesNotSayWhatBecomesOfThem() {
+        target.execute("CREATE TABLE dbo.orders (id int PRIMARY KEY, note text)");
+        PrecheckLab data = lab.with("initialize=data");
+        data.passes("target.rows");
+        target.execute("INSERT INTO dbo.orders VALUES (1, 'x')");
+        assertThat(data.finds("target.rows", ERROR).found()).isEqualTo("Table dbo.orders has rows.");
+        data.with("existing-tables=keep-rows").skips("target.rows");
+    }
+
+    @Test
+    void aColumnThatNeedsAValueIsAnErrorWithTheStatementThatMendsIt() {
+        target.execute("CREATE TABLE dbo.orders (id int PRIMARY KEY, note text, must int NOT NULL, \"own\" int NOT NULL"
+                + " DEFAULT 0)");
+        PrecheckLab truncating = lab.with("existing-tables=truncate");
+        String fix = truncating.finds("target.columns", ERROR).fix();
+        target.execute(fix);
+        truncating.passes("target.columns");
+        assertThat(truncating
+                        .with("merge-tables=true")
+                        .finds("target.columns", ERROR)
+                        .found())
+                .contains("has no column '__dts_data_source'");
+    }
+
+    @Test
+    void aTableThatIsNotUniqueByTheKeyIsAnError() {
+        target.execute("CREATE TABLE dbo.orders (id int NOT NULL, note text PRIMARY KEY)");
+        PrecheckLab truncating = lab.with("existing-tables=truncate");
+        assertThat(truncating.finds("target.key", ERROR).found()).contains("the key (id)");
+        target.execute("CREATE UNIQUE INDEX ON dbo.orders (id)");
+        truncating.passes("target.key");
+    }
+
+    @Test
+    void aBeginOfChangesThatIsNotThereIsAnError() throws Exception {
+        target.execute("CREATE TABLE dbo.orders (id int PRIMARY KEY, note text)");
+        lab.capture("orders");
+        PrecheckLab changes = lab.with("initialize=changes");
+        assertThat(changes.with("start-from.time=2001-01-01T00:00:00Z")
+                        .finds("task.start-from", ERROR)
+                        .found())
+                .contains("are there only since");
+        String lsn = String.valueOf(source.value("SELECT CONVERT(varchar(22), sys.fn_cdc_get_max_lsn(), 2)"));
+        changes.with("start-from.lsn=" + lsn.substring(0, 8) + ":" + lsn.substring(8, 16) + ":" + lsn.substring(16))
+                .passes("task.start-from");
+    }
+}

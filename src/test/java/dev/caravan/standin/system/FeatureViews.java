@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caravan.standin.system;
+
+import dev.caravan.standin.tsql.Registry;
+import dev.caravan.standin.type.SqlTypes;
+import java.util.List;
+
+/** Views of features that the stand-in does not have: without rows but for those that tests script into them. */
+final class FeatureViews {
+    private FeatureViews() {}
+
+    static void install(Registry registry) {
+        registry.add(none().nothing("name", SqlTypes.SYSNAME)
+                .number("principal_id", o -> 0)
+                .number("assembly_id", o -> 0)
+                .nothing("clr_name", SqlTypes.nvarchar(4000))
+                .off("is_visible", "is_user_defined")
+                .view("sys", "assemblies", context -> List.of()));
+        registry.add(none().nothing("name", SqlTypes.SYSNAME)
+                .number("service_id", o -> 0)
+                .number("principal_id", o -> 0)
+                .number("service_queue_id", o -> 0)
+                .view("sys", "services", context -> List.of()));
+        registry.add(none().number("object_id", o -> 0)
+                .number("unique_index_id", o -> 0)
+                .number("fulltext_catalog_id", o -> 0)
+                .off("is_enabled")
+                .view("sys", "fulltext_indexes", context -> List.of()));
+        registry.add(none().number("fulltext_catalog_id", o -> 0)
+                .nothing("name", SqlTypes.SYSNAME)
+                .off("is_default", "is_accent_sensitivity_on")
+                .view("sys", "fulltext_catalogs", context -> List.of()));
+        registry.add(none().nothing("name", SqlTypes.SYSNAME)
+                .number("data_space_id", o -> 0)
+                .number("function_id", o -> 0)
+                .view("sys", "partition_schemes", context -> List.of()));
+        registry.add(none().nothing("name", SqlTypes.SYSNAME)
+                .number("function_id", o -> 0)
+                .number("fanout", o -> 0)
+                .off("boundary_value_on_right")
+                .view("sys", "partition_functions", context -> List.of()));
+    }
+
+    private static Rowset<Object> none() {
+        return new Rowset<>();
+    }
+}
