@@ -4,9 +4,14 @@ package dev.caravan.status;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.security.core.userdetails.UserDetails;
@@ -62,11 +67,18 @@ class OperatorTest {
     }
 
     @Test
-    void makesANewPasswordAtEachStartAndLogsIt(CapturedOutput output) {
+    void makesANewPasswordAtEachStartAndLogsIt() {
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        log.start();
+        Logger logger = (Logger) LoggerFactory.getLogger(Operator.class);
+        // Whatever other tests have made of the levels.
+        logger.setLevel(Level.WARN);
+        logger.addAppender(log);
         UserDetails first = operator("caravan", null);
         UserDetails second = operator("caravan", "");
+        logger.detachAppender(log);
 
-        String[] words = output.getOut().lines().findFirst().orElseThrow().split(" ");
+        String[] words = log.list.get(0).getFormattedMessage().split(" ");
         String logged = words[words.length - 1];
         assertThat(logged).hasSize(20);
         assertThat(encoder.matches(logged, first.getPassword())).isTrue();
