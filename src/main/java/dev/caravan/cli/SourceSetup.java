@@ -13,7 +13,6 @@ import dev.caravan.task.TaskStore;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -45,8 +44,7 @@ final class SourceSetup {
             }
             tables.add(heartbeat);
         }
-        tables.removeAll(Set.copyOf(cdc.instances().values()));
-        tables.forEach(table -> made.makingInstance(table, table.schema() + "_" + table.table()));
+        cdc.newInstances(tables).forEach(made::makingInstance);
     }
 
     void run(SetupScript.Step step) {

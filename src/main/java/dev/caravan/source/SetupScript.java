@@ -94,7 +94,8 @@ public final class SetupScript {
                 "IF NOT EXISTS (SELECT 1 FROM cdc.change_tables WHERE source_object_id = OBJECT_ID("
                         + text(Identifiers.source(table)) + ")) EXEC sys.sp_cdc_enable_table @source_schema = "
                         + text(table.schema()) + ", @source_name = " + text(table.table())
-                        + ", @role_name = NULL, @supports_net_changes = 0;");
+                        + ", @role_name = NULL, @capture_instance = " + text(CaptureInstanceName.of(table, false))
+                        + ", @supports_net_changes = 0;");
         return this;
     }
 
