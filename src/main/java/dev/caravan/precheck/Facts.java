@@ -66,7 +66,8 @@ final class Facts {
         this.store = store;
         this.clock = clock;
         this.cdc = new ChangeDataCapture(source);
-        this.catalog = SingletonSupplier.of(() -> CataloguePlanner.tables(task, source, targetReached ? columns.get() : Map.of()));
+        this.catalog = SingletonSupplier.of(
+                () -> CataloguePlanner.tables(task, source, targetReached ? columns.get() : Map.of()));
         this.begun = SingletonSupplier.of(this::readBegun);
         this.planFacts = SingletonSupplier.of(this::readPlanFacts);
         this.draft = SingletonSupplier.of(() -> Planner.draft(task, catalog.get(), planFacts.get()));

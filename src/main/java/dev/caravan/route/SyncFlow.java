@@ -157,12 +157,7 @@ final class SyncFlow implements TaskFlow {
     }
 
     private TaskPlan plan(Map<TableName, Set<String>> columns) {
-        return CataloguePlanner.draft(
-                        task,
-                        databases.sourceClient(),
-                        databases.targetClient(),
-                        tables.find(),
-                        columns)
+        return CataloguePlanner.draft(task, databases.sourceClient(), databases.targetClient(), tables.find(), columns)
                 .complete();
     }
 

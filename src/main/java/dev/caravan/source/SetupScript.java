@@ -123,8 +123,8 @@ public final class SetupScript {
                         + name + " WITH PASSWORD = " + text(password) + ";");
         add(
                 "Its user in this database",
-                "IF NOT EXISTS (SELECT 1 FROM sys.database_principals WHERE sid = SUSER_SID(" + text(login)
-                        + ")) CREATE USER " + name + " FOR LOGIN " + name + ";");
+                unlessSysadmin("IF NOT EXISTS (SELECT 1 FROM sys.database_principals WHERE sid = SUSER_SID("
+                        + text(login) + ")) CREATE USER " + name + " FOR LOGIN " + name + ";"));
         return this;
     }
 
@@ -135,8 +135,13 @@ public final class SetupScript {
 
     /** Any right, as it stands between GRANT and TO. */
     public SetupScript grant(String right) {
-        add("Right of the login", "GRANT " + right + " TO " + Identifiers.source(login) + ";");
+        add("Right of the login", unlessSysadmin("GRANT " + right + " TO " + Identifiers.source(login) + ";"));
         return this;
+    }
+
+    /** Members of sysadmin are dbo in every database: they have every right, and no user that could be given one. */
+    private String unlessSysadmin(String statement) {
+        return "IF ISNULL(IS_SRVROLEMEMBER(N'sysadmin', " + text(login) + "), 0) = 0 " + statement;
     }
 
     private void add(String purpose, String sql) {

@@ -130,7 +130,7 @@ class SetupIT {
 
         CliRun released = CliRun.with(keys(), "release", "it");
 
-        assertThat(released.out()).contains("capture instance dbo_it's").doesNotContain("dbo_orders", "of database");
+        assertThat(released.out()).contains("of dbo.it's").doesNotContain("dbo_orders", "of database");
         assertThat(source.value("SELECT MAX(capture_instance) FROM cdc.change_tables"))
                 .isEqualTo("dbo_orders");
         assertThat(source.value("SELECT COUNT(*) FROM cdc.change_tables")).isEqualTo("1");

@@ -36,7 +36,16 @@ class ConfigurationDocsTest {
     void namesEveryKeyThatTheReaderTakesAndNoOther() {
         Set<String> accepted = new TreeSet<>();
         for (String section : List.of(
-                "", "source.", "target.", "start-from.", "retry.", "heartbeat.", "load.", "apply.", "values.", "ddl.")) {
+                "",
+                "source.",
+                "target.",
+                "start-from.",
+                "retry.",
+                "heartbeat.",
+                "load.",
+                "apply.",
+                "values.",
+                "ddl.")) {
             accepted.addAll(accepted(section));
         }
         accepted.addAll(accepted("source.", "source.url=jdbc:sqlserver://x"));
