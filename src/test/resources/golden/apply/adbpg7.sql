@@ -8,6 +8,20 @@ SET LOCAL "gp_autostats_mode" = E'none'; SET LOCAL "optimizer" = E'off';
 COPY "public"."item" ("id", "note", "price") FROM STDIN (FORMAT TEXT);
 COMMIT;
 
+-- A load that keeps rows
+SET LOCAL "gp_autostats_mode" = E'none'; SET LOCAL "optimizer" = E'off'; SET LOCAL "TimeZone" = E'UTC'; SET LOCAL "statement_timeout" = E'0'; SET LOCAL "client_min_messages" = E'warning'; SET LOCAL "application_name" = E'caravan';
+CREATE TEMP TABLE IF NOT EXISTS pg_temp."staging" ("caravan op" "char" NOT NULL, "id" integer, "note" text, "price" numeric(10,2)) ON COMMIT DELETE ROWS DISTRIBUTED BY ("id");
+COPY pg_temp."staging" ("caravan op", "id", "note", "price") FROM STDIN (FORMAT TEXT);
+INSERT INTO "public"."item" ("id", "note", "price") SELECT s."id", s."note", s."price" FROM pg_temp."staging" s ON CONFLICT ("id") DO NOTHING;
+COMMIT;
+
+-- Rows that overwrite
+SET LOCAL "gp_autostats_mode" = E'none'; SET LOCAL "optimizer" = E'off'; SET LOCAL "TimeZone" = E'UTC'; SET LOCAL "statement_timeout" = E'0'; SET LOCAL "client_min_messages" = E'warning'; SET LOCAL "application_name" = E'caravan';
+CREATE TEMP TABLE IF NOT EXISTS pg_temp."staging" ("caravan op" "char" NOT NULL, "id" integer, "note" text, "price" numeric(10,2)) ON COMMIT DELETE ROWS DISTRIBUTED BY ("id");
+COPY pg_temp."staging" ("caravan op", "id", "note", "price") FROM STDIN (FORMAT TEXT);
+INSERT INTO "public"."item" ("id", "note", "price") SELECT s."id", s."note", s."price" FROM pg_temp."staging" s WHERE s."caravan op" <> 'D' ON CONFLICT ("id") DO UPDATE SET "note" = excluded."note", "price" = excluded."price";
+COMMIT;
+
 -- A few changes
 SET LOCAL "gp_autostats_mode" = E'none'; SET LOCAL "optimizer" = E'off'; SET LOCAL "TimeZone" = E'UTC'; SET LOCAL "statement_timeout" = E'0'; SET LOCAL "client_min_messages" = E'warning'; SET LOCAL "application_name" = E'caravan:it';
 DELETE FROM "public"."item" t USING (SELECT unnest(?::text[]) AS c0) AS s WHERE t."id" = s.c0::pg_catalog.int4;

@@ -7,6 +7,20 @@ COMMIT;
 COPY "public"."item" ("note", "id", "price") FROM STDIN (FORMAT BINARY);
 COMMIT;
 
+-- A load that keeps rows
+SELECT set_config(E'jit', E'off', true), set_config(E'idle_in_transaction_session_timeout', E'0', true), set_config(E'TimeZone', E'UTC', true), set_config(E'statement_timeout', E'0', true), set_config(E'client_min_messages', E'warning', true), set_config(E'application_name', E'caravan', true);
+CREATE TEMP TABLE IF NOT EXISTS pg_temp."staging" ("caravan op" "char" NOT NULL, "note" text, "id" integer, "price" numeric(10,2)) ON COMMIT DELETE ROWS;
+COPY pg_temp."staging" ("caravan op", "note", "id", "price") FROM STDIN (FORMAT BINARY);
+INSERT INTO "public"."item" ("note", "id", "price") SELECT s."note", s."id", s."price" FROM pg_temp."staging" s ON CONFLICT ("id") DO NOTHING;
+COMMIT;
+
+-- Rows that overwrite
+SELECT set_config(E'jit', E'off', true), set_config(E'idle_in_transaction_session_timeout', E'0', true), set_config(E'TimeZone', E'UTC', true), set_config(E'statement_timeout', E'0', true), set_config(E'client_min_messages', E'warning', true), set_config(E'application_name', E'caravan', true);
+CREATE TEMP TABLE IF NOT EXISTS pg_temp."staging" ("caravan op" "char" NOT NULL, "note" text, "id" integer, "price" numeric(10,2)) ON COMMIT DELETE ROWS;
+COPY pg_temp."staging" ("caravan op", "note", "id", "price") FROM STDIN (FORMAT BINARY);
+INSERT INTO "public"."item" ("note", "id", "price") SELECT s."note", s."id", s."price" FROM pg_temp."staging" s WHERE s."caravan op" <> 'D' ON CONFLICT ("id") DO UPDATE SET "note" = excluded."note", "price" = excluded."price";
+COMMIT;
+
 -- A few changes
 SELECT set_config(E'jit', E'off', true), set_config(E'idle_in_transaction_session_timeout', E'0', true), set_config(E'TimeZone', E'UTC', true), set_config(E'statement_timeout', E'0', true), set_config(E'client_min_messages', E'warning', true), set_config(E'application_name', E'caravan:it', true);
 DELETE FROM "public"."item" t USING (SELECT unnest(?::text[]) AS c0) AS s WHERE t."id" = s.c0::pg_catalog.int4;

@@ -30,6 +30,15 @@ final class MergeSql {
 
     /** Updates rows to the source's values of some columns, the key among them; one must be outside the key. */
     String update(List<RowColumn> given) {
+        return update(given, StagedOperation.UPDATE);
+    }
+
+    /** Updates rows to all columns of the source's rows that are staged for an operation. */
+    String updateStaged(StagedOperation operation) {
+        return update(columns, operation);
+    }
+
+    private String update(List<RowColumn> given, StagedOperation operation) {
         List<String> assignments = new ArrayList<>();
         for (int i = 0; i < given.size(); i++) {
             RowColumn column = given.get(i);
@@ -38,7 +47,7 @@ final class MergeSql {
             }
         }
         return "UPDATE " + name() + " t SET " + String.join(", ", assignments) + " FROM " + source.from(given)
-                + " WHERE " + sameKey(given) + source.only(StagedOperation.UPDATE);
+                + " WHERE " + sameKey(given) + source.only(operation);
     }
 
     /** Inserts the source's rows. */
@@ -49,6 +58,11 @@ final class MergeSql {
     /** Inserts the source's rows whose key the table does not have. */
     String insertMissing() {
         return insertFrom("") + " ON CONFLICT (" + names(key) + ") DO NOTHING";
+    }
+
+    /** The same where the target has no upserts; a row that somebody else inserts meanwhile makes it fail. */
+    String insertAbsent() {
+        return insertFrom(" WHERE NOT EXISTS (SELECT 1 FROM " + name() + " t WHERE " + sameKey(columns) + ")");
     }
 
     /** Inserts the source's rows that are to be inserted or updated, or sets the columns of those that exist. */

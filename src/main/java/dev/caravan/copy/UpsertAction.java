@@ -49,7 +49,7 @@ final class UpsertAction implements PgCopyProducer.Action {
                     writer.staged(StagedOperation.INSERT, values.of(rows.next()));
                 }
             });
-            long written = batch.update(statement(plan.fromStaging()));
+            long written = write(plan, batch, dialect.of(transaction.connection()));
             transaction.commit();
             exchange.getMessage().setHeader(PgCopyConstants.ROW_COUNT, written);
             exchange.getMessage().setHeader(PgCopyConstants.BYTES, batch.bytes());
@@ -62,8 +62,14 @@ final class UpsertAction implements PgCopyProducer.Action {
         }
     }
 
-    private String statement(MergeSql sql) {
-        return configuration.getOperation() == PgCopyOperation.INSERT ? sql.insertMissing() : sql.upsert();
+    private long write(TablePlan plan, BatchTransaction batch, Dialect server) throws SQLException {
+        boolean keep = configuration.getOperation() == PgCopyOperation.INSERT;
+        MergeSql sql = plan.fromStaging();
+        if (server.hasOnConflict() && !plan.takesNoUpdates()) {
+            return batch.update(keep ? sql.insertMissing() : sql.upsert());
+        }
+        long updated = keep || !plan.hasSettableColumns() ? 0 : batch.update(sql.updateStaged(StagedOperation.INSERT));
+        return updated + batch.update(sql.insertAbsent());
     }
 
     private static void provideStaging(TablePlan plan, CopyTransaction transaction) throws SQLException {

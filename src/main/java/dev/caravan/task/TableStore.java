@@ -54,10 +54,7 @@ public final class TableStore {
     /** Tables by source table as text, without those that were removed from the task. */
     public Map<String, Begun> find() {
         Map<String, Begun> found = new TreeMap<>();
-        boolean there = target.sql("SELECT to_regclass('caravan.event_of_task') IS NOT NULL")
-                .query(Boolean.class)
-                .single();
-        if (there) {
+        if (ControlTables.exist(target)) {
             target.sql("SELECT source_table, target_table, state, start_lsn, lost_columns FROM caravan.table_state"
                             + " WHERE task = ? AND state <> 'REMOVED'")
                     .param(task)

@@ -127,6 +127,10 @@ class DialectTranscriptIT {
                 new TransactionTemplate(new DataSourceTransactionManager(target))
                         .executeWithoutResult(status -> producer.sendBody(uri, List.of(List.of("two", 2, 2))));
                 note("A load in a transaction of the route");
+                producer.sendBody(uri + "&operation=insert", List.of(List.of("kept", 1, 1)));
+                note("A load that keeps rows");
+                producer.sendBody(uri + "&operation=upsert", List.of(List.of("one", 1, 1)));
+                note("Rows that overwrite");
             }
             assertThat(rows(ITEM)).containsExactly(List.of("one", 1), List.of("two", 2));
         }
