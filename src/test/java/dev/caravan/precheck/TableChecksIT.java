@@ -6,13 +6,17 @@ import static dev.caravan.task.Finding.Level.INFO;
 import static dev.caravan.task.Finding.Level.WARNING;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.caravan.model.Lsn;
 import dev.caravan.model.Position;
+import dev.caravan.model.TableName;
 import dev.caravan.task.Databases;
 import dev.caravan.task.Finding;
 import dev.caravan.task.SyncTask;
+import dev.caravan.task.TableStore;
 import dev.caravan.task.TaskState;
 import dev.caravan.task.TaskStore;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -139,7 +143,11 @@ class TableChecksIT {
                     Clock.systemUTC());
             store.create();
             store.state(task.name(), TaskState.STOPPED, null);
-            store.begin(new Position(lab.source.capturedNow(), null));
+            Lsn now = lab.source.capturedNow();
+            store.begin(new Position(now, null));
+            TableName orders = new TableName("dbo", "orders");
+            new TableStore(task.id(), databases.targetClient(), databases.transaction())
+                    .begin(List.of(new TableStore.New(orders, orders, now, List.of(), 0)));
         }
         lab.passes("table.capture-start");
         lab.source.execute("EXEC sys.sp_cdc_disable_table @source_schema = N'dbo', @source_name = N'orders',"

@@ -31,10 +31,6 @@ final class FeatureViews {
                 .off("is_default", "is_accent_sensitivity_on")
                 .view("sys", "fulltext_catalogs", context -> List.of()));
         registry.add(none().nothing("name", SqlTypes.SYSNAME)
-                .number("data_space_id", o -> 0)
-                .number("function_id", o -> 0)
-                .view("sys", "partition_schemes", context -> List.of()));
-        registry.add(none().nothing("name", SqlTypes.SYSNAME)
                 .number("function_id", o -> 0)
                 .number("fanout", o -> 0)
                 .off("boundary_value_on_right")
