@@ -12,6 +12,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -51,6 +52,9 @@ class CrashIT {
             try {
                 for (int kill = 0; kill < KILLS; kill++) {
                     awaitNewOwner(target, caravan, kill);
+                    if (kill >= KILLS / 2) {
+                        awaitBatch(target, caravan);
+                    }
                     customers.live(random.nextInt(LONGEST_LIFE_MILLIS));
                     caravan.kill();
                     caravan.restart();
@@ -94,6 +98,21 @@ class CrashIT {
                         throw new AssertionError("The process ended by itself");
                     }
                     return epoch(target) > owners;
+                });
+    }
+
+    /** The second half of the kills is while changes are followed: the load is over, and this process has applied some. */
+    private static void awaitBatch(TargetDatabase target, CaravanProcess caravan) {
+        String before = target.value("SELECT batches FROM caravan.position WHERE task = 'it'");
+        Awaitility.await("the process follows changes")
+                .atMost(Caravan.PATIENCE)
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> {
+                    if (!caravan.isAlive()) {
+                        throw new AssertionError("The process ended by itself");
+                    }
+                    return !Objects.equals(
+                            target.value("SELECT batches FROM caravan.position WHERE task = 'it'"), before);
                 });
     }
 
