@@ -47,6 +47,7 @@ import org.apache.camel.CamelContext;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessResourceFailureException;
 
 /**
  * The flow of one task on Camel routes: looks, prepares, loads, follows. What it needs of the two databases it keeps; where
@@ -57,6 +58,8 @@ final class SyncFlow implements TaskFlow {
     private static final Logger LOG = LoggerFactory.getLogger(SyncFlow.class);
 
     private static final int INVALID_OBJECT_NAME = 208;
+    private static final String WRITABLE = "target.writable";
+    private static final String READ_ONLY = "25006";
 
     private final SyncTask task;
     private final Clock clock;
@@ -129,7 +132,12 @@ final class SyncFlow implements TaskFlow {
             throw failure;
         });
         if (!outcome.report().passed()) {
-            throw new PrecheckException(outcome.report());
+            PrecheckException found = new PrecheckException(outcome.report());
+            if (sourceReached && mayPass(outcome.report())) {
+                throw new DataAccessResourceFailureException(
+                        String.valueOf(found.getMessage()), new SQLException(found.getMessage(), READ_ONLY));
+            }
+            throw found;
         }
         outcome.report().of(Finding.Level.WARNING).stream()
                 .filter(finding -> !finding.accepted())
@@ -137,6 +145,12 @@ final class SyncFlow implements TaskFlow {
         plan = outcome.plan().orElseThrow();
         sourceReached = true;
         clockDifference = Duration.between(clock.instant(), cdc.now());
+    }
+
+    /** A target that was written to and is read-only now is full, or on its way from one server to another. */
+    private static boolean mayPass(PrecheckReport report) {
+        return report.of(Finding.Level.ERROR).stream()
+                .allMatch(finding -> finding.id().equals(WRITABLE));
     }
 
     @Override
