@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caravan.cli;
 
-import dev.caravan.enrich.PlanDraft;
+import dev.caravan.source.ObjectKinds;
 import dev.caravan.task.Databases;
 import dev.caravan.task.SyncTask;
 import java.util.List;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /** Prints what a task would make in the target. */
 @Command(
@@ -19,21 +20,31 @@ import picocli.CommandLine.Command;
         footer = {"", "Exit codes: 0 planned, 3 a table cannot be synchronised as configured, 1 wrong configuration."})
 final class PlanCommand extends TaskCommand {
 
+    @Option(names = "--json", description = "Print the plan as JSON: one for TASK, a list for all tasks.")
+    private boolean json;
+
     @Override
     int run(List<SyncTask> tasks) {
-        boolean complete = true;
-        for (SyncTask task : tasks) {
-            try (Databases databases = new Databases(task)) {
-                complete &= print(task, databases);
-            }
+        List<PlanReport> reports = tasks.stream().map(PlanCommand::report).toList();
+        if (json) {
+            out().println(Json.of(isOne() ? reports.get(0) : reports));
+        } else {
+            reports.forEach(new PlanText(out())::print);
         }
-        return complete ? 0 : Cli.PRECHECK_FAILED;
+        List<String> problems =
+                reports.stream().flatMap(report -> report.problems().stream()).toList();
+        problems.forEach(err()::println);
+        return problems.isEmpty() ? 0 : Cli.PRECHECK_FAILED;
     }
 
-    private boolean print(SyncTask task, Databases databases) {
-        PlanDraft draft = Sources.draft(task, databases);
-        new PlanText(out()).print(task, draft.plan(), databases.dialect(), Sources.sizes(databases));
-        draft.problems().forEach(problem -> err().println(problem.text()));
-        return draft.problems().isEmpty();
+    private static PlanReport report(SyncTask task) {
+        try (Databases databases = new Databases(task)) {
+            return PlanReport.of(
+                    task,
+                    Sources.draft(task, databases),
+                    databases.dialect(),
+                    Sources.sizes(databases),
+                    new ObjectKinds(databases.sourceClient()).read());
+        }
     }
 }

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caravan.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.caravan.evolution.ColumnStore;
 import dev.caravan.precheck.Prechecks;
 import dev.caravan.task.Databases;
@@ -38,7 +35,7 @@ final class PrecheckCommand extends TaskCommand {
         List<PrecheckReport> reports =
                 tasks.stream().map(PrecheckCommand::report).toList();
         if (json) {
-            out().println(json(isOne() ? reports.get(0) : reports));
+            out().println(Json.of(isOne() ? reports.get(0) : reports));
         } else {
             ReportText text = new ReportText(out(), explain);
             reports.forEach(text::print);
@@ -58,19 +55,6 @@ final class PrecheckCommand extends TaskCommand {
                             clock,
                             new ColumnStore(task.id(), databases.targetClient(), clock)::synchronised)
                     .report();
-        }
-    }
-
-    private static String json(Object value) {
-        try {
-            return JsonMapper.builder()
-                    .findAndAddModules()
-                    .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
-                    .enable(SerializationFeature.INDENT_OUTPUT)
-                    .build()
-                    .writeValueAsString(value);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("A report could not be written as JSON", e);
         }
     }
 }

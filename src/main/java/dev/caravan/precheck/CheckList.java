@@ -40,7 +40,8 @@ final class CheckList {
                 new AvailabilityListener(),
                 new ClockDifference(),
                 new SourceLoad(),
-                new SnapshotIsolation());
+                new SnapshotIsolation(),
+                new OtherObjects());
     }
 
     private static List<Check> tables() {
@@ -72,7 +73,9 @@ final class CheckList {
                 new AliasTypes(),
                 new SparseColumns(),
                 new Cascades(),
-                new TableSize());
+                new TableSize(),
+                new MergedKeys(),
+                new SampleValues());
     }
 
     private static List<Check> target() {
@@ -92,6 +95,8 @@ final class CheckList {
                 new MissingTable(),
                 new FoundRows(),
                 new FoundColumns(),
+                FoundColumnTypes.kinds(),
+                FoundColumnTypes.sizes(),
                 new FoundKey(),
                 new TargetTableRights(),
                 new OtherTask(),

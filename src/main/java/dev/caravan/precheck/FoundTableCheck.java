@@ -10,7 +10,11 @@ import dev.caravan.task.SyncTask.Part;
 abstract class FoundTableCheck extends Check {
 
     FoundTableCheck(String id, String wanted, String query) {
-        super(id, Level.ERROR, Need.BOTH, wanted, query);
+        this(id, Level.ERROR, wanted, query);
+    }
+
+    FoundTableCheck(String id, Level level, String wanted, String query) {
+        super(id, level, Need.BOTH, wanted, query);
     }
 
     /** Nothing is to be used where finding one is an error, or where it is replaced. */

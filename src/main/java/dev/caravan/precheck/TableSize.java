@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caravan.precheck;
 
+import dev.caravan.model.Counted;
 import dev.caravan.task.Finding.Level;
 import java.util.Locale;
 
@@ -24,9 +25,9 @@ final class TableSize extends Check {
         findings.add(
                 String.format(
                         Locale.ROOT,
-                        "%,d tables with about %,d rows and %,d MB will be loaded.",
-                        facts.selected().size(),
-                        size.rows(),
+                        "%s with about %s and %,d MB will be loaded.",
+                        Counted.of(facts.selected().size(), "table"),
+                        Counted.of(size.rows(), "row"),
                         size.bytes() / MEGABYTE),
                 String.format(
                         Locale.ROOT,

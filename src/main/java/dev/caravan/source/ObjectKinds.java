@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
@@ -69,7 +70,15 @@ public final class ObjectKinds {
         public String reason() {
             return reason;
         }
+
+        /** Whether every database has some, which no user made. */
+        public boolean isServersOwn() {
+            return this == INTERNAL_TABLE || this == SYSTEM_TABLE;
+        }
     }
+
+    /** Names that are shown of a kind; reports as JSON have all of them. */
+    private static final int SHOWN = 20;
 
     private static final String TSQL = "T-SQL does not run at the target";
     private static final String CLR = "the target does not run .NET code";
@@ -93,9 +102,17 @@ public final class ObjectKinds {
         public String reason() {
             return kind.reason();
         }
+
+        /** Some of their names, and why they stay behind. */
+        public String text() {
+            int more = count() - SHOWN;
+            return kind.text() + ": " + names.stream().limit(SHOWN).collect(Collectors.joining(", "))
+                    + (more > 0 ? " and " + more + " more" : "") + " (" + reason() + ")";
+        }
     }
 
-    private static final String OBJECTS = """
+    /** Asks for most of them; other catalogue views have the rest. */
+    public static final String OBJECTS = """
             SELECT o.type, s.name + N'.' + o.name AS name
             FROM sys.objects o
             JOIN sys.schemas s ON s.schema_id = o.schema_id

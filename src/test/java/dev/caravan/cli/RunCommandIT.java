@@ -36,7 +36,8 @@ class RunCommandIT {
     void runsUntilAllIsLoadedAndGoesOnFromThereUntilItHasCaughtUp() throws Exception {
         CliRun loaded = CliRun.with(keys(), "run", "it", "--until=loaded");
         assertThat(loaded.code()).as(loaded.err()).isZero();
-        assertThat(loaded.err()).contains("it - INITIALIZING");
+        // A short load may be over between two looks at its state.
+        assertThat(loaded.err()).containsAnyOf("it - INITIALIZING", "it - SYNCHRONIZING");
         assertThat(target.value("SELECT count(*) FROM dbo.orders")).isEqualTo("2");
 
         source.execute("INSERT INTO dbo.orders VALUES (3, N'c')");

@@ -3,6 +3,8 @@ package dev.caravan.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.caravan.it.Caravan;
 import dev.caravan.it.SourceDatabase;
 import dev.caravan.task.TaskState;
@@ -51,6 +53,31 @@ class SetupIT {
         target.execute(run.out());
         assertThat(target.value("SELECT count(*) FROM pg_tables WHERE schemaname = 'dbo'"))
                 .isEqualTo("2");
+    }
+
+    @Test
+    void planListsWhatIsNoTableWithTheReason() throws Exception {
+        source.execute("CREATE VIEW dbo.recent AS SELECT id FROM dbo.orders", "CREATE PROCEDURE dbo.tidy AS SELECT 1");
+        CliRun run = CliRun.with(keys(), "plan", "it");
+        assertThat(run.out())
+                .contains("--   views: dbo.recent (a view shows rows of tables; create it in the target's SQL)")
+                .contains("--   stored procedures: dbo.tidy (T-SQL does not run at the target)");
+    }
+
+    @Test
+    void planAsJsonSaysTheSame() throws Exception {
+        source.execute("CREATE VIEW dbo.recent AS SELECT id FROM dbo.orders");
+        CliRun run = CliRun.with(keys(), "plan", "it", "--json");
+        JsonNode plan = new ObjectMapper().readTree(run.out());
+        assertThat(plan.path("rows").asLong()).isEqualTo(2);
+        JsonNode orders = plan.path("tables").path(1);
+        assertThat(orders.path("table").asText()).isEqualTo("dbo.orders");
+        assertThat(orders.path("key").toString()).isEqualTo("[\"id\"]");
+        assertThat(orders.at("/sources/0/columns/1/targetType").asText()).isEqualTo("text");
+        assertThat(orders.at("/sources/0/leftOut/twice").asText()).contains("computed");
+        assertThat(orders.at("/statements/0").asText()).startsWith("CREATE TABLE");
+        assertThat(plan.path("leftBehind").toString()).contains("dbo.recent");
+        assertThat(plan.path("problems").isEmpty()).isTrue();
     }
 
     @Test

@@ -2,6 +2,7 @@
 package dev.caravan.precheck;
 
 import static dev.caravan.task.Finding.Level.ERROR;
+import static dev.caravan.task.Finding.Level.WARNING;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.caravan.it.SourceDatabase;
@@ -55,6 +56,27 @@ class FoundTablesIT {
                         .finds("target.columns", ERROR)
                         .found())
                 .contains("has no column '__dts_data_source'");
+    }
+
+    @Test
+    void aColumnOfAnotherKindIsAnErrorWithTheStatementThatMendsIt() throws Exception {
+        source.execute("ALTER TABLE dbo.orders ADD placed date NULL");
+        target.execute("CREATE TABLE dbo.orders (id int PRIMARY KEY, note text, placed integer)");
+        PrecheckLab truncating = lab.with("existing-tables=truncate");
+        assertThat(truncating.finds("target.column-types", ERROR).found())
+                .isEqualTo("Column 'placed' of dbo.orders is integer, which does not hold values of the source's type"
+                        + " (planned date).");
+        target.execute("ALTER TABLE dbo.orders ALTER COLUMN placed TYPE date USING NULL");
+        truncating.passes("target.column-types");
+    }
+
+    @Test
+    void aColumnThatIsShorterIsAWarning() {
+        target.execute("CREATE TABLE dbo.orders (id int PRIMARY KEY, note varchar(40))");
+        PrecheckLab truncating = lab.with("existing-tables=truncate");
+        String fix = truncating.finds("target.narrow-columns", WARNING).fix();
+        target.execute(fix.substring(0, fix.indexOf(';')));
+        truncating.passes("target.narrow-columns");
     }
 
     @Test

@@ -22,7 +22,16 @@ class ManyTablesIT {
 
     @Test
     void aThousandTablesAreCheckedByTheSameNumberOfStatementsAsOne() throws Exception {
-        assertThat(statements(MANY)).hasSameSizeAs(statements(1));
+        assertThat(catalogue(statements(MANY))).hasSameSizeAs(catalogue(statements(1)));
+    }
+
+    /** All but the looks at rows, which take one statement for some tables. */
+    private static List<LoggedRequest> catalogue(List<LoggedRequest> requests) {
+        List<LoggedRequest> catalogue = requests.stream()
+                .filter(request -> !request.text().contains("SELECT TOP (1000)"))
+                .toList();
+        assertThat(requests.size() - catalogue.size()).isLessThanOrEqualTo(1 + MANY / 20);
+        return catalogue;
     }
 
     /** Statements that the source was sent by the prechecks of a task over so many tables. */

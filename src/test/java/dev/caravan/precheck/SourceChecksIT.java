@@ -307,6 +307,15 @@ class SourceChecksIT {
     }
 
     @Test
+    void objectsThatAreNoTablesAreToldByKind() throws Exception {
+        lab.passes("source.other-objects");
+        lab.source.execute("CREATE VIEW dbo.recent AS SELECT id FROM dbo.orders");
+        assertThat(lab.finds("source.other-objects", INFO).found())
+                .isEqualTo("Not synchronised are views: dbo.recent (a view shows rows of tables; create it in the target's"
+                        + " SQL).");
+    }
+
+    @Test
     void aQuestionThatIsNotAllowedIsAWarningAndNoError() {
         lab.control().failStatement(1, 300, "servicename LIKE N'SQL Server Agent");
         Finding finding = lab.finds("source.agent", WARNING);

@@ -273,4 +273,35 @@ class TableChecksIT {
     private long objectId() throws Exception {
         return Long.parseLong(String.valueOf(lab.source.value("SELECT OBJECT_ID('dbo.orders')")));
     }
+
+    @Test
+    void mergedTablesWhoseKeysOverlapAreToldApart() throws Exception {
+        lab.source.execute(
+                "CREATE TABLE dbo.orders_b (id int NOT NULL PRIMARY KEY, note nvarchar(50) NULL)",
+                "INSERT INTO dbo.orders VALUES (1, N'a'), (20, N'b')",
+                "INSERT INTO dbo.orders_b VALUES (21, N'a'), (40, N'b')");
+        PrecheckLab merging = lab.with("merge-tables=true", "tables[0].source=dbo.orders*", "tables[0].target=dbo.all");
+        merging.passes("table.merged-keys");
+        lab.source.execute("INSERT INTO dbo.orders_b VALUES (20, N'c')");
+        assertThat(merging.finds("table.merged-keys", INFO).found())
+                .isEqualTo("Keys of dbo.orders and dbo.orders_b overlap, both of which go to dbo.all.");
+        lab.skips("table.merged-keys");
+    }
+
+    @Test
+    void valuesThatTheTargetCannotHoldAreAWarning() throws Exception {
+        lab.source.execute(
+                "CREATE TABLE dbo.timed (id int NOT NULL PRIMARY KEY, at datetime2(7) NULL, note nvarchar(9) NULL)",
+                "INSERT INTO dbo.timed VALUES (1, '2024-01-01T00:00:00.1234560', N'a'), (2, NULL, NULL)");
+        lab.passes("table.values");
+        lab.source.execute("INSERT INTO dbo.timed VALUES (3, '2024-01-01T00:00:00.1234567', N'b')");
+        assertThat(lab.finds("table.values", WARNING).text())
+                .isEqualTo("1 of the first 3 rows of dbo.timed have a time with a seventh digit, which the target cannot"
+                        + " hold. The digit is cut, and counted.");
+        lab.source.execute("UPDATE dbo.timed SET at = NULL, note = N'c' + NCHAR(0) + N'd' WHERE id = 3");
+        assertThat(lab.finds("table.values", WARNING).text())
+                .isEqualTo("1 of the first 3 rows of dbo.timed have a NUL character in a text, which the target refuses."
+                        + " It is removed, and counted.");
+        lab.with("initialize=changes").skips("table.values");
+    }
 }

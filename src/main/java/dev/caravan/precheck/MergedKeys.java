@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caravan.precheck;
+
+import dev.caravan.enrich.TablePlan;
+import dev.caravan.model.TableName;
+import dev.caravan.schema.Identifiers;
+import dev.caravan.task.Finding.Level;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Tables that are merged may have rows with the same key. Smallest and greatest value of the key's first column, which an index
+ * answers at once, tell whether they may; their rows are kept apart by the tag in the key.
+ */
+final class MergedKeys extends Check {
+
+    private static final String QUERY = """
+            WITH ranges AS (%s)
+            SELECT TOP (1) a.name AS one, b.name AS other
+            FROM ranges a JOIN ranges b ON b.n > a.n
+            WHERE a.low <= b.high AND b.low <= a.high
+            ORDER BY a.n, b.n""";
+    private static final String RANGE = "SELECT %d AS n, N'%s' AS name, MIN(%s) AS low, MAX(%3$s) AS high FROM %s";
+
+    MergedKeys() {
+        super(
+                "table.merged-keys",
+                Level.INFO,
+                Need.SELECTION,
+                "keys that differ",
+                QUERY.formatted(RANGE.formatted(0, "{table}", "{key}", "{table}") + " UNION ALL …"));
+    }
+
+    @Override
+    boolean concerns(Facts facts) {
+        return facts.task().mergeTables();
+    }
+
+    @Override
+    void look(Facts facts, Findings findings) {
+        Map<TableName, List<TablePlan>> groups = new LinkedHashMap<>();
+        facts.plan()
+                .tables()
+                .forEach(plan -> groups.computeIfAbsent(plan.target().name(), target -> new ArrayList<>())
+                        .add(plan));
+        groups.forEach((target, plans) -> {
+            if (plans.size() > 1) {
+                look(facts, target, plans, findings);
+            }
+        });
+    }
+
+    private static void look(Facts facts, TableName target, List<TablePlan> plans, Findings findings) {
+        List<String> ranges = new ArrayList<>();
+        for (TablePlan plan : plans) {
+            TableName name = plan.source().name();
+            ranges.add(RANGE.formatted(
+                    ranges.size(),
+                    name.toString().replace("'", "''"),
+                    Identifiers.source(plan.key().get(0).name()),
+                    Identifiers.source(name)));
+        }
+        facts.source().sql(QUERY.formatted(String.join(" UNION ALL ", ranges))).query(rs -> {
+            findings.add(
+                    target.toString(),
+                    "Keys of " + rs.getString("one") + " and " + rs.getString("other") + " overlap, both of which go to "
+                            + target + ".",
+                    "'" + TablePlan.TAG_COLUMN + "' is a part of the key there and keeps their rows apart.");
+        });
+    }
+}

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caravan.precheck;
+
+import dev.caravan.enrich.TablePlan;
+import dev.caravan.model.Counted;
+import dev.caravan.schema.Identifiers;
+import dev.caravan.schema.SourceType;
+import dev.caravan.source.SourceColumn;
+import dev.caravan.task.Finding.Level;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Values that the target cannot hold as they are, in the first rows of each table: texts with a NUL character, and times with a
+ * seventh digit. Large values are left out of the sample.
+ */
+final class SampleValues extends Check {
+
+    private static final int SAMPLE = 1000;
+    private static final int TABLES_PER_QUERY = 20;
+    private static final int TICK_SCALE = 7;
+    private static final String QUERY = """
+            SELECT N'%s' AS name, COUNT(*) AS size, COALESCE(SUM(CASE WHEN %s THEN 1 ELSE 0 END), 0) AS nul,
+                   COALESCE(SUM(CASE WHEN %s THEN 1 ELSE 0 END), 0) AS ticks
+            FROM (SELECT TOP (%d) %s FROM %s) sample""";
+
+    SampleValues() {
+        super(
+                "table.values",
+                Level.WARNING,
+                Need.SELECTION,
+                "values that the target holds",
+                QUERY.formatted(
+                        "{table}",
+                        "{column} COLLATE Latin1_General_BIN2 LIKE N'%' + NCHAR(0) + N'%' OR …",
+                        "DATEPART(nanosecond, {column}) % 1000 <> 0 OR …",
+                        SAMPLE,
+                        "{columns}",
+                        "{table}"));
+    }
+
+    @Override
+    boolean concerns(Facts facts) {
+        return facts.loads();
+    }
+
+    @Override
+    void look(Facts facts, Findings findings) {
+        List<String> queries = facts.plan().tables().stream()
+                .map(SampleValues::query)
+                .flatMap(Optional::stream)
+                .toList();
+        for (int i = 0; i < queries.size(); i += TABLES_PER_QUERY) {
+            List<String> some = queries.subList(i, Math.min(queries.size(), i + TABLES_PER_QUERY));
+            facts.source().sql(String.join("\nUNION ALL\n", some)).query(rs -> {
+                report(
+                        facts,
+                        rs.getString("name"),
+                        rs.getLong("size"),
+                        rs.getLong("nul"),
+                        rs.getLong("ticks"),
+                        findings);
+            });
+        }
+    }
+
+    private static void report(
+            Facts facts, String table, long size, long nul, long ticks, Findings findings) {
+        String sample = " of the first " + Counted.of(size, "row") + " of " + table + " have ";
+        if (nul > 0) {
+            findings.add(
+                    table,
+                    nul + sample + "a NUL character in a text, which the target refuses.",
+                    facts.task().values().removeNul()
+                            ? "It is removed, and counted."
+                            : "Set 'values.nul: remove', or the task stops there.");
+        }
+        if (ticks > 0) {
+            findings.add(
+                    table,
+                    ticks + sample + "a time with a seventh digit, which the target cannot hold.",
+                    "The digit is cut, and counted.");
+        }
+    }
+
+    private static Optional<String> query(TablePlan plan) {
+        List<String> nul = new ArrayList<>();
+        List<String> ticks = new ArrayList<>();
+        List<String> columns = new ArrayList<>();
+        for (SourceColumn column : plan.columns()) {
+            String name = Identifiers.source(column.name());
+            SourceType type = column.type();
+            if (isShortText(type)) {
+                nul.add(name + " COLLATE Latin1_General_BIN2 LIKE N'%' + NCHAR(0) + N'%'");
+                columns.add(name);
+            } else if (hasTicks(type)) {
+                ticks.add("DATEPART(nanosecond, " + name + ") % 1000 <> 0");
+                columns.add(name);
+            }
+        }
+        if (columns.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(QUERY.formatted(
+                plan.source().name().toString().replace("'", "''"),
+                any(nul),
+                any(ticks),
+                SAMPLE,
+                String.join(", ", columns),
+                Identifiers.source(plan.source().name())));
+    }
+
+    private static String any(List<String> conditions) {
+        return conditions.isEmpty() ? "1 = 0" : String.join(" OR ", conditions);
+    }
+
+    private static boolean isShortText(SourceType type) {
+        return switch (type.name()) {
+            case "char", "varchar", "nchar", "nvarchar" -> !type.isLob();
+            default -> false;
+        };
+    }
+
+    private static boolean hasTicks(SourceType type) {
+        return switch (type.name()) {
+            case "time", "datetime2", "datetimeoffset" -> type.scale() == TICK_SCALE;
+            default -> false;
+        };
+    }
+}
