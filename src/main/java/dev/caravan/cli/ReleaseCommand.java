@@ -3,6 +3,7 @@ package dev.caravan.cli;
 
 import dev.caravan.task.Databases;
 import dev.caravan.task.SyncTask;
+import dev.caravan.task.TaskRelease;
 import java.time.Clock;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -40,7 +41,7 @@ final class ReleaseCommand extends TaskCommand {
         try (Databases databases = new Databases(task)) {
             TaskRelease release = new TaskRelease(task, databases, Clock.systemUTC(), out()::println);
             if (!force) {
-                release.requireIdle();
+                requireIdle(task, release);
             }
             release.source();
             if (alsoTarget) {
@@ -48,5 +49,12 @@ final class ReleaseCommand extends TaskCommand {
             }
         }
         return 0;
+    }
+
+    private static void requireIdle(SyncTask task, TaskRelease release) {
+        release.running().ifPresent(state -> {
+            throw new RefusedException("Task '" + task.id() + "' is " + state
+                    + ". Stop it first; if its process no longer runs, add --force.");
+        });
     }
 }

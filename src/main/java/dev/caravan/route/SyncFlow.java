@@ -30,6 +30,7 @@ import dev.caravan.task.TableState;
 import dev.caravan.task.TableStatus;
 import dev.caravan.task.TableStore;
 import dev.caravan.task.TaskFlow;
+import dev.caravan.task.TaskRelease;
 import dev.caravan.task.TaskState;
 import dev.caravan.task.TaskStatus;
 import dev.caravan.task.TaskStore;
@@ -37,6 +38,7 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -278,6 +280,20 @@ final class SyncFlow implements TaskFlow {
     public void stop() {
         listener = null;
         routes.stop();
+    }
+
+    @Override
+    public List<String> release(boolean alsoTarget) {
+        List<String> told = new ArrayList<>();
+        TaskRelease release = new TaskRelease(task, databases, clock, told::add);
+        release.source();
+        if (alsoTarget) {
+            release.target();
+            stored = false;
+            position = null;
+            loadEnd = null;
+        }
+        return told;
     }
 
     @Override

@@ -113,6 +113,11 @@ final class SyncTasks implements Tasks {
     }
 
     @Override
+    public List<String> release(String id, boolean alsoTarget) {
+        return runner(id).release(alsoTarget);
+    }
+
+    @Override
     public SyncTask.RateLimit rateLimit(String id) {
         return runner(id).rateLimit();
     }

@@ -5,6 +5,7 @@ import dev.caravan.task.PrecheckReport;
 import dev.caravan.task.TaskStatus;
 import dev.caravan.task.Tasks;
 import dev.caravan.task.Tasks.NoSuchTaskException;
+import java.util.List;
 import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -67,11 +68,32 @@ final class Commands {
         } catch (NoSuchTaskException e) {
             throw noSuchTask(id);
         } catch (IllegalStateException e) {
-            String reason = e.getMessage() == null ? "Its state does not allow it." : e.getMessage();
-            throw new ErrorResponseException(
-                    HttpStatus.CONFLICT, ProblemDetail.forStatusAndDetail(HttpStatus.CONFLICT, reason), e);
+            throw conflict(e);
         }
         LOG.info("{} - {} asked for by {}", id, command, user);
+    }
+
+    /**
+     * Removes what was made at the source for a task.
+     *
+     * @param alsoTarget whether its rows in the control tables are removed, too
+     * @return what was removed, and what was left, in lines
+     * @throws ErrorResponseException 404 when there is no such task, 409 when it runs
+     */
+    List<String> release(String id, boolean alsoTarget, String user) {
+        find(id);
+        LOG.info("{} - release asked for by {}", id, user);
+        try {
+            return tasks.release(id, alsoTarget);
+        } catch (IllegalStateException e) {
+            throw conflict(e);
+        }
+    }
+
+    private static ErrorResponseException conflict(IllegalStateException e) {
+        String reason = e.getMessage() == null ? "Its state does not allow it." : e.getMessage();
+        return new ErrorResponseException(
+                HttpStatus.CONFLICT, ProblemDetail.forStatusAndDetail(HttpStatus.CONFLICT, reason), e);
     }
 
     private static ErrorResponseException noSuchTask(String id) {

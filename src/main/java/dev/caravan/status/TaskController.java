@@ -18,6 +18,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -86,5 +87,20 @@ final class TaskController {
     TaskStatus command(@PathVariable String id, @PathVariable String command, Principal user) {
         commands.give(id, command, user.getName());
         return commands.find(id);
+    }
+
+    /**
+     * What a release did.
+     *
+     * @param task task
+     * @param told what was removed, and what was left, in lines
+     */
+    record Released(String task, List<String> told) {}
+
+    /** Removes what was made at the source for a task that does not run, and by choice its rows in the target. */
+    @PostMapping("/{id}/release")
+    Released release(
+            @PathVariable String id, @RequestParam(defaultValue = "false") boolean target, Principal user) {
+        return new Released(id, commands.release(id, target, user.getName()));
     }
 }

@@ -69,6 +69,14 @@ public interface TaskFlow {
      */
     void adapt();
 
+    /**
+     * Removes what was made at the source for the task; called while it neither loads nor follows.
+     *
+     * @param alsoTarget whether its rows in the control tables are removed, too, so that it begins anew
+     * @return what was removed, and what was left, in lines
+     */
+    List<String> release(boolean alsoTarget);
+
     /** Closes connections. */
     void close();
 

@@ -25,6 +25,7 @@ import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -35,6 +36,9 @@ import org.springframework.core.env.Environment;
 
 /** Reads the tasks below {@code caravan.tasks} and refuses the whole configuration when anything is wrong with it. */
 public final class TaskReader {
+
+    /** What the driver takes for no, as "Setting the connection properties" of its documentation lists it. */
+    private static final Set<String> NO = Set.of("false", "no", "optional");
 
     /** Prefix of all tasks. */
     public static final String PREFIX = "caravan.tasks";
@@ -152,6 +156,8 @@ public final class TaskReader {
         }
         Encryption encryption = source.oneOf("encryption", Encryption.SSL, Encryption.class);
         boolean trustAny = source.flag("trust-any", false);
+        requireAlike(source, "encryption", encryption == Encryption.SSL, properties, "encrypt");
+        requireAlike(source, "trust-any", trustAny, properties, "trustServerCertificate");
         properties.putIfAbsent("encrypt", String.valueOf(encryption == Encryption.SSL));
         properties.putIfAbsent("trustServerCertificate", String.valueOf(trustAny));
         Optional<Path> trusted = source.text("trust-certificate").flatMap(file -> certificates(source, file));
@@ -160,6 +166,20 @@ public final class TaskReader {
         }
         source.rejectUnknown();
         return new SyncTask.Source(host, port, database, username, password, Map.copyOf(properties), trusted);
+    }
+
+    /** A property of the url may not say the opposite of the key for it. */
+    private static void requireAlike(
+            ConfigSection source, String key, boolean wanted, Map<String, String> properties, String property) {
+        properties.forEach((name, value) -> {
+            if (name.equalsIgnoreCase(property) && source.has(key) && wanted == NO.contains(value.toLowerCase(Locale.ROOT))) {
+                source.problem(
+                        key,
+                        source.text(key).orElse(""),
+                        "the url says '" + name + "=" + value + "'",
+                        "Remove one of them");
+            }
+        });
     }
 
     /** A named instance has a port of its own; at the default one another instance would answer. */

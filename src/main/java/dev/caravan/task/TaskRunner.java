@@ -13,6 +13,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -76,6 +78,9 @@ public final class TaskRunner {
 
         /** Nothing is left to do until an operator asks for something. */
         record Done() implements Signal {}
+
+        /** What was made at the source is to be removed. */
+        record Release(boolean alsoTarget, CompletableFuture<List<String>> told) implements Signal {}
 
         /** The process ends. */
         record Shutdown() implements Signal {}
@@ -162,10 +167,7 @@ public final class TaskRunner {
      */
     public void command(Command command) {
         TaskState state = progress.state();
-        boolean idle = switch (state) {
-            case NEW, STOPPED, FAILED, PRECHECK_FAILED, FINISHED -> true;
-            default -> false;
-        };
+        boolean idle = isIdle();
         boolean allowed = switch (command) {
             case START -> idle || state == TaskState.PAUSED;
             case RESUME -> state == TaskState.PAUSED;
@@ -177,6 +179,54 @@ public final class TaskRunner {
                     + ConfigSection.kebab(command) + ".");
         }
         signals.add(new Signal.Asked(command));
+    }
+
+    private boolean isIdle() {
+        return switch (progress.state()) {
+            case NEW, STOPPED, FAILED, PRECHECK_FAILED, FINISHED -> true;
+            default -> false;
+        };
+    }
+
+    /**
+     * Removes what was made at the source, on the task's own thread, so that it cannot start meanwhile.
+     *
+     * @param alsoTarget whether the task's rows in the control tables are removed, too
+     * @return what was removed, and what was left, in lines
+     * @throws IllegalStateException when the task runs
+     */
+    public List<String> release(boolean alsoTarget) {
+        CompletableFuture<List<String>> told = new CompletableFuture<>();
+        requireIdle();
+        signals.add(new Signal.Release(alsoTarget, told));
+        try {
+            return told.join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw e;
+        }
+    }
+
+    private void requireIdle() {
+        if (!isIdle()) {
+            throw new IllegalStateException("Task '" + task.id() + "' is " + progress.state() + ". Stop it first.");
+        }
+    }
+
+    private void release(Signal.Release release) {
+        try {
+            requireIdle();
+            List<String> told = flow.release(release.alsoTarget());
+            if (release.alsoTarget()) {
+                progress = new Progress(TaskState.NEW, clock.instant(), null, false, false, null, 0);
+                observer.accept(TaskState.NEW);
+            }
+            release.told().complete(told);
+        } catch (RuntimeException e) {
+            release.told().completeExceptionally(e);
+        }
     }
 
     /** Asks the task to end because the process does. */
@@ -216,6 +266,11 @@ public final class TaskRunner {
         } finally {
             stopFlow(new Signal.Shutdown());
             flow.close();
+            signals.stream()
+                    .filter(Signal.Release.class::isInstance)
+                    .forEach(signal -> ((Signal.Release) signal)
+                            .told()
+                            .completeExceptionally(new IllegalStateException("The process is ending.")));
         }
     }
 
@@ -257,7 +312,9 @@ public final class TaskRunner {
         while (true) {
             Signal signal = signals.poll(RETENTION_LOOK.toMillis(), TimeUnit.MILLISECONDS);
             retention.look(status().hoursUntilDataLoss(), flow.figures().retentionMinutes(), clock.instant());
-            if (signal != null) {
+            if (signal instanceof Signal.Release release) {
+                release(release);
+            } else if (signal != null) {
                 return signal;
             }
         }
@@ -406,7 +463,9 @@ public final class TaskRunner {
             long millis =
                     Duration.between(clock.instant(), retrying.nextAttemptAt()).toMillis();
             Signal signal = signals.poll(Math.max(millis, 1), TimeUnit.MILLISECONDS);
-            if (signal != null && ends(signal)) {
+            if (signal instanceof Signal.Release release) {
+                release(release);
+            } else if (signal != null && ends(signal)) {
                 return signal;
             }
         }

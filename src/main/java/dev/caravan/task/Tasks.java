@@ -38,6 +38,16 @@ public interface Tasks {
     void command(String id, Command command);
 
     /**
+     * Removes what was made at the source for a task that does not run; takes seconds.
+     *
+     * @param alsoTarget whether the task's rows in the control tables are removed, too, so that it begins anew
+     * @return what was removed, and what was left, in lines
+     * @throws NoSuchTaskException when there is no such task
+     * @throws IllegalStateException when the task runs
+     */
+    List<String> release(String id, boolean alsoTarget);
+
+    /**
      * How fast a task's load reads at most.
      *
      * @throws NoSuchTaskException when there is no such task

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.caravan.it.Caravan;
 import dev.caravan.it.SourceDatabase;
 import dev.caravan.task.TaskState;
+import dev.caravan.task.Tasks;
 import dev.caravan.testing.TargetDatabase;
 import java.util.Arrays;
 import java.util.Map;
@@ -200,6 +201,27 @@ class SetupIT {
         anew.put("caravan.tasks.it.existing-tables", "truncate");
         try (Caravan caravan = Caravan.start(anew)) {
             caravan.await(TaskState.SYNCHRONIZING);
+        }
+    }
+
+    @Test
+    void aRunningProcessReleasesATaskThatIsStoppedAndStartsItAnew() throws Exception {
+        Map<String, Object> keys = keys();
+        keys.put("caravan.tasks.it.existing-tables", "truncate");
+        try (Caravan caravan = Caravan.start(keys)) {
+            caravan.awaitCaughtUp(source);
+            caravan.tasks().command("it", Tasks.Command.STOP);
+            caravan.await(TaskState.STOPPED);
+
+            assertThat(caravan.tasks().release("it", true))
+                    .contains("removed: change data capture of database " + source.name());
+
+            assertNothingIsLeftAtTheSource();
+            assertThat(target.rows("SELECT * FROM caravan.position")).isEmpty();
+            source.execute("INSERT INTO dbo.orders (id, note) VALUES (3, N'c')");
+            caravan.tasks().command("it", Tasks.Command.START);
+            caravan.awaitCaughtUp(source);
+            assertThat(target.value("SELECT count(*) FROM dbo.orders")).isEqualTo("3");
         }
     }
 

@@ -62,6 +62,11 @@ final class FakeTasks implements Tasks {
     }
 
     @Override
+    public List<String> release(String id, boolean alsoTarget) {
+        return List.of("removed: change data capture of database " + id, alsoTarget ? "removed: rows" : "left: rows");
+    }
+
+    @Override
     public RateLimit rateLimit(String id) {
         return limits.getOrDefault(id, RateLimit.NONE);
     }

@@ -64,6 +64,14 @@ class TaskControllerIT extends StatusWebTest {
     }
 
     @Test
+    void saysWhatAReleaseRemoved() {
+        JsonNode released = ApiClient.json(script.post("/api/tasks/shop/release?target=true", ""));
+        assertThat(released.get("task").asText()).isEqualTo("shop");
+        assertThat(released.at("/told/1").asText()).isEqualTo("removed: rows");
+        assertThat(script.post("/api/tasks/none/release", "").statusCode()).isEqualTo(404);
+    }
+
+    @Test
     void saysWhichValuesOfATableWereAdjusted() {
         TableStatus table = new TableStatus(
                 "dbo.notes",

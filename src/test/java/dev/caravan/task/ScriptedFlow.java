@@ -28,7 +28,8 @@ final class ScriptedFlow implements TaskFlow {
         LOAD,
         START,
         STOP,
-        ADAPT
+        ADAPT,
+        RELEASE
     }
 
     private final List<String> calls = new CopyOnWriteArrayList<>();
@@ -216,5 +217,11 @@ final class ScriptedFlow implements TaskFlow {
     /** The listener of an attempt that followed changes, 1 for the first. */
     Listener attempt(int number) {
         return listeners.get(number - 1);
+    }
+
+    @Override
+    public List<String> release(boolean alsoTarget) {
+        step(Step.RELEASE);
+        return List.of("removed " + (alsoTarget ? "everywhere" : "at the source"));
     }
 }

@@ -389,6 +389,19 @@ class TaskReaderTest {
     }
 
     @Test
+    void refusesAUrlThatContradictsTheKeysForEncryption() {
+        assertThat(problemsOf(
+                        "source.host=",
+                        "source.url=jdbc:sqlserver://db.example:1433;encrypt=true;trustServerCertificate=false",
+                        "source.encryption=none",
+                        "source.trust-any=true"))
+                .anyMatch(problem -> problem.startsWith("caravan.tasks.shop.source.encryption = 'none'")
+                        && problem.contains("the url says 'encrypt=true'. Remove one of them."))
+                .anyMatch(problem -> problem.startsWith("caravan.tasks.shop.source.trust-any = 'true'")
+                        && problem.contains("the url says 'trustServerCertificate=false'."));
+    }
+
+    @Test
     void refusesAHostBesideAUrl() {
         assertThat(problemsOf("source.url=jdbc:sqlserver://other"))
                 .singleElement()

@@ -13,6 +13,7 @@ import static dev.caravan.task.TaskState.RETRYING;
 import static dev.caravan.task.TaskState.STOPPED;
 import static dev.caravan.task.TaskState.SYNCHRONIZING;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.awaitility.Awaitility.await;
 
@@ -98,6 +99,32 @@ class TaskRunnerTest {
         runner.command(Command.RESUME);
         follow(1);
         assertThat(states).containsExactly(PAUSED, PRECHECKING, INITIALIZING, SYNCHRONIZING);
+    }
+
+    @Test
+    void isReleasedWhileItDoesNotRunAndIsNewAgainWithoutItsRowsInTheTarget() {
+        begin();
+        assertThat(runner.release(false)).containsExactly("removed at the source");
+        runner.command(Command.START);
+        follow(1);
+        assertThatIllegalStateException()
+                .isThrownBy(() -> runner.release(true))
+                .withMessage("Task 'shop' is SYNCHRONIZING. Stop it first.");
+        runner.command(Command.STOP);
+        awaitState(STOPPED);
+        assertThat(runner.release(true)).containsExactly("removed everywhere");
+        assertThat(runner.status().state()).isEqualTo(NEW);
+        assertThat(flow.calls(Step.RELEASE)).isEqualTo(2);
+    }
+
+    @Test
+    void tellsWhyItCouldNotBeReleased() {
+        flow.fails(Step.RELEASE, new IllegalArgumentException("not allowed"));
+        begin();
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> runner.release(false))
+                .withMessage("not allowed");
+        assertThat(runner.release(false)).isNotEmpty();
     }
 
     @Test

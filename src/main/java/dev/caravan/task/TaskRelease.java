@@ -1,22 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.caravan.cli;
+package dev.caravan.task;
 
 import dev.caravan.model.TableName;
 import dev.caravan.schema.Identifiers;
 import dev.caravan.source.ChangeDataCapture;
-import dev.caravan.task.Databases;
-import dev.caravan.task.MadeAtSource;
-import dev.caravan.task.SyncTask;
-import dev.caravan.task.TaskStore;
 import java.time.Clock;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** Undoes what Caravan made for a task. Every step may be run again. */
-final class TaskRelease {
+public final class TaskRelease {
 
     private static final Set<String> RUNNING =
             Set.of("PRECHECKING", "INITIALIZING", "SYNCHRONIZING", "RETRYING", "PAUSING");
@@ -30,7 +27,12 @@ final class TaskRelease {
     private final ChangeDataCapture cdc;
     private final Consumer<String> told;
 
-    TaskRelease(SyncTask task, Databases databases, Clock clock, Consumer<String> told) {
+    /**
+     * Releases the given task.
+     *
+     * @param told each thing that is removed or left, in a line
+     */
+    public TaskRelease(SyncTask task, Databases databases, Clock clock, Consumer<String> told) {
         this.task = task;
         this.source = databases.sourceClient();
         this.target = databases.targetClient();
@@ -41,24 +43,20 @@ final class TaskRelease {
         this.told = told;
     }
 
-    /** Refuses while the control tables say that the task runs. */
-    void requireIdle() {
+    /** State of the task by the control tables when it says that the task runs. */
+    public Optional<String> running() {
         if (!store.exists()) {
-            return;
+            return Optional.empty();
         }
-        target.sql("SELECT state FROM caravan.task WHERE task = ?")
+        return target.sql("SELECT state FROM caravan.task WHERE task = ?")
                 .param(task.id())
                 .query(String.class)
                 .optional()
-                .filter(RUNNING::contains)
-                .ifPresent(state -> {
-                    throw new RefusedException("Task '" + task.id() + "' is " + state
-                            + ". Stop it first; if its process no" + " longer runs, add --force.");
-                });
+                .filter(RUNNING::contains);
     }
 
     /** Removes capture instances, the heartbeat table and change data capture of the database, as far as they are ours. */
-    void source() {
+    public void source() {
         if (!store.exists()) {
             told.accept("Nothing is noted for task " + task.id() + " in the target, so that nothing is removed.");
             return;
@@ -125,7 +123,7 @@ final class TaskRelease {
     }
 
     /** Removes the task's rows from all control tables, but for what of the source is not removed yet. */
-    void target() {
+    public void target() {
         if (!store.exists()) {
             return;
         }
