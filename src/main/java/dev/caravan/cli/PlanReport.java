@@ -56,8 +56,7 @@ record PlanReport(
      * @param statements DDL
      * @param sources source tables whose rows it gets; several where tables are merged
      */
-    record Target(
-            String table, String definition, List<String> key, List<String> statements, List<SourceOf> sources) {}
+    record Target(String table, String definition, List<String> key, List<String> statements, List<SourceOf> sources) {}
 
     /**
      * A source table.

@@ -65,8 +65,7 @@ final class SampleValues extends Check {
         }
     }
 
-    private static void report(
-            Facts facts, String table, long size, long nul, long ticks, Findings findings) {
+    private static void report(Facts facts, String table, long size, long nul, long ticks, Findings findings) {
         String sample = " of the first " + Counted.of(size, "row") + " of " + table + " have ";
         if (nul > 0) {
             findings.add(

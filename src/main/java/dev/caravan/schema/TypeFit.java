@@ -18,7 +18,8 @@ public enum TypeFit {
     /** Means something else. */
     OTHER;
 
-    private static final Pattern TYPE = Pattern.compile("([a-z][a-z ]*?)(?:\\((\\d+)(?:,(-?\\d+))?\\))?( with time zone)?");
+    private static final Pattern TYPE =
+            Pattern.compile("([a-z][a-z ]*?)(?:\\((\\d+)(?:,(-?\\d+))?\\))?( with time zone)?");
 
     private static final List<String> INTEGERS = List.of("smallint", "integer", "bigint");
     private static final List<Integer> DIGITS = List.of(5, 10, 19);
@@ -85,10 +86,12 @@ public enum TypeFit {
             case "smallint", "integer", "bigint" -> integer(from, to);
             case "numeric" -> numeric(from, to);
             case "real", "double precision" -> floating(from, to);
-            case "boolean" -> wide(to.name().equals("boolean") || to.isInteger() || to.name().equals("bit"));
+            case "boolean" ->
+                wide(to.name().equals("boolean") || to.isInteger() || to.name().equals("bit"));
             case "character varying", "character", "text" -> text(from, to);
             case "uuid" -> uuid(to);
-            case "xml", "json", "jsonb" -> wide(to.name().startsWith(from.name()) || to.name().equals("text"));
+            case "xml", "json", "jsonb" ->
+                wide(to.name().startsWith(from.name()) || to.name().equals("text"));
             case "time", "timestamp", "timestamp with time zone" -> time(from, to);
             default -> wide(to.equals(from));
         };

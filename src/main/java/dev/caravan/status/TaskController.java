@@ -99,8 +99,7 @@ final class TaskController {
 
     /** Removes what was made at the source for a task that does not run, and by choice its rows in the target. */
     @PostMapping("/{id}/release")
-    Released release(
-            @PathVariable String id, @RequestParam(defaultValue = "false") boolean target, Principal user) {
+    Released release(@PathVariable String id, @RequestParam(defaultValue = "false") boolean target, Principal user) {
         return new Released(id, commands.release(id, target, user.getName()));
     }
 }

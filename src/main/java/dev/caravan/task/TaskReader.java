@@ -172,7 +172,9 @@ public final class TaskReader {
     private static void requireAlike(
             ConfigSection source, String key, boolean wanted, Map<String, String> properties, String property) {
         properties.forEach((name, value) -> {
-            if (name.equalsIgnoreCase(property) && source.has(key) && wanted == NO.contains(value.toLowerCase(Locale.ROOT))) {
+            if (name.equalsIgnoreCase(property)
+                    && source.has(key)
+                    && wanted == NO.contains(value.toLowerCase(Locale.ROOT))) {
                 source.problem(
                         key,
                         source.text(key).orElse(""),

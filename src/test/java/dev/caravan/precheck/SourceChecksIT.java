@@ -311,8 +311,9 @@ class SourceChecksIT {
         lab.passes("source.other-objects");
         lab.source.execute("CREATE VIEW dbo.recent AS SELECT id FROM dbo.orders");
         assertThat(lab.finds("source.other-objects", INFO).found())
-                .isEqualTo("Not synchronised are views: dbo.recent (a view shows rows of tables; create it in the target's"
-                        + " SQL).");
+                .isEqualTo(
+                        "Not synchronised are views: dbo.recent (a view shows rows of tables; create it in the target's"
+                                + " SQL).");
     }
 
     @Test

@@ -296,12 +296,14 @@ class TableChecksIT {
         lab.passes("table.values");
         lab.source.execute("INSERT INTO dbo.timed VALUES (3, '2024-01-01T00:00:00.1234567', N'b')");
         assertThat(lab.finds("table.values", WARNING).text())
-                .isEqualTo("1 of the first 3 rows of dbo.timed have a time with a seventh digit, which the target cannot"
-                        + " hold. The digit is cut, and counted.");
+                .isEqualTo(
+                        "1 of the first 3 rows of dbo.timed have a time with a seventh digit, which the target cannot"
+                                + " hold. The digit is cut, and counted.");
         lab.source.execute("UPDATE dbo.timed SET at = NULL, note = N'c' + NCHAR(0) + N'd' WHERE id = 3");
         assertThat(lab.finds("table.values", WARNING).text())
-                .isEqualTo("1 of the first 3 rows of dbo.timed have a NUL character in a text, which the target refuses."
-                        + " It is removed, and counted.");
+                .isEqualTo(
+                        "1 of the first 3 rows of dbo.timed have a NUL character in a text, which the target refuses."
+                                + " It is removed, and counted.");
         lab.with("initialize=changes").skips("table.values");
     }
 }
