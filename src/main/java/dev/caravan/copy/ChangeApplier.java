@@ -5,6 +5,7 @@ import dev.caravan.batch.NetChanges;
 import dev.caravan.batch.TableChanges;
 import dev.caravan.model.ChangeBatch;
 import dev.caravan.model.TableShape;
+import dev.caravan.schema.TargetDialect;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -146,6 +147,10 @@ public final class ChangeApplier {
         List<BatchWork.Planned> tables = new ArrayList<>(changes.size());
         for (TableChanges table : changes) {
             tables.add(new BatchWork.Planned(plan(connection, table.shape(), server), table));
+        }
+        if (server.member() == TargetDialect.POSTGRESQL) {
+            PlannerStatistics.mend(
+                    connection, tables.stream().map(BatchWork.Planned::plan).toList());
         }
         BatchTransaction transaction = new BatchTransaction(connection, buffers.get(), settings.bufferBytes());
         BatchWork.Conditions conditions = new BatchWork.Conditions(attempt, mode, settings.directRows(), server);

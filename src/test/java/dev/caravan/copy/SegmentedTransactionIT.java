@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.caravan.model.ChangeBatch;
 import dev.caravan.model.TableShape;
 import dev.caravan.testing.TargetDatabase;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -112,5 +114,34 @@ class SegmentedTransactionIT {
         assertThat(database.value("SELECT count(*) FROM pg_stat_activity WHERE state = 'idle in transaction'"
                         + " AND datname = current_database()"))
                 .isEqualTo("0");
+    }
+
+    /** Otherwise this compares 30,000 rows with 30,000. */
+    @Test
+    void rowsAreFoundByTheKeyThoughAVacuumHasSeenNoneOfThem() throws Exception {
+        Changes inserts = new Changes();
+        for (int id = 11; id <= 30_010; id++) {
+            inserts.insert(ITEM, id, "new", "code " + id);
+        }
+        database.execute("TRUNCATE item");
+        part(inserts, false);
+        try (Connection other = database.connect();
+                Statement vacuum = other.createStatement()) {
+            vacuum.execute("VACUUM item");
+        }
+        assertThat(statistics()).isEqualTo("0");
+
+        Changes updates = new Changes();
+        for (int id = 11; id <= 30_010; id++) {
+            updates.update(ITEM, id, "newer", "code " + id);
+        }
+        part(updates, true);
+
+        assertThat(database.value("SELECT count(*) FROM item WHERE name = 'newer'")).isEqualTo("30000");
+        assertThat(statistics()).isEqualTo("30000");
+    }
+
+    private static String statistics() {
+        return String.valueOf(database.value("SELECT reltuples::int FROM pg_class WHERE relname = 'item'"));
     }
 }
