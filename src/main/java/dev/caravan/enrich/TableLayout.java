@@ -168,8 +168,6 @@ final class TableLayout {
 
     /** Types without a hash cannot distribute rows. */
     private static boolean isHashable(Column column) {
-        return !column.type().equals("xml")
-                && !column.type().equals("json")
-                && !column.type().startsWith("bit(");
+        return !column.type().equals("xml") && !column.type().startsWith("bit(");
     }
 }

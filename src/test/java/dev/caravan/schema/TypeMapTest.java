@@ -60,8 +60,7 @@ class TypeMapTest {
                 "varbinary | -1 | 0 | 0 | bytea | bytea",
                 "image | 16 | 0 | 0 | bytea | bytea",
                 "uniqueidentifier | 16 | 0 | 0 | uuid | character varying(36)",
-                "xml | -1 | 0 | 0 | xml | xml",
-                "json | -1 | 0 | 0 | json | json"
+                "xml | -1 | 0 | 0 | xml | xml"
             })
     void mapsEveryTypeInBothProfiles(
             String name, int maxLength, int precision, int scale, String inRecommended, String inDts) {
@@ -72,7 +71,7 @@ class TypeMapTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"timestamp", "rowversion", "hierarchyid", "geometry", "geography", "sql_variant"})
+    @ValueSource(strings = {"timestamp", "rowversion", "hierarchyid", "geometry", "geography", "sql_variant", "json"})
     void leavesOutTypesThatHaveNoCounterpartAndSaysWhy(String name) {
         SourceType type = new SourceType(name, 8, 0, 0);
         assertThat(recommended.targetType(type)).isEmpty();
