@@ -2,18 +2,28 @@
 package dev.caravan.it;
 
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Caravan as a process of its own, as its users run it, with a working directory of its own. */
 final class CaravanProcess {
 
     private static final int HEAP_MEGABYTES = 512;
+    private static final Pattern PORT = Pattern.compile("Tomcat started on port (\\d+)");
 
     private final Path directory;
     private final List<String> arguments;
@@ -86,6 +96,34 @@ final class CaravanProcess {
     /** Whether the process runs. */
     boolean isAlive() {
         return process.isAlive();
+    }
+
+    /** Asks for a change of the task's state over REST; whether its state allowed that. */
+    boolean command(String verb) throws IOException, InterruptedException {
+        Matcher port = PORT.matcher(log());
+        int last = 0;
+        while (port.find()) {
+            last = Integer.parseInt(port.group(1));
+        }
+        if (last == 0) {
+            return false;
+        }
+        String login = Base64.getEncoder().encodeToString("caravan:it".getBytes(StandardCharsets.UTF_8));
+        try {
+            return HttpClient.newHttpClient()
+                            .send(
+                                    HttpRequest.newBuilder(
+                                                    URI.create("http://localhost:" + last + "/api/tasks/it/" + verb))
+                                            .header("Authorization", "Basic " + login)
+                                            .POST(HttpRequest.BodyPublishers.noBody())
+                                            .build(),
+                                    HttpResponse.BodyHandlers.discarding())
+                            .statusCode()
+                    == HttpURLConnection.HTTP_ACCEPTED;
+        } catch (ConnectException e) {
+            // It was killed and has not started its server yet.
+            return false;
+        }
     }
 
     /** What it has printed so far. */

@@ -5,18 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.caravan.testing.TargetDatabase;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,11 +24,6 @@ class CrashIT {
     private static final int STEPS_PER_SECOND = 300;
     private static final int LONGEST_LIFE_MILLIS = 2500;
 
-    /** In one snapshot: whether the position has passed the end of the load, and the sum over both account tables. */
-    private static final String INVARIANT = "SELECT (SELECT count(*) FROM caravan.position WHERE task = 'it'"
-            + " AND commit_lsn >= load_end_lsn), (SELECT sum(balance) FROM dbo.accounts_a)"
-            + " + (SELECT sum(balance) FROM dbo.accounts_b)";
-
     @Test
     void survivesSigkillAtRandomMomentsOfLoadAndStreaming(@TempDir Path directory) throws Exception {
         Random random = new Random(SEED);
@@ -47,7 +36,7 @@ class CrashIT {
             task.put("caravan.tasks.it.tables[0].source", "dbo.*");
             task.put("caravan.tasks.it.load.chunk-rows", "100");
             CaravanProcess caravan = CaravanProcess.start(directory, task);
-            Reader reader = new Reader(target);
+            InvariantReader reader = new InvariantReader(target);
             SteadyWorkload customers = new SteadyWorkload(workload, STEPS_PER_SECOND);
             try {
                 for (int kill = 0; kill < KILLS; kill++) {
@@ -140,57 +129,5 @@ class CrashIT {
 
     private static String tail(String log) {
         return log.length() > 6000 ? log.substring(log.length() - 6000) : log;
-    }
-
-    /** Reads the invariant over and over. */
-    private static final class Reader {
-        private final AtomicBoolean running = new AtomicBoolean(true);
-        private final AtomicLong reads = new AtomicLong();
-        private final CompletableFuture<Void> thread;
-
-        Reader(TargetDatabase target) {
-            thread = CompletableFuture.runAsync(() -> read(target));
-        }
-
-        private void read(TargetDatabase target) {
-            try (Connection connection = target.connect();
-                    Statement statement = connection.createStatement()) {
-                while (running.get()) {
-                    if (isThere(statement)) {
-                        readOnce(statement);
-                    }
-                }
-            } catch (SQLException e) {
-                throw new IllegalStateException("The reader of the invariant failed", e);
-            }
-        }
-
-        private static boolean isThere(Statement statement) throws SQLException {
-            try (ResultSet rs = statement.executeQuery(
-                    "SELECT to_regclass('dbo.accounts_b') IS NOT NULL AND to_regclass('caravan.position') IS NOT NULL")) {
-                return rs.next() && rs.getBoolean(1);
-            }
-        }
-
-        private void readOnce(Statement statement) throws SQLException {
-            try (ResultSet rs = statement.executeQuery(INVARIANT)) {
-                rs.next();
-                if (rs.getInt(1) == 1) {
-                    reads.incrementAndGet();
-                    assertThat(rs.getLong(2))
-                            .as("sum over both account tables, the same at every transaction boundary")
-                            .isEqualTo(MixedWorkload.TOTAL);
-                }
-            }
-        }
-
-        long reads() {
-            return reads.get();
-        }
-
-        void stop() {
-            running.set(false);
-            thread.join();
-        }
     }
 }

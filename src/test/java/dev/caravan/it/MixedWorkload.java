@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * rollbacks and savepoints. Money moves between two tables within a transaction, so that the sum over both is the same at
  * every transaction boundary and at no other place.
  */
-final class MixedWorkload implements AutoCloseable {
+final class MixedWorkload implements Workload, AutoCloseable {
 
     /** Sum over both account tables at every transaction boundary. */
     static final long TOTAL = 2_000_000;
@@ -108,7 +108,8 @@ final class MixedWorkload implements AutoCloseable {
     }
 
     /** One statement or the end of a transaction on some connection. */
-    void step() throws SQLException {
+    @Override
+    public void step() throws SQLException {
         Lane lane = lanes.get(random.nextInt(LANES));
         if (lane.isOpen() && random.nextInt(4) == 0) {
             end(lane);
@@ -221,8 +222,8 @@ final class MixedWorkload implements AutoCloseable {
         lane.statements = 0;
     }
 
-    /** Commits what is open. */
-    void finish() throws SQLException {
+    @Override
+    public void finish() throws SQLException {
         for (Lane lane : lanes) {
             if (lane.isOpen()) {
                 lane.connection.commit();

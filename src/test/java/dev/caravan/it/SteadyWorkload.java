@@ -11,11 +11,11 @@ import java.util.concurrent.TimeoutException;
 /** A workload on a thread of its own, in steps at a steady pace. */
 final class SteadyWorkload {
 
-    private final MixedWorkload workload;
+    private final Workload workload;
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final CompletableFuture<Void> work;
 
-    SteadyWorkload(MixedWorkload workload, int stepsPerSecond) {
+    SteadyWorkload(Workload workload, int stepsPerSecond) {
         this.workload = workload;
         this.work =
                 CompletableFuture.runAsync(() -> work(stepsPerSecond), task -> new Thread(task, "workload").start());
@@ -58,5 +58,11 @@ final class SteadyWorkload {
     void stop() {
         stopped.countDown();
         work.join();
+    }
+
+    /** Ends the workload, whatever became of it. */
+    void end() {
+        stopped.countDown();
+        work.handle((nothing, failure) -> null).join();
     }
 }

@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caravan.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.caravan.testing.TargetDatabase;
+import dev.caravan.testing.TcpProxy;
+import java.net.URI;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.LongStream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Everything at once, by a seed: two workloads, one with a model, and the process killed, its databases out of reach, connections
+ * cut and stalled, the task paused. What every reader sees is consistent all along; at the end source, target and model are equal.
+ */
+class ChaosIT {
+
+    private static final long FIRST_SEED = Long.getLong("caravan.it.chaos.seed", 1);
+    private static final int SEEDS = Integer.getInteger("caravan.it.chaos.seeds", 3);
+    private static final int EVENTS = Integer.getInteger("caravan.it.chaos.events", 6);
+    private static final int ROWS_BEFORE = 1500;
+    private static final int STEPS_PER_SECOND = 120;
+    private static final int LONGEST_PAUSE_MILLIS = 2000;
+
+    /** What happens to the process and its databases. */
+    private enum Event {
+        KILL,
+        TARGET_BACKENDS_END,
+        TARGET_AWAY,
+        TARGET_STALLS,
+        SOURCE_CUT,
+        SOURCE_AWAY,
+        PAUSE
+    }
+
+    static LongStream seeds() {
+        return LongStream.range(FIRST_SEED, FIRST_SEED + SEEDS);
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void nothingIsLostDoubledOrTorn(long seed, @TempDir Path directory) throws Exception {
+        try (Scene scene = new Scene(seed, directory, Map.of())) {
+            scene.play(randomEvents(seed));
+            scene.assertEqual();
+        } catch (Throwable failure) {
+            throw new AssertionError(
+                    "Seed " + seed + "; again: mvn verify -Dit.test=ChaosIT -Dtest=NONE"
+                            + " -Dsurefire.failIfNoSpecifiedTests=false -Dcaravan.it.chaos.seeds=1"
+                            + " -Dcaravan.it.chaos.seed=" + seed + " -Dcaravan.it.chaos.events=" + EVENTS,
+                    failure);
+        }
+    }
+
+    /** With the position in a transaction of its own, what a kill interrupts is lost: the checks above can fail. */
+    @Test
+    void aPositionOutsideTheTransactionIsFoundOut(@TempDir Path directory) throws Exception {
+        try (Scene scene = new Scene(FIRST_SEED, directory, Map.of(DetachedPosition.PROPERTY, "true"))) {
+            assertThatThrownBy(() -> {
+                        scene.play(Collections.nCopies(5, Event.KILL));
+                        scene.assertEqual();
+                    })
+                    .isInstanceOf(AssertionError.class);
+        }
+    }
+
+    private static List<Event> randomEvents(long seed) {
+        Random random = new Random(seed);
+        List<Event> events = new ArrayList<>();
+        for (int i = 0; i < EVENTS; i++) {
+            events.add(Event.values()[random.nextInt(Event.values().length)]);
+        }
+        return events;
+    }
+
+    /** Databases, proxies before them, workloads, the process and a reader. */
+    private static final class Scene implements AutoCloseable {
+        private final Random random;
+        private final SourceDatabase source = SourceDatabase.create();
+        private final TargetDatabase target = TargetDatabase.create();
+        private final TcpProxy sourceProxy;
+        private final TcpProxy targetProxy;
+        private final MixedWorkload mixed;
+        private final DocumentWorkload documents;
+        private final CaravanProcess caravan;
+        private final InvariantReader reader;
+        private final SteadyWorkload mixedSteps;
+        private final SteadyWorkload documentSteps;
+
+        Scene(long seed, Path directory, Map<String, Object> settings) throws Exception {
+            random = new Random(seed);
+            assumeTrue(source.standIn().isPresent(), "the port of another server is not known");
+            MixedWorkload.createTables(source);
+            DocumentWorkload.createTable(source);
+            mixed = new MixedWorkload(source, seed);
+            mixed.fill(ROWS_BEFORE);
+            documents = new DocumentWorkload(source, seed);
+            documents.fill(ROWS_BEFORE);
+            URI address = URI.create(target.url().substring("jdbc:".length()));
+            targetProxy = new TcpProxy(address.getPort());
+            sourceProxy = new TcpProxy(source.standIn().orElseThrow().port());
+            Map<String, Object> task = Caravan.task(source, target);
+            task.put(
+                    "caravan.tasks.it.target.url",
+                    "jdbc:postgresql://localhost:" + targetProxy.port() + address.getPath() + "?socketTimeout=5");
+            task.put("caravan.tasks.it.source.url", "jdbc:sqlserver://localhost:" + sourceProxy.port());
+            task.put("caravan.tasks.it.tables[0].source", "dbo.*");
+            task.put("caravan.tasks.it.load.chunk-rows", "300");
+            task.putAll(settings);
+            caravan = CaravanProcess.start(directory, task);
+            reader = new InvariantReader(target);
+            mixedSteps = new SteadyWorkload(mixed, STEPS_PER_SECOND);
+            documentSteps = new SteadyWorkload(documents, STEPS_PER_SECOND);
+        }
+
+        void play(List<Event> events) throws Exception {
+            for (Event event : events) {
+                live(random.nextInt(LONGEST_PAUSE_MILLIS));
+                happen(event);
+            }
+            mixedSteps.finish();
+            documentSteps.finish();
+            awaitCaughtUp();
+            reader.stop();
+        }
+
+        private void live(long millis) throws Exception {
+            mixedSteps.live(millis / 2);
+            documentSteps.live(millis / 2);
+        }
+
+        private void happen(Event event) throws Exception {
+            int millis = 300 + random.nextInt(1500);
+            switch (event) {
+                case KILL -> {
+                    awaitBatch();
+                    live(random.nextInt(300));
+                    caravan.kill();
+                    caravan.restart();
+                }
+                case TARGET_BACKENDS_END ->
+                    target.rows("SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                            + " WHERE application_name LIKE 'caravan:%' AND datname = current_database()");
+                case TARGET_AWAY -> {
+                    targetProxy.refuse(true);
+                    live(millis);
+                    targetProxy.refuse(false);
+                }
+                case TARGET_STALLS -> {
+                    targetProxy.stall();
+                    live(millis);
+                    targetProxy.flow();
+                }
+                case SOURCE_CUT -> sourceProxy.cut();
+                case SOURCE_AWAY -> {
+                    sourceProxy.refuse(true);
+                    live(millis);
+                    sourceProxy.refuse(false);
+                }
+                case PAUSE -> {
+                    if (caravan.command("pause")) {
+                        live(millis);
+                        Awaitility.await("the task resumes")
+                                .atMost(Caravan.PATIENCE)
+                                .until(() -> caravan.command("resume"));
+                    }
+                }
+            }
+        }
+
+        /** So that a kill hits a process that is at work. */
+        private void awaitBatch() {
+            Awaitility.await("the process works")
+                    .atMost(Caravan.PATIENCE)
+                    .pollInterval(Duration.ofMillis(20))
+                    .until(() -> {
+                        assertRuns();
+                        return target.value("SELECT to_regclass('caravan.load_chunk')") != null
+                                && !"0"
+                                        .equals(target.value("SELECT count(*) FROM pg_stat_activity"
+                                                + " WHERE application_name LIKE 'caravan:%'"
+                                                + " AND datname = current_database()"));
+                    });
+        }
+
+        private void awaitCaughtUp() {
+            Awaitility.await("the load ends")
+                    .atMost(Caravan.PATIENCE)
+                    .until(() -> {
+                        assertRuns();
+                        return target.value("SELECT to_regclass('caravan.position')") != null
+                                && "1".equals(target.value("SELECT count(load_end_lsn) FROM caravan.position"));
+                    });
+            CaughtUp.await(source, () -> {
+                assertRuns();
+                return String.valueOf(target.value("SELECT commit_lsn FROM caravan.position"));
+            });
+        }
+
+        private void assertRuns() {
+            assertThat(caravan.isAlive()).as(caravan.log()).isTrue();
+            if (target.value("SELECT to_regclass('caravan.task')") != null) {
+                assertThat(target.rows("SELECT state, reason FROM caravan.task WHERE state LIKE '%FAILED'"))
+                        .isEmpty();
+            }
+        }
+
+        void assertEqual() throws SQLException {
+            for (String table : MixedWorkload.tables()) {
+                Comparison.assertEqual(source, table, target, table);
+            }
+            assertThat(rows(source.connect())).as("source and model").isEqualTo(documents.model());
+            assertThat(rows(target.connect())).as("target and model").isEqualTo(documents.model());
+            CapturedChanges.assertEachIsAppliedOnce(source, target);
+            assertThat(reader.reads()).as("reads of the invariant").isPositive();
+            assertThat(source.unknownStatements()).isEmpty();
+        }
+
+        private List<String> rows(Connection connection) throws SQLException {
+            try (connection) {
+                return Comparison.rows(connection, documents.query());
+            }
+        }
+
+        @Override
+        public void close() throws Exception {
+            caravan.kill();
+            mixedSteps.end();
+            documentSteps.end();
+            reader.end();
+            mixed.close();
+            documents.close();
+            sourceProxy.close();
+            targetProxy.close();
+            target.close();
+            source.close();
+        }
+    }
+}

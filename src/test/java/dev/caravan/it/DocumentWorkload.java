@@ -1,0 +1,333 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caravan.it;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Random transactions, a long one and short ones at the same time, over a table with large values that gets columns, and a model
+ * of what its rows must be: keys are changed and swapped, rows change many times, and transactions are undone in whole or in part.
+ */
+final class DocumentWorkload implements Workload, AutoCloseable {
+
+    /** Name of the table. */
+    static final String TABLE = "dbo.documents";
+
+    private static final int LANE_KEYS = 1_000_000;
+    private static final int MOST_COLUMNS = 4;
+    private static final int LARGE = 30_000;
+    private static final int[] LENGTHS = {40, 5};
+
+    private final Random random;
+    private final List<Lane> lanes = new ArrayList<>();
+    private final List<String> columns = new ArrayList<>();
+
+    /** A row as it must be; added columns by name, NULL where they are absent. */
+    private record Document(
+            @Nullable String title,
+            @Nullable String body,
+            Map<String, Integer> added) {
+
+        Document with(String column, int value) {
+            Map<String, Integer> more = new TreeMap<>(added);
+            more.put(column, value);
+            return new Document(title, body, more);
+        }
+    }
+
+    /** A connection with keys of its own, so that open transactions never wait for each other. */
+    private static final class Lane {
+        private final Connection connection;
+        private final int length;
+        private Map<Integer, Document> rows = new TreeMap<>();
+        private Map<Integer, Document> committed = new TreeMap<>();
+        private int nextKey;
+        private int statements;
+
+        Lane(Connection connection, int number, int length) {
+            this.connection = connection;
+            this.length = length;
+            this.nextKey = number * LANE_KEYS + 1;
+        }
+    }
+
+    DocumentWorkload(SourceDatabase source, long seed) throws SQLException {
+        this.random = new Random(seed);
+        for (int length : LENGTHS) {
+            Connection connection = source.connect();
+            connection.setAutoCommit(false);
+            lanes.add(new Lane(connection, lanes.size(), length));
+        }
+    }
+
+    /** Creates the table. */
+    static void createTable(SourceDatabase source) throws SQLException {
+        source.execute("CREATE TABLE " + TABLE
+                + " (id int NOT NULL PRIMARY KEY, title nvarchar(60) NULL, body nvarchar(max) NULL)");
+    }
+
+    /** Writes the rows that are there before a task starts. */
+    void fill(int rows) throws SQLException {
+        for (int i = 0; i < rows; i++) {
+            insert(lanes.get(i % lanes.size()));
+        }
+        finish();
+    }
+
+    @Override
+    public void step() throws SQLException {
+        Lane lane = lanes.get(random.nextInt(lanes.size()));
+        if (lane.statements >= lane.length || lane.statements > 0 && random.nextInt(lane.length) == 0) {
+            end(lane);
+            return;
+        }
+        lane.statements++;
+        switch (random.nextInt(12)) {
+            case 0, 1, 2 -> insert(lane);
+            case 3 -> delete(lane);
+            case 4 -> moveKey(lane);
+            case 5 -> swapKeys(lane);
+            case 6 -> title(lane);
+            case 7, 8 -> body(lane);
+            case 9 -> again(lane);
+            case 10 -> undoPart(lane);
+            default -> addedColumn(lane);
+        }
+    }
+
+    private void insert(Lane lane) throws SQLException {
+        int key = lane.nextKey++;
+        Document document = new Document("title " + random.nextInt(1000), body(), Map.of());
+        run(
+                lane.connection,
+                "INSERT INTO " + TABLE + " (id, title, body) VALUES (?, ?, ?)",
+                key,
+                document.title(),
+                document.body());
+        Document stored = document;
+        for (String column : columns) {
+            int value = defaultOf(column);
+            if (value >= 0) {
+                stored = stored.with(column, value);
+            }
+        }
+        lane.rows.put(key, stored);
+    }
+
+    private void delete(Lane lane) throws SQLException {
+        Integer key = any(lane);
+        if (key != null) {
+            run(lane.connection, "DELETE FROM " + TABLE + " WHERE id = ?", key);
+            lane.rows.remove(key);
+        }
+    }
+
+    private void moveKey(Lane lane) throws SQLException {
+        Integer key = any(lane);
+        if (key != null) {
+            int to = lane.nextKey++;
+            run(lane.connection, "UPDATE " + TABLE + " SET id = ? WHERE id = ?", to, key);
+            lane.rows.put(to, lane.rows.remove(key));
+        }
+    }
+
+    private void swapKeys(Lane lane) throws SQLException {
+        Integer one = any(lane);
+        Integer other = any(lane);
+        if (one != null && other != null && !one.equals(other)) {
+            run(
+                    lane.connection,
+                    "UPDATE " + TABLE + " SET id = CASE id WHEN ? THEN ? ELSE ? END WHERE id IN (?, ?)",
+                    one,
+                    other,
+                    one,
+                    one,
+                    other);
+            Document document = lane.rows.get(one);
+            lane.rows.put(one, lane.rows.get(other));
+            lane.rows.put(other, document);
+        }
+    }
+
+    private void title(Lane lane) throws SQLException {
+        Integer key = any(lane);
+        if (key != null) {
+            String title = random.nextInt(5) == 0 ? null : "värde " + random.nextInt();
+            run(lane.connection, "UPDATE " + TABLE + " SET title = ? WHERE id = ?", title, key);
+            Document document = lane.rows.get(key);
+            lane.rows.put(key, new Document(title, document.body(), document.added()));
+        }
+    }
+
+    /** Changes the large value alone. */
+    private void body(Lane lane) throws SQLException {
+        Integer key = any(lane);
+        if (key != null) {
+            String body = body();
+            run(lane.connection, "UPDATE " + TABLE + " SET body = ? WHERE id = ?", body, key);
+            Document document = lane.rows.get(key);
+            lane.rows.put(key, new Document(document.title(), body, document.added()));
+        }
+    }
+
+    /** Changes one row several times. */
+    private void again(Lane lane) throws SQLException {
+        Integer key = any(lane);
+        for (int i = 0; key != null && i < 5; i++) {
+            run(lane.connection, "UPDATE " + TABLE + " SET title = ? WHERE id = ?", "again " + i, key);
+            Document document = lane.rows.get(key);
+            lane.rows.put(key, new Document("again " + i, document.body(), document.added()));
+        }
+    }
+
+    private void undoPart(Lane lane) throws SQLException {
+        Map<Integer, Document> before = new TreeMap<>(lane.rows);
+        java.sql.Savepoint savepoint = lane.connection.setSavepoint("part");
+        insert(lane);
+        delete(lane);
+        lane.connection.rollback(savepoint);
+        lane.rows = before;
+    }
+
+    /** Gives an added column a value, or adds one. */
+    private void addedColumn(Lane lane) throws SQLException {
+        if (columns.size() < MOST_COLUMNS && random.nextInt(6) == 0) {
+            addColumn();
+            return;
+        }
+        Integer key = any(lane);
+        if (key != null && !columns.isEmpty()) {
+            String column = columns.get(random.nextInt(columns.size()));
+            int value = random.nextInt(1000);
+            run(lane.connection, "UPDATE " + TABLE + " SET " + column + " = ? WHERE id = ?", value, key);
+            lane.rows.put(key, lane.rows.get(key).with(column, value));
+        }
+    }
+
+    /** Every second column is NOT NULL with a default; the number is a part of its name. */
+    private void addColumn() throws SQLException {
+        finish();
+        String column = columns.size() % 2 == 0 ? "c" + columns.size() : "d" + columns.size();
+        int value = defaultOf(column);
+        Lane lane = lanes.get(0);
+        run(
+                lane.connection,
+                "ALTER TABLE " + TABLE + " ADD " + column
+                        + (value < 0 ? " int NULL" : " int NOT NULL CONSTRAINT DF_" + column + " DEFAULT " + value));
+        columns.add(column);
+        if (value >= 0) {
+            lanes.forEach(each -> each.rows.replaceAll((key, document) -> document.with(column, value)));
+        }
+        lane.statements = 1;
+        if (random.nextBoolean()) {
+            insert(lane);
+            title(lane);
+        }
+        finish();
+    }
+
+    /** Default of an added column, -1 for one that allows NULL. */
+    private static int defaultOf(String column) {
+        return column.startsWith("d") ? 7 * Integer.parseInt(column.substring(1)) : -1;
+    }
+
+    private @Nullable Integer any(Lane lane) {
+        if (lane.rows.isEmpty()) {
+            return null;
+        }
+        List<Integer> keys = List.copyOf(lane.rows.keySet());
+        return keys.get(random.nextInt(keys.size()));
+    }
+
+    private @Nullable String body() {
+        return switch (random.nextInt(4)) {
+            case 0 -> null;
+            case 1 -> "x".repeat(random.nextInt(LARGE)) + random.nextInt();
+            default -> "short " + random.nextInt();
+        };
+    }
+
+    private void end(Lane lane) throws SQLException {
+        if (random.nextInt(6) == 0) {
+            lane.connection.rollback();
+            lane.rows = new TreeMap<>(lane.committed);
+        } else {
+            commit(lane);
+        }
+        lane.statements = 0;
+    }
+
+    private static void commit(Lane lane) throws SQLException {
+        lane.connection.commit();
+        lane.committed = new TreeMap<>(lane.rows);
+        lane.statements = 0;
+    }
+
+    @Override
+    public void finish() throws SQLException {
+        for (Lane lane : lanes) {
+            commit(lane);
+        }
+    }
+
+    /** The query whose rows must be those of {@link #model}, in the form of {@link Comparison#rows}. */
+    String query() {
+        StringBuilder query = new StringBuilder("SELECT id, title, body");
+        columns.forEach(column -> query.append(", ").append(column));
+        return query.append(" FROM ").append(TABLE).toString();
+    }
+
+    /** The rows as they must be once everything is committed. */
+    List<String> model() {
+        List<String> rows = new ArrayList<>();
+        for (Lane lane : lanes) {
+            lane.committed.forEach((key, document) -> {
+                StringBuilder row = new StringBuilder()
+                        .append(key)
+                        .append(" | ")
+                        .append(text(document.title()))
+                        .append(" | ")
+                        .append(text(document.body()));
+                columns.forEach(
+                        column -> row.append(" | ").append(text(document.added().get(column))));
+                rows.add(row.toString());
+            });
+        }
+        rows.sort(null);
+        return rows;
+    }
+
+    private static String text(@Nullable Object value) {
+        return value == null ? "NULL" : value.toString();
+    }
+
+    private static void run(Connection connection, String sql, @Nullable Object... values) throws SQLException {
+        if (values.length == 0) {
+            try (Statement statement = connection.createStatement()) {
+                statement.execute(sql);
+            }
+            return;
+        }
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            for (int i = 0; i < values.length; i++) {
+                statement.setObject(i + 1, values[i]);
+            }
+            statement.executeUpdate();
+        }
+    }
+
+    @Override
+    public void close() throws SQLException {
+        for (Lane lane : lanes) {
+            lane.connection.close();
+        }
+    }
+}

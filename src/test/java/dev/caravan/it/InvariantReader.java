@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caravan.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.caravan.testing.TargetDatabase;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Reads over and over what {@link MixedWorkload} keeps the same at every transaction boundary, once the load is over. */
+final class InvariantReader {
+
+    /** In one snapshot: whether the position has passed the end of the load, and the sum over both account tables. */
+    private static final String INVARIANT = "SELECT (SELECT count(*) FROM caravan.position WHERE task = 'it'"
+            + " AND commit_lsn >= load_end_lsn), (SELECT sum(balance) FROM dbo.accounts_a)"
+            + " + (SELECT sum(balance) FROM dbo.accounts_b)";
+
+    private final AtomicBoolean running = new AtomicBoolean(true);
+    private final AtomicLong reads = new AtomicLong();
+    private final CompletableFuture<Void> thread;
+
+    InvariantReader(TargetDatabase target) {
+        thread = CompletableFuture.runAsync(() -> read(target));
+    }
+
+    private void read(TargetDatabase target) {
+        try (Connection connection = target.connect();
+                Statement statement = connection.createStatement()) {
+            while (running.get()) {
+                if (isThere(statement)) {
+                    readOnce(statement);
+                }
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException("The reader of the invariant failed", e);
+        }
+    }
+
+    private static boolean isThere(Statement statement) throws SQLException {
+        try (ResultSet rs = statement.executeQuery(
+                "SELECT to_regclass('dbo.accounts_b') IS NOT NULL AND to_regclass('caravan.position') IS NOT NULL")) {
+            return rs.next() && rs.getBoolean(1);
+        }
+    }
+
+    private void readOnce(Statement statement) throws SQLException {
+        try (ResultSet rs = statement.executeQuery(INVARIANT)) {
+            rs.next();
+            if (rs.getInt(1) == 1) {
+                reads.incrementAndGet();
+                assertThat(rs.getLong(2))
+                        .as("sum over both account tables, the same at every transaction boundary")
+                        .isEqualTo(MixedWorkload.TOTAL);
+            }
+        }
+    }
+
+    long reads() {
+        return reads.get();
+    }
+
+    void stop() {
+        running.set(false);
+        thread.join();
+    }
+
+    /** Ends the reading, whatever became of it. */
+    void end() {
+        running.set(false);
+        thread.handle((nothing, failure) -> null).join();
+    }
+}
