@@ -17,6 +17,9 @@ import org.apache.camel.component.debezium.sqlserver.configuration.SqlServerConn
  * columns and goes on with the transaction after the position. The connector's own check of the position is off because
  * it refuses a position equal to the first LSN of a capture instance; Caravan checks before it starts. Errors end the
  * engine at once: Caravan decides about retries.
+ *
+ * <p>Changes are read through server cursors: the connector has the results of all tables open on one connection, and the driver
+ * would hold all rows of all tables but one in memory, which a single large transaction fills.
  */
 public final class DebeziumSettings {
 
@@ -25,6 +28,17 @@ public final class DebeziumSettings {
     private static final int BATCH_ROWS = 8192;
     private static final int QUEUE_BATCHES = 4;
     private static final long QUEUE_BYTES = 64L << 20;
+
+    /** Tables up to which changes are read through server cursors, which take three more round trips for each table. */
+    private static final int CURSOR_TABLES = 200;
+
+    /** Rows of a change table that are fetched at once. */
+    private static final int FETCH_ROWS = 2_000;
+
+    /** The same where rows may have large values. */
+    private static final int FETCH_LARGE_ROWS = 100;
+
+    private static final String SELECT_METHOD = "driver.selectMethod";
 
     private DebeziumSettings() {}
 
@@ -35,9 +49,14 @@ public final class DebeziumSettings {
      * @param connection how to reach the database
      * @param tables tables to read, captured ones
      * @param keys key columns of tables whose key is not what the source declares
+     * @param large whether rows may have large values
      */
     public static Properties of(
-            String name, Connection connection, Collection<TableName> tables, Map<TableName, List<String>> keys) {
+            String name,
+            Connection connection,
+            Collection<TableName> tables,
+            Map<TableName, List<String>> keys,
+            boolean large) {
         SqlServerConnectorEmbeddedDebeziumConfiguration settings =
                 new SqlServerConnectorEmbeddedDebeziumConfiguration();
         settings.setName(name);
@@ -76,6 +95,10 @@ public final class DebeziumSettings {
         properties.setProperty("tick.type", TickConverter.class.getName());
         properties.setProperty("snapshot.locking.mode", "none");
         properties.setProperty("internal.log.position.check.enable", "false");
+        if (tables.size() <= CURSOR_TABLES) {
+            properties.setProperty(SELECT_METHOD, "cursor");
+            properties.setProperty("query.fetch.size", String.valueOf(large ? FETCH_LARGE_ROWS : FETCH_ROWS));
+        }
         connection.properties().forEach((key, value) -> properties.setProperty("driver." + key, value));
         return properties;
     }

@@ -180,11 +180,17 @@ final class TaskRoutes {
             }
         };
         return new CdcSource(
-                DebeziumSettings.of(id, connection, tables, flow.currentPlan().chosenKeys()),
+                DebeziumSettings.of(id, connection, tables, flow.currentPlan().chosenKeys(), hasLargeValues()),
                 flow.position().position(),
                 heartbeat,
                 new SegmentLimits(task.apply().batchRows(), task.apply().batchBytes()),
                 listener);
+    }
+
+    private boolean hasLargeValues() {
+        return flow.currentPlan().tables().stream()
+                .flatMap(table -> table.columns().stream())
+                .anyMatch(column -> column.type().isLob());
     }
 
     private void fence() {

@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.stream.IntStream;
 import java.util.function.Predicate;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -26,7 +27,7 @@ class DebeziumSettingsTest {
             "db.example", 14330, "Shop", "caravan", "s3cret", Map.of("encrypt", "true", "trustStore", "/ca"));
 
     private final Properties settings = DebeziumSettings.of(
-            "shop", CONNECTION, List.of(new TableName("dbo", "orders"), new TableName("dbo", "x")), Map.of());
+            "shop", CONNECTION, List.of(new TableName("dbo", "orders"), new TableName("dbo", "x")), Map.of(), false);
 
     @Test
     void reachesTheDatabase() {
@@ -48,6 +49,23 @@ class DebeziumSettingsTest {
                 .containsEntry("snapshot.mode", "recovery")
                 .containsEntry("snapshot.locking.mode", "none")
                 .containsEntry("internal.log.position.check.enable", "false");
+    }
+
+    @Test
+    void readsThroughServerCursorsInBlocksThatLargeValuesMakeSmaller() {
+        assertThat(settings).containsEntry("driver.selectMethod", "cursor").containsEntry("query.fetch.size", "2000");
+        assertThat(DebeziumSettings.of("shop", CONNECTION, List.of(name("t")), Map.of(), true))
+                .containsEntry("query.fetch.size", "100");
+    }
+
+    @Test
+    void readsWithoutCursorsWhereThereAreVeryManyTablesOrTheUrlSaysSo() {
+        List<TableName> many = IntStream.range(0, 201).mapToObj(n -> name("t" + n)).toList();
+        assertThat(DebeziumSettings.of("shop", CONNECTION, many, Map.of(), false)).doesNotContainKey("driver.selectMethod");
+        DebeziumSettings.Connection direct = new DebeziumSettings.Connection(
+                "db.example", 1433, "Shop", "caravan", "s3cret", Map.of("selectMethod", "direct"));
+        assertThat(DebeziumSettings.of("shop", direct, List.of(name("t")), Map.of(), false))
+                .containsEntry("driver.selectMethod", "direct");
     }
 
     @Test
@@ -117,12 +135,12 @@ class DebeziumSettingsTest {
     }
 
     private static @Nullable String keys(Map<TableName, List<String>> keys) {
-        return DebeziumSettings.of("shop", CONNECTION, List.of(name("t")), keys).getProperty("message.key.columns");
+        return DebeziumSettings.of("shop", CONNECTION, List.of(name("t")), keys, false).getProperty("message.key.columns");
     }
 
     /** The connector's own way of reading the list. */
     private static Predicate<TableName> included(Collection<TableName> tables) {
-        String list = DebeziumSettings.of("shop", CONNECTION, tables, Map.of()).getProperty("table.include.list");
+        String list = DebeziumSettings.of("shop", CONNECTION, tables, Map.of(), false).getProperty("table.include.list");
         return Predicates.includes(list, table -> table.schema() + "." + table.table());
     }
 

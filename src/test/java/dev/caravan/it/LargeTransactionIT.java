@@ -74,10 +74,13 @@ class LargeTransactionIT {
 
             Awaitility.await("parts of it are sent")
                     .atMost(Caravan.PATIENCE)
-                    .until(() -> Long.parseLong(String.valueOf(
-                                    target.value("SELECT coalesce(sum(n_tup_ins), 0) + pg_relation_size('dbo.big')"
-                                            + " FROM pg_stat_user_tables WHERE relname = 'big'")))
-                            > 1_000_000);
+                    .until(() -> {
+                        assertRuns(caravan);
+                        return Long.parseLong(String.valueOf(
+                                        target.value("SELECT coalesce(sum(n_tup_ins), 0) + pg_relation_size('dbo.big')"
+                                                + " FROM pg_stat_user_tables WHERE relname = 'big'")))
+                                > 1_000_000;
+                    });
             assertThat(target.value("SELECT count(*) FROM dbo.big")).isEqualTo("0");
             caravan.kill();
             assertThat(target.value("SELECT count(*) FROM dbo.big")).isEqualTo("0");
@@ -86,9 +89,7 @@ class LargeTransactionIT {
             Awaitility.await("all of it is there")
                     .atMost(Caravan.PATIENCE.multipliedBy(2))
                     .until(() -> {
-                        assertThat(caravan.isAlive())
-                                .as("the process has enough of its heap of %d MB:\n%s", HEAP_MEGABYTES, caravan.log())
-                                .isTrue();
+                        assertRuns(caravan);
                         return "3".equals(target.value("SELECT count(*) FROM dbo.small"));
                     });
             Comparison.assertEqual(source, "dbo.small", target, "dbo.small");
@@ -100,6 +101,16 @@ class LargeTransactionIT {
         } finally {
             caravan.kill();
         }
+    }
+
+    /** Says at once what a time-out would only hint at. */
+    private void assertRuns(CaravanProcess caravan) {
+        assertThat(caravan.isAlive())
+                .as("the process has enough of its heap of %d MB:\n%s", HEAP_MEGABYTES, caravan.log())
+                .isTrue();
+        assertThat(String.valueOf(target.value("SELECT state || ' ' || coalesce(reason, '') FROM caravan.task")))
+                .as(caravan.log())
+                .doesNotContain("FAILED");
     }
 
     private void assertSameSums() throws Exception {

@@ -18,13 +18,21 @@ final class Calls {
     private final Session session;
     private final ReplyStream reply;
     private final PreparedStatements prepared;
+    private final ServerCursors cursors;
     private final RowGate gate;
     private final Consumer<LoggedRequest> log;
 
-    Calls(Session session, ReplyStream reply, PreparedStatements prepared, RowGate gate, Consumer<LoggedRequest> log) {
+    Calls(
+            Session session,
+            ReplyStream reply,
+            PreparedStatements prepared,
+            ServerCursors cursors,
+            RowGate gate,
+            Consumer<LoggedRequest> log) {
         this.session = session;
         this.reply = reply;
         this.prepared = prepared;
+        this.cursors = cursors;
         this.gate = gate;
         this.log = log;
     }
@@ -72,16 +80,14 @@ final class Calls {
                 logged(call, "", List.of());
                 prepared.remove(call.handle());
             }
-            case "sp_cursor",
-                    "sp_cursoropen",
+            case "sp_cursoropen",
                     "sp_cursorprepare",
                     "sp_cursorexecute",
                     "sp_cursorprepexec",
                     "sp_cursorunprepare",
                     "sp_cursorfetch",
-                    "sp_cursoroption",
-                    "sp_cursorclose",
-                    "sp_prepexecrpc" -> {
+                    "sp_cursorclose" -> cursor(call);
+            case "sp_cursor", "sp_cursoroption", "sp_prepexecrpc" -> {
                 logged(call, "", List.of());
                 throw new SqlError(2812, 16, 62, "Could not find stored procedure '%s'.".formatted(call.procedure()));
             }
@@ -95,6 +101,66 @@ final class Calls {
                 session.procedure(call.procedure(), parameters, reply);
             }
         }
+    }
+
+    private void cursor(RpcCall call) throws SqlError {
+        switch (call.plainName()) {
+            case "sp_cursoropen" -> {
+                ParameterList declared = ParameterList.parse(call.textOrEmpty(5));
+                open(call, call.text(1), declared, new CursorArguments(0, 2, 4, 6));
+            }
+            case "sp_cursorprepare" -> {
+                int handle = prepared.add(call.text(2), ParameterList.parse(call.textOrEmpty(1)));
+                logged(call, call.text(2), List.of());
+                returnHandle(call, handle);
+            }
+            case "sp_cursorprepexec" -> {
+                ParameterList declared = ParameterList.parse(call.textOrEmpty(2));
+                prepared.removeIfKnown(call.handle());
+                int handle = prepared.add(call.text(3), declared);
+                open(call, call.text(3), declared, new CursorArguments(1, 4, 6, 7));
+                returnHandle(call, handle);
+            }
+            case "sp_cursorexecute" -> {
+                PreparedStatements.Prepared statement = prepared.get(call.handle());
+                open(call, statement.sql(), statement.parameters(), new CursorArguments(1, 2, 4, 5));
+            }
+            case "sp_cursorunprepare" -> {
+                logged(call, "", List.of());
+                prepared.remove(call.handle());
+            }
+            case "sp_cursorfetch" -> {
+                logged(call, "", List.of());
+                cursors.fetch(reply, call);
+            }
+            default -> {
+                logged(call, "", List.of());
+                cursors.close(call);
+            }
+        }
+    }
+
+    /**
+     * Where a call that opens a cursor has its arguments; @ccopt follows @scrollopt.
+     *
+     * @param cursor the cursor's identifier
+     * @param scroll its kind
+     * @param rows number of rows
+     * @param values first value of the statement's parameters
+     */
+    private record CursorArguments(int cursor, int scroll, int rows, int values) {}
+
+    private void open(RpcCall call, String sql, ParameterList declared, CursorArguments at) throws SqlError {
+        List<Session.Parameter> parameters = declared.bind(sql, call.from(at.values()));
+        logged(call, sql, parameters);
+        begin(parameters, at.values());
+        cursors.open(
+                reply,
+                call.number(at.scroll()),
+                call.number(at.scroll() + 1),
+                at.cursor(),
+                at.rows(),
+                collected -> session.statement(sql, parameters, collected));
     }
 
     private void execute(RpcCall call, String sql, ParameterList declared, int valuesFrom) throws SqlError {

@@ -79,6 +79,18 @@ final class ReplyStream implements Reply {
     @Override
     public void columns(List<ColumnMeta> columns) {
         releaseDone();
+        expect(columns);
+        tokens.columns(columns);
+    }
+
+    /** Starts rows of columns that the client was told before. */
+    void sameColumns(List<ColumnMeta> columns) {
+        releaseDone();
+        expect(columns);
+        tokens.sameColumns();
+    }
+
+    private void expect(List<ColumnMeta> columns) {
         ValueWriter[] writers = new ValueWriter[columns.size()];
         boolean converted = false;
         for (int i = 0; i < writers.length; i++) {
@@ -88,7 +100,6 @@ final class ReplyStream implements Reply {
         }
         this.columns = writers;
         this.types = converted ? columns.stream().map(ColumnMeta::type).toArray(SqlType[]::new) : new SqlType[0];
-        tokens.columns(columns);
     }
 
     @Override
@@ -223,6 +234,11 @@ final class ReplyStream implements Reply {
     /** Handle of the statement that the call prepared: its first output parameter. */
     void returnHandle(String name, SqlType type, int handle) {
         returnValues.add(0, new ReturnValue(0, name, type, handle));
+    }
+
+    /** Output parameter of one of the wire's own procedures. */
+    void returnNumber(int ordinal, SqlType type, int value) {
+        returnValues.add(new ReturnValue(ordinal, "", type, value));
     }
 
     /** Whether the client has cancelled the message that is being answered. */

@@ -14,9 +14,9 @@ import java.util.regex.Pattern;
 final class Requests {
     private static final Pattern INSERT_BULK = Pattern.compile("\\s*insert\\s+bulk\\s.*", flags());
     private static final Pattern UNPREPARE_ALL =
-            Pattern.compile("\\s*(?:exec(?:ute)?\\s+sp_unprepare\\s+\\d+\\s*;?\\s*)+", flags());
+            Pattern.compile("\\s*(?:exec(?:ute)?\\s+sp_(?:cursor)?unprepare\\s+\\d+\\s*;?\\s*)+", flags());
     private static final Pattern UNPREPARE =
-            Pattern.compile("exec(?:ute)?\\s+sp_unprepare\\s+(\\d+)", Pattern.CASE_INSENSITIVE);
+            Pattern.compile("exec(?:ute)?\\s+sp_(?:cursor)?unprepare\\s+(\\d+)", Pattern.CASE_INSENSITIVE);
     private static final int HEADER_TRANSACTION = 2;
     private static final int HEADER_MIN_SIZE = 6;
 
@@ -25,6 +25,7 @@ final class Requests {
     private final RowGate gate;
     private final Consumer<LoggedRequest> log;
     private final PreparedStatements prepared = new PreparedStatements();
+    private final ServerCursors cursors = new ServerCursors();
     private final Calls calls;
     private String announcedBulk = "";
 
@@ -33,7 +34,7 @@ final class Requests {
         this.reply = reply;
         this.gate = gate;
         this.log = log;
-        this.calls = new Calls(session, reply, prepared, gate, log);
+        this.calls = new Calls(session, reply, prepared, cursors, gate, log);
     }
 
     private static int flags() {
@@ -45,6 +46,7 @@ final class Requests {
         String before = session.database();
         session.reset();
         prepared.clear();
+        cursors.clear();
         announcedBulk = "";
         reply.sessionReset(before, session.database());
     }

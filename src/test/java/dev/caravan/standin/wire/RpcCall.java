@@ -12,9 +12,10 @@ import org.jspecify.annotations.Nullable;
  * One remote procedure call of a message (MS-TDS 2.2.6.6).
  *
  * @param procedure name as sent, or the name that a number stands for
+ * @param noMetadata whether the caller knows the columns already (fNoMetaData)
  * @param arguments parameters in the order sent
  */
-record RpcCall(String procedure, List<Argument> arguments) {
+record RpcCall(String procedure, boolean noMetadata, List<Argument> arguments) {
     private static final List<String> BY_NUMBER = List.of(
             "",
             "sp_cursor",
@@ -69,9 +70,14 @@ record RpcCall(String procedure, List<Argument> arguments) {
         return text(index);
     }
 
-    /** Handle of a prepared statement, 0 when it is NULL or absent. */
+    /** Handle of a prepared statement or a cursor, 0 when it is NULL or absent. */
     int handle() {
-        Object value = arguments.isEmpty() ? null : arguments.get(0).value();
+        return number(0);
+    }
+
+    /** Argument that is a number, 0 when it is NULL or absent. */
+    int number(int index) {
+        Object value = index < arguments.size() ? arguments.get(index).value() : null;
         return value instanceof Number number ? number.intValue() : 0;
     }
 

@@ -11,6 +11,7 @@ import java.util.Objects;
 /** Reads the calls of an RPC message one after another (MS-TDS 2.2.6.6). */
 final class RpcReader {
     private static final int BY_NUMBER = 0xFFFF;
+    private static final int OPTION_NO_METADATA = 2;
     private static final int BATCH_FLAG = 0xFF;
     private static final int OLD_BATCH_FLAG = 0x80;
     private static final int NO_EXEC_FLAG = 0xFE;
@@ -51,7 +52,7 @@ final class RpcReader {
     private RpcCall call() throws IOException, SqlError {
         int length = in.readUnsignedShort();
         String name = length == BY_NUMBER ? RpcCall.nameOf(in.readUnsignedShort()) : in.readUnicode(length);
-        in.readUnsignedShort();
+        boolean noMetadata = (in.readUnsignedShort() & OPTION_NO_METADATA) != 0;
         List<RpcCall.Argument> arguments = new ArrayList<>();
         while (!in.atEnd()) {
             int nameLength = in.readByte();
@@ -71,7 +72,7 @@ final class RpcReader {
             }
             arguments.add(argument(in.readUnicode(nameLength)));
         }
-        return new RpcCall(name, arguments);
+        return new RpcCall(name, noMetadata, arguments);
     }
 
     private RpcCall.Argument argument(String name) throws IOException, SqlError {

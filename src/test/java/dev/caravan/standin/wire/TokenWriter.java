@@ -37,6 +37,8 @@ final class TokenWriter {
     private static final int IDENTITY = 0x10;
     private static final int COMPUTED = 0x20;
 
+    private static final int NO_METADATA = 0xFFFF;
+
     private final PacketWriter out;
     private final TdsVersion version;
 
@@ -60,6 +62,12 @@ final class TokenWriter {
             }
             out.putShortString(column.name());
         }
+    }
+
+    /** Begins rows of columns that the client knows (MS-TDS 2.2.7.4, NoMetaData). */
+    void sameColumns() {
+        out.putByte(Token.COL_METADATA);
+        out.putShort(NO_METADATA);
     }
 
     private void noTableName() {
