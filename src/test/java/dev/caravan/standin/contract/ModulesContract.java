@@ -158,6 +158,21 @@ abstract class ModulesContract extends Contract {
     }
 
     @Test
+    @Cites("https://learn.microsoft.com/sql/t-sql/statements/set-quoted-identifier-transact-sql")
+    void doubleQuotesAreAroundStringsWhereQuotedIdentifierIsOff() throws SQLException {
+        sql().run("SET QUOTED_IDENTIFIER OFF");
+        assertThat(sql().value("SELECT \"it's\"")).isEqualTo("it's");
+        sql().run("CREATE PROCEDURE quoted_off AS SELECT \"text\"");
+        sql().run("SET QUOTED_IDENTIFIER ON");
+        sql().run("CREATE PROCEDURE quoted_on AS SELECT \"name\" FROM sys.databases WHERE \"database_id\" = 1");
+        assertThat(sql().value("EXEC quoted_off")).isEqualTo("text");
+        assertThat(sql().value("EXEC quoted_on")).isEqualTo("master");
+        assertThat(sql().column("SELECT uses_quoted_identifier FROM sys.sql_modules WHERE object_id IN"
+                        + " (OBJECT_ID('quoted_off'), OBJECT_ID('quoted_on')) ORDER BY object_id"))
+                .containsExactly(false, true);
+    }
+
+    @Test
     @Cites("https://learn.microsoft.com/sql/t-sql/language-elements/declare-cursor-transact-sql")
     void cursorsFetchInEveryDirectionAndChangeTheirRow() throws SQLException {
         sql().run("INSERT t VALUES (1, 10), (2, 20), (3, 30)");

@@ -29,7 +29,7 @@ final class BatchPlan {
     record Parameter(String name, SqlType type) {}
 
     static BatchPlan of(String sql, List<Parameter> parameters, SqlSession session) throws SqlError {
-        Parser.Batch batch = Parser.parse(sql);
+        Parser.Batch batch = Parser.parse(sql, session.options().quotedIdentifiers());
         return of(batch.statements(), batch.count(), parameters, session);
     }
 

@@ -29,7 +29,7 @@ public final class Dependencies {
         Set<Named> found = new LinkedHashSet<>();
         try {
             Statement statement =
-                    Parser.parse(module.definition()).statements().get(0).statement();
+                    Parser.parse(module.definition(), module.settings().quotedIdentifier()).statements().get(0).statement();
             if (statement instanceof Statement.CreateModule create && create.query() != null) {
                 query(create.query(), found);
             }

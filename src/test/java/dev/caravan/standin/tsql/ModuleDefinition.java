@@ -107,7 +107,7 @@ final class ModuleDefinition {
                 now,
                 new SqlModule.Settings(
                         true,
-                        true,
+                        session.options().quotedIdentifiers(),
                         create.options().contains("SCHEMABINDING"),
                         create.options().contains("ENCRYPTION"),
                         create.options().contains("CHECK OPTION")),

@@ -32,17 +32,18 @@ final class ParsedModules {
 
     /** The statement that creates a module. */
     Parsed get(SqlModule module) throws SqlError {
-        Parsed known = find(module.definition());
+        String text = (module.settings().quotedIdentifier() ? "" : "\0") + module.definition();
+        Parsed known = find(text);
         if (known != null) {
             return known;
         }
-        Parser.Batch batch = Parser.parse(module.definition());
+        Parser.Batch batch = Parser.parse(module.definition(), module.settings().quotedIdentifier());
         if (!(batch.statements().get(0).statement() instanceof Statement.CreateModule statement)) {
             throw new IllegalStateException("The text of " + module.name() + " creates no module");
         }
         Parsed made = new Parsed(statement, batch.count());
         synchronized (parsed) {
-            parsed.put(module.definition(), made);
+            parsed.put(text, made);
         }
         return made;
     }

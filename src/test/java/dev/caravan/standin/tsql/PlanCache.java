@@ -12,7 +12,7 @@ final class PlanCache {
     private static final int LIMIT = 2000;
     private static final int LONGEST_TEXT = 20_000;
 
-    private record Key(String sql, List<BatchPlan.Parameter> parameters) {}
+    private record Key(String sql, List<BatchPlan.Parameter> parameters, boolean quotedIdentifiers) {}
 
     private final Map<Key, BatchPlan> plans = new LinkedHashMap<>(64, 0.75f, true) {
         private static final long serialVersionUID = 1L;
@@ -27,7 +27,7 @@ final class PlanCache {
         if (sql.length() > LONGEST_TEXT) {
             return BatchPlan.of(sql, parameters, session);
         }
-        Key key = new Key(sql, List.copyOf(parameters));
+        Key key = new Key(sql, List.copyOf(parameters), session.options().quotedIdentifiers());
         BatchPlan known = find(key);
         if (known != null) {
             return known;

@@ -3,6 +3,7 @@ package dev.caravan.standin.tsql;
 
 import dev.caravan.standin.session.ColumnMeta;
 import dev.caravan.standin.session.SqlError;
+import dev.caravan.standin.tsql.syntax.Unsupported;
 import dev.caravan.standin.tsql.syntax.Expr;
 import dev.caravan.standin.tsql.syntax.Query;
 import dev.caravan.standin.tsql.syntax.Query.SetOperation;
@@ -35,6 +36,11 @@ final class QueryCompiler {
         Query.Output output = query.output();
         if (output == null) {
             return rows(query, outer, opaque);
+        }
+        boolean several = query.body() instanceof Query.Select select
+                && (select.from().size() > 1 || select.from().stream().anyMatch(Query.Join.class::isInstance));
+        if (several && output.mode().equals("AUTO")) {
+            throw new Unsupported("FOR " + (output.json() ? "JSON" : "XML") + " AUTO over several tables");
         }
         Query plain = new Query(query.with(), query.body(), query.order(), query.offset(), query.fetch());
         QueryPlan plan = rows(plain, outer, opaque);

@@ -11,7 +11,6 @@ import java.util.Set;
 final class SessionOptions {
     // Options that change nothing here when they have the value that clients give them.
     private static final Set<String> IGNORED = Set.of(
-            "ANSI_NULLS",
             "ANSI_NULL_DFLT_ON",
             "ANSI_NULL_DFLT_OFF",
             "ANSI_PADDING",
@@ -22,7 +21,6 @@ final class SessionOptions {
             "CONCAT_NULL_YIELDS_NULL",
             "CURSOR_CLOSE_ON_COMMIT",
             "NUMERIC_ROUNDABORT",
-            "QUOTED_IDENTIFIER",
             "LANGUAGE",
             "DATEFIRST",
             "STATISTICS IO",
@@ -54,6 +52,7 @@ final class SessionOptions {
     private boolean implicitTransactions;
     private boolean abortOnError;
     private boolean noCount;
+    private boolean quotedIdentifiers = true;
     private boolean formatOnly;
     private boolean noExecution;
     private long rowLimit;
@@ -67,6 +66,7 @@ final class SessionOptions {
         copy.implicitTransactions = implicitTransactions;
         copy.abortOnError = abortOnError;
         copy.noCount = noCount;
+        copy.quotedIdentifiers = quotedIdentifiers;
         copy.formatOnly = formatOnly;
         copy.noExecution = noExecution;
         copy.rowLimit = rowLimit;
@@ -97,6 +97,11 @@ final class SessionOptions {
     }
 
     /** SET ROWCOUNT; 0 for no limit. */
+    /** QUOTED_IDENTIFIER: whether double quotes are around identifiers in the batches that follow. */
+    boolean quotedIdentifiers() {
+        return quotedIdentifiers;
+    }
+
     long rowLimit() {
         return rowLimit;
     }
@@ -115,7 +120,7 @@ final class SessionOptions {
 
     /** @@OPTIONS (Transact-SQL reference, "user options"). */
     int bits() {
-        return 5496 | (implicitTransactions ? 2 : 0) | (noCount ? 512 : 0) | (abortOnError ? 16384 : 0);
+        return 5240 | (quotedIdentifiers ? 256 : 0) | (implicitTransactions ? 2 : 0) | (noCount ? 512 : 0) | (abortOnError ? 16384 : 0);
     }
 
     /** Carries out a SET; several options may share the last value. */
@@ -126,6 +131,12 @@ final class SessionOptions {
             case "IMPLICIT_TRANSACTIONS" -> implicitTransactions = on;
             case "XACT_ABORT" -> abortOnError = on;
             case "NOCOUNT" -> noCount = on;
+            case "QUOTED_IDENTIFIER" -> quotedIdentifiers = on;
+            case "ANSI_NULLS" -> {
+                if (!on) {
+                    throw new Unsupported("SET ANSI_NULLS OFF");
+                }
+            }
             case "FMTONLY" -> formatOnly = on;
             case "NOEXEC" -> noExecution = on;
             case "ROWCOUNT" -> rowLimit = number(value);

@@ -49,13 +49,10 @@ final class XmlOutput {
         });
     }
 
-    // AUTO names a row after its table; with several tables the first one's columns lead.
+    // AUTO names a row after its table.
     private static String source(Query query) {
         if (query.body() instanceof Query.Select select && !select.from().isEmpty()) {
             Query.Source source = select.from().get(0);
-            while (source instanceof Query.Join join) {
-                source = join.left();
-            }
             if (source instanceof Query.Named named) {
                 return named.alias().isEmpty() ? String.join(".", named.name()) : named.alias();
             }

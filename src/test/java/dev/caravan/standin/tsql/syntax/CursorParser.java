@@ -11,8 +11,8 @@ import java.util.Set;
 abstract class CursorParser extends ObjectParser {
     private static final Set<String> DIRECTIONS = Set.of("NEXT", "PRIOR", "FIRST", "LAST", "ABSOLUTE", "RELATIVE");
 
-    CursorParser(String batch) throws SqlError {
-        super(batch);
+    CursorParser(String batch, boolean quotedIdentifiers) throws SqlError {
+        super(batch, quotedIdentifiers);
     }
 
     /** Whether DECLARE name [INSENSITIVE] [SCROLL] CURSOR comes, at the name. */

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads INSERT, UPDATE, DELETE, MERGE and SELECT statements. */
 abstract class DmlParser extends QueryParser {
-    DmlParser(String batch) throws SqlError {
-        super(batch);
+    DmlParser(String batch, boolean quotedIdentifiers) throws SqlError {
+        super(batch, quotedIdentifiers);
     }
 
     abstract Statement.Execute execute() throws SqlError;

@@ -38,8 +38,8 @@ abstract class ExpressionParser extends TypeParser {
     private static final Set<String> DATE_PART_FIRST =
             Set.of("DATEADD", "DATEDIFF", "DATEDIFF_BIG", "DATENAME", "DATEPART", "DATETRUNC", "DATE_BUCKET");
 
-    ExpressionParser(String batch) throws SqlError {
-        super(batch);
+    ExpressionParser(String batch, boolean quotedIdentifiers) throws SqlError {
+        super(batch, quotedIdentifiers);
     }
 
     abstract Query query() throws SqlError;

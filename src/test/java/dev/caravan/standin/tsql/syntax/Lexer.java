@@ -12,21 +12,24 @@ final class Lexer {
             List.of("<=", ">=", "<>", "!=", "!<", "!>", "+=", "-=", "*=", "/=", "%=", "&=", "|=", "^=", "::");
 
     private final String text;
+    private final Token.Kind doubleQuoted;
     private final List<Token> tokens = new ArrayList<>();
     private int at;
     private int line = 1;
 
-    private Lexer(String text) {
+    private Lexer(String text, boolean quotedIdentifiers) {
         this.text = text;
+        this.doubleQuoted = quotedIdentifiers ? Token.Kind.QUOTED : Token.Kind.STRING;
     }
 
     /**
      * Cuts a batch.
      *
+     * @param quotedIdentifiers whether double quotes are around identifiers, as QUOTED_IDENTIFIER says; else around strings
      * @throws SqlError 105 or 113 for a string or comment without end
      */
-    static List<Token> tokens(String text) throws SqlError {
-        Lexer lexer = new Lexer(text);
+    static List<Token> tokens(String text, boolean quotedIdentifiers) throws SqlError {
+        Lexer lexer = new Lexer(text, quotedIdentifiers);
         while (lexer.skipBlanks()) {
             lexer.token();
         }
@@ -82,7 +85,7 @@ final class Lexer {
         } else if (c == '\'') {
             quoted(Token.Kind.STRING, '\'');
         } else if (c == '"') {
-            quoted(Token.Kind.QUOTED, '"');
+            quoted(doubleQuoted, '"');
         } else if (c == '[') {
             quoted(Token.Kind.QUOTED, ']');
         } else if (c == '0' && (next == 'x' || next == 'X')) {

@@ -12,8 +12,8 @@ import java.util.Set;
 
 /** Reads CREATE and ALTER of views, procedures, functions and triggers, each of which is the whole of its batch. */
 abstract class ModuleParser extends CursorParser {
-    ModuleParser(String batch) throws SqlError {
-        super(batch);
+    ModuleParser(String batch, boolean quotedIdentifiers) throws SqlError {
+        super(batch, quotedIdentifiers);
     }
 
     /** Reads the statements up to the end of the batch. */

@@ -38,8 +38,8 @@ abstract class ObjectParser extends TableParser {
             "ROLLBACK",
             "RAISERROR");
 
-    ObjectParser(String batch) throws SqlError {
-        super(batch);
+    ObjectParser(String batch, boolean quotedIdentifiers) throws SqlError {
+        super(batch, quotedIdentifiers);
     }
 
     /** Whether nothing more belongs to a statement of words whose number is not known. */

@@ -30,8 +30,8 @@ public final class Parser extends ModuleParser {
     private static final Set<String> TWO_WORD_OPTIONS = Set.of("STATISTICS", "OFFSETS");
     private int statements;
 
-    private Parser(String batch) throws SqlError {
-        super(batch);
+    private Parser(String batch, boolean quotedIdentifiers) throws SqlError {
+        super(batch, quotedIdentifiers);
     }
 
     /**
@@ -40,7 +40,16 @@ public final class Parser extends ModuleParser {
      * @throws SqlError 102, 156 and others for what is not T-SQL, {@link Unsupported} for what the stand-in does not know
      */
     public static Batch parse(String batch) throws SqlError {
-        Parser parser = new Parser(batch);
+        return parse(batch, true);
+    }
+
+    /**
+     * Parses a batch under a setting of QUOTED_IDENTIFIER.
+     *
+     * @throws SqlError 102, 156 and others for what is not T-SQL, {@link Unsupported} for what the stand-in does not know
+     */
+    public static Batch parse(String batch, boolean quotedIdentifiers) throws SqlError {
+        Parser parser = new Parser(batch, quotedIdentifiers);
         List<Statement.Node> nodes = new ArrayList<>();
         try {
             while (parser.skipSemicolons()) {
@@ -63,7 +72,7 @@ public final class Parser extends ModuleParser {
 
     /** Parses an expression that stands alone, such as the definition of a default. */
     public static Expr parseExpression(String text) throws SqlError {
-        Parser parser = new Parser(text);
+        Parser parser = new Parser(text, true);
         Expr expr = parser.expression();
         if (!parser.atEnd()) {
             throw parser.unexpected();
@@ -73,7 +82,7 @@ public final class Parser extends ModuleParser {
 
     /** Parses the declarations of sp_executesql's second argument. */
     public static List<Statement.Declaration> parseParameters(String text) throws SqlError {
-        Parser parser = new Parser(text);
+        Parser parser = new Parser(text, true);
         List<Statement.Declaration> list = new ArrayList<>();
         while (!parser.atEnd()) {
             list.add(parser.parameter(new ArrayList<>()));

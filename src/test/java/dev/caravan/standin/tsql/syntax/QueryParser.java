@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads queries. */
 abstract class QueryParser extends ExpressionParser {
-    QueryParser(String batch) throws SqlError {
-        super(batch);
+    QueryParser(String batch, boolean quotedIdentifiers) throws SqlError {
+        super(batch, quotedIdentifiers);
     }
 
     @Override

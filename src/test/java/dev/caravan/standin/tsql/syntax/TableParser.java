@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the definitions of columns, constraints and indexes. */
 abstract class TableParser extends DmlParser {
-    TableParser(String batch) throws SqlError {
-        super(batch);
+    TableParser(String batch, boolean quotedIdentifiers) throws SqlError {
+        super(batch, quotedIdentifiers);
     }
 
     final Statement.CreateTable createTable() throws SqlError {

@@ -170,9 +170,9 @@ abstract class Tokens {
     private final List<Token> tokens;
     private int at;
 
-    Tokens(String batch) throws SqlError {
+    Tokens(String batch, boolean quotedIdentifiers) throws SqlError {
         this.batch = batch;
-        this.tokens = Lexer.tokens(batch);
+        this.tokens = Lexer.tokens(batch, quotedIdentifiers);
     }
 
     final Token peek() {

@@ -28,8 +28,8 @@ abstract class TypeParser extends Tokens {
                             + " hierarchyid geometry geography cursor json vector")
                     .split(" "));
 
-    TypeParser(String batch) throws SqlError {
-        super(batch);
+    TypeParser(String batch, boolean quotedIdentifiers) throws SqlError {
+        super(batch, quotedIdentifiers);
     }
 
     /**
