@@ -9,8 +9,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
-import java.util.stream.IntStream;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Assume;
@@ -60,8 +60,10 @@ class DebeziumSettingsTest {
 
     @Test
     void readsWithoutCursorsWhereThereAreVeryManyTablesOrTheUrlSaysSo() {
-        List<TableName> many = IntStream.range(0, 201).mapToObj(n -> name("t" + n)).toList();
-        assertThat(DebeziumSettings.of("shop", CONNECTION, many, Map.of(), false)).doesNotContainKey("driver.selectMethod");
+        List<TableName> many =
+                IntStream.range(0, 201).mapToObj(n -> name("t" + n)).toList();
+        assertThat(DebeziumSettings.of("shop", CONNECTION, many, Map.of(), false))
+                .doesNotContainKey("driver.selectMethod");
         DebeziumSettings.Connection direct = new DebeziumSettings.Connection(
                 "db.example", 1433, "Shop", "caravan", "s3cret", Map.of("selectMethod", "direct"));
         assertThat(DebeziumSettings.of("shop", direct, List.of(name("t")), Map.of(), false))
@@ -135,12 +137,14 @@ class DebeziumSettingsTest {
     }
 
     private static @Nullable String keys(Map<TableName, List<String>> keys) {
-        return DebeziumSettings.of("shop", CONNECTION, List.of(name("t")), keys, false).getProperty("message.key.columns");
+        return DebeziumSettings.of("shop", CONNECTION, List.of(name("t")), keys, false)
+                .getProperty("message.key.columns");
     }
 
     /** The connector's own way of reading the list. */
     private static Predicate<TableName> included(Collection<TableName> tables) {
-        String list = DebeziumSettings.of("shop", CONNECTION, tables, Map.of(), false).getProperty("table.include.list");
+        String list =
+                DebeziumSettings.of("shop", CONNECTION, tables, Map.of(), false).getProperty("table.include.list");
         return Predicates.includes(list, table -> table.schema() + "." + table.table());
     }
 

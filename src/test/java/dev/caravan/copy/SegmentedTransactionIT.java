@@ -137,7 +137,8 @@ class SegmentedTransactionIT {
         }
         part(updates, true);
 
-        assertThat(database.value("SELECT count(*) FROM item WHERE name = 'newer'")).isEqualTo("30000");
+        assertThat(database.value("SELECT count(*) FROM item WHERE name = 'newer'"))
+                .isEqualTo("30000");
         assertThat(statistics()).isEqualTo("30000");
     }
 

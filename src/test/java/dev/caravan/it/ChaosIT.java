@@ -199,13 +199,11 @@ class ChaosIT {
         }
 
         private void awaitCaughtUp() {
-            Awaitility.await("the load ends")
-                    .atMost(Caravan.PATIENCE)
-                    .until(() -> {
-                        assertRuns();
-                        return target.value("SELECT to_regclass('caravan.position')") != null
-                                && "1".equals(target.value("SELECT count(load_end_lsn) FROM caravan.position"));
-                    });
+            Awaitility.await("the load ends").atMost(Caravan.PATIENCE).until(() -> {
+                assertRuns();
+                return target.value("SELECT to_regclass('caravan.position')") != null
+                        && "1".equals(target.value("SELECT count(load_end_lsn) FROM caravan.position"));
+            });
             CaughtUp.await(source, () -> {
                 assertRuns();
                 return String.valueOf(target.value("SELECT commit_lsn FROM caravan.position"));

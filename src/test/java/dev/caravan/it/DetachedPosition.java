@@ -34,7 +34,8 @@ final class DetachedPosition implements EndpointStrategy {
     public Endpoint registerEndpoint(String uri, Endpoint endpoint) {
         if (endpoint instanceof PgCopyEndpoint copy && copy.getConfiguration().getPositionStep() != null) {
             PositionStep step = copy.getConfiguration().getPositionStep();
-            DataSource dataSource = Objects.requireNonNull(copy.getConfiguration().getDataSource());
+            DataSource dataSource =
+                    Objects.requireNonNull(copy.getConfiguration().getDataSource());
             copy.getConfiguration().setPositionStep((connection, batch) -> {
                 try (Connection own = dataSource.getConnection()) {
                     own.setAutoCommit(true);

@@ -4,10 +4,12 @@ package dev.caravan.it;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.Savepoint;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -32,9 +34,7 @@ final class DocumentWorkload implements Workload, AutoCloseable {
 
     /** A row as it must be; added columns by name, NULL where they are absent. */
     private record Document(
-            @Nullable String title,
-            @Nullable String body,
-            Map<String, Integer> added) {
+            @Nullable String title, @Nullable String body, Map<String, Integer> added) {
 
         Document with(String column, int value) {
             Map<String, Integer> more = new TreeMap<>(added);
@@ -56,6 +56,10 @@ final class DocumentWorkload implements Workload, AutoCloseable {
             this.connection = connection;
             this.length = length;
             this.nextKey = number * LANE_KEYS + 1;
+        }
+
+        Document row(int key) {
+            return Objects.requireNonNull(rows.get(key));
         }
     }
 
@@ -151,8 +155,8 @@ final class DocumentWorkload implements Workload, AutoCloseable {
                     one,
                     one,
                     other);
-            Document document = lane.rows.get(one);
-            lane.rows.put(one, lane.rows.get(other));
+            Document document = lane.row(one);
+            lane.rows.put(one, lane.row(other));
             lane.rows.put(other, document);
         }
     }
@@ -162,7 +166,7 @@ final class DocumentWorkload implements Workload, AutoCloseable {
         if (key != null) {
             String title = random.nextInt(5) == 0 ? null : "värde " + random.nextInt();
             run(lane.connection, "UPDATE " + TABLE + " SET title = ? WHERE id = ?", title, key);
-            Document document = lane.rows.get(key);
+            Document document = lane.row(key);
             lane.rows.put(key, new Document(title, document.body(), document.added()));
         }
     }
@@ -173,7 +177,7 @@ final class DocumentWorkload implements Workload, AutoCloseable {
         if (key != null) {
             String body = body();
             run(lane.connection, "UPDATE " + TABLE + " SET body = ? WHERE id = ?", body, key);
-            Document document = lane.rows.get(key);
+            Document document = lane.row(key);
             lane.rows.put(key, new Document(document.title(), body, document.added()));
         }
     }
@@ -183,14 +187,14 @@ final class DocumentWorkload implements Workload, AutoCloseable {
         Integer key = any(lane);
         for (int i = 0; key != null && i < 5; i++) {
             run(lane.connection, "UPDATE " + TABLE + " SET title = ? WHERE id = ?", "again " + i, key);
-            Document document = lane.rows.get(key);
+            Document document = lane.row(key);
             lane.rows.put(key, new Document("again " + i, document.body(), document.added()));
         }
     }
 
     private void undoPart(Lane lane) throws SQLException {
         Map<Integer, Document> before = new TreeMap<>(lane.rows);
-        java.sql.Savepoint savepoint = lane.connection.setSavepoint("part");
+        Savepoint savepoint = lane.connection.setSavepoint("part");
         insert(lane);
         delete(lane);
         lane.connection.rollback(savepoint);
@@ -208,7 +212,7 @@ final class DocumentWorkload implements Workload, AutoCloseable {
             String column = columns.get(random.nextInt(columns.size()));
             int value = random.nextInt(1000);
             run(lane.connection, "UPDATE " + TABLE + " SET " + column + " = ? WHERE id = ?", value, key);
-            lane.rows.put(key, lane.rows.get(key).with(column, value));
+            lane.rows.put(key, lane.row(key).with(column, value));
         }
     }
 

@@ -72,15 +72,13 @@ class LargeTransactionIT {
             writer.commit();
             source.execute("INSERT INTO dbo.small VALUES (3, N'committed after')");
 
-            Awaitility.await("parts of it are sent")
-                    .atMost(Caravan.PATIENCE)
-                    .until(() -> {
-                        assertRuns(caravan);
-                        return Long.parseLong(String.valueOf(
-                                        target.value("SELECT coalesce(sum(n_tup_ins), 0) + pg_relation_size('dbo.big')"
-                                                + " FROM pg_stat_user_tables WHERE relname = 'big'")))
-                                > 1_000_000;
-                    });
+            Awaitility.await("parts of it are sent").atMost(Caravan.PATIENCE).until(() -> {
+                assertRuns(caravan);
+                return Long.parseLong(String.valueOf(
+                                target.value("SELECT coalesce(sum(n_tup_ins), 0) + pg_relation_size('dbo.big')"
+                                        + " FROM pg_stat_user_tables WHERE relname = 'big'")))
+                        > 1_000_000;
+            });
             assertThat(target.value("SELECT count(*) FROM dbo.big")).isEqualTo("0");
             caravan.kill();
             assertThat(target.value("SELECT count(*) FROM dbo.big")).isEqualTo("0");

@@ -33,8 +33,8 @@ class ServerCursorIT {
                 Statement statement = setUp.createStatement()) {
             statement.execute("CREATE TABLE numbers (n int NOT NULL PRIMARY KEY, word nvarchar(20) NULL)");
             for (int n = 1; n <= 20; n++) {
-                statement.execute("INSERT INTO numbers VALUES (" + n + ", "
-                        + (n % 5 == 0 ? "NULL" : "N'word " + n + "'") + ")");
+                statement.execute(
+                        "INSERT INTO numbers VALUES (" + n + ", " + (n % 5 == 0 ? "NULL" : "N'word " + n + "'") + ")");
             }
         }
     }

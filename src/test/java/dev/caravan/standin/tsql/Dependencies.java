@@ -28,8 +28,11 @@ public final class Dependencies {
     public static List<Named> of(Database database, SqlModule module) {
         Set<Named> found = new LinkedHashSet<>();
         try {
-            Statement statement =
-                    Parser.parse(module.definition(), module.settings().quotedIdentifier()).statements().get(0).statement();
+            Statement statement = Parser.parse(
+                            module.definition(), module.settings().quotedIdentifier())
+                    .statements()
+                    .get(0)
+                    .statement();
             if (statement instanceof Statement.CreateModule create && create.query() != null) {
                 query(create.query(), found);
             }

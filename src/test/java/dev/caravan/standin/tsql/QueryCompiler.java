@@ -3,10 +3,10 @@ package dev.caravan.standin.tsql;
 
 import dev.caravan.standin.session.ColumnMeta;
 import dev.caravan.standin.session.SqlError;
-import dev.caravan.standin.tsql.syntax.Unsupported;
 import dev.caravan.standin.tsql.syntax.Expr;
 import dev.caravan.standin.tsql.syntax.Query;
 import dev.caravan.standin.tsql.syntax.Query.SetOperation;
+import dev.caravan.standin.tsql.syntax.Unsupported;
 import dev.caravan.standin.tsql.value.Errors;
 import dev.caravan.standin.tsql.value.Types;
 import dev.caravan.standin.type.SqlType;

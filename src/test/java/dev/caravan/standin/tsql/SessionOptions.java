@@ -120,7 +120,11 @@ final class SessionOptions {
 
     /** @@OPTIONS (Transact-SQL reference, "user options"). */
     int bits() {
-        return 5240 | (quotedIdentifiers ? 256 : 0) | (implicitTransactions ? 2 : 0) | (noCount ? 512 : 0) | (abortOnError ? 16384 : 0);
+        return 5240
+                | (quotedIdentifiers ? 256 : 0)
+                | (implicitTransactions ? 2 : 0)
+                | (noCount ? 512 : 0)
+                | (abortOnError ? 16384 : 0);
     }
 
     /** Carries out a SET; several options may share the last value. */

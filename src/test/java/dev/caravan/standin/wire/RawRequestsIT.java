@@ -228,7 +228,8 @@ class RawRequestsIT {
             numbered(out, 7);
             argument(out, "", INT, 77, false);
         });
-        assertThat(containsError(reply, 16909, "sp_cursorfetch: The cursor identifier value provided (4d) is not valid."))
+        assertThat(containsError(
+                        reply, 16909, "sp_cursorfetch: The cursor identifier value provided (4d) is not valid."))
                 .isTrue();
         assertThat(done(client.batch("update 1"))[3]).isEqualTo(1);
     }

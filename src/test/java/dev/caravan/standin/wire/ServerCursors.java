@@ -3,7 +3,6 @@ package dev.caravan.standin.wire;
 
 import dev.caravan.standin.session.ColumnMeta;
 import dev.caravan.standin.session.Reply;
-import dev.caravan.standin.session.Session;
 import dev.caravan.standin.session.SqlError;
 import dev.caravan.standin.type.SqlType;
 import java.util.ArrayList;
@@ -86,8 +85,7 @@ final class ServerCursors {
                     return fetch;
                 }
             }
-            throw new SqlError(
-                    16902, 16, 1, "sp_cursorfetch: The value of the parameter 'fetchtype' is invalid.");
+            throw new SqlError(16902, 16, 1, "sp_cursorfetch: The value of the parameter 'fetchtype' is invalid.");
         }
     }
 
