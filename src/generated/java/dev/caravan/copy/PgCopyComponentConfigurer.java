@@ -34,6 +34,8 @@ public class PgCopyComponentConfigurer extends PropertyConfigurerSupport impleme
         case "applicationName": getOrCreateConfiguration(target).setApplicationName(property(camelContext, java.lang.String.class, value)); return true;
         case "autowiredenabled":
         case "autowiredEnabled": target.setAutowiredEnabled(property(camelContext, boolean.class, value)); return true;
+        case "badrows":
+        case "badRows": getOrCreateConfiguration(target).setBadRows(property(camelContext, dev.caravan.copy.BadRows.class, value)); return true;
         case "buffersize":
         case "bufferSize": getOrCreateConfiguration(target).setBufferSize(property(camelContext, int.class, value)); return true;
         case "columns": getOrCreateConfiguration(target).setColumns(property(camelContext, java.lang.String.class, value)); return true;
@@ -71,6 +73,8 @@ public class PgCopyComponentConfigurer extends PropertyConfigurerSupport impleme
         case "applicationName": return java.lang.String.class;
         case "autowiredenabled":
         case "autowiredEnabled": return boolean.class;
+        case "badrows":
+        case "badRows": return dev.caravan.copy.BadRows.class;
         case "buffersize":
         case "bufferSize": return int.class;
         case "columns": return java.lang.String.class;
@@ -104,6 +108,8 @@ public class PgCopyComponentConfigurer extends PropertyConfigurerSupport impleme
         case "applicationName": return getOrCreateConfiguration(target).getApplicationName();
         case "autowiredenabled":
         case "autowiredEnabled": return target.isAutowiredEnabled();
+        case "badrows":
+        case "badRows": return getOrCreateConfiguration(target).getBadRows();
         case "buffersize":
         case "bufferSize": return getOrCreateConfiguration(target).getBufferSize();
         case "columns": return getOrCreateConfiguration(target).getColumns();

@@ -25,6 +25,8 @@ public class PgCopyEndpointConfigurer extends PropertyConfigurerSupport implemen
         switch (ignoreCase ? name.toLowerCase() : name) {
         case "applicationname":
         case "applicationName": target.getConfiguration().setApplicationName(property(camelContext, java.lang.String.class, value)); return true;
+        case "badrows":
+        case "badRows": target.getConfiguration().setBadRows(property(camelContext, dev.caravan.copy.BadRows.class, value)); return true;
         case "buffersize":
         case "bufferSize": target.getConfiguration().setBufferSize(property(camelContext, int.class, value)); return true;
         case "columns": target.getConfiguration().setColumns(property(camelContext, java.lang.String.class, value)); return true;
@@ -55,6 +57,8 @@ public class PgCopyEndpointConfigurer extends PropertyConfigurerSupport implemen
         switch (ignoreCase ? name.toLowerCase() : name) {
         case "applicationname":
         case "applicationName": return java.lang.String.class;
+        case "badrows":
+        case "badRows": return dev.caravan.copy.BadRows.class;
         case "buffersize":
         case "bufferSize": return int.class;
         case "columns": return java.lang.String.class;
@@ -81,6 +85,8 @@ public class PgCopyEndpointConfigurer extends PropertyConfigurerSupport implemen
         switch (ignoreCase ? name.toLowerCase() : name) {
         case "applicationname":
         case "applicationName": return target.getConfiguration().getApplicationName();
+        case "badrows":
+        case "badRows": return target.getConfiguration().getBadRows();
         case "buffersize":
         case "bufferSize": return target.getConfiguration().getBufferSize();
         case "columns": return target.getConfiguration().getColumns();

@@ -23,8 +23,9 @@ public class PgCopyEndpointUriFactory extends org.apache.camel.support.component
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(13);
+        Set<String> props = new HashSet<>(14);
         props.add("applicationName");
+        props.add("badRows");
         props.add("bufferSize");
         props.add("columns");
         props.add("dataSource");

@@ -22,7 +22,8 @@ final class ApplyAction implements PgCopyProducer.Action {
         }
         positionStep = step;
         safe = configuration.isSafe();
-        applier = new ChangeApplier(endpoint.requiredDataSource(), ApplySettings.of(configuration));
+        applier = new ChangeApplier(
+                endpoint.requiredDataSource(), ApplySettings.of(configuration), configuration.badRowsOrStop());
     }
 
     @Override

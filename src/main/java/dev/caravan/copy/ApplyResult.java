@@ -3,6 +3,7 @@ package dev.caravan.copy;
 
 import dev.caravan.batch.TableChanges;
 import dev.caravan.model.TableName;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -49,6 +50,18 @@ public record ApplyResult(List<Table> tables, int attempts, long driftRepaired, 
             long deletes,
             long driftRepaired,
             Path path) {}
+
+    /** Both together, of one transaction; the second is the later one. */
+    ApplyResult and(ApplyResult second) {
+        List<Table> all = new ArrayList<>(tables);
+        all.addAll(second.tables);
+        return new ApplyResult(
+                all,
+                Math.max(attempts, second.attempts),
+                driftRepaired + second.driftRepaired,
+                bytes + second.bytes,
+                second.nanos);
+    }
 
     /** Inserts that the source made. */
     public long insertsSeen() {

@@ -36,13 +36,20 @@ public final class ChangeApplier {
     private final Map<TableShape, TablePlan> plans = new ConcurrentHashMap<>();
     private final ThreadLocal<CopyBuffer> buffers;
     private final KnownDialect dialect;
+    private final BadRows badRows;
 
-    /** An applier that takes a connection per batch. */
+    /** An applier that takes a connection per batch, and applies nothing of a batch with a row that the target refuses. */
     public ChangeApplier(DataSource dataSource, ApplySettings settings) {
+        this(dataSource, settings, BadRows.STOP);
+    }
+
+    /** An applier that sets rows aside that the target refuses. */
+    public ChangeApplier(DataSource dataSource, ApplySettings settings, BadRows badRows) {
+        this.badRows = badRows;
         this.dataSource = dataSource;
         this.settings = settings;
         this.dialect = new KnownDialect(settings.dialect());
-        this.segments = new SegmentedTransaction(dataSource, this, stagingTables);
+        this.segments = new SegmentedTransaction(dataSource, this, stagingTables, badRows);
         this.buffers = ThreadLocal.withInitial(() -> new CopyBuffer(2 * settings.bufferBytes()));
     }
 
@@ -84,9 +91,18 @@ public final class ChangeApplier {
                 LOG.debug("{}; doing the batch again on the safe path", drift.getMessage());
                 attempt = attempt.afterDrift();
             } catch (ApplyException failure) {
-                attempt = after(attempt, failure, changes).orElseThrow(() -> failure);
+                Optional<Attempt> next = after(attempt, failure, changes);
+                if (next.isEmpty() && maySetAside(failure)) {
+                    return segments.apply(batch, step, mode);
+                }
+                attempt = next.orElseThrow(() -> failure);
             }
         }
+    }
+
+    /** Whether a row is at fault that others need not wait for. */
+    boolean maySetAside(ApplyException failure) {
+        return badRows != BadRows.STOP && failure.failureClass() == FailureClass.DATA && !failure.isInDoubt();
     }
 
     /** How to try changes again after a failure, if anything can help. */

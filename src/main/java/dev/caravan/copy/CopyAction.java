@@ -103,6 +103,22 @@ final class CopyAction implements PgCopyProducer.Action {
     private void copyRows(Plan plan, RowTarget target, Iterator<?> rows, Connection connection, Message message)
             throws SQLException {
         RowValues values = new RowValues(target.table().toString(), plan.names());
+        BadRows badRows = configuration.badRowsOrStop();
+        if (badRows != BadRows.STOP) {
+            CarefulCopy copy = new CarefulCopy(
+                    new CarefulCopy.Into(plan.table().name(), plan.into(), plan.names(), target.key(), plan.encoder()),
+                    connection,
+                    buffers.get(),
+                    configuration.getBufferSize(),
+                    badRows);
+            while (rows.hasNext()) {
+                copy.row(values.of(rows.next()));
+            }
+            copy.finish();
+            message.setHeader(PgCopyConstants.ROW_COUNT, copy.stored());
+            message.setHeader(PgCopyConstants.BYTES, copy.bytes());
+            return;
+        }
         try (CopyWriter writer = new CopyWriter(
                 connection, plan.into(), false, plan.encoder(), buffers.get(), configuration.getBufferSize())) {
             while (rows.hasNext()) {

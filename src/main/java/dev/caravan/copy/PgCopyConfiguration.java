@@ -37,6 +37,9 @@ public class PgCopyConfiguration implements Cloneable {
     @UriParam(label = "producer")
     private @Nullable PositionStep positionStep;
 
+    @UriParam(label = "producer")
+    private @Nullable BadRows badRows;
+
     @UriParam(label = "producer", defaultValue = "false")
     private boolean safe;
 
@@ -140,6 +143,24 @@ public class PgCopyConfiguration implements Cloneable {
     /** For operation apply, and required there: moves the position on inside the transaction that carries the rows. */
     public void setPositionStep(@Nullable PositionStep positionStep) {
         this.positionStep = positionStep;
+    }
+
+    public @Nullable BadRows getBadRows() {
+        return badRows;
+    }
+
+    /**
+     * For operations copy and apply: sets rows aside that the target refuses, found by halving, so that the others go in. By default
+     * such a row fails the exchange.
+     */
+    public void setBadRows(@Nullable BadRows badRows) {
+        this.badRows = badRows;
+    }
+
+    /** Where refused rows go, {@link BadRows#STOP} for nowhere. */
+    BadRows badRowsOrStop() {
+        BadRows given = badRows;
+        return given == null ? BadRows.STOP : given;
     }
 
     public boolean isSafe() {

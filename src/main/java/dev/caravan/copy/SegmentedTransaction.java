@@ -3,11 +3,13 @@ package dev.caravan.copy;
 
 import dev.caravan.batch.TableChanges;
 import dev.caravan.model.ChangeBatch;
+import dev.caravan.model.RowChange;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Optional;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -24,9 +26,12 @@ final class SegmentedTransaction {
     private final DataSource dataSource;
     private final ChangeApplier applier;
     private final StagingTables stagingTables;
+    private final BadRows badRows;
     private @Nullable TargetSession open;
 
-    SegmentedTransaction(DataSource dataSource, ChangeApplier applier, StagingTables stagingTables) {
+    SegmentedTransaction(
+            DataSource dataSource, ChangeApplier applier, StagingTables stagingTables, BadRows badRows) {
+        this.badRows = badRows;
         this.dataSource = dataSource;
         this.applier = applier;
         this.stagingTables = stagingTables;
@@ -87,11 +92,32 @@ final class SegmentedTransaction {
                 LOG.debug("{}; doing the part again on the safe path", drift.getMessage());
                 attempt = attempt.afterDrift();
             } catch (ApplyException failure) {
-                attempt = applier.after(attempt, failure, changes).orElseThrow(() -> failure);
+                Optional<Attempt> next = applier.after(attempt, failure, changes);
+                if (next.isEmpty() && applier.maySetAside(failure)) {
+                    connection.rollback(before);
+                    return halves(session, batch, mode, failure, started);
+                }
+                attempt = next.orElseThrow(() -> failure);
             }
             connection.rollback(before);
             applier.begin(session, attempt);
         }
+    }
+
+    /** Narrows a failure down to a row, which is set aside; all others are applied, in their order. */
+    private ApplyResult halves(
+            TargetSession session, ChangeBatch batch, ApplyMode mode, ApplyException failure, long started)
+            throws SQLException {
+        List<RowChange> changes = batch.changes();
+        applier.begin(session, Attempt.first(mode));
+        if (changes.size() == 1) {
+            badRows.setAside(session.connection(), BadRow.of(changes.get(0), failure));
+            return new ApplyResult(List.of(), 1, 0, 0, System.nanoTime() - started);
+        }
+        int middle = changes.size() / 2;
+        ApplyResult first = part(session, batch.with(changes.subList(0, middle)), mode, started);
+        ApplyResult second = part(session, batch.with(changes.subList(middle, changes.size())), mode, started);
+        return first.and(second);
     }
 
     /** The transaction's end would empty them, which is far away. */

@@ -20,4 +20,9 @@ public record ChangeBatch(List<RowChange> changes, Position upTo, boolean comple
     public ChangeBatch(List<RowChange> changes, Position upTo) {
         this(changes, upTo, true);
     }
+
+    /** The same position with other changes. */
+    public ChangeBatch with(List<RowChange> others) {
+        return new ChangeBatch(List.copyOf(others), upTo, complete);
+    }
 }

@@ -33,7 +33,7 @@ final class BatchRoute extends RouteBuilder {
                 .to("{{caravan.hooks.before-apply}}")
                 .process("{{task}}-prepare")
                 .to("pg-copy:changes?operation=apply&dataSource=#{{task}}-target&positionStep=#{{task}}-position"
-                        + "&applicationName=caravan:{{task}}&dialect={{dialect}}")
+                        + "&badRows=#{{task}}-bad-rows&applicationName=caravan:{{task}}&dialect={{dialect}}")
                 .process("{{task}}-applied")
                 .to("{{caravan.hooks.after-apply}}");
     }

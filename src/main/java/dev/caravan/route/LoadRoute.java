@@ -26,7 +26,8 @@ final class LoadRoute extends RouteBuilder {
                 .errorHandler(noErrorHandler())
                 .policy("{{task}}-transaction")
                 .process("{{task}}-read")
-                .to("pg-copy:rows?operation={{operation}}&dataSource=#{{task}}-target&dialect={{dialect}}")
+                .to("pg-copy:rows?operation={{operation}}&dataSource=#{{task}}-target&dialect={{dialect}}"
+                        + "&badRows=#{{task}}-bad-rows")
                 .to(MARK)
                 .process("{{task}}-marked");
     }

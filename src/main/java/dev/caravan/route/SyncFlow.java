@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caravan.route;
 
+import dev.caravan.copy.BadRows;
 import dev.caravan.copy.FailureClass;
 import dev.caravan.enrich.CataloguePlanner;
 import dev.caravan.enrich.TablePlan;
@@ -10,6 +11,8 @@ import dev.caravan.evolution.ColumnsChangedException;
 import dev.caravan.evolution.Ends;
 import dev.caravan.evolution.Evolution;
 import dev.caravan.evolution.EvolutionException;
+import dev.caravan.filter.JdbcSourceTruth;
+import dev.caravan.load.CurrentRows;
 import dev.caravan.load.LoadProgress;
 import dev.caravan.load.Loader;
 import dev.caravan.load.Throttle;
@@ -24,6 +27,7 @@ import dev.caravan.task.Databases;
 import dev.caravan.task.Finding;
 import dev.caravan.task.MadeAtSource;
 import dev.caravan.task.PrecheckReport;
+import dev.caravan.task.Quarantine;
 import dev.caravan.task.SyncTask;
 import dev.caravan.task.SyncTask.Part;
 import dev.caravan.task.TableState;
@@ -79,6 +83,7 @@ final class SyncFlow implements TaskFlow {
     private final Throttle throttle;
     private final Evolution evolution;
     private final ChangeGuard guard;
+    private final Quarantine quarantine;
     private final TaskRoutes routes;
 
     private volatile boolean sourceReached;
@@ -115,6 +120,7 @@ final class SyncFlow implements TaskFlow {
                 cdc::allowsSnapshot,
                 this::plan);
         this.guard = new ChangeGuard(new CaptureInstances(databases.source()), cdc, evolution);
+        this.quarantine = new Quarantine(task.id(), databases.targetClient(), clock);
         this.routes = new TaskRoutes(this, camel, clock);
     }
 
@@ -192,6 +198,7 @@ final class SyncFlow implements TaskFlow {
     @Override
     public void initialize() {
         store.create();
+        quarantine.recount();
         stored = true;
         store.state(task.name(), TaskState.INITIALIZING, null);
         Map<TableName, Lsn> since = Map.of();
@@ -476,6 +483,36 @@ final class SyncFlow implements TaskFlow {
         return databases;
     }
 
+    /** Where rows go that the target refuses. */
+    BadRows badRows() {
+        return task.values().quarantine() ? quarantine : BadRows.STOP;
+    }
+
+    @Override
+    public List<String> replay() {
+        if (!store.exists()) {
+            return List.of();
+        }
+        store.create();
+        // Another process that runs the task would write the same rows in another order.
+        store.own();
+        position = null;
+        List<String> told = new Replay(
+                        plan(),
+                        quarantine,
+                        new CurrentRows(databases.sourceClient(), text),
+                        new JdbcSourceTruth(databases.sourceClient()),
+                        databases.target())
+                .run();
+        quarantine.recount();
+        return told;
+    }
+
+    @Override
+    public List<Quarantine.Entry> setAside() {
+        return stored ? quarantine.entries() : List.of();
+    }
+
     TextPolicy text() {
         return text;
     }
@@ -527,7 +564,7 @@ final class SyncFlow implements TaskFlow {
                 routes.applyMillis(),
                 retentionMinutes,
                 new TaskStatus.Counts(
-                        counts.inserts(), counts.updates(), counts.deletes(), counts.ddls(), counts.repaired(), 0, 0),
+                        counts.inserts(), counts.updates(), counts.deletes(), counts.ddls(), counts.repaired(), quarantine.count(), 0),
                 progress.rowsPerSecond(),
                 progress.bytesPerSecond());
     }

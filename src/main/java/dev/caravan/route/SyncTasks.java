@@ -3,6 +3,7 @@ package dev.caravan.route;
 
 import dev.caravan.precheck.Prechecks;
 import dev.caravan.task.PrecheckReport;
+import dev.caravan.task.Quarantine;
 import dev.caravan.task.SyncTask;
 import dev.caravan.task.TableStatus;
 import dev.caravan.task.TaskEvent;
@@ -95,6 +96,16 @@ final class SyncTasks implements Tasks {
     @Override
     public List<TaskEvent> events(String id) {
         return Optional.ofNullable(runners.get(id)).map(TaskRunner::events).orElse(List.of());
+    }
+
+    @Override
+    public List<String> replay(String id) {
+        return runner(id).replay();
+    }
+
+    @Override
+    public List<Quarantine.Entry> setAside(String id) {
+        return Optional.ofNullable(runners.get(id)).map(TaskRunner::setAside).orElse(List.of());
     }
 
     @Override

@@ -82,6 +82,7 @@ final class TaskRoutes {
         ChunkRoute chunks = new ChunkRoute(flow, stop);
         bind("read", (Processor) chunks::open);
         bind("marked", (Processor) chunks::marked);
+        bind("bad-rows", flow.badRows());
         add(LoadRoute.TEMPLATE, Map.of("operation", operation.name().toLowerCase(Locale.ROOT)));
         ExecutorService workers = camel.getExecutorServiceManager()
                 .newFixedThreadPool(this, id + "-load", task.load().parallel());
@@ -126,6 +127,7 @@ final class TaskRoutes {
         bind("columns", new ColumnChanges(flow));
         bind("batching", new ChangeBatching(limits(task.apply()), clock));
         bind("position", flow.position());
+        bind("bad-rows", flow.badRows());
         bind("prepare", (Processor) this::prepareApply);
         bind("applied", (Processor) this::applied);
         bind("cdc", cdcSource(task));

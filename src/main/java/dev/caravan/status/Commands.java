@@ -90,6 +90,22 @@ final class Commands {
         }
     }
 
+    /**
+     * Tries rows of a task again that the target refused.
+     *
+     * @return what became of each, in lines
+     * @throws ErrorResponseException 404 when there is no such task, 409 when it runs
+     */
+    List<String> replay(String id, String user) {
+        find(id);
+        LOG.info("{} - replay asked for by {}", id, user);
+        try {
+            return tasks.replay(id);
+        } catch (IllegalStateException e) {
+            throw conflict(e);
+        }
+    }
+
     private static ErrorResponseException conflict(IllegalStateException e) {
         String reason = e.getMessage() == null ? "Its state does not allow it." : e.getMessage();
         return new ErrorResponseException(

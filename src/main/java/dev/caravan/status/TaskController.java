@@ -2,6 +2,7 @@
 package dev.caravan.status;
 
 import dev.caravan.task.PrecheckReport;
+import dev.caravan.task.Quarantine;
 import dev.caravan.task.SyncTask.RateLimit;
 import dev.caravan.task.TableStatus;
 import dev.caravan.task.TaskEvent;
@@ -57,6 +58,13 @@ final class TaskController {
         return tasks.events(id);
     }
 
+    /** Rows that the target refused: keys and reasons; the values are in the target only. */
+    @GetMapping("/{id}/quarantine")
+    List<Quarantine.Entry> quarantine(@PathVariable String id) {
+        commands.find(id);
+        return tasks.setAside(id);
+    }
+
     @GetMapping("/{id}/rate-limit")
     RateLimit rateLimit(@PathVariable String id) {
         commands.find(id);
@@ -90,16 +98,22 @@ final class TaskController {
     }
 
     /**
-     * What a release did.
+     * What was done.
      *
      * @param task task
-     * @param told what was removed, and what was left, in lines
+     * @param told what became of each thing, in lines
      */
-    record Released(String task, List<String> told) {}
+    record Told(String task, List<String> told) {}
+
+    /** Tries rows again that the target refused, while the task is paused or does not run. */
+    @PostMapping("/{id}/quarantine/replay")
+    Told replay(@PathVariable String id, Principal user) {
+        return new Told(id, commands.replay(id, user.getName()));
+    }
 
     /** Removes what was made at the source for a task that does not run, and by choice its rows in the target. */
     @PostMapping("/{id}/release")
-    Released release(@PathVariable String id, @RequestParam(defaultValue = "false") boolean target, Principal user) {
-        return new Released(id, commands.release(id, target, user.getName()));
+    Told release(@PathVariable String id, @RequestParam(defaultValue = "false") boolean target, Principal user) {
+        return new Told(id, commands.release(id, target, user.getName()));
     }
 }

@@ -303,8 +303,9 @@ public record SyncTask(
      *
      * @param removeNul whether U+0000 is removed from text; otherwise the task stops
      * @param replaceSurrogates whether a lone surrogate becomes U+FFFD; otherwise the task stops
+     * @param quarantine whether a row that the target refuses is set aside; otherwise the task stops
      */
-    public record Values(boolean removeNul, boolean replaceSurrogates) {}
+    public record Values(boolean removeNul, boolean replaceSurrogates, boolean quarantine) {}
 
     /**
      * What to do about changes of columns at the source. Columns that are added follow as {@code operations} says.

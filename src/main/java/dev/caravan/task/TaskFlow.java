@@ -77,6 +77,16 @@ public interface TaskFlow {
      */
     List<String> release(boolean alsoTarget);
 
+    /** Rows that the target refused, oldest first, at most 1,000; none before the target was reached. */
+    List<Quarantine.Entry> setAside();
+
+    /**
+     * Tries rows again that the target refused; called while it neither loads nor follows.
+     *
+     * @return what became of each, in lines without values
+     */
+    List<String> replay();
+
     /** Closes connections. */
     void close();
 

@@ -334,15 +334,16 @@ public final class TaskReader {
     }
 
     private enum BadRowPolicy {
-        STOP
+        STOP,
+        QUARANTINE
     }
 
     private static SyncTask.Values values(ConfigSection values) {
         SyncTask.Values read = new SyncTask.Values(
                 values.oneOf("nul", NulPolicy.REMOVE, NulPolicy.class) == NulPolicy.REMOVE,
-                values.oneOf("surrogate", SurrogatePolicy.REPLACE, SurrogatePolicy.class) == SurrogatePolicy.REPLACE);
+                values.oneOf("surrogate", SurrogatePolicy.REPLACE, SurrogatePolicy.class) == SurrogatePolicy.REPLACE,
+                values.oneOf("on-bad-row", BadRowPolicy.STOP, BadRowPolicy.class) == BadRowPolicy.QUARANTINE);
         values.oneOf("rounding", RoundingPolicy.TRUNCATE, RoundingPolicy.class);
-        values.oneOf("on-bad-row", BadRowPolicy.STOP, BadRowPolicy.class);
         values.rejectUnknown();
         return read;
     }

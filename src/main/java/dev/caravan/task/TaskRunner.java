@@ -18,6 +18,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -79,8 +80,8 @@ public final class TaskRunner {
         /** Nothing is left to do until an operator asks for something. */
         record Done() implements Signal {}
 
-        /** What was made at the source is to be removed. */
-        record Release(boolean alsoTarget, CompletableFuture<List<String>> told) implements Signal {}
+        /** Something is to be done while nothing runs. */
+        record Chore(Supplier<List<String>> work, CompletableFuture<List<String>> told) implements Signal {}
 
         /** The process ends. */
         record Shutdown() implements Signal {}
@@ -196,9 +197,33 @@ public final class TaskRunner {
      * @throws IllegalStateException when the task runs
      */
     public List<String> release(boolean alsoTarget) {
+        return chore(() -> {
+            requireIdle(isIdle(), "Stop it first.");
+            List<String> told = flow.release(alsoTarget);
+            if (alsoTarget) {
+                progress = new Progress(TaskState.NEW, clock.instant(), null, false, false, null, 0);
+                observer.accept(TaskState.NEW);
+            }
+            return told;
+        });
+    }
+
+    /**
+     * Tries rows again that the target refused, on the task's own thread.
+     *
+     * @return what became of each, in lines without values
+     * @throws IllegalStateException when the task runs
+     */
+    public List<String> replay() {
+        return chore(() -> {
+            requireIdle(isIdle() || progress.state() == TaskState.PAUSED, "Pause it first.");
+            return flow.replay();
+        });
+    }
+
+    private List<String> chore(Supplier<List<String>> work) {
         CompletableFuture<List<String>> told = new CompletableFuture<>();
-        requireIdle();
-        signals.add(new Signal.Release(alsoTarget, told));
+        signals.add(new Signal.Chore(work, told));
         try {
             return told.join();
         } catch (CompletionException e) {
@@ -209,23 +234,17 @@ public final class TaskRunner {
         }
     }
 
-    private void requireIdle() {
-        if (!isIdle()) {
-            throw new IllegalStateException("Task '" + task.id() + "' is " + progress.state() + ". Stop it first.");
+    private void requireIdle(boolean idle, String remedy) {
+        if (!idle) {
+            throw new IllegalStateException("Task '" + task.id() + "' is " + progress.state() + ". " + remedy);
         }
     }
 
-    private void release(Signal.Release release) {
+    private static void run(Signal.Chore chore) {
         try {
-            requireIdle();
-            List<String> told = flow.release(release.alsoTarget());
-            if (release.alsoTarget()) {
-                progress = new Progress(TaskState.NEW, clock.instant(), null, false, false, null, 0);
-                observer.accept(TaskState.NEW);
-            }
-            release.told().complete(told);
+            chore.told().complete(chore.work().get());
         } catch (RuntimeException e) {
-            release.told().completeExceptionally(e);
+            chore.told().completeExceptionally(e);
         }
     }
 
@@ -267,8 +286,8 @@ public final class TaskRunner {
             stopFlow(new Signal.Shutdown());
             flow.close();
             signals.stream()
-                    .filter(Signal.Release.class::isInstance)
-                    .forEach(signal -> ((Signal.Release) signal)
+                    .filter(Signal.Chore.class::isInstance)
+                    .forEach(signal -> ((Signal.Chore) signal)
                             .told()
                             .completeExceptionally(new IllegalStateException("The process is ending.")));
         }
@@ -312,8 +331,8 @@ public final class TaskRunner {
         while (true) {
             Signal signal = signals.poll(RETENTION_LOOK.toMillis(), TimeUnit.MILLISECONDS);
             retention.look(status().hoursUntilDataLoss(), flow.figures().retentionMinutes(), clock.instant());
-            if (signal instanceof Signal.Release release) {
-                release(release);
+            if (signal instanceof Signal.Chore chore) {
+                run(chore);
             } else if (signal != null) {
                 return signal;
             }
@@ -463,8 +482,8 @@ public final class TaskRunner {
             long millis =
                     Duration.between(clock.instant(), retrying.nextAttemptAt()).toMillis();
             Signal signal = signals.poll(Math.max(millis, 1), TimeUnit.MILLISECONDS);
-            if (signal instanceof Signal.Release release) {
-                release(release);
+            if (signal instanceof Signal.Chore chore) {
+                run(chore);
             } else if (signal != null && ends(signal)) {
                 return signal;
             }
@@ -531,6 +550,11 @@ public final class TaskRunner {
     /** Runs its prechecks now, beside whatever the task does. */
     public PrecheckReport precheck() {
         return flow.precheck();
+    }
+
+    /** Rows that the target refused, oldest first. */
+    public List<Quarantine.Entry> setAside() {
+        return flow.setAside();
     }
 
     /** Its history, newest first. */

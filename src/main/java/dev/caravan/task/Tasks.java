@@ -19,6 +19,18 @@ public interface Tasks {
     /** History of a task, newest first, at most 200 entries. */
     List<TaskEvent> events(String id);
 
+    /**
+     * Tries rows again that the target refused, as the source has them now; takes as long as that takes.
+     *
+     * @return what became of each, in lines without values
+     * @throws NoSuchTaskException when there is no such task
+     * @throws IllegalStateException when the task runs: pause or stop it first
+     */
+    List<String> replay(String id);
+
+    /** Rows of a task that the target refused, oldest first, at most 1,000; empty when there is no such task. */
+    List<Quarantine.Entry> setAside(String id);
+
     /** The latest report of a task's prechecks, empty before the first and when there is no such task. */
     Optional<PrecheckReport> precheckReport(String id);
 

@@ -61,6 +61,20 @@ CREATE TABLE IF NOT EXISTS caravan.event (
 
 CREATE INDEX IF NOT EXISTS event_of_task ON caravan.event (task, at);
 
+-- Rows that the target refused (values.on-bad-row: quarantine), with their values as JSON; commit_lsn is null for the load's.
+CREATE TABLE IF NOT EXISTS caravan.quarantine (
+    task varchar(40) NOT NULL,
+    number bigserial NOT NULL,
+    target_table text NOT NULL,
+    operation varchar(10) NOT NULL,
+    row_key text NOT NULL,
+    row_values text NOT NULL,
+    reason text NOT NULL,
+    commit_lsn varchar(22),
+    at timestamptz NOT NULL,
+    PRIMARY KEY (task, number)
+);
+
 -- Columns that a task synchronises, and those that are on their way in or were left behind.
 CREATE TABLE IF NOT EXISTS caravan.table_column (
     task varchar(40) NOT NULL,

@@ -30,7 +30,7 @@ class ChangeMapperTest {
 
     private static final Lsn LSN = new Lsn(42, 1);
     private static final Position UP_TO = new Position(LSN, Instant.parse("2026-11-20T08:00:00Z"));
-    private static final TextPolicy TEXT = new TextPolicy(new SyncTask.Values(true, true));
+    private static final TextPolicy TEXT = new TextPolicy(new SyncTask.Values(true, true, false));
     private static final SourceTruth NOT_ASKED = (condition, columns, rows) -> {
         throw new AssertionError("The source was asked about " + condition);
     };

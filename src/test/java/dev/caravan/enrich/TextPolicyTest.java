@@ -44,7 +44,7 @@ class TextPolicyTest {
 
     @Test
     void countsByColumnWhatItChanged() {
-        TextPolicy policy = new TextPolicy(new SyncTask.Values(true, true));
+        TextPolicy policy = new TextPolicy(new SyncTask.Values(true, true, false));
         TextPolicy.ColumnText note = policy.of(ORDERS, "note");
         note.apply("fine");
         note.apply("a\0b\0");
@@ -110,7 +110,7 @@ class TextPolicyTest {
     }
 
     private static TextPolicy.ColumnText text(boolean removeNul, boolean replaceSurrogates) {
-        return new TextPolicy(new SyncTask.Values(removeNul, replaceSurrogates)).of(ORDERS, "note");
+        return new TextPolicy(new SyncTask.Values(removeNul, replaceSurrogates, false)).of(ORDERS, "note");
     }
 
     @Provide

@@ -25,7 +25,7 @@ import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 class CurrentRowsIT {
 
-    private static final TextPolicy TEXT = new TextPolicy(new SyncTask.Values(true, true));
+    private static final TextPolicy TEXT = new TextPolicy(new SyncTask.Values(true, true, false));
 
     @ParameterizedTest
     @CsvSource(

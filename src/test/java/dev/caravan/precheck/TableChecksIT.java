@@ -266,7 +266,7 @@ class TableChecksIT {
     @Test
     void theSizeOfTheLoadIsTold() throws Exception {
         lab.source.execute("INSERT INTO dbo.orders VALUES (1, N'a'), (2, N'b')");
-        assertThat(lab.finds("table.size", INFO).text()).contains("1 tables with about 2 rows", "MB free");
+        assertThat(lab.finds("table.size", INFO).text()).contains("1 table with about 2 rows", "MB free");
         lab.with("initialize=schema").skips("table.size");
     }
 

@@ -3,6 +3,7 @@ package dev.caravan.status;
 
 import dev.caravan.task.Finding;
 import dev.caravan.task.PrecheckReport;
+import dev.caravan.task.Quarantine;
 import dev.caravan.task.SyncTask.RateLimit;
 import dev.caravan.task.TableState;
 import dev.caravan.task.TableStatus;
@@ -59,6 +60,16 @@ final class FakeTasks implements Tasks {
     void remove(String id) {
         tasks.remove(id);
         reports.remove(id);
+    }
+
+    @Override
+    public List<String> replay(String id) {
+        return List.of("row 1 of dbo.orders: written");
+    }
+
+    @Override
+    public List<Quarantine.Entry> setAside(String id) {
+        return List.of(new Quarantine.Entry(1, "dbo.orders", "insert", "{\"id\":7}", "too long", null, SINCE));
     }
 
     @Override

@@ -64,6 +64,17 @@ class TaskControllerIT extends StatusWebTest {
     }
 
     @Test
+    void listsRefusedRowsWithoutTheirValuesAndTriesThemAgain() {
+        JsonNode refused = ApiClient.json(script.get("/api/tasks/shop/quarantine"));
+        assertThat(refused.at("/0/reason").asText()).isEqualTo("too long");
+        assertThat(refused.at("/0").has("values")).isFalse();
+        assertThat(ApiClient.json(script.post("/api/tasks/shop/quarantine/replay", ""))
+                        .at("/told/0")
+                        .asText())
+                .isEqualTo("row 1 of dbo.orders: written");
+    }
+
+    @Test
     void saysWhatAReleaseRemoved() {
         JsonNode released = ApiClient.json(script.post("/api/tasks/shop/release?target=true", ""));
         assertThat(released.get("task").asText()).isEqualTo("shop");

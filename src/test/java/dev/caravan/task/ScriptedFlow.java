@@ -224,4 +224,15 @@ final class ScriptedFlow implements TaskFlow {
         step(Step.RELEASE);
         return List.of("removed " + (alsoTarget ? "everywhere" : "at the source"));
     }
+
+    @Override
+    public List<Quarantine.Entry> setAside() {
+        return List.of();
+    }
+
+    @Override
+    public List<String> replay() {
+        calls.add("REPLAY");
+        return List.of("row 1 of dbo.orders: written");
+    }
 }

@@ -129,7 +129,7 @@ class TaskReaderTest {
                 .isEqualTo(new SyncTask.Heartbeat(false, Duration.ofSeconds(2), new TableName("ops", "shop_beat")));
         assertThat(task.load()).isEqualTo(new SyncTask.Load(4, 50_000, RateLimit.NONE));
         assertThat(task.apply()).isEqualTo(new SyncTask.Apply(5000, 16L << 20, Duration.ofMillis(100)));
-        assertThat(task.values()).isEqualTo(new SyncTask.Values(false, false));
+        assertThat(task.values()).isEqualTo(new SyncTask.Values(false, false, false));
         assertThat(task.typeProfile()).isEqualTo(TypeProfile.DTS);
     }
 
@@ -181,7 +181,7 @@ class TaskReaderTest {
                         true, Duration.ofSeconds(1), new TableName("dbo", "my-shop_dts_mysql_heartbeat")));
         assertThat(task.load()).isEqualTo(new SyncTask.Load(2, 200_000, RateLimit.NONE));
         assertThat(task.apply()).isEqualTo(new SyncTask.Apply(10_000, 64L << 20, Duration.ofMillis(200)));
-        assertThat(task.values()).isEqualTo(new SyncTask.Values(true, true));
+        assertThat(task.values()).isEqualTo(new SyncTask.Values(true, true, false));
         assertThat(task.typeProfile()).isEqualTo(TypeProfile.RECOMMENDED);
     }
 

@@ -118,6 +118,19 @@ class TaskRunnerTest {
     }
 
     @Test
+    void triesRefusedRowsAgainWhileItIsPaused() {
+        start();
+        follow(1);
+        assertThatIllegalStateException()
+                .isThrownBy(() -> runner.replay())
+                .withMessage("Task 'shop' is SYNCHRONIZING. Pause it first.");
+        runner.command(Command.PAUSE);
+        awaitState(PAUSED);
+        assertThat(runner.replay()).containsExactly("row 1 of dbo.orders: written");
+        assertThat(runner.status().state()).isEqualTo(PAUSED);
+    }
+
+    @Test
     void tellsWhyItCouldNotBeReleased() {
         flow.fails(Step.RELEASE, new IllegalArgumentException("not allowed"));
         begin();
