@@ -31,6 +31,7 @@ final class ApplyAction implements PgCopyProducer.Action {
         ChangeBatch batch = exchange.getIn().getMandatoryBody(ChangeBatch.class);
         boolean careful = exchange.getIn().getHeader(PgCopyConstants.SAFE, safe, Boolean.class);
         ApplyResult result = applier.apply(batch, positionStep, careful ? ApplyMode.SAFE : ApplyMode.FAST);
+        positionStep.committed(batch);
         Message message = exchange.getMessage();
         message.setHeader(PgCopyConstants.RESULT, result);
         message.setHeader(PgCopyConstants.ROW_COUNT, result.rowsApplied());

@@ -22,4 +22,9 @@ public interface PositionStep {
      * @throws SQLException when the target fails
      */
     void advance(Connection connection, ChangeBatch batch) throws SQLException;
+
+    /** The transaction was committed: told at once, whatever becomes of the route that brought the batch. */
+    default void committed(ChangeBatch batch) {
+        // Whoever keeps no position in memory need not know.
+    }
 }

@@ -29,8 +29,7 @@ final class SegmentedTransaction {
     private final BadRows badRows;
     private @Nullable TargetSession open;
 
-    SegmentedTransaction(
-            DataSource dataSource, ChangeApplier applier, StagingTables stagingTables, BadRows badRows) {
+    SegmentedTransaction(DataSource dataSource, ChangeApplier applier, StagingTables stagingTables, BadRows badRows) {
         this.badRows = badRows;
         this.dataSource = dataSource;
         this.applier = applier;

@@ -60,8 +60,13 @@ final class OwnedPosition implements PositionStep {
         segmentChanges = 0;
     }
 
-    /** The transaction that moved the position was committed. */
-    void committed(Position to) {
+    /** A route that is being stopped may drop the exchange after the commit: the position must not lag behind for that. */
+    @Override
+    public void committed(ChangeBatch batch) {
+        if (!batch.complete()) {
+            return;
+        }
+        Position to = batch.upTo();
         segmentChanges = 0;
         position = to.committedAt() == null ? new Position(to.commitLsn(), position.committedAt()) : to;
     }

@@ -59,9 +59,10 @@ final class Replay {
         for (Quarantine.Refused row : quarantine.refused()) {
             String name = "row " + row.number() + " of " + row.table();
             Optional<TablePlan> table = table(row);
-            told.add(table.isEmpty()
-                    ? name + ": left, the task has no such table any more"
-                    : name + ": " + replay(row, table.get()));
+            told.add(
+                    table.isEmpty()
+                            ? name + ": left, the task has no such table any more"
+                            : name + ": " + replay(row, table.get()));
         }
         return told;
     }
@@ -94,7 +95,8 @@ final class Replay {
     private RowChange change(Quarantine.Refused row, TablePlan table) {
         JsonNode values = json(row.values());
         List<@Nullable Object> key = new ArrayList<>();
-        @Nullable Object[] before = new @Nullable Object[table.target().columns().size()];
+        @Nullable
+        Object[] before = new @Nullable Object[table.target().columns().size()];
         for (SourceColumn column : table.key()) {
             int index = table.columns().indexOf(column);
             Object value = value(
@@ -106,9 +108,9 @@ final class Replay {
         table.tag().ifPresent(tag -> before[tagged] = tag);
         List<@Nullable Object[]> keys = new ArrayList<>();
         keys.add(key.toArray());
-        @Nullable Object[] found = passes(table, keys)
-                ? source.read(table, table.columns(), keys).get(0)
-                : null;
+        @Nullable
+        Object[] found =
+                passes(table, keys) ? source.read(table, table.columns(), keys).get(0) : null;
         if (found == null) {
             return new RowChange(table.target(), RowChange.Operation.DELETE, before, null, Lsn.ZERO);
         }

@@ -564,7 +564,13 @@ final class SyncFlow implements TaskFlow {
                 routes.applyMillis(),
                 retentionMinutes,
                 new TaskStatus.Counts(
-                        counts.inserts(), counts.updates(), counts.deletes(), counts.ddls(), counts.repaired(), quarantine.count(), 0),
+                        counts.inserts(),
+                        counts.updates(),
+                        counts.deletes(),
+                        counts.ddls(),
+                        counts.repaired(),
+                        quarantine.count(),
+                        0),
                 progress.rowsPerSecond(),
                 progress.bytesPerSecond());
     }

@@ -227,7 +227,6 @@ final class TaskRoutes {
             return;
         }
         flow.counts().committed();
-        flow.position().committed(batch.upTo());
         applyMillis = exchange.getMessage().getHeader(PgCopyConstants.MILLIS, Long.class);
         flow.applied();
     }

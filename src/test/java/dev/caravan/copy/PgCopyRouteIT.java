@@ -4,11 +4,14 @@ package dev.caravan.copy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.caravan.model.ChangeBatch;
 import dev.caravan.testing.TargetDatabase;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -358,6 +361,30 @@ class PgCopyRouteIT {
                 .isEqualTo(1);
         assertThat(done.getMessage().getHeader(PgCopyConstants.ROW_COUNT)).isEqualTo(1L);
         assertThat(items()).containsExactly(List.of(1, "one"));
+    }
+
+    /** What follows in the route may never run, when the route is being stopped. */
+    @Test
+    void tellsThePositionOfTheCommitBeforeTheExchangeGoesOn() {
+        List<String> told = new ArrayList<>();
+        context.getRegistry().bind("position", new PositionStep() {
+            @Override
+            public void advance(Connection connection, ChangeBatch batch) {
+                told.add("advance");
+            }
+
+            @Override
+            public void committed(ChangeBatch batch) {
+                told.add("committed " + batch.changes().size() + " " + items());
+            }
+        });
+        var shape = Changes.shape("item", 1, "id integer", "name text");
+
+        send(
+                "pg-copy:changes?operation=apply&positionStep=#position",
+                new Changes().insert(shape, 1, "one").batch());
+
+        assertThat(told).containsExactly("advance", "committed 1 [[1, one]]");
     }
 
     @Test

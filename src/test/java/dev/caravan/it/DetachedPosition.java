@@ -3,7 +3,9 @@ package dev.caravan.it;
 
 import dev.caravan.copy.PgCopyEndpoint;
 import dev.caravan.copy.PositionStep;
+import dev.caravan.model.ChangeBatch;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
@@ -36,15 +38,26 @@ final class DetachedPosition implements EndpointStrategy {
             PositionStep step = copy.getConfiguration().getPositionStep();
             DataSource dataSource =
                     Objects.requireNonNull(copy.getConfiguration().getDataSource());
-            copy.getConfiguration().setPositionStep((connection, batch) -> {
-                try (Connection own = dataSource.getConnection()) {
-                    own.setAutoCommit(true);
-                    step.advance(own, batch);
-                }
-                // Makes it likely that a kill comes in between.
-                LockSupport.parkNanos(WINDOW_NANOS);
-            });
+            copy.getConfiguration().setPositionStep(new Detached(step, dataSource));
         }
         return endpoint;
+    }
+
+    private record Detached(PositionStep step, DataSource dataSource) implements PositionStep {
+
+        @Override
+        public void advance(Connection connection, ChangeBatch batch) throws SQLException {
+            try (Connection own = dataSource.getConnection()) {
+                own.setAutoCommit(true);
+                step.advance(own, batch);
+            }
+            // Makes it likely that a kill comes in between.
+            LockSupport.parkNanos(WINDOW_NANOS);
+        }
+
+        @Override
+        public void committed(ChangeBatch batch) {
+            step.committed(batch);
+        }
     }
 }

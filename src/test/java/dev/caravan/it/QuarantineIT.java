@@ -44,9 +44,7 @@ class QuarantineIT {
             Awaitility.await("the task fails")
                     .atMost(Caravan.PATIENCE)
                     .until(() -> caravan.status().state() == TaskState.FAILED);
-            assertThat(caravan.status().reason())
-                    .contains("dbo.orders", "note")
-                    .doesNotContain("oversized");
+            assertThat(caravan.status().reason()).contains("dbo.orders", "note").doesNotContain("oversized");
             assertThat(target.value("SELECT count(*) FROM dbo.orders")).isEqualTo("0");
         }
     }
@@ -69,7 +67,8 @@ class QuarantineIT {
             List<Quarantine.Entry> refused = caravan.tasks().setAside("it");
             assertThat(refused).extracting(Quarantine.Entry::key).contains("{\"id\":2}", "{\"id\":5}", "{\"id\":1}");
             assertThat(refused)
-                    .allSatisfy(entry -> assertThat(entry.reason()).contains("note").doesNotContain("oversized"));
+                    .allSatisfy(
+                            entry -> assertThat(entry.reason()).contains("note").doesNotContain("oversized"));
             assertThat(caravan.status().counts().quarantined()).isEqualTo(refused.size());
 
             caravan.tasks().command("it", Tasks.Command.PAUSE);

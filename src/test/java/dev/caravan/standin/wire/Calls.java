@@ -130,7 +130,7 @@ final class Calls {
                 prepared.remove(call.handle());
             }
             case "sp_cursorfetch" -> {
-                logged(call, "", List.of());
+                logged(call, cursors.sql(call), List.of());
                 cursors.fetch(reply, call);
             }
             default -> {
@@ -156,6 +156,7 @@ final class Calls {
         begin(parameters, at.values());
         cursors.open(
                 reply,
+                sql,
                 call.number(at.scroll()),
                 call.number(at.scroll() + 1),
                 at.cursor(),

@@ -91,13 +91,15 @@ final class ServerCursors {
 
     /** An open cursor; the block that was fetched last begins with row {@code first}, counted from 1. */
     private static final class Opened {
+        private final String sql;
         private final Scroll scroll;
         private final List<ColumnMeta> columns;
         private final List<@Nullable Object[]> rows;
         private int first;
         private int count;
 
-        Opened(Scroll scroll, List<ColumnMeta> columns, List<@Nullable Object[]> rows) {
+        Opened(String sql, Scroll scroll, List<ColumnMeta> columns, List<@Nullable Object[]> rows) {
+            this.sql = sql;
             this.scroll = scroll;
             this.columns = columns;
             this.rows = rows;
@@ -199,9 +201,17 @@ final class ServerCursors {
     /**
      * Opens a cursor; a statement that is no query runs without one.
      *
+     * @param sql text of the statement
      * @param ordinal number of the cursor's parameter; that of the number of rows is given by {@code rowsOrdinal}
      */
-    void open(ReplyStream reply, int scrollOptions, int concurrency, int ordinal, int rowsOrdinal, Statement statement)
+    void open(
+            ReplyStream reply,
+            String sql,
+            int scrollOptions,
+            int concurrency,
+            int ordinal,
+            int rowsOrdinal,
+            Statement statement)
             throws SqlError {
         if ((concurrency & CONCURRENCY) > READ_ONLY) {
             throw new SqlError(
@@ -218,12 +228,18 @@ final class ServerCursors {
             lastId += 2;
             id = lastId;
             rows = scroll.counted ? collected.rows.size() : UNKNOWN_ROWS;
-            byId.put(id, new Opened(scroll, List.copyOf(columns), collected.rows));
+            byId.put(id, new Opened(sql, scroll, List.copyOf(columns), collected.rows));
             reply.columns(columns);
             reply.done(Reply.Command.SELECT, 0);
         }
         reply.returnNumber(ordinal, ROW_STATUS.type(), id);
         reply.returnNumber(rowsOrdinal, ROW_STATUS.type(), rows);
+    }
+
+    /** The statement whose rows a fetch asks for, empty for a cursor that is not open. */
+    String sql(RpcCall call) {
+        Opened cursor = byId.get(call.handle());
+        return cursor == null ? "" : cursor.sql;
     }
 
     /**
