@@ -58,6 +58,7 @@ final class CheckList {
                 new UnmaskRight(),
                 new CaptureStart(),
                 new StartFromCheck(),
+                new StartFromZone(),
                 new LeftOutColumns(),
                 new CapturedColumns(),
                 new CaptureInstances(),

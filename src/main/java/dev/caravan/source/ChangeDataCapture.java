@@ -6,7 +6,6 @@ import dev.caravan.model.TableName;
 import dev.caravan.schema.Identifiers;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -202,23 +201,16 @@ public final class ChangeDataCapture {
 
     /**
      * LSN of the last commit before a time, empty when none is recorded. SQL Server records times by its own clock and in
-     * its own zone; the zone's present offset counts.
+     * its own zone, see {@link SourceZone}.
      */
     public Optional<Lsn> lastLsnBefore(Instant time) {
         if (!isEnabled()) {
             return Optional.empty();
         }
         return source.sql("SELECT sys.fn_cdc_map_time_to_lsn('largest less than', CONVERT(datetime, ?))")
-                .param(DATETIME.format(time.atOffset(zone())))
+                .param(DATETIME.format(time.atOffset(new SourceZone(source).offsetAt(time))))
                 .query((rs, row) -> Optional.ofNullable(rs.getBytes(1)).map(Lsn::of))
                 .single();
-    }
-
-    private ZoneOffset zone() {
-        return source.sql("SELECT SYSDATETIMEOFFSET()")
-                .query((rs, row) -> rs.getObject(1, OffsetDateTime.class))
-                .single()
-                .getOffset();
     }
 
     /** Creates the heartbeat table with its one row unless it is there. */

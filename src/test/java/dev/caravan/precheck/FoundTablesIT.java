@@ -101,4 +101,17 @@ class FoundTablesIT {
         changes.with("start-from.lsn=" + lsn.substring(0, 8) + ":" + lsn.substring(8, 16) + ":" + lsn.substring(16))
                 .passes("task.start-from");
     }
+
+    @Test
+    void aSourceThatDoesNotTellItsTimeZoneIsAWarningWhereChangesBeginAtATime() throws Exception {
+        target.execute("CREATE TABLE dbo.orders (id int PRIMARY KEY, note text)");
+        lab.capture("orders");
+        PrecheckLab changes = lab.with("initialize=changes");
+        changes.with("start-from.lsn=00000000:00000001:0001").skips("task.start-from-zone");
+        PrecheckLab timed = changes.with("start-from.time=2026-01-31T07:30:00Z");
+        timed.passes("task.start-from-zone");
+        lab.control().setProperty("ProductVersion", "15.0.2000.5");
+        assertThat(timed.finds("task.start-from-zone", WARNING).found())
+                .contains("SQL Server 15.0.2000", "present offset from UTC, Z");
+    }
 }

@@ -3,9 +3,11 @@ package dev.caravan.standin.system;
 
 import dev.caravan.standin.catalog.Database;
 import dev.caravan.standin.catalog.Server;
+import dev.caravan.standin.session.SqlError;
 import dev.caravan.standin.tsql.Registry;
 import dev.caravan.standin.tsql.ScalarSystemFunction;
 import dev.caravan.standin.tsql.SessionContext;
+import dev.caravan.standin.tsql.value.Errors;
 import dev.caravan.standin.type.SqlTypes;
 import java.util.List;
 import java.util.Locale;
@@ -30,6 +32,9 @@ final class ServerFunctions {
                 (session, arguments) ->
                         arguments[0] == null ? null : serverProperty(session.server(), arguments[0].toString())));
         registry.add(ScalarSystemFunction.of(
+                "", "CURRENT_TIMEZONE_ID", 0, 0, SqlTypes.nvarchar(128), (session, arguments) -> timeZone(
+                        session.server())));
+        registry.add(ScalarSystemFunction.of(
                 "",
                 "DATABASEPROPERTYEX",
                 2,
@@ -47,6 +52,14 @@ final class ServerFunctions {
         }));
         registry.add(ScalarSystemFunction.of(
                 "", "HAS_PERMS_BY_NAME", 3, 5, SqlTypes.INT, (session, arguments) -> permission(session, arguments)));
+    }
+
+    /** The zone that property TimeZoneId names; the function is there from SQL Server 2022 on. */
+    private static Object timeZone(Server server) throws SqlError {
+        if (Integer.parseInt(server.version().split("\\.")[0]) < 16) {
+            throw Errors.error(195, "'CURRENT_TIMEZONE_ID' is not a recognized built-in function name.");
+        }
+        return server.properties().getOrDefault("TimeZoneId", "UTC");
     }
 
     private static @Nullable Object role(SessionContext session, @Nullable Object[] arguments) {
