@@ -25,7 +25,7 @@ import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.io.ByteArrayResource;
 import org.springframework.core.io.FileSystemResource;
 
-/** Every key of the example file with a value that it cannot have; and a file that is wrong all over. */
+/** Every key that is documented with a value that it cannot have; and a file that is wrong all over. */
 class WrongValuesTest {
 
     private static final String EXAMPLE = "caravan.tasks.example.";
@@ -40,16 +40,20 @@ class WrongValuesTest {
                         "auto-start=maybe",
                         "source.host=",
                         "source.port=70000",
+                        "source.url=jdbc:mysql://db",
                         "source.database=",
                         "source.username=",
                         "source.password=${NO_SUCH_VARIABLE}",
                         "source.encryption=tls",
                         "source.trust-any=2",
+                        "source.trust-certificate=/no/such/file.pem",
                         "target.url=jdbc:mysql://db",
                         "target.username=",
                         "target.password=",
                         "target.dialect=oracle",
                         "initialize=rows",
+                        "start-from.lsn=2a:110",
+                        "start-from.time=yesterday",
                         "operations=upsert",
                         "existing-tables=overwrite",
                         "merge-tables=1",
@@ -95,6 +99,7 @@ class WrongValuesTest {
                         "tables.partition.from=",
                         "tables.partition.to=",
                         "tables.partition.every=",
+                        "tables.partition.values[0].x=north",
                         "tables.exclude-tables=dbo.")
                 .forEach(setting -> {
                     String key = setting.substring(0, setting.indexOf('='));
@@ -103,15 +108,17 @@ class WrongValuesTest {
         return wrong;
     }
 
+    /** The keys of docs/configuration.md, which another test holds to those that the reader takes, and of the example file. */
     static Set<String> keys() throws IOException {
         EnumerablePropertySource<?> example = (EnumerablePropertySource<?>) new YamlPropertySourceLoader()
                 .load("example", new FileSystemResource("config/example-task.yaml"))
                 .get(0);
-        return Arrays.stream(example.getPropertyNames())
-                .filter(key -> key.startsWith(EXAMPLE))
-                .map(key -> key.substring(EXAMPLE.length())
-                        .replaceAll("\\[\\d+]", "")
-                        .replaceAll("(columns)\\..*", "$1"))
+        return Stream.concat(
+                        ConfigurationDocsTest.rows().map(ConfigurationDocsTest.Row::key),
+                        Arrays.stream(example.getPropertyNames())
+                                .filter(key -> key.startsWith(EXAMPLE))
+                                .map(key -> key.substring(EXAMPLE.length())))
+                .map(key -> key.replaceAll("\\[\\d*]", "").replaceAll("(columns)\\..*", "$1"))
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
@@ -119,7 +126,7 @@ class WrongValuesTest {
     @MethodSource("keys")
     void isRefusedWithItsKeyAndARemedy(String key) {
         assertThat(WRONG)
-                .as("a wrong value for every key of config/example-task.yaml")
+                .as("a wrong value for every key that is documented or in the example file")
                 .containsKey(key);
         List<String> problems = problems(() -> TaskFixture.task(settings(WRONG.getOrDefault(key, ""))));
         assertThat(problems).isNotEmpty();
@@ -133,12 +140,17 @@ class WrongValuesTest {
         String indexed = setting.replaceFirst("^(rename|tables)\\.", "$1[0].");
         List<String> others = indexed.startsWith("rename[0].to")
                 ? List.of("rename[0].table=t_(.*)")
-                : indexed.startsWith("rename") ? List.of("rename[0].to=x") : partition(indexed);
+                : indexed.startsWith("rename")
+                        ? List.of("rename[0].to=x")
+                        : indexed.startsWith("start-from") ? List.of("initialize=changes") : partition(indexed);
         return Stream.concat(others.stream(), Stream.of(indexed)).toArray(String[]::new);
     }
 
     private static List<String> partition(String setting) {
         String prefix = "tables[0].partition.";
+        if (setting.startsWith(prefix + "values")) {
+            return List.of(prefix + "by=list", prefix + "column=at");
+        }
         return setting.startsWith(prefix)
                 ? List.of(
                         prefix + "by=range",
