@@ -32,7 +32,8 @@ final class StartFromZone extends Check {
         facts.task().startFrom().ifPresent(from -> {
             if (from instanceof StartFrom.AtTime at && zone.id().isEmpty()) {
                 findings.add(
-                        "SQL Server " + facts.sourceVersion() + " records commits in its local time and does not tell its"
+                        "SQL Server " + facts.sourceVersion()
+                                + " records commits in its local time and does not tell its"
                                 + " time zone: its present offset from UTC, " + zone.offsetAt(at.time())
                                 + ", is taken for " + at.time() + ", too.",
                         "If its clock was put forward or back since then, name an LSN in 'start-from' instead.");

@@ -32,8 +32,12 @@ final class ServerFunctions {
                 (session, arguments) ->
                         arguments[0] == null ? null : serverProperty(session.server(), arguments[0].toString())));
         registry.add(ScalarSystemFunction.of(
-                "", "CURRENT_TIMEZONE_ID", 0, 0, SqlTypes.nvarchar(128), (session, arguments) -> timeZone(
-                        session.server())));
+                "",
+                "CURRENT_TIMEZONE_ID",
+                0,
+                0,
+                SqlTypes.nvarchar(128),
+                (session, arguments) -> timeZone(session.server())));
         registry.add(ScalarSystemFunction.of(
                 "",
                 "DATABASEPROPERTYEX",
