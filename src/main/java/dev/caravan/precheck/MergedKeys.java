@@ -65,8 +65,8 @@ final class MergedKeys extends Check {
         facts.source().sql(QUERY.formatted(String.join(" UNION ALL ", ranges))).query(rs -> {
             findings.add(
                     target.toString(),
-                    "Keys of " + rs.getString("one") + " and " + rs.getString("other")
-                            + " overlap, both of which go to " + target + ".",
+                    "Keys of " + rs.getString("one") + " and " + rs.getString("other") + ", both of which go to "
+                            + target + ", are in ranges that overlap: rows of both may have the same key.",
                     "'" + TablePlan.TAG_COLUMN + "' is a part of the key there and keeps their rows apart.");
         });
     }

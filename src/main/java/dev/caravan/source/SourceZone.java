@@ -37,7 +37,7 @@ public final class SourceZone {
 
     /** Editions 5 and 8 are Azure's, whose version number does not grow. */
     private static boolean tells(String version, int edition) {
-        return Integer.parseInt(version.split("\\.")[0]) >= SQL_2022 || edition == 5 || edition == 8;
+        return Integer.parseInt(version.replaceFirst("\\..*", "")) >= SQL_2022 || edition == 5 || edition == 8;
     }
 
     /** The offset from UTC that is or was valid at a time; the present one where the zone is not known. */

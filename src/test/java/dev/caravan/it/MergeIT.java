@@ -43,6 +43,33 @@ class MergeIT {
     }
 
     @Test
+    void aTableThatIsEmptiedAndFilledAgainLeavesTheRowsOfTheOthersAlone() throws Exception {
+        try (SourceDatabase source = SourceDatabase.create();
+                TargetDatabase target = TargetDatabase.create()) {
+            source.execute(
+                    "CREATE TABLE dbo.orders_1 (id int NOT NULL PRIMARY KEY, note nvarchar(10) NULL)",
+                    "CREATE TABLE dbo.orders_2 (id int NOT NULL PRIMARY KEY, note nvarchar(10) NULL)",
+                    "INSERT INTO dbo.orders_1 VALUES (1, N'one'), (2, N'two')",
+                    "INSERT INTO dbo.orders_2 VALUES (1, N'eins'), (2, N'zwei')");
+            try (Caravan caravan = Caravan.start(merging(source, target))) {
+                caravan.awaitCaughtUp(source);
+                source.execute("DELETE FROM dbo.orders_1");
+                caravan.awaitCaughtUp(source);
+                assertThat(rows(target, source)).containsExactly("[1, eins, dbo.orders_2]", "[2, zwei, dbo.orders_2]");
+
+                source.execute("INSERT INTO dbo.orders_1 VALUES (2, N'TWO'), (3, N'THREE')");
+                caravan.awaitCaughtUp(source);
+                assertThat(rows(target, source))
+                        .containsExactly(
+                                "[1, eins, dbo.orders_2]",
+                                "[2, TWO, dbo.orders_1]",
+                                "[2, zwei, dbo.orders_2]",
+                                "[3, THREE, dbo.orders_1]");
+            }
+        }
+    }
+
+    @Test
     void aColumnThatArrivesOncePerTableIsAddedOnce() throws Exception {
         try (SourceDatabase source = SourceDatabase.create();
                 TargetDatabase target = TargetDatabase.create()) {

@@ -60,7 +60,7 @@ final class ServerFunctions {
 
     /** The zone that property TimeZoneId names; the function is there from SQL Server 2022 on. */
     private static Object timeZone(Server server) throws SqlError {
-        if (Integer.parseInt(server.version().split("\\.")[0]) < 16) {
+        if (Integer.parseInt(server.version().replaceFirst("\\..*", "")) < 16) {
             throw Errors.error(195, "'CURRENT_TIMEZONE_ID' is not a recognized built-in function name.");
         }
         return server.properties().getOrDefault("TimeZoneId", "UTC");
