@@ -197,8 +197,7 @@ public final class TaskRunner {
      * @throws IllegalStateException when the task runs
      */
     public List<String> release(boolean alsoTarget) {
-        return chore(() -> {
-            requireIdle(isIdle(), "Stop it first.");
+        return chore(this::requireStopped, () -> {
             List<String> told = flow.release(alsoTarget);
             if (alsoTarget) {
                 progress = new Progress(TaskState.NEW, clock.instant(), null, false, false, null, 0);
@@ -215,15 +214,19 @@ public final class TaskRunner {
      * @throws IllegalStateException when the task runs
      */
     public List<String> replay() {
-        return chore(() -> {
-            requireIdle(isIdle() || progress.state() == TaskState.PAUSED, "Pause it first.");
-            return flow.replay();
-        });
+        return chore(this::requireHeld, flow::replay);
     }
 
-    private List<String> chore(Supplier<List<String>> work) {
+    /** Asks the thread to do something, which it would come to only after a load that is under way: that is refused at once. */
+    private List<String> chore(Runnable require, Supplier<List<String>> work) {
+        require.run();
         CompletableFuture<List<String>> told = new CompletableFuture<>();
-        signals.add(new Signal.Chore(work, told));
+        signals.add(new Signal.Chore(
+                () -> {
+                    require.run();
+                    return work.get();
+                },
+                told));
         try {
             return told.join();
         } catch (CompletionException e) {
@@ -234,9 +237,15 @@ public final class TaskRunner {
         }
     }
 
-    private void requireIdle(boolean idle, String remedy) {
-        if (!idle) {
-            throw new IllegalStateException("Task '" + task.id() + "' is " + progress.state() + ". " + remedy);
+    private void requireStopped() {
+        if (!isIdle()) {
+            throw new IllegalStateException("Task '" + task.id() + "' is " + progress.state() + ". Stop it first.");
+        }
+    }
+
+    private void requireHeld() {
+        if (!isIdle() && progress.state() != TaskState.PAUSED) {
+            throw new IllegalStateException("Task '" + task.id() + "' is " + progress.state() + ". Pause it first.");
         }
     }
 

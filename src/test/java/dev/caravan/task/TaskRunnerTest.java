@@ -131,6 +131,16 @@ class TaskRunnerTest {
     }
 
     @Test
+    void refusesAtOnceToBeReleasedWhileItLoads() {
+        flow.loadsUntilStopped(true);
+        start();
+        awaitState(INITIALIZING);
+        assertThatIllegalStateException()
+                .isThrownBy(() -> runner.release(false))
+                .withMessage("Task 'shop' is INITIALIZING. Stop it first.");
+    }
+
+    @Test
     void tellsWhyItCouldNotBeReleased() {
         flow.fails(Step.RELEASE, new IllegalArgumentException("not allowed"));
         begin();
