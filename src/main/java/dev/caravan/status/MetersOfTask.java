@@ -85,9 +85,9 @@ final class MetersOfTask extends MeterGroup<TaskStatus> {
                 "Rows that were missing, or there already, where they should not have been",
                 Tags.empty(),
                 t -> t.counts().repaired());
-        counter(
+        gauge(
                 "caravan.rows.quarantined",
-                "Rows set aside",
+                "Rows set aside that have not been tried again with success",
                 Tags.empty(),
                 t -> t.counts().quarantined());
         counter(
