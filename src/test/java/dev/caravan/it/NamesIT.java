@@ -109,7 +109,8 @@ class NamesIT {
         Arbitrary<String> longName = Arbitraries.strings().withChars("aB漢'\"]").ofLength(128);
         Arbitrary<String> column = name.filter(Identifiers::fitsTarget);
         // SQL Server's procedures for change data capture take blanks at the begin of a name away.
-        Arbitrary<String> table = name.filter(text -> text.equals(text.strip()));
+        // A table whose name begins with # is a temporary one of the session that makes it.
+        Arbitrary<String> table = name.filter(text -> text.equals(text.strip()) && !text.startsWith("#"));
         return Combinators.combine(Arbitraries.oneOf(table, table, table, longName), column, column)
                 .as(Odd::new)
                 .filter(odd -> !same(odd.key(), odd.value()))
