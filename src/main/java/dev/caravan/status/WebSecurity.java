@@ -4,6 +4,7 @@ package dev.caravan.status;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.time.Clock;
 import org.springframework.boot.actuate.autoconfigure.security.servlet.EndpointRequest;
 import org.springframework.boot.actuate.health.HealthEndpoint;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
@@ -12,7 +13,10 @@ import org.springframework.boot.web.servlet.server.CookieSameSiteSupplier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.HttpHeaders;
+import org.springframework.security.authentication.AuthenticationManager;
 import org.springframework.security.authentication.InsufficientAuthenticationException;
+import org.springframework.security.authentication.ProviderManager;
+import org.springframework.security.authentication.dao.DaoAuthenticationProvider;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configuration.EnableWebSecurity;
 import org.springframework.security.config.annotation.web.configurers.AuthorizeHttpRequestsConfigurer;
@@ -64,9 +68,18 @@ class WebSecurity {
     }
 
     @Bean
-    SecurityFilterChain everything(HttpSecurity http, LoginProperties login) throws Exception {
+    AuthenticationManager logins(UserDetailsService operators, PasswordEncoder encoder, Clock clock) {
+        DaoAuthenticationProvider accounts = new DaoAuthenticationProvider(operators);
+        accounts.setPasswordEncoder(encoder);
+        return new ProviderManager(new LoginLimit(accounts, clock));
+    }
+
+    @Bean
+    SecurityFilterChain everything(HttpSecurity http, LoginProperties login, AuthenticationManager logins)
+            throws Exception {
         AuthenticationEntryPoint signIn = signIn();
-        return http.authorizeHttpRequests(requests -> authorize(requests, login))
+        return http.authenticationManager(logins)
+                .authorizeHttpRequests(requests -> authorize(requests, login))
                 .formLogin(form -> form.loginPage("/login").permitAll())
                 .logout(logout -> logout.logoutSuccessUrl("/login?logout").permitAll())
                 .httpBasic(basic -> basic.authenticationEntryPoint(signIn))

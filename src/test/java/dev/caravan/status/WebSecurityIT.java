@@ -4,8 +4,14 @@ package dev.caravan.status;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
+@ExtendWith(OutputCaptureExtension.class)
 class WebSecurityIT extends StatusWebTest {
 
     @Test
@@ -17,6 +23,21 @@ class WebSecurityIT extends StatusWebTest {
 
         assertThat(ApiClient.location(name)).endsWith("/login?error");
         assertThat(ApiClient.location(password)).endsWith("/login?error");
+    }
+
+    @Test
+    void countsWrongPasswordsOfTheFormAndOfBasicTogether(CapturedOutput output) {
+        ApiClient nobody = ApiClient.nobody(port);
+        String basic = "Basic " + Base64.getEncoder().encodeToString("guessed:wrong".getBytes(StandardCharsets.UTF_8));
+        nobody.get("/api/tasks", "Authorization", basic);
+        for (int i = 2; i < LoginLimit.MOST; i++) {
+            nobody.form("/login", "username=guessed&password=wrong");
+        }
+        assertThat(output).doesNotContain("wrong passwords from");
+
+        nobody.get("/api/tasks", "Authorization", basic);
+
+        assertThat(output).contains(LoginLimit.MOST + " wrong passwords from 127.0.0.1");
     }
 
     @Test

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caravan.status;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import org.junit.jupiter.api.Test;
+import org.springframework.security.authentication.BadCredentialsException;
+import org.springframework.security.authentication.LockedException;
+import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
+import org.springframework.security.authentication.dao.DaoAuthenticationProvider;
+import org.springframework.security.core.userdetails.User;
+import org.springframework.security.crypto.factory.PasswordEncoderFactories;
+import org.springframework.security.provisioning.InMemoryUserDetailsManager;
+import org.springframework.security.web.authentication.WebAuthenticationDetails;
+
+class LoginLimitTest {
+    private Instant now = Instant.parse("2026-01-01T00:00:00Z");
+    private final LoginLimit limit = new LoginLimit(accounts(), new Clock() {
+        @Override
+        public Instant instant() {
+            return now;
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+    });
+
+    @Test
+    void refusesEvenTheRightPasswordAfterTenWrongOnes() {
+        fail("10.0.0.1", LoginLimit.MOST);
+
+        assertThatExceptionOfType(LockedException.class).isThrownBy(() -> signIn("10.0.0.1", "open sesame"));
+    }
+
+    @Test
+    void takesTheRightPasswordAfterNineWrongOnesAndCountsFromNothingAgain() {
+        fail("10.0.0.1", LoginLimit.MOST - 1);
+        assertThat(signIn("10.0.0.1", "open sesame")).isTrue();
+        fail("10.0.0.1", LoginLimit.MOST - 1);
+
+        assertThat(signIn("10.0.0.1", "open sesame")).isTrue();
+    }
+
+    @Test
+    void letsOtherAddressesIn() {
+        fail("10.0.0.1", LoginLimit.MOST);
+
+        assertThat(signIn("10.0.0.2", "open sesame")).isTrue();
+    }
+
+    @Test
+    void takesTheRightPasswordWhenAMinuteHasPassed() {
+        fail("10.0.0.1", LoginLimit.MOST);
+        now = now.plus(LoginLimit.WINDOW).minus(Duration.ofMillis(1));
+        assertThatExceptionOfType(LockedException.class).isThrownBy(() -> signIn("10.0.0.1", "open sesame"));
+        now = now.plusMillis(1);
+
+        assertThat(signIn("10.0.0.1", "open sesame")).isTrue();
+    }
+
+    private void fail(String address, int times) {
+        for (int i = 0; i < times; i++) {
+            assertThatExceptionOfType(BadCredentialsException.class).isThrownBy(() -> signIn(address, "wrong"));
+        }
+    }
+
+    private boolean signIn(String address, String password) {
+        UsernamePasswordAuthenticationToken login =
+                UsernamePasswordAuthenticationToken.unauthenticated("caravan", password);
+        login.setDetails(new WebAuthenticationDetails(address, null));
+        return limit.authenticate(login).isAuthenticated();
+    }
+
+    private static DaoAuthenticationProvider accounts() {
+        DaoAuthenticationProvider accounts =
+                new DaoAuthenticationProvider(new InMemoryUserDetailsManager(User.withUsername("caravan")
+                        .password("{noop}open sesame")
+                        .roles("OPERATOR")
+                        .build()));
+        accounts.setPasswordEncoder(PasswordEncoderFactories.createDelegatingPasswordEncoder());
+        return accounts;
+    }
+}
