@@ -11,6 +11,7 @@ import java.sql.Statement;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 
 /** Reads over and over what {@link MixedWorkload} keeps the same at every transaction boundary, once the load is over. */
 final class InvariantReader {
@@ -19,6 +20,8 @@ final class InvariantReader {
     private static final String INVARIANT = "SELECT (SELECT count(*) FROM caravan.position WHERE task = 'it'"
             + " AND commit_lsn >= load_end_lsn), (SELECT sum(balance) FROM dbo.accounts_a)"
             + " + (SELECT sum(balance) FROM dbo.accounts_b)";
+
+    private static final long PAUSE_NANOS = 2_000_000;
 
     private final AtomicBoolean running = new AtomicBoolean(true);
     private final AtomicLong reads = new AtomicLong();
@@ -35,6 +38,8 @@ final class InvariantReader {
                 if (isThere(statement)) {
                     readOnce(statement);
                 }
+                // As often as can be would leave no processor to those who write.
+                LockSupport.parkNanos(PAUSE_NANOS);
             }
         } catch (SQLException e) {
             throw new IllegalStateException("The reader of the invariant failed", e);

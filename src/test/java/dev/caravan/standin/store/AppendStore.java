@@ -39,6 +39,13 @@ public final class AppendStore implements TableStore {
         this.order = KeyOrder.of(table, key);
     }
 
+    private AppendStore(KeyOrder order, int width, long base) {
+        this.order = order;
+        this.width = width;
+        this.appended = base;
+        this.content = new Content(new Chunk[16], base, base, new Published[] {new Published(0, base)});
+    }
+
     @Override
     public KeyOrder order() {
         return order;
@@ -127,21 +134,23 @@ public final class AppendStore implements TableStore {
 
     /** Rewrites every row, for instance after a column changed its type; keys and order must stay. */
     public synchronized void rewrite(UnaryOperator<@Nullable Object[]> change) {
+        if (openCount > 0) {
+            seal(false);
+        }
         Content old = content;
-        if (openCount > 0) {
-            seal(false);
-            old = content;
+        // Aside: readers see the old rows until all of the new ones are there.
+        AppendStore rewritten = new AppendStore(order, width, old.base);
+        for (long row = old.base; row < appended; row++) {
+            rewritten.append(change.apply(old.row(row, width)));
         }
-        long end = appended;
-        startChunk();
-        appended = old.base;
-        content = new Content(new Chunk[16], old.base, old.first, old.published);
-        for (long row = old.base; row < end; row++) {
-            append(change.apply(old.row(row, width)));
+        if (rewritten.openCount > 0) {
+            rewritten.seal(false);
         }
-        if (openCount > 0) {
-            seal(false);
-        }
+        open = rewritten.open;
+        openEnds = rewritten.openEnds;
+        openCount = rewritten.openCount;
+        openBytes = rewritten.openBytes;
+        content = new Content(rewritten.content.chunks, old.base, old.first, old.published);
     }
 
     /** The last visible row, null when there is none. */

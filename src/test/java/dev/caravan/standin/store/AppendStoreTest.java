@@ -127,6 +127,18 @@ class AppendStoreTest {
     }
 
     @Test
+    void showsTheOldRowsUntilAllAreRewritten() {
+        fill(0, 5000);
+        store.rewrite(row -> {
+            assertThat(values(KeyRange.prefix(lsn(1500)), false)).containsExactly("v4500", "v4501", "v4502");
+            return row;
+        });
+        fill(5000, 5003);
+        assertThat(store.rowCount()).isEqualTo(5003);
+        assertThat(values(KeyRange.prefix(lsn(1500)), false)).containsExactly("v4500", "v4501", "v4502");
+    }
+
+    @Test
     void packsEveryValue() {
         RowCodec codec = new RowCodec();
         Object[] row = {
