@@ -191,6 +191,15 @@ public final class ChangeApplier {
         }
     }
 
+    /** Takes back what an attempt has set for its part of a transaction that goes on. */
+    void end(TargetSession session, Attempt attempt) throws SQLException {
+        if (attempt.replica()) {
+            try (Statement statement = session.connection().createStatement()) {
+                statement.execute("SET LOCAL session_replication_role TO DEFAULT");
+            }
+        }
+    }
+
     private TablePlan plan(Connection connection, TableShape shape, Dialect server) throws SQLException {
         TablePlan known = plans.get(shape);
         if (known == null) {

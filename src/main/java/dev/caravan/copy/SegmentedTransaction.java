@@ -86,6 +86,7 @@ final class SegmentedTransaction {
                 stagingTables.committed(session, outcome.staging());
                 empty(connection, outcome.filled());
                 connection.releaseSavepoint(before);
+                applier.end(session, attempt);
                 return outcome.result(attempts, System.nanoTime() - started);
             } catch (DriftException drift) {
                 LOG.debug("{}; doing the part again on the safe path", drift.getMessage());
@@ -94,6 +95,7 @@ final class SegmentedTransaction {
                 Optional<Attempt> next = applier.after(attempt, failure, changes);
                 if (next.isEmpty() && applier.maySetAside(failure)) {
                     connection.rollback(before);
+                    applier.end(session, attempt);
                     return halves(session, batch, mode, failure, started);
                 }
                 attempt = next.orElseThrow(() -> failure);
@@ -110,7 +112,12 @@ final class SegmentedTransaction {
         List<RowChange> changes = batch.changes();
         applier.begin(session, Attempt.first(mode));
         if (changes.size() == 1) {
-            badRows.setAside(session.connection(), BadRow.of(changes.get(0), failure));
+            RowChange change = changes.get(0);
+            if (change.movesKey()) {
+                // Set aside as one, it would leave the row with the old key.
+                return part(session, batch.with(change.asDeleteAndInsert()), mode, started);
+            }
+            badRows.setAside(session.connection(), BadRow.of(change, failure));
             return new ApplyResult(List.of(), 1, 0, 0, System.nanoTime() - started);
         }
         int middle = changes.size() / 2;

@@ -110,7 +110,7 @@ abstract class TableWork {
             checkUniqueKey(partial.rows().size(), found);
             if (found < partial.rows().size() && tolerance != Tolerance.FULL) {
                 throw new ApplyException(
-                        FailureClass.FATAL,
+                        FailureClass.DATA,
                         plan.name(),
                         "Could not update " + partial.rows().size() + " rows of " + plan.name() + ": "
                                 + (partial.rows().size() - found) + " are missing, and the source delivered only some"

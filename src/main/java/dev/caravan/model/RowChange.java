@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caravan.model;
 
+import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +25,23 @@ public record RowChange(
         implements Change {
 
     private static final int OBJECT_BYTES = 16;
+
+    /** Whether an update gives the row another key. */
+    public boolean movesKey() {
+        @Nullable Object[] from = before;
+        @Nullable Object[] to = after;
+        return operation == Operation.UPDATE
+                && from != null
+                && to != null
+                && shape.key().stream().anyMatch(index -> !Objects.deepEquals(from[index], to[index]));
+    }
+
+    /** The same update as a delete of the old row and an insert of the new one. */
+    public List<RowChange> asDeleteAndInsert() {
+        return List.of(
+                new RowChange(shape, Operation.DELETE, before, null, commitLsn),
+                new RowChange(shape, Operation.INSERT, null, after, commitLsn));
+    }
 
     /** Bytes of both images in memory, an estimate. */
     public long estimatedBytes() {

@@ -4,6 +4,7 @@ package dev.caravan.precheck;
 import dev.caravan.enrich.TablePlan;
 import dev.caravan.model.TableName;
 import dev.caravan.schema.Identifiers;
+import dev.caravan.source.SourceColumn;
 import dev.caravan.task.Finding.Level;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -22,7 +23,8 @@ final class MergedKeys extends Check {
             FROM ranges a JOIN ranges b ON b.n > a.n
             WHERE a.low <= b.high AND b.low <= a.high
             ORDER BY a.n, b.n""";
-    private static final String RANGE = "SELECT %d AS n, N'%s' AS name, MIN(%s) AS low, MAX(%3$s) AS high FROM %s";
+    private static final String RANGE =
+            "SELECT %d AS n, N'%s' AS name, MIN(%s)%s AS low, MAX(%3$s)%4$s AS high FROM %s";
 
     MergedKeys() {
         super(
@@ -30,7 +32,7 @@ final class MergedKeys extends Check {
                 Level.INFO,
                 Need.SELECTION,
                 "keys that differ",
-                QUERY.formatted(RANGE.formatted(0, "{table}", "{key}", "{table}") + " UNION ALL …"));
+                QUERY.formatted(RANGE.formatted(0, "{table}", "{key}", "", "{table}") + " UNION ALL …"));
     }
 
     @Override
@@ -59,7 +61,8 @@ final class MergedKeys extends Check {
             ranges.add(RANGE.formatted(
                     ranges.size(),
                     name.toString().replace("'", "''"),
-                    Identifiers.source(plan.key().get(0).name()),
+                    value(plan.key().get(0)),
+                    collation(plan.key().get(0)),
                     Identifiers.source(name)));
         }
         facts.source().sql(QUERY.formatted(String.join(" UNION ALL ", ranges))).query(rs -> {
@@ -69,5 +72,16 @@ final class MergedKeys extends Check {
                             + target + ", are in ranges that overlap: rows of both may have the same key.",
                     "'" + TablePlan.TAG_COLUMN + "' is a part of the key there and keeps their rows apart.");
         });
+    }
+
+    /** A bit has no smallest value (Transact-SQL reference, "MIN"). */
+    private static String value(SourceColumn column) {
+        String name = Identifiers.source(column.name());
+        return column.type().name().equals("bit") ? "CAST(" + name + " AS tinyint)" : name;
+    }
+
+    /** Texts of two tables may have collations that do not go together; an index answers by the column's own. */
+    private static String collation(SourceColumn column) {
+        return column.collation() == null ? "" : " COLLATE DATABASE_DEFAULT";
     }
 }

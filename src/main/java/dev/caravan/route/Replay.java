@@ -24,6 +24,7 @@ import dev.caravan.source.SourceColumn;
 import dev.caravan.task.Quarantine;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import javax.sql.DataSource;
@@ -56,15 +57,32 @@ final class Replay {
     /** Tries all; gives what became of each in a line, without values. */
     List<String> run() {
         List<String> told = new ArrayList<>();
-        for (Quarantine.Refused row : quarantine.refused()) {
-            String name = "row " + row.number() + " of " + row.table();
-            Optional<TablePlan> table = table(row);
-            told.add(
-                    table.isEmpty()
-                            ? name + ": left, the task has no such table any more"
-                            : name + ": " + replay(row, table.get()));
+        List<Quarantine.Refused> some = quarantine.refused(0);
+        while (!some.isEmpty()) {
+            some.forEach(row -> told.add("row " + row.number() + " of " + row.table() + ": " + replay(row)));
+            some = quarantine.refused(some.get(some.size() - 1).number());
         }
         return told;
+    }
+
+    private String replay(Quarantine.Refused row) {
+        Optional<TablePlan> table = table(row);
+        if (table.isEmpty()) {
+            return "left, the task has no such table any more";
+        }
+        JsonNode values = json(row.values());
+        boolean whole = key(table.get()).stream().allMatch(values::hasNonNull);
+        return whole ? replay(row, table.get()) : "left, its key is another than the table's now";
+    }
+
+    /** Names of the source's key columns at the target. */
+    private static List<String> key(TablePlan table) {
+        return table.key().stream()
+                .map(column -> table.target()
+                        .columns()
+                        .get(table.columns().indexOf(column))
+                        .name())
+                .toList();
     }
 
     private String replay(Quarantine.Refused row, TablePlan table) {
@@ -114,7 +132,7 @@ final class Replay {
         if (found == null) {
             return new RowChange(table.target(), RowChange.Operation.DELETE, before, null, Lsn.ZERO);
         }
-        @Nullable Object[] after = java.util.Arrays.copyOf(found, before.length);
+        @Nullable Object[] after = Arrays.copyOf(found, before.length);
         table.tag().ifPresent(tag -> after[tagged] = tag);
         return new RowChange(table.target(), RowChange.Operation.INSERT, null, after, Lsn.ZERO);
     }

@@ -126,10 +126,12 @@ final class SyncFlow implements TaskFlow {
 
     @Override
     public Optional<Held> held() {
-        return Connections.check(databases.target(), "target, " + task.target(), "target", false)
-                        .isPresent()
-                ? Optional.empty()
-                : store.held();
+        if (Connections.check(databases.target(), "target, " + task.target(), "target", false)
+                .isPresent()) {
+            return Optional.empty();
+        }
+        quarantine.recount();
+        return store.held();
     }
 
     @Override
@@ -508,9 +510,14 @@ final class SyncFlow implements TaskFlow {
         return told;
     }
 
+    /** Rows that were set aside are so for good: their transaction was committed or rolled back. */
+    void settleSetAside() {
+        quarantine.settle();
+    }
+
     @Override
     public List<Quarantine.Entry> setAside() {
-        return stored ? quarantine.entries() : List.of();
+        return quarantine.entries();
     }
 
     TextPolicy text() {

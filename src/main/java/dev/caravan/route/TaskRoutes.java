@@ -100,6 +100,7 @@ final class TaskRoutes {
         Exchange exchange = producer.send(
                 "direct:" + id + "-load", sent -> sent.getMessage().setBody(chunk));
         Exception failure = exchange.getException();
+        flow.settleSetAside();
         if (failure != null) {
             throw RuntimeCamelException.wrapRuntimeCamelException(failure);
         }
@@ -227,6 +228,7 @@ final class TaskRoutes {
             return;
         }
         flow.counts().committed();
+        flow.settleSetAside();
         applyMillis = exchange.getMessage().getHeader(PgCopyConstants.MILLIS, Long.class);
         flow.applied();
     }

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -33,6 +34,7 @@ public final class Quarantine implements BadRows {
     private final JdbcClient target;
     private final Clock clock;
     private final AtomicLong count = new AtomicLong();
+    private final AtomicBoolean changed = new AtomicBoolean();
 
     /** The quarantine of a task. */
     public Quarantine(String task, JdbcClient target, Clock clock) {
@@ -80,7 +82,7 @@ public final class Quarantine implements BadRows {
             insert.setTimestamp(8, Timestamp.from(clock.instant()));
             insert.executeUpdate();
         }
-        count.incrementAndGet();
+        changed.set(true);
         LOG.warn("{} {} - a row was set aside: {}", task, row.table(), row.reason());
     }
 
@@ -99,12 +101,29 @@ public final class Quarantine implements BadRows {
         }
     }
 
-    /** Reads how many there are: what was counted may have been rolled back. */
+    /** Counts again if rows were set aside since the last time, whose transaction is over by now. */
+    public void settle() {
+        if (changed.getAndSet(false)) {
+            recount();
+        }
+    }
+
+    /** Reads how many there are. */
     public void recount() {
-        count.set(target.sql("SELECT count(*) FROM caravan.quarantine WHERE task = ?")
-                .param(task)
-                .query(Long.class)
-                .single());
+        count.set(
+                isThere()
+                        ? target.sql("SELECT count(*) FROM caravan.quarantine WHERE task = ?")
+                                .param(task)
+                                .query(Long.class)
+                                .single()
+                        : 0);
+    }
+
+    /** Whether the table was made yet. */
+    private boolean isThere() {
+        return target.sql("SELECT to_regclass('caravan.quarantine') IS NOT NULL")
+                .query(Boolean.class)
+                .single();
     }
 
     /** Rows set aside, as far as is known. */
@@ -114,6 +133,9 @@ public final class Quarantine implements BadRows {
 
     /** Rows set aside, oldest first, at most 1,000. */
     public List<Entry> entries() {
+        if (!isThere()) {
+            return List.of();
+        }
         return target.sql("SELECT number, target_table, operation, row_key, reason, commit_lsn, at FROM"
                         + " caravan.quarantine WHERE task = ? ORDER BY number LIMIT 1000")
                 .param(task)
@@ -137,11 +159,16 @@ public final class Quarantine implements BadRows {
      */
     public record Refused(long number, String table, String values) {}
 
-    /** Rows set aside, with their values, oldest first, at most 1,000. */
-    public List<Refused> refused() {
-        return target.sql("SELECT number, target_table, row_values FROM caravan.quarantine WHERE task = ?"
-                        + " ORDER BY number LIMIT 1000")
-                .param(task)
+    /**
+     * Rows set aside, with their values, oldest first, a few at a time.
+     *
+     * @param after number of the last row that was given before, 0 for the first time
+     */
+    public List<Refused> refused(long after) {
+        return target.sql(
+                        "SELECT number, target_table, row_values FROM caravan.quarantine WHERE task = ? AND number > ?"
+                                + " ORDER BY number LIMIT 100")
+                .params(task, after)
                 .query((rs, row) -> new Refused(rs.getLong(1), rs.getString(2), rs.getString(3)))
                 .list();
     }

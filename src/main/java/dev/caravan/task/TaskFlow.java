@@ -77,7 +77,7 @@ public interface TaskFlow {
      */
     List<String> release(boolean alsoTarget);
 
-    /** Rows that the target refused, oldest first, at most 1,000; none before the target was reached. */
+    /** Rows that the target refused, oldest first, at most 1,000. */
     List<Quarantine.Entry> setAside();
 
     /**

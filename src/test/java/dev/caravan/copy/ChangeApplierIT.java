@@ -214,7 +214,7 @@ class ChangeApplierIT {
                 ApplyException.class, () -> applier.apply(changes.batch(), NO_POSITION, ApplyMode.FAST));
 
         assertThat(failure).hasMessageContaining("public.item").hasMessageContaining("reload the table");
-        assertThat(failure.failureClass()).isEqualTo(FailureClass.FATAL);
+        assertThat(failure.failureClass()).isEqualTo(FailureClass.DATA);
         assertThat(items()).hasSize(3);
     }
 

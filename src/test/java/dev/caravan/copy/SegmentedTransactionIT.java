@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.caravan.model.ChangeBatch;
+import dev.caravan.model.RowChange;
 import dev.caravan.model.TableShape;
+import dev.caravan.model.Unchanged;
 import dev.caravan.testing.TargetDatabase;
 import java.sql.Connection;
 import java.sql.Statement;
@@ -140,6 +142,49 @@ class SegmentedTransactionIT {
         assertThat(database.value("SELECT count(*) FROM item WHERE name = 'newer'"))
                 .isEqualTo("30000");
         assertThat(statistics()).isEqualTo("30000");
+    }
+
+    @Test
+    void whatOnePartNeedsIsTakenBackBeforeTheNext() {
+        database.execute("CREATE TABLE parent (id int PRIMARY KEY); CREATE TABLE child (id int PRIMARY KEY, parent int"
+                + " REFERENCES parent); CREATE FUNCTION shout() RETURNS trigger LANGUAGE plpgsql AS"
+                + " 'BEGIN NEW.name := upper(NEW.name); RETURN NEW; END'; CREATE TRIGGER shout BEFORE INSERT ON item"
+                + " FOR EACH ROW EXECUTE FUNCTION shout()");
+        TableShape parent = Changes.shape("parent", 1, "id integer");
+        TableShape child = Changes.shape("child", 1, "id integer", "parent integer");
+        part(new Changes().insert(child, 1, 7), false);
+        part(new Changes().insert(parent, 7).insert(ITEM, 4, "four", "d"), true);
+        assertThat(items()).contains("4 FOUR d");
+    }
+
+    @Test
+    void anUpdateOfAKeyThatIsRefusedLeavesNoRowWithTheOldKey() {
+        List<BadRow> refused = new ArrayList<>();
+        applier = new ChangeApplier(
+                database.dataSource(),
+                ApplySettings.named("caravan:it").withDirectRows(0),
+                (connection, row) -> refused.add(row));
+        database.execute("ALTER TABLE item ALTER name TYPE varchar(5)");
+        part(
+                new Changes()
+                        .update(ITEM, new Object[] {3, "three", "c"}, new Object[] {9, "much too long", "c"})
+                        .update(ITEM, 1, "uno", "a"),
+                true);
+        assertThat(items()).containsExactly("1 uno a", "2 two b");
+        assertThat(refused).singleElement().satisfies(row -> {
+            assertThat(row.operation()).isEqualTo(RowChange.Operation.INSERT);
+            assertThat(row.values()[0]).isEqualTo(9);
+        });
+    }
+
+    @Test
+    void aPartialUpdateOfARowThatWasSetAsideIsSetAsideToo() {
+        List<BadRow> refused = new ArrayList<>();
+        applier = new ChangeApplier(
+                database.dataSource(), ApplySettings.named("caravan:it"), (connection, row) -> refused.add(row));
+        part(new Changes().update(ITEM, 7, Unchanged.VALUE, "z").update(ITEM, 1, "uno", "a"), true);
+        assertThat(items()).contains("1 uno a");
+        assertThat(refused).hasSize(1);
     }
 
     private static String statistics() {

@@ -88,6 +88,34 @@ class QuarantineIT {
         }
     }
 
+    @Test
+    void thatCannotBeWrittenYetKeepNoOthersFromBeingTriedAgain() throws Exception {
+        try (Caravan caravan = Caravan.start(task("quarantine"))) {
+            caravan.awaitCaughtUp(source);
+            for (int from = 100; from < 250; from += 50) {
+                StringBuilder rows = new StringBuilder("INSERT INTO dbo.orders VALUES ");
+                for (int id = from; id < from + 50; id++) {
+                    rows.append(id == from ? "" : ", ").append('(').append(id).append(", N'oversized', NULL)");
+                }
+                source.execute(rows.toString());
+            }
+            caravan.awaitCaughtUp(source);
+            assertThat(caravan.status().counts().quarantined()).isEqualTo(151);
+            source.execute("UPDATE dbo.orders SET note = N'ok' WHERE id = 249");
+            caravan.tasks().command("it", Tasks.Command.PAUSE);
+            caravan.await(TaskState.PAUSED);
+        }
+        try (Caravan caravan = Caravan.start(task("quarantine"))) {
+            caravan.await(TaskState.PAUSED);
+            assertThat(caravan.status().counts().quarantined()).isEqualTo(151);
+            assertThat(caravan.tasks().setAside("it")).hasSize(151);
+            assertThat(caravan.tasks().replay("it"))
+                    .hasSize(151)
+                    .filteredOn(line -> line.endsWith(": written"))
+                    .hasSize(1);
+        }
+    }
+
     private Map<String, Object> task(String policy) {
         Map<String, Object> task = Caravan.task(source, target);
         task.put("caravan.tasks.it.tables[0].source", "dbo.orders");

@@ -291,6 +291,28 @@ class TableChecksIT {
     }
 
     @Test
+    void mergedKeysOfAnyTypeAreCompared() throws Exception {
+        lab.source.execute(
+                "CREATE TABLE dbo.flags_a (f bit NOT NULL PRIMARY KEY)",
+                "CREATE TABLE dbo.flags_b (f bit NOT NULL PRIMARY KEY)",
+                "INSERT INTO dbo.flags_a VALUES (0), (1)",
+                "INSERT INTO dbo.flags_b VALUES (1)",
+                "CREATE TABLE dbo.words_a (w nvarchar(20) COLLATE Latin1_General_CI_AS NOT NULL PRIMARY KEY)",
+                "CREATE TABLE dbo.words_b (w nvarchar(20) COLLATE Latin1_General_BIN2 NOT NULL PRIMARY KEY)",
+                "INSERT INTO dbo.words_a VALUES (N'a'), (N'c')",
+                "INSERT INTO dbo.words_b VALUES (N'x')");
+        for (String tables : List.of("flags", "words")) {
+            PrecheckLab merging =
+                    lab.with("merge-tables=true", "tables[0].source=dbo." + tables + "_*", "tables[0].target=dbo.all");
+            if (tables.equals("flags")) {
+                assertThat(merging.finds("table.merged-keys", INFO).found()).contains("overlap");
+            } else {
+                merging.passes("table.merged-keys");
+            }
+        }
+    }
+
+    @Test
     void valuesThatTheTargetCannotHoldAreAWarning() throws Exception {
         lab.source.execute(
                 "CREATE TABLE dbo.timed (id int NOT NULL PRIMARY KEY, at datetime2(7) NULL, note nvarchar(9) NULL)",

@@ -4,11 +4,9 @@ package dev.caravan.status;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import java.time.Clock;
+import dev.caravan.testing.SettableClock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import org.junit.jupiter.api.Test;
 import org.springframework.security.authentication.BadCredentialsException;
 import org.springframework.security.authentication.LockedException;
@@ -20,23 +18,8 @@ import org.springframework.security.provisioning.InMemoryUserDetailsManager;
 import org.springframework.security.web.authentication.WebAuthenticationDetails;
 
 class LoginLimitTest {
-    private Instant now = Instant.parse("2026-01-01T00:00:00Z");
-    private final LoginLimit limit = new LoginLimit(accounts(), new Clock() {
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-    });
+    private final SettableClock clock = new SettableClock(Instant.parse("2026-01-01T00:00:00Z"));
+    private final LoginLimit limit = new LoginLimit(accounts(), clock);
 
     @Test
     void refusesEvenTheRightPasswordAfterTenWrongOnes() {
@@ -64,9 +47,9 @@ class LoginLimitTest {
     @Test
     void takesTheRightPasswordWhenAMinuteHasPassed() {
         fail("10.0.0.1", LoginLimit.MOST);
-        now = now.plus(LoginLimit.WINDOW).minus(Duration.ofMillis(1));
+        clock.advance(LoginLimit.WINDOW.minusMillis(1));
         assertThatExceptionOfType(LockedException.class).isThrownBy(() -> signIn("10.0.0.1", "open sesame"));
-        now = now.plusMillis(1);
+        clock.advance(Duration.ofMillis(1));
 
         assertThat(signIn("10.0.0.1", "open sesame")).isTrue();
     }

@@ -2,19 +2,17 @@
 package dev.caravan.standin.tsql;
 
 import dev.caravan.standin.session.ColumnMeta;
+import dev.caravan.standin.session.ForwardingReply;
 import dev.caravan.standin.session.Reply;
 import dev.caravan.standin.session.SqlError;
-import dev.caravan.standin.type.SqlType;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** Passes everything on and knows whether the last statement was ended, so that each request ends with a done. */
-final class CountingReply implements Reply {
-    private final Reply target;
+final class CountingReply extends ForwardingReply {
     private boolean ended;
 
     CountingReply(Reply target) {
-        this.target = target;
+        super(target);
     }
 
     boolean ended() {
@@ -24,64 +22,24 @@ final class CountingReply implements Reply {
     @Override
     public void columns(List<ColumnMeta> columns) {
         ended = false;
-        target.columns(columns);
-    }
-
-    @Override
-    public void row(@Nullable Object[] values) {
-        target.row(values);
+        super.columns(columns);
     }
 
     @Override
     public void done(Command command, long rows) {
         ended = true;
-        target.done(command, rows);
+        super.done(command, rows);
     }
 
     @Override
     public void done(Command command) {
         ended = true;
-        target.done(command);
-    }
-
-    @Override
-    public void info(SqlError message) {
-        target.info(message);
+        super.done(command);
     }
 
     @Override
     public void error(SqlError error) {
         ended = false;
-        target.error(error);
-    }
-
-    @Override
-    public void databaseChanged(String from, String to) {
-        target.databaseChanged(from, to);
-    }
-
-    @Override
-    public void transactionBegun(long descriptor) {
-        target.transactionBegun(descriptor);
-    }
-
-    @Override
-    public void transactionCommitted(long descriptor) {
-        target.transactionCommitted(descriptor);
-    }
-
-    @Override
-    public void transactionRolledBack(long descriptor) {
-        target.transactionRolledBack(descriptor);
-    }
-
-    @Override
-    public void returnStatus(int status) {
-        target.returnStatus(status);
-    }
-
-    @Override
-    public void returnValue(String name, SqlType type, @Nullable Object value) {
-        target.returnValue(name, type, value);
+        super.error(error);
     }
 }

@@ -96,12 +96,12 @@ final class SessionOptions {
         return noExecution;
     }
 
-    /** SET ROWCOUNT; 0 for no limit. */
     /** QUOTED_IDENTIFIER: whether double quotes are around identifiers in the batches that follow. */
     boolean quotedIdentifiers() {
         return quotedIdentifiers;
     }
 
+    /** SET ROWCOUNT; 0 for no limit. */
     long rowLimit() {
         return rowLimit;
     }

@@ -2,6 +2,7 @@
 package dev.caravan.standin.wire;
 
 import dev.caravan.standin.session.ColumnMeta;
+import dev.caravan.standin.session.ForwardingReply;
 import dev.caravan.standin.session.Reply;
 import dev.caravan.standin.session.SqlError;
 import dev.caravan.standin.type.SqlType;

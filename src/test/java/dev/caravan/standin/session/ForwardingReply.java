@@ -1,18 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.caravan.standin.wire;
+package dev.caravan.standin.session;
 
-import dev.caravan.standin.session.ColumnMeta;
-import dev.caravan.standin.session.Reply;
-import dev.caravan.standin.session.SqlError;
 import dev.caravan.standin.type.SqlType;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A reply that passes on whatever is not overridden. */
-class ForwardingReply implements Reply {
+public class ForwardingReply implements Reply {
     private final Reply to;
 
-    ForwardingReply(Reply to) {
+    /** Passes on to another reply. */
+    protected ForwardingReply(Reply to) {
         this.to = to;
     }
 
