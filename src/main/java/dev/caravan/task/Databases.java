@@ -16,7 +16,6 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** Connections of one task: a pool for each end, sized for the load. */
@@ -33,7 +32,7 @@ public final class Databases implements AutoCloseable {
     private final HikariDataSource source;
     private volatile boolean sourceReached;
     private final HikariDataSource target;
-    private final DataSourceTransactionManager transactions;
+    private final TargetTransactions transactions;
 
     private volatile @Nullable TargetDialect dialect;
 
@@ -47,7 +46,7 @@ public final class Databases implements AutoCloseable {
         dialect = task.target().dialect().orElse(null);
         source = source(task, server);
         target = target(task);
-        transactions = new DataSourceTransactionManager(target);
+        transactions = new TargetTransactions(target);
     }
 
     /** The task's source with all properties that its driver needs. */

@@ -32,6 +32,8 @@ final class DocumentWorkload implements Workload, AutoCloseable {
     private final List<Lane> lanes = new ArrayList<>();
     private final List<String> columns = new ArrayList<>();
 
+    private long captured;
+
     /** A row as it must be; added columns by name, NULL where they are absent. */
     private record Document(
             @Nullable String title, @Nullable String body, Map<String, Integer> added) {
@@ -51,6 +53,8 @@ final class DocumentWorkload implements Workload, AutoCloseable {
         private Map<Integer, Document> committed = new TreeMap<>();
         private int nextKey;
         private int statements;
+        /** Rows in the change table once the open transaction is committed. */
+        private int capturing;
 
         Lane(Connection connection, int number, int length) {
             this.connection = connection;
@@ -84,6 +88,15 @@ final class DocumentWorkload implements Workload, AutoCloseable {
             insert(lanes.get(i % lanes.size()));
         }
         finish();
+        captured = 0;
+    }
+
+    /**
+     * Changes committed after {@link #fill} as CDC counts them: a row inserted, deleted or changed is one, a row with another key
+     * is a delete and an insert. Change tables do not tell: the older of a table's two goes when columns were added.
+     */
+    long captured() {
+        return captured;
     }
 
     @Override
@@ -116,6 +129,7 @@ final class DocumentWorkload implements Workload, AutoCloseable {
                 key,
                 document.title(),
                 document.body());
+        lane.capturing++;
         Document stored = document;
         for (String column : columns) {
             int value = defaultOf(column);
@@ -130,6 +144,7 @@ final class DocumentWorkload implements Workload, AutoCloseable {
         Integer key = any(lane);
         if (key != null) {
             run(lane.connection, "DELETE FROM " + TABLE + " WHERE id = ?", key);
+            lane.capturing++;
             lane.rows.remove(key);
         }
     }
@@ -139,6 +154,7 @@ final class DocumentWorkload implements Workload, AutoCloseable {
         if (key != null) {
             int to = lane.nextKey++;
             run(lane.connection, "UPDATE " + TABLE + " SET id = ? WHERE id = ?", to, key);
+            lane.capturing += 2;
             lane.rows.put(to, lane.rows.remove(key));
         }
     }
@@ -155,6 +171,7 @@ final class DocumentWorkload implements Workload, AutoCloseable {
                     one,
                     one,
                     other);
+            lane.capturing += 4;
             Document document = lane.row(one);
             lane.rows.put(one, lane.row(other));
             lane.rows.put(other, document);
@@ -164,9 +181,13 @@ final class DocumentWorkload implements Workload, AutoCloseable {
     private void title(Lane lane) throws SQLException {
         Integer key = any(lane);
         if (key != null) {
-            String title = random.nextInt(5) == 0 ? null : "värde " + random.nextInt();
-            run(lane.connection, "UPDATE " + TABLE + " SET title = ? WHERE id = ?", title, key);
             Document document = lane.row(key);
+            // Another one than before: an update to the same values leaves no trace in the log.
+            String title = document.title() != null && random.nextInt(5) == 0
+                    ? null
+                    : "värde " + lane.nextKey + random.nextInt();
+            run(lane.connection, "UPDATE " + TABLE + " SET title = ? WHERE id = ?", title, key);
+            lane.capturing++;
             lane.rows.put(key, new Document(title, document.body(), document.added()));
         }
     }
@@ -175,9 +196,13 @@ final class DocumentWorkload implements Workload, AutoCloseable {
     private void body(Lane lane) throws SQLException {
         Integer key = any(lane);
         if (key != null) {
-            String body = body();
-            run(lane.connection, "UPDATE " + TABLE + " SET body = ? WHERE id = ?", body, key);
             Document document = lane.row(key);
+            String body = body();
+            if (Objects.equals(body, document.body())) {
+                return;
+            }
+            run(lane.connection, "UPDATE " + TABLE + " SET body = ? WHERE id = ?", body, key);
+            lane.capturing++;
             lane.rows.put(key, new Document(document.title(), body, document.added()));
         }
     }
@@ -187,6 +212,7 @@ final class DocumentWorkload implements Workload, AutoCloseable {
         Integer key = any(lane);
         for (int i = 0; key != null && i < 5; i++) {
             run(lane.connection, "UPDATE " + TABLE + " SET title = ? WHERE id = ?", "again " + i, key);
+            lane.capturing++;
             Document document = lane.row(key);
             lane.rows.put(key, new Document("again " + i, document.body(), document.added()));
         }
@@ -194,11 +220,13 @@ final class DocumentWorkload implements Workload, AutoCloseable {
 
     private void undoPart(Lane lane) throws SQLException {
         Map<Integer, Document> before = new TreeMap<>(lane.rows);
+        int capturingBefore = lane.capturing;
         Savepoint savepoint = lane.connection.setSavepoint("part");
         insert(lane);
         delete(lane);
         lane.connection.rollback(savepoint);
         lane.rows = before;
+        lane.capturing = capturingBefore;
     }
 
     /** Gives an added column a value, or adds one. */
@@ -210,8 +238,10 @@ final class DocumentWorkload implements Workload, AutoCloseable {
         Integer key = any(lane);
         if (key != null && !columns.isEmpty()) {
             String column = columns.get(random.nextInt(columns.size()));
-            int value = random.nextInt(1000);
+            Integer before = lane.row(key).added().get(column);
+            int value = (before == null ? 0 : before) + 1 + random.nextInt(1000);
             run(lane.connection, "UPDATE " + TABLE + " SET " + column + " = ? WHERE id = ?", value, key);
+            lane.capturing++;
             lane.rows.put(key, lane.row(key).with(column, value));
         }
     }
@@ -263,14 +293,17 @@ final class DocumentWorkload implements Workload, AutoCloseable {
         if (random.nextInt(6) == 0) {
             lane.connection.rollback();
             lane.rows = new TreeMap<>(lane.committed);
+            lane.capturing = 0;
         } else {
             commit(lane);
         }
         lane.statements = 0;
     }
 
-    private static void commit(Lane lane) throws SQLException {
+    private void commit(Lane lane) throws SQLException {
         lane.connection.commit();
+        captured += lane.capturing;
+        lane.capturing = 0;
         lane.committed = new TreeMap<>(lane.rows);
         lane.statements = 0;
     }
@@ -280,6 +313,11 @@ final class DocumentWorkload implements Workload, AutoCloseable {
         for (Lane lane : lanes) {
             commit(lane);
         }
+    }
+
+    /** Names of the columns added so far. */
+    List<String> columns() {
+        return List.copyOf(columns);
     }
 
     /** The query whose rows must be those of {@link #model}, in the form of {@link Comparison#rows}. */

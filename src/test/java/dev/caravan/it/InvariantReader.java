@@ -9,6 +9,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
@@ -69,9 +70,17 @@ final class InvariantReader {
         return reads.get();
     }
 
+    /** Ends the reading and throws what it found. */
     void stop() {
         running.set(false);
-        thread.join();
+        try {
+            thread.join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof AssertionError found) {
+                throw found;
+            }
+            throw e;
+        }
     }
 
     /** Ends the reading, whatever became of it. */

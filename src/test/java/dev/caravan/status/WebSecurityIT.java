@@ -3,15 +3,16 @@ package dev.caravan.status;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.springframework.boot.test.system.CapturedOutput;
-import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.slf4j.LoggerFactory;
 
-@ExtendWith(OutputCaptureExtension.class)
 class WebSecurityIT extends StatusWebTest {
 
     @Test
@@ -26,18 +27,28 @@ class WebSecurityIT extends StatusWebTest {
     }
 
     @Test
-    void countsWrongPasswordsOfTheFormAndOfBasicTogether(CapturedOutput output) {
+    void countsWrongPasswordsOfTheFormAndOfBasicTogether() {
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        log.start();
+        Logger logger = (Logger) LoggerFactory.getLogger(LoginLimit.class);
+        // Whatever other tests have made of the levels.
+        logger.setLevel(Level.WARN);
+        logger.addAppender(log);
         ApiClient nobody = ApiClient.nobody(port);
         String basic = "Basic " + Base64.getEncoder().encodeToString("guessed:wrong".getBytes(StandardCharsets.UTF_8));
         nobody.get("/api/tasks", "Authorization", basic);
         for (int i = 2; i < LoginLimit.MOST; i++) {
             nobody.form("/login", "username=guessed&password=wrong");
         }
-        assertThat(output).doesNotContain("wrong passwords from");
+        assertThat(log.list).isEmpty();
 
         nobody.get("/api/tasks", "Authorization", basic);
 
-        assertThat(output).contains(LoginLimit.MOST + " wrong passwords from 127.0.0.1");
+        logger.detachAppender(log);
+        assertThat(log.list)
+                .singleElement()
+                .satisfies(warning -> assertThat(warning.getFormattedMessage())
+                        .contains(LoginLimit.MOST + " wrong passwords from 127.0.0.1"));
     }
 
     @Test
