@@ -16,6 +16,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.RuntimeCamelException;
@@ -33,6 +34,11 @@ final class CdcConsumer extends DefaultConsumer {
 
     private static final Logger LOG = LoggerFactory.getLogger(CdcConsumer.class);
     private static final long START_SECONDS = 120;
+    /** More than the engine grants its own parts. */
+    private static final long END_SECONDS = 120;
+
+    /** Names the life of an engine in the names of its MBeans. */
+    private static final AtomicLong RUNS = new AtomicLong();
 
     private final CdcSource source;
 
@@ -87,6 +93,8 @@ final class CdcConsumer extends DefaultConsumer {
                     .newSingleThreadScheduledExecutor(this, "capture-watch");
             Properties settings = new Properties();
             settings.putAll(source.settings());
+            // Those of a life that has not ended yet would keep the next one from starting for a minute.
+            settings.setProperty("custom.metric.tags", "run=" + RUNS.incrementAndGet());
             settings.setProperty(StoredPosition.PROPERTY, StoredPosition.property(source.start()));
             engine = DebeziumEngine.create(Connect.class)
                     .using(settings)
@@ -99,14 +107,16 @@ final class CdcConsumer extends DefaultConsumer {
                             source.listener().streaming();
                         }
                     })
-                    .using((success, message, error) -> completed(error))
+                    .using((success, message, error) -> {
+                        ended.countDown();
+                        completed(error);
+                    })
                     .notifying(this)
                     .build();
         }
 
         private void completed(@Nullable Throwable error) {
             startedOrEnded.countDown();
-            ended.countDown();
             if (!closing && told.compareAndSet(false, true)) {
                 source.listener().ended(failure == null ? error : failure);
             }
@@ -170,13 +180,22 @@ final class CdcConsumer extends DefaultConsumer {
                 LOG.warn("{} - capture did not start within {} s; its threads are interrupted", name(), START_SECONDS);
             }
             try {
-                engine.close();
-                ended.await(START_SECONDS, TimeUnit.SECONDS);
-            } catch (IOException | IllegalStateException e) {
-                LOG.debug("{} - the capture engine had ended before it was closed", name(), e);
+                closeEngine();
+                // An engine that ends by itself is not disturbed: what it has not stopped would go on for ever.
+                if (!ended.await(END_SECONDS, TimeUnit.SECONDS)) {
+                    LOG.warn("{} - capture did not end within {} s; its threads are interrupted", name(), END_SECONDS);
+                }
             } finally {
                 getEndpoint().getCamelContext().getExecutorServiceManager().shutdownNow(watcher);
                 getEndpoint().getCamelContext().getExecutorServiceManager().shutdownNow(thread);
+            }
+        }
+
+        private void closeEngine() {
+            try {
+                engine.close();
+            } catch (IOException | IllegalStateException e) {
+                LOG.debug("{} - the capture engine is ending, or has ended, by itself", name(), e);
             }
         }
 

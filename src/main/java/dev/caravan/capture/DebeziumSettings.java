@@ -24,6 +24,7 @@ import org.apache.camel.component.debezium.sqlserver.configuration.SqlServerConn
 public final class DebeziumSettings {
 
     private static final int POLL_MILLIS = 50;
+    private static final int START_MILLIS = 600_000;
     private static final int HEARTBEAT_MILLIS = 50;
     private static final int BATCH_ROWS = 8192;
     private static final int QUEUE_BATCHES = 4;
@@ -93,6 +94,8 @@ public final class DebeziumSettings {
         Properties properties = settings.createDebeziumConfiguration().asProperties();
         properties.setProperty("instant.type", InstantConverter.class.getName());
         properties.setProperty("tick.type", TickConverter.class.getName());
+        // The connector reads the columns of all tables before it has started.
+        properties.setProperty("task.management.timeout.ms", String.valueOf(START_MILLIS));
         properties.setProperty("snapshot.locking.mode", "none");
         properties.setProperty("internal.log.position.check.enable", "false");
         if (tables.size() <= CURSOR_TABLES) {
