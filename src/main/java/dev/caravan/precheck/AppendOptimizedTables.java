@@ -5,11 +5,11 @@ import dev.caravan.model.TableName;
 import dev.caravan.task.Finding.Level;
 import java.util.List;
 
-/** Tables that are there already are heap tables: append-optimized ones take changes badly. */
+/** Tables that are there already are heap tables where changes are followed: append-optimized ones take them badly. */
 final class AppendOptimizedTables extends TargetTableCheck {
 
     AppendOptimizedTables() {
-        super("target.append-optimized", Level.WARNING, "heap tables", """
+        super("target.append-optimized", Level.ERROR, "heap tables", """
                 SELECT n.nspname AS schema_name, c.relname AS table_name, '' AS detail
                 FROM pg_appendonly a LEFT JOIN pg_inherits i ON i.inhrelid = a.relid
                 JOIN pg_class c ON c.oid = coalesce(i.inhparent, a.relid) JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -18,7 +18,7 @@ final class AppendOptimizedTables extends TargetTableCheck {
 
     @Override
     boolean concerns(Facts facts) {
-        return facts.dialect().isDistributed() && super.concerns(facts);
+        return facts.follows() && facts.dialect().isDistributed() && super.concerns(facts);
     }
 
     @Override
@@ -28,6 +28,7 @@ final class AppendOptimizedTables extends TargetTableCheck {
                 "Table " + table
                         + " is append-optimized, at least one partition of it: each batch of changes deletes and"
                         + " inserts whole rows, locks the table and leaves dead rows behind.",
-                "Make it a heap table, or let batches be large: 'apply.linger: 30s'.");
+                "Make it a heap table: CREATE TABLE … WITH (appendonly = false), or let Caravan make it by"
+                        + " 'existing-tables: recreate'.");
     }
 }

@@ -12,16 +12,23 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Values that the target cannot hold as they are, in the first rows of each table: texts with a NUL character, and times with a
- * seventh digit. Large values are left out of the sample.
+ * Values that the target cannot hold as they are, in the first rows of each table: texts with a NUL character or half a surrogate
+ * pair, and times with a seventh digit. Of large texts the beginning is looked at.
  */
 final class SampleValues extends Check {
 
     private static final int SAMPLE = 1000;
     private static final int TABLES_PER_QUERY = 20;
     private static final int TICK_SCALE = 7;
+    private static final int BEGINNING = 4000;
+    private static final String BINARY = " COLLATE Latin1_General_BIN2 LIKE N'";
+    /** Code units of a pair that the other does not follow, or come before. */
+    private static final String HIGH = "[' + NCHAR(0xD800) + N'-' + NCHAR(0xDBFF) + N']";
+
+    private static final String LOW = "[' + NCHAR(0xDC00) + N'-' + NCHAR(0xDFFF) + N']";
     private static final String QUERY = """
             SELECT N'%s' AS name, COUNT(*) AS size, COALESCE(SUM(CASE WHEN %s THEN 1 ELSE 0 END), 0) AS nul,
+                   COALESCE(SUM(CASE WHEN %s THEN 1 ELSE 0 END), 0) AS halves,
                    COALESCE(SUM(CASE WHEN %s THEN 1 ELSE 0 END), 0) AS ticks
             FROM (SELECT TOP (%d) %s FROM %s) sample""";
 
@@ -34,6 +41,7 @@ final class SampleValues extends Check {
                 QUERY.formatted(
                         "{table}",
                         "{column} COLLATE Latin1_General_BIN2 LIKE N'%' + NCHAR(0) + N'%' OR …",
+                        "{column} COLLATE Latin1_General_BIN2 LIKE N'%{high surrogate}{no low surrogate}%' OR …",
                         "DATEPART(nanosecond, {column}) % 1000 <> 0 OR …",
                         SAMPLE,
                         "{columns}",
@@ -59,13 +67,15 @@ final class SampleValues extends Check {
                         rs.getString("name"),
                         rs.getLong("size"),
                         rs.getLong("nul"),
+                        rs.getLong("halves"),
                         rs.getLong("ticks"),
                         findings);
             });
         }
     }
 
-    private static void report(Facts facts, String table, long size, long nul, long ticks, Findings findings) {
+    private static void report(
+            Facts facts, String table, long size, long nul, long halves, long ticks, Findings findings) {
         String sample = " of the first " + Counted.of(size, "row") + " of " + table + " have ";
         if (nul > 0) {
             findings.add(
@@ -74,6 +84,14 @@ final class SampleValues extends Check {
                     facts.task().values().removeNul()
                             ? "It is removed, and counted."
                             : "Set 'values.nul: remove', or the task stops there.");
+        }
+        if (halves > 0) {
+            findings.add(
+                    table,
+                    halves + sample + "half a surrogate pair in a text, which the target refuses.",
+                    facts.task().values().replaceSurrogates()
+                            ? "It is replaced by U+FFFD, and counted."
+                            : "Set 'values.surrogate: replace', or the task stops there.");
         }
         if (ticks > 0) {
             findings.add(
@@ -85,14 +103,18 @@ final class SampleValues extends Check {
 
     private static Optional<String> query(TablePlan plan) {
         List<String> nul = new ArrayList<>();
+        List<String> halves = new ArrayList<>();
         List<String> ticks = new ArrayList<>();
         List<String> columns = new ArrayList<>();
         for (SourceColumn column : plan.columns()) {
             String name = Identifiers.source(column.name());
             SourceType type = column.type();
-            if (isShortText(type)) {
-                nul.add(name + " COLLATE Latin1_General_BIN2 LIKE N'%' + NCHAR(0) + N'%'");
-                columns.add(name);
+            if (isText(type)) {
+                columns.add(type.isLob() ? "LEFT(" + name + ", " + BEGINNING + ") AS " + name : name);
+                nul.add(name + BINARY + "%' + NCHAR(0) + N'%'");
+                if (type.name().startsWith("n")) {
+                    halves.addAll(halves(name));
+                }
             } else if (hasTicks(type)) {
                 ticks.add("DATEPART(nanosecond, " + name + ") % 1000 <> 0");
                 columns.add(name);
@@ -104,6 +126,7 @@ final class SampleValues extends Check {
         return Optional.of(QUERY.formatted(
                 plan.source().name().toString().replace("'", "''"),
                 any(nul),
+                any(halves),
                 any(ticks),
                 SAMPLE,
                 String.join(", ", columns),
@@ -114,9 +137,20 @@ final class SampleValues extends Check {
         return conditions.isEmpty() ? "1 = 0" : String.join(" OR ", conditions);
     }
 
-    private static boolean isShortText(SourceType type) {
+    /** Conditions that hold where half a pair stands alone. */
+    private static List<String> halves(String name) {
+        String notHigh = HIGH.replace("['", "[^'");
+        String notLow = LOW.replace("['", "[^'");
+        return List.of(
+                name + BINARY + "%" + HIGH + notLow + "%'",
+                name + BINARY + "%" + HIGH + "'",
+                name + BINARY + "%" + notHigh + LOW + "%'",
+                name + BINARY + LOW + "%'");
+    }
+
+    private static boolean isText(SourceType type) {
         return switch (type.name()) {
-            case "char", "varchar", "nchar", "nvarchar" -> !type.isLob();
+            case "char", "varchar", "nchar", "nvarchar" -> true;
             default -> false;
         };
     }

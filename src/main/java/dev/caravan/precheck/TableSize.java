@@ -22,6 +22,9 @@ final class TableSize extends Check {
     @Override
     void look(Facts facts, Findings findings) {
         SourceSizes.Size size = SourceSizes.of(facts.source(), facts.selected());
+        if (size.rows() == 0) {
+            return;
+        }
         findings.add(
                 String.format(
                         Locale.ROOT,

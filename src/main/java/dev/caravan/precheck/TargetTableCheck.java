@@ -28,13 +28,18 @@ abstract class TargetTableCheck extends Check {
     final void look(Facts facts, Findings findings) {
         Map<TableName, TableShape> existing = facts.existingTargets();
         Map<TableName, List<String>> details = new TreeMap<>();
-        facts.target().sql(query()).param("schemas", facts.targetSchemas()).query(rs -> {
+        facts.target().sql(query(facts)).param("schemas", facts.targetSchemas()).query(rs -> {
             TableName table = new TableName(rs.getString("schema_name"), rs.getString("table_name"));
             if (existing.containsKey(table)) {
                 details.computeIfAbsent(table, key -> new ArrayList<>()).add(String.valueOf(rs.getString("detail")));
             }
         });
         details.forEach((table, found) -> report(facts, table, found, findings));
+    }
+
+    /** What is asked of this target. */
+    String query(Facts facts) {
+        return query();
     }
 
     /** Reports a table that has the property, with what the query says of it. */

@@ -236,6 +236,14 @@ class PlannerTest {
     }
 
     @Test
+    void refusesToLeaveADeclaredKeyColumnOut() {
+        assertThat(problems(List.of(ORDERS), "tables[0].exclude=id"))
+                .singleElement()
+                .asString()
+                .startsWith("Key column 'Id' of table dbo.Orders is not synchronised: excluded by the task.");
+    }
+
+    @Test
     void takesAKeyOfTimesThatKeepsAllDigits() {
         assertThat(plan(List.of(table("dbo.t", "at", "at datetime2(6)"))).tables())
                 .hasSize(1);

@@ -56,7 +56,7 @@ class DefinitionChecksIT {
     }
 
     @Test
-    void anAppendOptimizedTargetIsAWarning() {
+    void anAppendOptimizedTargetIsAnErrorWhereChangesAreFollowed() {
         LookAlike.GREENPLUM7.dress(lab.target);
         execute(
                 "CREATE SCHEMA dbo; CREATE TABLE dbo.orders (id int PRIMARY KEY, note varchar(50)) PARTITION BY RANGE (id);"
@@ -64,8 +64,43 @@ class DefinitionChecksIT {
         lab.passes("target.append-optimized");
         execute("INSERT INTO pg_catalog.pg_appendonly SELECT 'dbo.part'::regclass::oid");
 
-        assertThat(lab.finds("target.append-optimized", WARNING).found())
+        assertThat(lab.finds("target.append-optimized", ERROR).found())
                 .contains("Table dbo.orders is append-optimized, at least one partition");
+        lab.with("initialize=schema,data").skips("target.append-optimized");
+    }
+
+    @Test
+    void aPartitionedTableWithoutAPartitionForTheRestIsAWarning() throws Exception {
+        execute(
+                "CREATE SCHEMA dbo; CREATE TABLE dbo.orders (id int PRIMARY KEY, note varchar(50)) PARTITION BY RANGE (id)");
+        assertThat(lab.finds("target.default-partition", WARNING).found())
+                .isEqualTo("Table dbo.orders has no default partition: a row that fits no partition stops the task.");
+        execute("CREATE TABLE dbo.rest PARTITION OF dbo.orders DEFAULT");
+        lab.passes("target.default-partition");
+
+        try (TargetDatabase six = OtherPostgres.V9_3.create()) {
+            LookAlike.GREENPLUM6.dress(six);
+            PrecheckLab old = PrecheckLab.over(lab.source, six);
+            six.execute("CREATE SCHEMA dbo; CREATE TABLE dbo.orders (id int PRIMARY KEY, note varchar(50));"
+                    + " INSERT INTO public.pg_partition SELECT 'dbo.orders'::regclass, false, '1'");
+            old.finds("target.default-partition", WARNING);
+            six.execute("INSERT INTO public.pg_partition_rule SELECT oid, 0, true FROM public.pg_partition");
+            old.passes("target.default-partition");
+        }
+    }
+
+    @Test
+    void tooLittleRoomForTheRowsAndTheirMirrorsIsAWarning() throws Exception {
+        lab.skips("target.space");
+        LookAlike.GREENPLUM7.dress(lab.target);
+        lab.source.execute("INSERT INTO dbo.orders VALUES (1, N'a')");
+        execute("CREATE SCHEMA gp_toolkit; CREATE TABLE gp_toolkit.gp_disk_free"
+                + " (dfsegment int, dfhostname text, dfdevice text, dfspace bigint);"
+                + " INSERT INTO gp_toolkit.gp_disk_free VALUES (0, 'one', '/a', 7), (1, 'one', '/a', 7)");
+        assertThat(lab.finds("target.space", WARNING).found())
+                .isEqualTo("The target has 0 MB free on its disks; what is loaded and its mirrors need about 1 MB.");
+        execute("INSERT INTO gp_toolkit.gp_disk_free VALUES (2, 'two', '/a', 1000000)");
+        lab.passes("target.space");
     }
 
     @Test

@@ -268,6 +268,21 @@ class TableChecksIT {
         lab.source.execute("INSERT INTO dbo.orders VALUES (1, N'a'), (2, N'b')");
         assertThat(lab.finds("table.size", INFO).text()).contains("1 table with about 2 rows", "MB free");
         lab.with("initialize=schema").skips("table.size");
+        lab.source.execute("DELETE FROM dbo.orders");
+        lab.passes("table.size");
+    }
+
+    @Test
+    void aKeyThatAnIndexOfTheTargetMayNotHoldIsAWarning() throws Exception {
+        lab.source.execute("CREATE TABLE dbo.names (n nvarchar(850) NOT NULL, i int NOT NULL,"
+                + " CONSTRAINT PK_names PRIMARY KEY NONCLUSTERED (n))");
+        lab.passes("table.key-size");
+        lab.source.execute("CREATE TABLE dbo.codes (n varchar(900) NOT NULL, i int NOT NULL,"
+                + " CONSTRAINT PK_codes PRIMARY KEY NONCLUSTERED (n, i))");
+        assertThat(lab.finds("table.key-size", WARNING).found())
+                .isEqualTo(
+                        "The key of dbo.codes may be 2716 bytes long at the target, whose indexes hold 2704: a row with a"
+                                + " longer key stops the task.");
     }
 
     private long objectId() throws Exception {
@@ -328,6 +343,27 @@ class TableChecksIT {
                 .isEqualTo(
                         "1 of the first 3 rows of dbo.timed have a NUL character in a text, which the target refuses."
                                 + " It is removed, and counted.");
+        lab.source.execute("UPDATE dbo.timed SET note = N'c' + NCHAR(0xD83D) + NCHAR(0xDE00) WHERE id = 3");
+        lab.passes("table.values");
+        for (String half : List.of(
+                "N'c' + NCHAR(0xD83D)", "NCHAR(0xDE00) + N'c'", "NCHAR(0xD83D) + N'c'", "N'c' + NCHAR(0xDE00)")) {
+            lab.source.execute("UPDATE dbo.timed SET note = " + half + " WHERE id = 3");
+            assertThat(lab.finds("table.values", WARNING).text())
+                    .as(half)
+                    .isEqualTo(
+                            "1 of the first 3 rows of dbo.timed have half a surrogate pair in a text, which the target"
+                                    + " refuses. It is replaced by U+FFFD, and counted.");
+        }
         lab.with("initialize=changes").skips("table.values");
+    }
+
+    @Test
+    void theBeginningOfLargeTextsIsLookedAt() throws Exception {
+        lab.source.execute(
+                "CREATE TABLE dbo.docs (id int NOT NULL PRIMARY KEY, body nvarchar(max) NULL, plain varchar(max) NULL)",
+                "INSERT INTO dbo.docs VALUES (1, REPLICATE(CAST(N'a' AS nvarchar(max)), 4000) + NCHAR(0), 'a')");
+        lab.passes("table.values");
+        lab.source.execute("UPDATE dbo.docs SET plain = 'a' + CHAR(0)");
+        assertThat(lab.finds("table.values", WARNING).found()).contains("dbo.docs have a NUL character");
     }
 }

@@ -47,7 +47,8 @@ public enum LookAlike {
                 old ? regclass : "SELECT",
                 "CREATE TABLE public.pg_partition (" + oid + "parrelid oid, paristemplate boolean, paratts int2vector)"
                         + with,
-                "CREATE TABLE public.pg_partition_rule (" + oid + "paroid oid, parchildrelid oid)" + with,
+                "CREATE TABLE public.pg_partition_rule (" + oid + "paroid oid, parchildrelid oid,"
+                        + " parisdefault boolean)" + with,
                 "CREATE VIEW public.pg_class AS SELECT " + (old ? "c.oid, " : "") + "c.*, " + storage
                         + " FROM pg_catalog.pg_class c");
     }

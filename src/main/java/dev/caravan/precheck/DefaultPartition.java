@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caravan.precheck;
+
+import dev.caravan.model.TableName;
+import dev.caravan.task.Finding.Level;
+import java.util.List;
+
+/** Partitioned tables that are there already have a partition for whatever fits no other. */
+final class DefaultPartition extends TargetTableCheck {
+
+    private static final String SIX = """
+            SELECT n.nspname AS schema_name, c.relname AS table_name, '' AS detail
+            FROM pg_partition p JOIN pg_class c ON c.oid = p.parrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+            WHERE n.nspname IN (:schemas) AND NOT p.paristemplate
+              AND NOT EXISTS (SELECT 1 FROM pg_partition_rule r WHERE r.paroid = p.oid AND r.parisdefault)""";
+
+    DefaultPartition() {
+        super("target.default-partition", Level.WARNING, "a default partition", """
+                SELECT n.nspname AS schema_name, c.relname AS table_name, '' AS detail
+                FROM pg_partitioned_table p JOIN pg_class c ON c.oid = p.partrelid
+                JOIN pg_namespace n ON n.oid = c.relnamespace
+                WHERE n.nspname IN (:schemas) AND p.partstrat IN ('r', 'l') AND p.partdefid = 0""");
+    }
+
+    @Override
+    String query(Facts facts) {
+        return facts.dialect().isModern() ? query() : SIX;
+    }
+
+    @Override
+    void report(Facts facts, TableName table, List<String> details, Findings findings) {
+        findings.add(
+                table,
+                "Table " + table + " has no default partition: a row that fits no partition stops the task.",
+                facts.dialect().isModern()
+                        ? "CREATE TABLE … PARTITION OF … DEFAULT"
+                        : "ALTER TABLE … ADD DEFAULT PARTITION other");
+    }
+}
