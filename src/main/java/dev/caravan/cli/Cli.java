@@ -39,6 +39,7 @@ import picocli.CommandLine.Spec;
             TaskStateCommand.Pause.class,
             TaskStateCommand.Resume.class,
             TaskStateCommand.Stop.class,
+            ReloadCommand.class,
             ReplayCommand.class,
             AutoComplete.GenerateCompletion.class,
             HelpCommand.class

@@ -97,7 +97,8 @@ public final class Loader {
         Instant started = Instant.now();
         Queue<Chunk> open = new ArrayDeque<>();
         Map<TableName, List<Chunk>> left = new HashMap<>();
-        Set<TableName> loaded = loaded();
+        Map<String, TableState> states = store.tables();
+        Set<TableName> loaded = loaded(states);
         loaded.forEach(table -> left.put(table, List.of()));
         for (TablePlan table : plan.tables()) {
             if (stop.getAsBoolean()) {
@@ -106,7 +107,8 @@ public final class Loader {
             if (loaded.contains(table.source().name())) {
                 continue;
             }
-            List<Chunk> todo = plan(table);
+            TableState before = states.getOrDefault(table.source().name().toString(), TableState.PENDING);
+            List<Chunk> todo = plan(table, before == TableState.RELOADING ? TableState.RELOADING : TableState.LOADING);
             left.put(table.source().name(), new ArrayList<>(todo));
             open.addAll(todo);
             if (todo.isEmpty()) {
@@ -135,8 +137,7 @@ public final class Loader {
     }
 
     /** Tables that were in before: more tables may have come to the task since then. */
-    private Set<TableName> loaded() {
-        Map<String, TableState> states = store.tables();
+    private Set<TableName> loaded(Map<String, TableState> states) {
         return plan.sources().stream()
                 .filter(table -> LOADED.contains(states.getOrDefault(table.toString(), TableState.PENDING)))
                 .collect(Collectors.toSet());
@@ -178,7 +179,7 @@ public final class Loader {
     }
 
     /** Chunks of the table that are not loaded; plans them at the first time. */
-    private List<Chunk> plan(TablePlan table) {
+    private List<Chunk> plan(TablePlan table, TableState loading) {
         List<ChunkStore.Stored> stored = chunks.find(table);
         if (stored.isEmpty()) {
             List<Chunk> planned = planner.plan(table);
@@ -195,7 +196,7 @@ public final class Loader {
                 .filter(chunk -> chunk.rows() == null)
                 .map(ChunkStore.Stored::chunk)
                 .toList();
-        TableState state = todo.isEmpty() ? TableState.CATCHING_UP : TableState.LOADING;
+        TableState state = todo.isEmpty() ? TableState.CATCHING_UP : loading;
         progress.set(
                 name,
                 new LoadProgress.Entry(

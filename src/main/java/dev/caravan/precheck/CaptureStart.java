@@ -6,6 +6,7 @@ import dev.caravan.model.Lsn;
 import dev.caravan.model.Position;
 import dev.caravan.model.TableName;
 import dev.caravan.task.Finding.Level;
+import dev.caravan.task.TableState;
 import dev.caravan.task.TableStore.Begun;
 
 /** Changes since the stored position are still in the change tables. */
@@ -30,8 +31,8 @@ final class CaptureStart extends Check {
         for (TablePlan table : facts.plan().tables()) {
             TableName name = table.source().name();
             Begun begun = facts.begun().get(name.toString());
-            if (begun == null) {
-                // It is captured and loaded when the task begins with it.
+            if (begun == null || begun.state() == TableState.RELOADING) {
+                // It is captured and loaded when the task begins with it, or begins with it again.
                 continue;
             }
             Lsn position = begun.start().compareTo(stored) > 0 ? begun.start() : stored;
@@ -40,14 +41,14 @@ final class CaptureStart extends Check {
                 findings.add(
                         name,
                         "Table " + name + " is no longer captured: its changes since " + position + " are lost.",
-                        "Remove the task's rows from schema caravan and load again.");
+                        "Load it again: 'caravan reload " + facts.task().id() + " " + name + "', then start the task.");
             } else if (since.compareTo(position) > 0) {
                 findings.add(
                         name,
                         "Changes of table " + name + " between " + position + " and " + since
                                 + " were removed from the source before they were read.",
-                        "Remove the task's rows from schema caravan and load again; raise the retention of change data"
-                                + " capture.");
+                        "Load it again: 'caravan reload " + facts.task().id() + " " + name
+                                + "', then start the task; raise the retention of change data capture.");
             }
         }
     }

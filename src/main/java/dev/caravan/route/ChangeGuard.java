@@ -11,8 +11,9 @@ import dev.caravan.source.ChangeDataCapture;
 import dev.caravan.source.LogPositionLostException;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * Asked before rows are applied, with one small query to the source: whether their columns are as planned, and whether
@@ -24,7 +25,7 @@ final class ChangeGuard {
     private final ChangeDataCapture cdc;
     private final Evolution evolution;
 
-    private List<TableName> tables = List.of();
+    private Map<TableName, Lsn> starts = Map.of();
 
     ChangeGuard(CaptureInstances instances, ChangeDataCapture cdc, Evolution evolution) {
         this.instances = instances;
@@ -32,12 +33,20 @@ final class ChangeGuard {
         this.evolution = evolution;
     }
 
-    /** Guards the tables whose changes after the position are there now. */
+    /**
+     * Guards the tables: from the position on, or from their first change that is there now, which is higher for those that were
+     * captured or loaded anew since.
+     */
     void begin(Collection<TableName> planned, Lsn position) {
         Map<TableName, Lsn> since = cdc.capturedSince();
-        tables = planned.stream()
-                .filter(table -> since.getOrDefault(table, Lsn.MAX).compareTo(position) <= 0)
-                .toList();
+        starts = planned.stream()
+                .filter(since::containsKey)
+                .collect(Collectors.toMap(
+                        Function.identity(), table -> higher(position, since.getOrDefault(table, position))));
+    }
+
+    private static Lsn higher(Lsn one, Lsn other) {
+        return one.compareTo(other) > 0 ? one : other;
     }
 
     /**
@@ -58,12 +67,12 @@ final class ChangeGuard {
     void requireAvailable(Lsn position) {
         Map<TableName, Lsn> since = cdc.capturedSince();
         Map<TableName, Lsn> lost = new HashMap<>();
-        for (TableName table : tables) {
+        starts.forEach((table, needed) -> {
             Lsn start = since.getOrDefault(table, Lsn.MAX);
-            if (start.compareTo(position) > 0) {
+            if (start.compareTo(higher(position, needed)) > 0) {
                 lost.put(table, start);
             }
-        }
+        });
         if (!lost.isEmpty()) {
             throw new LogPositionLostException(position, lost);
         }

@@ -306,6 +306,20 @@ final class SyncFlow implements TaskFlow {
     }
 
     @Override
+    public Runnable reload(List<String> sources) {
+        if (!store.exists()) {
+            throw new IllegalStateException(
+                    "Task '" + task.id() + "' has not begun yet: there is nothing to load anew.");
+        }
+        new TableReload(task, databases, tables).check(sources);
+        return () -> {
+            tables.reload(sources);
+            loadEnd = null;
+            sources.forEach(source -> LOG.info("{} {} - is to be loaded anew", task.id(), source));
+        };
+    }
+
+    @Override
     public void close() {
         databases.close();
     }

@@ -104,6 +104,11 @@ final class SyncTasks implements Tasks {
     }
 
     @Override
+    public void reload(String id, List<String> sources) {
+        runner(id).reload(sources);
+    }
+
+    @Override
     public List<Quarantine.Entry> setAside(String id) {
         return Optional.ofNullable(runners.get(id)).map(TaskRunner::setAside).orElse(List.of());
     }

@@ -51,7 +51,7 @@ final class TargetTables {
      * Empties, drops, makes and notes what the task asks for.
      *
      * @param since first LSN of each source table's changes
-     * @return whether there are tables that the task had not begun with before
+     * @return whether there are tables that the task had not begun with before, or begins with again
      */
     boolean begin(Map<TableName, Lsn> since) {
         Map<String, Begun> begun = tables.find();
@@ -66,12 +66,38 @@ final class TargetTables {
             // own.
             tables.begin(added.stream().map(table -> noted(table, since)).toList());
         }
+        boolean again = clearAgain(since);
         if (!store.find().map(TaskStore.Progress::schemaDone).orElse(false)) {
             make();
             announceLosses();
             store.schemaDone();
         }
-        return !added.isEmpty();
+        return again || !added.isEmpty();
+    }
+
+    /** What tables that are to be loaded anew have in the target goes; whether there are such. */
+    private boolean clearAgain(Map<TableName, Lsn> since) {
+        Set<String> again = tables.toClear();
+        plan.tables().stream()
+                .filter(table -> again.contains(table.source().name().toString()))
+                .forEach(table -> {
+                    TableName source = table.source().name();
+                    tables.clear(source, since.getOrDefault(source, Lsn.ZERO), () -> clear(table));
+                    LOG.info("{} {} - cleared in the target, to be loaded anew", task.id(), source);
+                });
+        return !again.isEmpty();
+    }
+
+    private void clear(TablePlan table) {
+        TableName name = table.target().name();
+        if (existing(name) == null) {
+            return;
+        }
+        if (table.tag().isPresent()) {
+            clearShare(table);
+        } else {
+            target.sql(TargetDdl.truncate(name)).update();
+        }
     }
 
     private void removeGone(Map<String, Begun> begun) {
@@ -116,11 +142,14 @@ final class TargetTables {
         Set<TableName> shared = plan.targetsOf(begun);
         added.stream()
                 .filter(table -> clear && shared.contains(table.target().name()))
-                .forEach(table -> target.sql("DELETE FROM "
-                                + Identifiers.target(table.target().name()) + " WHERE "
-                                + Identifiers.target(TablePlan.TAG_COLUMN) + " = ?")
-                        .param(table.tag().orElseThrow())
-                        .update());
+                .forEach(this::clearShare);
+    }
+
+    private void clearShare(TablePlan table) {
+        target.sql("DELETE FROM " + Identifiers.target(table.target().name()) + " WHERE "
+                        + Identifiers.target(TablePlan.TAG_COLUMN) + " = ?")
+                .param(table.tag().orElseThrow())
+                .update();
     }
 
     private void make() {

@@ -18,15 +18,16 @@ public final class LogPositionLostException extends RuntimeException {
      * @param since first LSN whose changes are there by table, {@link Lsn#MAX} where the table is not captured any more
      */
     public LogPositionLostException(Lsn position, Map<TableName, Lsn> since) {
-        super("Changes after " + position + " were removed from the source before they were read: "
-                + new TreeMap<>(since)
-                        .entrySet().stream()
-                                .map(entry -> entry.getKey()
-                                        + (entry.getValue().equals(Lsn.MAX)
-                                                ? " is not captured any more"
-                                                : " has changes from " + entry.getValue() + " on"))
-                                .collect(Collectors.joining(", "))
-                + ". Nothing of what follows was applied, and the position is kept. Remove the task's rows from schema"
-                + " caravan and load again; raise the retention of change data capture, or pause for a shorter time.");
+        super(
+                "Changes after " + position + " were removed from the source before they were read: "
+                        + new TreeMap<>(since)
+                                .entrySet().stream()
+                                        .map(entry -> entry.getKey()
+                                                + (entry.getValue().equals(Lsn.MAX)
+                                                        ? " is not captured any more"
+                                                        : " has changes from " + entry.getValue() + " on"))
+                                        .collect(Collectors.joining(", "))
+                        + ". Nothing of what follows was applied, and the position is kept. Load these tables"
+                        + " again with 'caravan reload' and start the task; raise the retention of change data capture, or pause for a shorter time.");
     }
 }

@@ -4,6 +4,7 @@ package dev.caravan.status;
 import dev.caravan.task.PrecheckReport;
 import dev.caravan.task.TaskStatus;
 import dev.caravan.task.Tasks;
+import dev.caravan.task.Tasks.NoSuchTableException;
 import dev.caravan.task.Tasks.NoSuchTaskException;
 import java.util.List;
 import java.util.Locale;
@@ -101,6 +102,23 @@ final class Commands {
         LOG.info("{} - replay asked for by {}", id, user);
         try {
             return tasks.replay(id);
+        } catch (IllegalStateException e) {
+            throw conflict(e);
+        }
+    }
+
+    /**
+     * Loads tables of a task anew.
+     *
+     * @throws ErrorResponseException 404 when there is no such task or table, 409 when a table cannot be loaded anew, or not now
+     */
+    void reload(String id, List<String> sources, String user) {
+        find(id);
+        LOG.info("{} - reload of {} asked for by {}", id, sources, user);
+        try {
+            tasks.reload(id, sources);
+        } catch (NoSuchTableException e) {
+            throw notFound(e.getMessage() + ". GET /api/tasks/" + id + "/tables lists its tables.");
         } catch (IllegalStateException e) {
             throw conflict(e);
         }

@@ -44,7 +44,7 @@ record TableView(TableStatus status) {
     public String tone() {
         return switch (status.state()) {
             case PENDING, REMOVED -> "idle";
-            case CREATING, LOADING, CATCHING_UP -> "busy";
+            case CREATING, LOADING, RELOADING, CATCHING_UP -> "busy";
             case IN_SYNC -> "good";
             case FAILED -> "bad";
         };

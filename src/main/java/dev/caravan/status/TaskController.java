@@ -111,6 +111,22 @@ final class TaskController {
         return new Told(id, commands.replay(id, user.getName()));
     }
 
+    /** Loads a table anew, named as the tables of the task are listed. */
+    @PostMapping("/{id}/tables/{table}/reload")
+    @ResponseStatus(HttpStatus.ACCEPTED)
+    TaskStatus reload(@PathVariable String id, @PathVariable String table, Principal user) {
+        commands.reload(id, List.of(table), user.getName());
+        return commands.find(id);
+    }
+
+    /** Loads several tables anew, all or none. */
+    @PostMapping("/{id}/reload")
+    @ResponseStatus(HttpStatus.ACCEPTED)
+    TaskStatus reload(@PathVariable String id, @RequestParam("table") List<String> sources, Principal user) {
+        commands.reload(id, sources, user.getName());
+        return commands.find(id);
+    }
+
     /** Removes what was made at the source for a task that does not run, and by choice its rows in the target. */
     @PostMapping("/{id}/release")
     Told release(@PathVariable String id, @RequestParam(defaultValue = "false") boolean target, Principal user) {

@@ -9,6 +9,8 @@ public enum TableState {
     CREATING,
     /** Existing rows are being loaded. */
     LOADING,
+    /** To be loaded anew, or being so: its rows in the target go, and those of the source come. */
+    RELOADING,
     /** Loaded; changes made during the load are being applied. */
     CATCHING_UP,
     /** As of one point in time equal to the source. */

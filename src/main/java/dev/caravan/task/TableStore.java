@@ -101,6 +101,54 @@ public final class TableStore {
         });
     }
 
+    /**
+     * Notes that tables are to be loaded anew, all or none; what is left of them in the target is cleared when the task goes on.
+     *
+     * @param sources source tables as text, all begun with
+     */
+    public void reload(Collection<String> sources) {
+        transaction.executeWithoutResult(status -> {
+            for (String source : sources) {
+                target.sql("DELETE FROM caravan.load_chunk WHERE task = ? AND source_table = ?")
+                        .params(task, source)
+                        .update();
+                target.sql("UPDATE caravan.table_state SET state = 'RELOADING', reason = NULL"
+                                + " WHERE task = ? AND source_table = ?")
+                        .params(task, source)
+                        .update();
+            }
+            // The schema, too: the table itself may be what was lost.
+            target.sql("UPDATE caravan.task SET schema_done = false, data_done = false WHERE task = ?")
+                    .param(task)
+                    .update();
+        });
+    }
+
+    /** Tables that are to be loaded anew and of which nothing has come yet, by source table as text. */
+    public Set<String> toClear() {
+        return Set.copyOf(target.sql("SELECT s.source_table FROM caravan.table_state s WHERE s.task = ?"
+                        + " AND s.state = 'RELOADING' AND NOT EXISTS (SELECT 1 FROM caravan.load_chunk c"
+                        + " WHERE c.task = s.task AND c.source_table = s.source_table)")
+                .param(task)
+                .query(String.class)
+                .list());
+    }
+
+    /**
+     * Clears what a table to be loaded anew has in the target, and notes from where on its changes are needed.
+     *
+     * @param start as in {@link Begun}
+     * @param clear removes its rows
+     */
+    public void clear(TableName source, Lsn start, Runnable clear) {
+        transaction.executeWithoutResult(status -> {
+            clear.run();
+            target.sql("UPDATE caravan.table_state SET start_lsn = ? WHERE task = ? AND source_table = ?")
+                    .params(start.toString(), task, source.toString())
+                    .update();
+        });
+    }
+
     private void forget(String source) {
         for (String table : List.of("table_state", "load_chunk")) {
             target.sql("DELETE FROM caravan." + table + " WHERE task = ? AND source_table = ?")

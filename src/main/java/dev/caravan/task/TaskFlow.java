@@ -77,6 +77,16 @@ public interface TaskFlow {
      */
     List<String> release(boolean alsoTarget);
 
+    /**
+     * Says whether tables can be loaded anew.
+     *
+     * @param sources source tables as text
+     * @return notes that they are to be, when nothing is loaded or followed; it happens with the next attempt
+     * @throws Tasks.NoSuchTableException when the task has not begun with a table of that name
+     * @throws IllegalStateException when a table cannot be loaded anew, with the reason
+     */
+    Runnable reload(List<String> sources);
+
     /** Rows that the target refused, oldest first, at most 1,000. */
     List<Quarantine.Entry> setAside();
 

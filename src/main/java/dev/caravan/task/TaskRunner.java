@@ -77,6 +77,9 @@ public final class TaskRunner {
         /** An attempt failed. */
         record Failed(int attempt, Throwable cause) implements Signal {}
 
+        /** Something was changed that the flow of an attempt has to begin anew for. */
+        record Again(int attempt) implements Signal {}
+
         /** Nothing is left to do until an operator asks for something. */
         record Done() implements Signal {}
 
@@ -217,6 +220,28 @@ public final class TaskRunner {
         return chore(this::requireHeld, flow::replay);
     }
 
+    /**
+     * Loads tables anew: at once while changes are followed, else when the task goes on.
+     *
+     * @param sources source tables as text
+     * @throws Tasks.NoSuchTableException when the task has not begun with one of them
+     * @throws IllegalStateException when one cannot be loaded anew, or not now
+     */
+    public void reload(List<String> sources) {
+        chore(this::requireBegun, () -> {
+            Runnable note = flow.reload(sources);
+            if (progress.state() == TaskState.SYNCHRONIZING) {
+                // Whatever comes of it: the flow has to go on.
+                signals.add(new Signal.Again(attempts));
+                flow.stop();
+            }
+            note.run();
+            phases(progress.schemaDone(), false);
+            history.event("reload", "Asked to load anew: " + String.join(", ", sources), clock.instant());
+            return sources;
+        });
+    }
+
     /** Asks the thread to do something, which it would come to only after a load that is under way: that is refused at once. */
     private List<String> chore(Runnable require, Supplier<List<String>> work) {
         require.run();
@@ -240,6 +265,18 @@ public final class TaskRunner {
     private void requireStopped() {
         if (!isIdle()) {
             throw new IllegalStateException("Task '" + task.id() + "' is " + progress.state() + ". Stop it first.");
+        }
+    }
+
+    private void requireBegun() {
+        boolean possible = isIdle()
+                || switch (progress.state()) {
+                    case SYNCHRONIZING, PAUSED, RETRYING -> true;
+                    default -> false;
+                };
+        if (!possible) {
+            throw new IllegalStateException("Task '" + task.id() + "' is " + progress.state()
+                    + ". Wait until it follows changes, or pause it first.");
         }
     }
 
@@ -329,7 +366,7 @@ public final class TaskRunner {
                 become(TaskState.STOPPED, "The process ended.");
                 return end;
             }
-            if (progress.state() != TaskState.RETRYING) {
+            if (progress.state() != TaskState.RETRYING && !(end instanceof Signal.Again)) {
                 return next();
             }
         }
@@ -460,6 +497,8 @@ public final class TaskRunner {
             } else if (signal instanceof Signal.Warned warned && warned.attempt() == attempt) {
                 become(TaskState.SYNCHRONIZING, warned.text());
             } else if (signal instanceof Signal.Failed failed && failed.attempt() == attempt) {
+                return signal;
+            } else if (signal instanceof Signal.Again again && again.attempt() == attempt) {
                 return signal;
             } else if (ends(signal)) {
                 if (signal instanceof Signal.Asked asked && asked.command() == Command.PAUSE) {

@@ -28,6 +28,17 @@ public interface Tasks {
      */
     List<String> replay(String id);
 
+    /**
+     * Loads tables of a task anew: their rows in the target go, and those of the source come. At once when the task follows
+     * changes, which wait meanwhile; when it is held, once it goes on.
+     *
+     * @param sources source tables as in {@link TableStatus#source}
+     * @throws NoSuchTaskException when there is no such task
+     * @throws NoSuchTableException when the task has not begun with a table of that name
+     * @throws IllegalStateException when a table cannot be loaded anew, or not now, with the reason
+     */
+    void reload(String id, List<String> sources);
+
     /** Rows of a task that the target refused, oldest first, at most 1,000; empty when there is no such task. */
     List<Quarantine.Entry> setAside(String id);
 
@@ -83,6 +94,16 @@ public interface Tasks {
         RESUME,
         /** End, keep the position. */
         STOP
+    }
+
+    /** A task has no table of that name. */
+    final class NoSuchTableException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        /** Names the task and the source table that was asked for. */
+        public NoSuchTableException(String id, String table) {
+            super("Task '" + id + "' has not begun with a table '" + table + "'");
+        }
     }
 
     /** There is no task of that id. */

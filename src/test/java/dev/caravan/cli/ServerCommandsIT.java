@@ -52,6 +52,14 @@ class ServerCommandsIT {
     }
 
     @Test
+    void loadsTablesAnew() {
+        caravan.await(TaskState.SYNCHRONIZING);
+        assertThat(run("reload", "it", "dbo.orders", "dbo.a b").err()).contains("has not begun with a table 'dbo.a b'");
+        assertThat(run("reload", "it", "dbo.orders").out()).contains("it - reload of dbo.orders was asked for");
+        caravan.await(TaskState.SYNCHRONIZING);
+    }
+
+    @Test
     void aRefusalIsPrintedAndEndsWithOne() {
         CliRun refused = run("resume", "shop");
         assertThat(refused.code()).isEqualTo(Cli.FAILED);

@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /** Tasks in memory that obey commands at once. */
@@ -34,6 +35,7 @@ final class FakeTasks implements Tasks {
     private final Map<String, List<TableStatus>> tables = new ConcurrentHashMap<>();
     private final Map<String, List<TaskEvent>> events = new ConcurrentHashMap<>();
 
+    private final List<String> reloads = new CopyOnWriteArrayList<>();
     private final Map<String, RateLimit> limits = new ConcurrentHashMap<>();
     private final Map<String, PrecheckReport> reports = new ConcurrentHashMap<>();
 
@@ -65,6 +67,25 @@ final class FakeTasks implements Tasks {
     @Override
     public List<String> replay(String id) {
         return List.of("row 1 of dbo.orders: written");
+    }
+
+    @Override
+    public void reload(String id, List<String> sources) {
+        for (String source : sources) {
+            TableStatus table = tables(id).stream()
+                    .filter(one -> one.source().equals(source))
+                    .findFirst()
+                    .orElseThrow(() -> new NoSuchTableException(id, source));
+            if (table.state() == TableState.LOADING) {
+                throw new IllegalStateException("Table " + source + " is being loaded.");
+            }
+        }
+        reloads.addAll(sources);
+    }
+
+    /** Tables that were asked to be loaded anew. */
+    List<String> reloads() {
+        return List.copyOf(reloads);
     }
 
     @Override

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -39,7 +40,9 @@ class SecurityTableIT extends StatusWebTest {
      */
     record Row(String method, String path, int nobody, int signedIn) {
         String address() {
-            return path.replace("{id}", "shop").replace("{command}", "stop");
+            String filled =
+                    path.replace("{id}", "shop").replace("{command}", "stop").replace("{table}", "dbo.orders");
+            return filled.equals("/api/tasks/shop/reload") ? filled + "?table=dbo.orders" : filled;
         }
 
         boolean isPage() {
@@ -52,6 +55,11 @@ class SecurityTableIT extends StatusWebTest {
                 .results()
                 .map(SecurityTableIT::row)
                 .toList();
+    }
+
+    @BeforeEach
+    void addATable() {
+        tasks.with("shop", List.of(FakeTasks.table("orders")), List.of());
     }
 
     @ParameterizedTest

@@ -75,6 +75,21 @@ class TaskControllerIT extends StatusWebTest {
     }
 
     @Test
+    void loadsTablesAnew() {
+        TableStatus spaced = new TableStatus("dbo.a b", "dbo.a b", TableState.IN_SYNC, null, 0, 0, 0, 0, 0, 0, 0);
+        tasks.with("shop", List.of(FakeTasks.table("orders"), spaced), List.of());
+        assertThat(script.post("/api/tasks/shop/tables/dbo.orders/reload", "").statusCode())
+                .isEqualTo(202);
+        assertThat(script.post("/api/tasks/shop/reload?table=dbo.orders&table=dbo.a%20b", "")
+                        .statusCode())
+                .isEqualTo(202);
+        assertThat(tasks.reloads()).containsExactly("dbo.orders", "dbo.orders", "dbo.a b");
+        assertProblem(script.post("/api/tasks/shop/tables/dbo.none/reload", ""), 404, "lists its tables");
+        assertProblem(script.post("/api/tasks/none/tables/dbo.orders/reload", ""), 404, "no task 'none'");
+        assertProblem(script.post("/api/tasks/shop/reload", ""), 400, "");
+    }
+
+    @Test
     void saysWhatAReleaseRemoved() {
         JsonNode released = ApiClient.json(script.post("/api/tasks/shop/release?target=true", ""));
         assertThat(released.get("task").asText()).isEqualTo("shop");

@@ -29,6 +29,8 @@ final class ScriptedFlow implements TaskFlow {
         START,
         STOP,
         ADAPT,
+        RELOAD,
+        NOTE_RELOAD,
         RELEASE
     }
 
@@ -170,6 +172,12 @@ final class ScriptedFlow implements TaskFlow {
     @Override
     public void adapt() {
         step(Step.ADAPT);
+    }
+
+    @Override
+    public Runnable reload(List<String> sources) {
+        step(Step.RELOAD);
+        return () -> step(Step.NOTE_RELOAD);
     }
 
     @Override

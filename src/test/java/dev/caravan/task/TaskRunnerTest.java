@@ -13,6 +13,7 @@ import static dev.caravan.task.TaskState.RETRYING;
 import static dev.caravan.task.TaskState.STOPPED;
 import static dev.caravan.task.TaskState.SYNCHRONIZING;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.awaitility.Awaitility.await;
@@ -99,6 +100,53 @@ class TaskRunnerTest {
         runner.command(Command.RESUME);
         follow(1);
         assertThat(states).containsExactly(PAUSED, PRECHECKING, INITIALIZING, SYNCHRONIZING);
+    }
+
+    @Test
+    void loadsTablesAnewAtOnceWhileItFollowsChanges() {
+        start();
+        follow(1);
+        runner.reload(List.of("dbo.orders"));
+        follow(2);
+        assertThat(states)
+                .containsExactly(PRECHECKING, INITIALIZING, SYNCHRONIZING, PRECHECKING, INITIALIZING, SYNCHRONIZING);
+        assertThat(flow.calls()).containsSubsequence("RELOAD", "STOP", "NOTE_RELOAD", "INITIALIZE", "LOAD", "START");
+    }
+
+    @Test
+    void goesOnWhenAReloadCannotBeNoted() {
+        start();
+        follow(1);
+        flow.fails(Step.NOTE_RELOAD, new IllegalStateException("The target is away."));
+        assertThatIllegalStateException()
+                .isThrownBy(() -> runner.reload(List.of("dbo.orders")))
+                .withMessage("The target is away.");
+        follow(2);
+    }
+
+    @Test
+    void aReloadThatIsRefusedDisturbsNothing() {
+        start();
+        follow(1);
+        flow.fails(Step.RELOAD, new Tasks.NoSuchTableException("shop", "dbo.none"));
+        assertThatExceptionOfType(Tasks.NoSuchTableException.class)
+                .isThrownBy(() -> runner.reload(List.of("dbo.none")));
+        assertThat(flow.calls(Step.STOP)).isZero();
+        assertThat(runner.status().state()).isEqualTo(SYNCHRONIZING);
+    }
+
+    @Test
+    void loadsTablesAnewOnceItGoesOnWhenItIsPaused() {
+        start();
+        follow(1);
+        runner.command(Command.PAUSE);
+        awaitState(PAUSED);
+        runner.reload(List.of("dbo.orders"));
+        assertThat(runner.status().state()).isEqualTo(PAUSED);
+        assertThat(flow.calls(Step.LOAD)).isEqualTo(1);
+        runner.command(Command.RESUME);
+        follow(2);
+        assertThat(flow.calls(Step.LOAD)).isEqualTo(2);
     }
 
     @Test
