@@ -100,15 +100,38 @@ public final class Evolution {
         tables.forEach(table -> store.making(table, CaptureInstance.defaultName(table)));
     }
 
-    /** Stores the columns of tables that are planned for the first time. */
+    /**
+     * Stores the columns of tables that are planned for the first time. One that was added after the task had made their capture
+     * instance is not among them: it is found as a new one.
+     */
     public void begin(TaskPlan plan) {
         Map<TableName, Map<Integer, KnownColumn>> stored = store.columns();
         Map<TableName, List<LiveColumn>> live = LiveColumns.read(source);
+        Map<TableName, List<CaptureInstance>> captured = instances.byTable();
+        Set<String> made = store.made();
         ends.transaction()
                 .executeWithoutResult(status -> plan.tables().stream()
                         .filter(table -> !stored.containsKey(table.source().name()))
-                        .forEach(table -> live.getOrDefault(table.source().name(), List.of())
-                                .forEach(column -> store.put(table.source().name(), first(table, column)))));
+                        .forEach(table -> {
+                            TableName name = table.source().name();
+                            List<CaptureInstance> of = captured.getOrDefault(name, List.of());
+                            live.getOrDefault(name, List.of()).stream()
+                                    .filter(column -> isPlanned(table, column) || !cameLater(column, of, made))
+                                    .forEach(column -> store.put(name, first(table, column)));
+                        }));
+    }
+
+    /** Whether the plan says what becomes of the column. */
+    private static boolean isPlanned(TablePlan table, LiveColumn column) {
+        return table.leftOut().containsKey(column.name())
+                || TargetColumns.of(table, column.name()).isPresent();
+    }
+
+    private static boolean cameLater(LiveColumn column, List<CaptureInstance> captured, Set<String> made) {
+        return !captured.isEmpty()
+                && captured.stream()
+                        .allMatch(instance -> made.contains(instance.name())
+                                && !instance.columnIds().contains(column.id()));
     }
 
     private static KnownColumn first(TablePlan table, LiveColumn column) {

@@ -222,6 +222,27 @@ class AddColumnIT {
     }
 
     @Test
+    void aColumnComesInThatIsAddedBetweenTheAttemptsOfTheFirstStart() throws Exception {
+        target.execute("CREATE FUNCTION public.refuse() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN IF EXISTS"
+                + " (SELECT 1 FROM pg_event_trigger_ddl_commands() WHERE schema_name = ''dbo'')"
+                + " THEN RAISE EXCEPTION ''not yet'' USING ERRCODE = ''57P03''; END IF; END';"
+                + " CREATE EVENT TRIGGER refuse ON ddl_command_end WHEN TAG IN ('CREATE TABLE')"
+                + " EXECUTE FUNCTION public.refuse()");
+        try (Caravan caravan = Caravan.start(task())) {
+            caravan.await(TaskState.RETRYING);
+
+            source.execute(
+                    "ALTER TABLE dbo.orders ADD amount int NOT NULL DEFAULT 3",
+                    "UPDATE dbo.orders SET amount = 1 WHERE id = 1");
+            target.execute("DROP EVENT TRIGGER refuse");
+            awaitColumns(3);
+            caravan.awaitCaughtUp(source);
+
+            assertEqual();
+        }
+    }
+
+    @Test
     void aColumnOfOneOfTwoMergedTablesComesInAndThenThatOfTheOther() throws Exception {
         source.execute(
                 "CREATE TABLE dbo.orders_b (id int NOT NULL PRIMARY KEY, note nvarchar(50) NULL)",
