@@ -37,6 +37,9 @@ final class CdcConsumer extends DefaultConsumer {
     /** More than the engine grants its own parts. */
     private static final long END_SECONDS = 120;
 
+    /** How a connector begins what it says of a server that it cannot reach. */
+    private static final String UNREACHABLE = "Unable to connect. Check this and other connection properties. Error:";
+
     /** Names the life of an engine in the names of its MBeans. */
     private static final AtomicLong RUNS = new AtomicLong();
 
@@ -118,8 +121,20 @@ final class CdcConsumer extends DefaultConsumer {
         private void completed(@Nullable Throwable error) {
             startedOrEnded.countDown();
             if (!closing && told.compareAndSet(false, true)) {
-                source.listener().ended(failure == null ? error : failure);
+                source.listener().ended(failure == null ? known(error) : failure);
             }
+        }
+
+        /** The engine tells in words alone that it could not connect before it starts its connector. */
+        private static @Nullable Throwable known(@Nullable Throwable error) {
+            String message = error == null || error.getMessage() == null ? "" : error.getMessage();
+            int at = message.indexOf(UNREACHABLE);
+            return at < 0
+                    ? error
+                    : new IllegalStateException(
+                            "The source could not be reached when the capture was started",
+                            new IOException(
+                                    message.substring(at + UNREACHABLE.length()).trim(), error));
         }
 
         @Override

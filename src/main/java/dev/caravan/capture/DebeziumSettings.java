@@ -96,6 +96,8 @@ public final class DebeziumSettings {
         properties.setProperty("tick.type", TickConverter.class.getName());
         // The connector reads the columns of all tables before it has started.
         properties.setProperty("task.management.timeout.ms", String.valueOf(START_MILLIS));
+        // Others that are captured may come and go while their columns are read.
+        properties.setProperty("schema.history.internal.store.only.captured.tables.ddl", "true");
         properties.setProperty("snapshot.locking.mode", "none");
         properties.setProperty("internal.log.position.check.enable", "false");
         if (tables.size() <= CURSOR_TABLES) {

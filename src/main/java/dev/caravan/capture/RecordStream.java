@@ -9,6 +9,7 @@ import dev.caravan.model.Position;
 import dev.caravan.model.SchemaChange;
 import dev.caravan.model.TableName;
 import dev.caravan.model.TableShape;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
@@ -147,6 +148,12 @@ final class RecordStream {
             Struct field = (Struct) column;
             columns.add(new Column(field.getString("name"), field.getString("typeName"), field.getBoolean("optional")));
         }
+        if (columns.isEmpty()) {
+            throw new IllegalStateException(
+                    "The source listed no columns of " + change.getString("id")
+                            + ", which is being changed; they are read again",
+                    new IOException("no columns"));
+        }
         List<String> names = columns.stream().map(Column::name).toList();
         List<Integer> key = new ArrayList<>();
         List<Object> keyNames = table.getArray("primaryKeyColumnNames");
@@ -156,11 +163,17 @@ final class RecordStream {
         return new TableShape(tableName(value, change.getString("id")), columns, key.isEmpty() ? List.of(0) : key);
     }
 
-    /** The id is {@code "database"."schema"."table"}, each part quoted. */
+    /** The id is {@code "database"."schema"."table"}, each part quoted; any of them may have dots and quotes itself. */
     private static TableName tableName(Struct value, String id) {
         String schema = value.getString("schemaName");
-        int last = id.lastIndexOf("\".\"");
-        return new TableName(schema, id.substring(last + 3, id.length() - 1).replace("\"\"", "\""));
+        int before = quoted(value.getString("databaseName")).length()
+                + quoted(schema).length()
+                + 2;
+        return new TableName(schema, id.substring(before + 1, id.length() - 1).replace("\"\"", "\""));
+    }
+
+    private static String quoted(String name) {
+        return '"' + name.replace("\"", "\"\"") + '"';
     }
 
     private void heartbeat(Map<String, ?> offset) {

@@ -7,11 +7,13 @@ import dev.caravan.it.SourceDatabase;
 import dev.caravan.model.Lsn;
 import dev.caravan.model.Position;
 import dev.caravan.model.TableName;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import javax.management.JMException;
@@ -60,6 +62,29 @@ class CdcConsumerIT {
         return ManagementFactory.getPlatformMBeanServer().queryNames(new ObjectName("debezium.sql_server:*"), null);
     }
 
+    @Test
+    void aServerThatIsAwayWhenTheCaptureStartsIsAFailureToConnect() throws Exception {
+        CompletableFuture<Throwable> ended = new CompletableFuture<>();
+        DebeziumSettings.Connection nobody =
+                new DebeziumSettings.Connection("localhost", 1, "Shop", "sa", "secret", Map.of());
+        try (DefaultCamelContext camel = new DefaultCamelContext()) {
+            camel.getRegistry().bind("orders", source(nobody, ended));
+            camel.addComponent(CdcComponent.SCHEME, new CdcComponent());
+            camel.addRoutes(new RouteBuilder() {
+                @Override
+                public void configure() {
+                    from("caravan-cdc:orders").routeId("capture").to("log:nothing");
+                }
+            });
+            camel.start();
+
+            Throwable cause = ended.get(1, TimeUnit.MINUTES);
+
+            assertThat(cause).hasMessageContaining("could not be reached").hasCauseInstanceOf(IOException.class);
+            assertThat(cause.toString() + cause.getCause()).doesNotContain("secret");
+        }
+    }
+
     private static CdcSource source(SourceDatabase source) {
         Map<String, Object> keys = source.taskKeys();
         URI url =
@@ -71,20 +96,30 @@ class CdcConsumerIT {
                 String.valueOf(keys.get("username")),
                 String.valueOf(keys.get("password")),
                 Map.of("encrypt", "false"));
+        return source(connection, new CompletableFuture<>());
+    }
+
+    private static CdcSource source(DebeziumSettings.Connection connection, CompletableFuture<Throwable> ended) {
         return new CdcSource(
-                DebeziumSettings.of("it-ending", connection, List.of(ORDERS), Map.of(), false),
+                DebeziumSettings.of("it-capture", connection, List.of(ORDERS), Map.of(), false),
                 new Position(Lsn.ZERO, null),
                 null,
                 new SegmentLimits(1000, 1 << 20),
                 new CdcSource.Listener() {
                     @Override
-                    public void streaming() {}
+                    public void streaming() {
+                        // Nobody asks.
+                    }
 
                     @Override
-                    public void cut(TableName table, String column) {}
+                    public void cut(TableName table, String column) {
+                        // Nobody asks.
+                    }
 
                     @Override
-                    public void ended(@Nullable Throwable cause) {}
+                    public void ended(@Nullable Throwable cause) {
+                        ended.complete(cause == null ? new IllegalStateException("no cause") : cause);
+                    }
                 });
     }
 }

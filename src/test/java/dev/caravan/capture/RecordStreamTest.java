@@ -12,6 +12,7 @@ import dev.caravan.model.RowChange;
 import dev.caravan.model.SchemaChange;
 import dev.caravan.model.TableName;
 import dev.caravan.model.TableShape;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +21,8 @@ import java.util.Objects;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RecordStreamTest {
 
@@ -178,12 +181,22 @@ class RecordStreamTest {
         assertThat(batch(0).upTo().commitLsn()).isEqualTo(Lsn.parse(SECOND));
     }
 
-    @Test
-    void readsTableNamesWithQuotesAndDots() {
-        accept(Records.schemaChange("odd \"name\".x", List.of("b", "a"), "a int", "b int"));
+    @ParameterizedTest
+    @ValueSource(strings = {"odd \"name\".x", ".", "\".\"", "a\".\"b"})
+    void readsTableNamesWithQuotesAndDots(String name) {
+        accept(Records.schemaChange(name, List.of("b", "a"), "a int", "b int"));
         SchemaChange change = (SchemaChange) out.get(0);
-        assertThat(change.shape().name()).isEqualTo(new TableName("dbo", "odd \"name\".x"));
+        assertThat(change.shape().name()).isEqualTo(new TableName("dbo", name));
         assertThat(change.shape().keyNames()).containsExactly("b", "a");
+    }
+
+    /** As the connector reports a table whose capture instance is being made. */
+    @Test
+    void startsAgainWhenATableIsListedWithoutColumns() {
+        assertThatIllegalStateException()
+                .isThrownBy(() -> accept(Records.schemaChange("orders", List.of())))
+                .withMessageContaining("no columns of \"Shop\".\"dbo\".\"orders\"")
+                .withCauseInstanceOf(IOException.class);
     }
 
     @Test

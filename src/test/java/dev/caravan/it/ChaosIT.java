@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.caravan.testing.TargetDatabase;
 import dev.caravan.testing.TcpProxy;
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -38,6 +40,7 @@ class ChaosIT {
     private static final int ROWS_BEFORE = 1500;
     private static final int STEPS_PER_SECOND = 120;
     private static final int LONGEST_PAUSE_MILLIS = 2000;
+    private static final int LINES_SHOWN = 40;
 
     /** What happens to the process and its databases. */
     private enum Event {
@@ -67,7 +70,8 @@ class ChaosIT {
             throw new AssertionError(
                     "Seed " + seed + "; again: mvn verify -Dit.test=ChaosIT -Dtest=NONE"
                             + " -Dsurefire.failIfNoSpecifiedTests=false -Dcaravan.it.chaos.seeds=1"
-                            + " -Dcaravan.it.chaos.seed=" + seed + " -Dcaravan.it.chaos.events=" + EVENTS,
+                            + " -Dcaravan.it.chaos.seed=" + seed + " -Dcaravan.it.chaos.events=" + EVENTS
+                            + "\nThe last that the process said:\n" + lastLines(directory.resolve("caravan.log")),
                     failure);
         }
     }
@@ -82,6 +86,13 @@ class ChaosIT {
                     })
                     .isInstanceOf(AssertionError.class);
         }
+    }
+
+    private static String lastLines(Path log) throws IOException {
+        List<String> lines = Files.readAllLines(log).stream()
+                .filter(line -> !line.startsWith("\tat "))
+                .toList();
+        return String.join("\n", lines.subList(Math.max(0, lines.size() - LINES_SHOWN), lines.size()));
     }
 
     private static List<Event> randomEvents(long seed) {
