@@ -7,6 +7,7 @@ import dev.caravan.model.RowChange;
 import dev.caravan.model.RowChange.Operation;
 import dev.caravan.model.TableName;
 import dev.caravan.model.TableShape;
+import dev.caravan.model.Ticks;
 import io.debezium.time.Date;
 import io.debezium.time.MicroTime;
 import io.debezium.time.MicroTimestamp;
@@ -27,8 +28,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class RowDecoder {
 
-    private static final int TICKS_PER_MICRO = 10;
-
     private final TableShape shape;
     private final Field[] fields;
     private final boolean[] binary;
@@ -47,7 +46,7 @@ final class RowDecoder {
     /**
      * A decoder for records like the given one.
      *
-     * @param cuts told table and column of each time that is delivered without a digit
+     * @param cuts told table and column of each time whose seventh digit will be cut
      */
     static RowDecoder of(SourceRecord record, BiConsumer<TableName, String> cuts) {
         Schema row = record.valueSchema().field("after").schema();
@@ -126,19 +125,20 @@ final class RowDecoder {
         for (int i = 0; i < fields.length; i++) {
             Object value = row.getWithoutDefault(fields[i].name());
             if (ticks[i] && value instanceof Long exact) {
-                value = micros(exact, fields[i].name(), stored);
+                value = time(exact, fields[i].name(), stored);
             }
             values[i] = binary[i] && value instanceof ByteBuffer buffer ? bytes(buffer) : value;
         }
         return values;
     }
 
-    /** Truncated towards the past, as {@link dev.caravan.model.Values} asks for; counted for rows that are stored. */
-    private long micros(long exact, String column, boolean stored) {
-        if (stored && exact % TICKS_PER_MICRO != 0) {
+    /** With a seventh digit where it is not 0, which is counted for rows that are stored: the target cannot keep it. */
+    private Object time(long exact, String column, boolean stored) {
+        Object time = Ticks.time(exact);
+        if (stored && time instanceof Ticks) {
             cuts.accept(shape.name(), column);
         }
-        return Math.floorDiv(exact, TICKS_PER_MICRO);
+        return time;
     }
 
     private static byte[] bytes(ByteBuffer buffer) {

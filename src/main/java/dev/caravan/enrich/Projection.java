@@ -8,6 +8,7 @@ import dev.caravan.filter.SourceTruth;
 import dev.caravan.model.RowChange;
 import dev.caravan.model.RowChange.Operation;
 import dev.caravan.model.TableShape;
+import dev.caravan.model.Ticks;
 import dev.caravan.source.SourceColumn;
 import java.util.ArrayList;
 import java.util.List;
@@ -146,7 +147,7 @@ final class Projection {
     private @Nullable Object[] before(@Nullable Object[] row) {
         @Nullable Object[] mapped = tagged();
         for (int i = 0; i < indexes.length; i++) {
-            Object value = row[indexes[i]];
+            Object value = Ticks.cut(row[indexes[i]]);
             mapped[i] = value instanceof String string ? texts[i].uncounted(string) : value;
         }
         return mapped;
@@ -157,7 +158,7 @@ final class Projection {
         @Nullable Object[] mapped = tagged();
         List<Integer> empty = new ArrayList<>();
         for (int i = 0; i < indexes.length; i++) {
-            Object value = row[indexes[i]];
+            Object value = Ticks.cut(row[indexes[i]]);
             mapped[i] = value instanceof String string ? texts[i].apply(string) : value;
             if (value == null && before != null && before[indexes[i]] == null && large.isLarge(i)) {
                 empty.add(i);
@@ -174,7 +175,8 @@ final class Projection {
         return before != null
                 && table.target().key().stream()
                         .filter(column -> column < indexes.length)
-                        .anyMatch(column -> !Objects.deepEquals(before[indexes[column]], row[indexes[column]]));
+                        .anyMatch(column -> !Objects.deepEquals(
+                                Ticks.cut(before[indexes[column]]), Ticks.cut(row[indexes[column]])));
     }
 
     /** Reads what updates have not carried. */

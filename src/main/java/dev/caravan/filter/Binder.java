@@ -3,6 +3,7 @@ package dev.caravan.filter;
 
 import dev.caravan.filter.Comparisons.Compared;
 import dev.caravan.filter.Kind.Group;
+import dev.caravan.model.Ticks;
 import dev.caravan.schema.Identifiers;
 import dev.caravan.source.SourceColumn;
 import dev.caravan.source.SourceTable;
@@ -206,10 +207,11 @@ final class Binder {
             columns.add(column);
         }
         int at = index;
+        boolean time = kind.get().group() == Kind.Group.TEMPORAL && kind.get() != Kind.DATE;
         return new Scalar(
                 Type.of(kind.get(), column),
                 Identifiers.source(column.name()),
-                row -> value(row[at]),
+                time ? row -> ticks(row[at]) : row -> value(row[at]),
                 Set.of(at),
                 null,
                 false);
@@ -225,6 +227,10 @@ final class Binder {
     private static FilterException refused(Node.Column named, String reason) {
         return new FilterException(
                 named.at(), "column '" + named.name() + "' " + reason, "Filter by columns of other types");
+    }
+
+    private static @Nullable Object ticks(@Nullable Object time) {
+        return time == null ? null : (Object) Ticks.of(time);
     }
 
     /** A value of capture in the class that {@link Scalar} names. */

@@ -11,7 +11,7 @@ final class CalendarGap {
 
     private static final long FIRST = LocalDate.of(1582, 10, 5).toEpochDay();
     private static final long LAST = LocalDate.of(1582, 10, 24).toEpochDay();
-    private static final long MICROS_PER_DAY = 86_400_000_000L;
+    private static final long TICKS_PER_DAY = 864_000_000_000L;
 
     private CalendarGap() {}
 
@@ -22,7 +22,7 @@ final class CalendarGap {
 
     /** The day of a value of a temporal kind other than time. */
     static long day(Kind kind, long value) {
-        return kind == Kind.DATE ? value : Math.floorDiv(value, MICROS_PER_DAY);
+        return kind == Kind.DATE ? value : Math.floorDiv(value, TICKS_PER_DAY);
     }
 
     /** The value, unless it may stand for another one. */

@@ -28,7 +28,7 @@ final class Comparisons {
         Type type = Conversion.common(one, other, at);
         Scalar left = Conversion.to(type, one, at);
         Scalar right = Conversion.to(type, other, at);
-        check(at, operator, type, left, right);
+        check(at, operator, type);
         String sql = left.sql() + " " + operator.sql() + " " + right.sql();
         if (left.isNull() || right.isNull()) {
             return new Compared(left, right, sql, row -> Truth.UNKNOWN);
@@ -40,21 +40,10 @@ final class Comparisons {
         });
     }
 
-    private static void check(int at, Operator operator, Type type, Scalar left, Scalar right) {
+    private static void check(int at, Operator operator, Type type) {
         if (type.kind().group() == Group.IDENTIFIER && !operator.isEquality()) {
             throw new FilterException(
                     at, "'" + operator.sql() + "' between identifiers is not supported", "Use =, <> or IN");
-        }
-        boolean cut = left.type().isCut() || right.type().isCut();
-        boolean floor = !left.isLiteral() && right.isLiteral()
-                ? operator == Operator.LESS || operator == Operator.NOT_LESS
-                : left.isLiteral() && (operator == Operator.GREATER || operator == Operator.NOT_GREATER);
-        if (cut && !floor && !left.isNull() && !right.isNull()) {
-            throw new FilterException(
-                    at,
-                    "'" + operator.sql() + "' needs the seventh digit of " + type.declaration()
-                            + ", which changes do not carry",
-                    "Compare such a column by < or >= with a literal");
         }
     }
 

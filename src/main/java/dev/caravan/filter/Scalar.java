@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A value of a filter with its type. In memory integers are Long, exact numbers BigDecimal, approximate ones Double, dates
- * Long days, times Long microseconds, identifiers upper-case texts.
+ * Long days, times Long units of 100 ns, identifiers upper-case texts.
  *
  * @param type type
  * @param sql T-SQL that gives it

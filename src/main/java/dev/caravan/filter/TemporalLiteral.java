@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caravan.filter;
 
+import dev.caravan.model.Ticks;
 import dev.caravan.model.Values;
 import java.time.DateTimeException;
 import java.time.LocalDate;
@@ -20,6 +21,7 @@ final class TemporalLiteral {
 
     private static final Pattern FORM = Pattern.compile("(?:(\\d{4})-?(\\d{2})-?(\\d{2}))?"
             + "(?:(?:^|[T ])(\\d{2}):(\\d{2})(?::(\\d{2})(?:\\.(\\d{1,7}))?)?)?\\s*(Z|[+-]\\d{2}:\\d{2})?");
+    private static final int NANOS_PER_TICK = 100;
     private static final LocalDate FIRST_DATETIME = LocalDate.of(1753, 1, 1);
     private static final LocalDate FIRST_SMALL = LocalDate.of(1900, 1, 1);
     private static final LocalDate LAST_SMALL = LocalDate.of(2079, 6, 6);
@@ -71,8 +73,8 @@ final class TemporalLiteral {
 
     private LocalTime time(Matcher parts) {
         String fraction = parts.group(7) == null ? "" : parts.group(7);
-        if (fraction.length() > Math.min(type.scale(), Type.KEPT_DIGITS)) {
-            throw refused("has more digits after the second than can be compared exactly");
+        if (fraction.length() > type.scale()) {
+            throw refused("has more digits after the second than that");
         }
         int nanos = Integer.parseInt((fraction + "000000000").substring(0, 9));
         if (type.kind() == Kind.DATETIME && !isTick(nanos / 1_000_000)) {
@@ -99,11 +101,17 @@ final class TemporalLiteral {
         checkRange(date);
         return switch (type.kind()) {
             case DATE -> cast((long) Values.days(date), date.toString().replace("-", ""));
-            case TIME -> cast(Values.micros(time), timeText(time));
+            case TIME -> cast(ticks(Values.micros(time), time), timeText(time));
             case DATETIMEOFFSET ->
-                cast(Values.micros(OffsetDateTime.of(moment, offset)), momentText(moment) + offsetText(offset));
-            default -> cast(Values.micros(moment), momentText(moment));
+                cast(
+                        ticks(Values.micros(OffsetDateTime.of(moment, offset)), time),
+                        momentText(moment) + offsetText(offset));
+            default -> cast(ticks(Values.micros(moment), time), momentText(moment));
         };
+    }
+
+    private static long ticks(long micros, LocalTime time) {
+        return micros * Ticks.PER_MICRO + time.getNano() / NANOS_PER_TICK % Ticks.PER_MICRO;
     }
 
     private void checkRange(LocalDate date) {
@@ -127,7 +135,7 @@ final class TemporalLiteral {
 
     private String timeText(LocalTime time) {
         String fraction = String.format(Locale.ROOT, "%09d", time.getNano());
-        int digits = Math.min(type.scale(), Type.KEPT_DIGITS);
+        int digits = type.scale();
         return String.format(Locale.ROOT, "%02d:%02d:%02d", time.getHour(), time.getMinute(), time.getSecond())
                 + (digits == 0 ? "" : "." + fraction.substring(0, digits));
     }

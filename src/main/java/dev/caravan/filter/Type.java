@@ -25,9 +25,6 @@ record Type(
     static final Type INT = of(Kind.INT);
     static final int MOST_DIGITS = 38;
 
-    /** Digits after the second that changes keep; the seventh of SQL Server's is cut off. */
-    static final int KEPT_DIGITS = 6;
-
     /** A type without arguments. */
     static Type of(Kind kind) {
         return switch (kind) {
@@ -68,11 +65,6 @@ record Type(
 
     int wholeDigits() {
         return precision - scale;
-    }
-
-    /** Whether values of changes lack a digit that the source has. */
-    boolean isCut() {
-        return kind.group() == Kind.Group.TEMPORAL && scale > KEPT_DIGITS;
     }
 
     /** The declaration in T-SQL, of numbers, times and identifiers. */

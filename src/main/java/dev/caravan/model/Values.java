@@ -29,7 +29,7 @@ import java.time.ZoneOffset;
  * </table>
  *
  * SQL NULL is null. SQL Server's seventh digit (100 ns) is truncated, never rounded: rounding would carry
- * 9999-12-31 23:59:59.9999999 into the year 10000.
+ * 9999-12-31 23:59:59.9999999 into the year 10000. Up to the filter of a task it is kept, by {@link Ticks}.
  */
 public final class Values {
 

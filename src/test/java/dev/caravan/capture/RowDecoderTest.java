@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import dev.caravan.model.Lsn;
 import dev.caravan.model.RowChange;
 import dev.caravan.model.RowChange.Operation;
+import dev.caravan.model.Ticks;
 import io.debezium.data.Xml;
 import io.debezium.time.Date;
 import io.debezium.time.MicroTime;
@@ -116,7 +117,7 @@ class RowDecoderTest {
     }
 
     @Test
-    void cutsSeventhDigitsTowardsThePastAndTellsOfThoseThatAreStored() {
+    void keepsSeventhDigitsAndTellsOfThoseThatAreStored() {
         Records table = new Records(
                 "times",
                 Records.row()
@@ -133,8 +134,9 @@ class RowDecoderTest {
         List<String> cut = new ArrayList<>();
         RowDecoder decoder = RowDecoder.of(update, (name, column) -> cut.add(name + "." + column));
         RowChange change = decoder.decode(update, LSN);
-        assertThat(change.before()).containsExactly(1, 1L);
-        assertThat(change.after()).containsExactly(1, -1L);
+        assertThat(change.before()).containsExactly(1, new Ticks(1, 9));
+        // Towards the past.
+        assertThat(change.after()).containsExactly(1, new Ticks(-1, 9));
         assertThat(cut).containsExactly("dbo.times.at");
         assertThat(decoder.decode(table.insert(COMMIT, 1, 20L), LSN).after()).containsExactly(1, 2L);
         assertThat(decoder.decode(table.insert(COMMIT, 1, null), LSN).after()).containsExactly(1, null);

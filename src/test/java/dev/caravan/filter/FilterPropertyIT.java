@@ -4,6 +4,7 @@ package dev.caravan.filter;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.caravan.it.SourceDatabase;
+import dev.caravan.model.Ticks;
 import dev.caravan.model.Values;
 import dev.caravan.source.SourceCatalog;
 import dev.caravan.source.SourceColumn;
@@ -200,6 +201,10 @@ class FilterPropertyIT {
         return rows;
     }
 
+    private static Object exact(LocalDateTime time) {
+        return Ticks.time(Values.micros(time) * Ticks.PER_MICRO + time.getNano() / 100 % Ticks.PER_MICRO);
+    }
+
     private static @Nullable Object value(ResultSet rs, SourceColumn column) throws SQLException {
         String name = column.name();
         if (rs.getObject(name) == null) {
@@ -209,7 +214,8 @@ class FilterPropertyIT {
             case "tinyint" -> rs.getShort(name);
             case "date" -> Values.days(rs.getObject(name, LocalDate.class));
             case "time" -> Values.micros(rs.getObject(name, LocalTime.class));
-            case "datetime", "datetime2" -> Values.micros(rs.getObject(name, LocalDateTime.class));
+            case "datetime" -> Values.micros(rs.getObject(name, LocalDateTime.class));
+            case "datetime2" -> exact(rs.getObject(name, LocalDateTime.class));
             case "datetimeoffset" -> Values.micros(rs.getObject(name, OffsetDateTime.class));
             default -> rs.getObject(name);
         };

@@ -116,7 +116,7 @@ final class Predicates {
             case 0 -> "day " + any(OPERATORS) + " '2024-02-29'";
             case 1 -> "at " + any(OPERATORS) + " '2024-02-29T12:00:00.003'";
             case 2 -> "at2" + not() + " BETWEEN '20240101' AND '2024-12-31T23:59:59.999'";
-            case 3 -> "at7 " + any(List.of("<", ">=")) + " '2024-02-29T12:00:00.123456'";
+            case 3 -> "at7 " + any(OPERATORS) + " '2024-02-29T12:00:00.123456" + any(List.of("", "0", "7")) + "'";
             case 4 ->
                 any(List.of("YEAR", "MONTH", "DAY")) + "(" + any(List.of("day", "at", "at2", "at7")) + ") "
                         + any(OPERATORS) + " " + any(List.of("2024", "2", "29"));

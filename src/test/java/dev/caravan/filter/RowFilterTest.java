@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.caravan.model.Ticks;
 import dev.caravan.model.Values;
 import java.math.BigDecimal;
 import java.time.LocalDate;
@@ -183,10 +184,17 @@ class RowFilterTest {
     }
 
     @Test
-    void aSeventhDigitThatChangesLackDoesNotMatterToLessAndNotLess() {
-        long cut = Values.micros(LocalDateTime.of(9999, 12, 31, 23, 59, 59, 999_999_900));
-        assertThat(test("at7 >= '9999-12-31 23:59:59.999999'", cut)).isEqualTo(TRUE);
-        assertThat(test("'9999-12-31 23:59:59.999999' > at7", cut)).isEqualTo(FALSE);
+    void theSeventhDigitCounts() {
+        Ticks last = new Ticks(Values.micros(LocalDateTime.of(9999, 12, 31, 23, 59, 59, 999_999_900)), 9);
+        assertThat(test("at7 > '9999-12-31 23:59:59.9999998'", last)).isEqualTo(TRUE);
+        assertThat(test("at7 = '9999-12-31 23:59:59.9999999'", last)).isEqualTo(TRUE);
+        assertThat(test("at7 = '9999-12-31 23:59:59.999999'", last)).isEqualTo(FALSE);
+        assertThat(test("'9999-12-31 23:59:59.999999' >= at7", last)).isEqualTo(FALSE);
+        Ticks early = new Ticks(Values.micros(LocalDateTime.of(1, 1, 1, 0, 0)), 1);
+        assertThat(test("at7 BETWEEN '0001-01-01' AND '0001-01-01 00:00:00.0000001'", early))
+                .isEqualTo(TRUE);
+        assertThat(test("at7 = at7", early)).isEqualTo(TRUE);
+        assertThat(test("YEAR(at7) = 1", early)).isEqualTo(TRUE);
     }
 
     @Test
@@ -233,7 +241,8 @@ class RowFilterTest {
                 "day = '2024-02-01 10:00' | 7 | '2024-02-01 10:00' is compared with date and is of another form",
                 "at = '2024-02-01 10:00:00.001' | 6 | '2024-02-01 10:00:00.001' is compared with datetime and would be"
                         + " rounded: datetime keeps milliseconds that end with 0, 3 or 7",
-                "at7 = '2024-01-01' | 5 | '=' needs the seventh digit of datetime2(7), which changes do not carry",
+                "at2 = '2024-01-01 00:00:00.1234' | 7 | '2024-01-01 00:00:00.1234' is compared with datetime2(3) and has"
+                        + " more digits after the second than that",
                 "day > '1582-10-10' | 7 | '1582-10-10' is compared with date and is in October 1582, where the driver's"
                         + " calendar shifts days",
                 "at = day | 4 | datetime meets date",

@@ -54,6 +54,28 @@ class FilterIT {
     }
 
     @Test
+    void theSeventhDigitOfATimeCountsInLoadAndChanges() throws SQLException {
+        source.execute(
+                "ALTER TABLE dbo.orders ADD at datetime2(7) NULL, zoned datetimeoffset(7) NULL, clock time(7) NULL",
+                "INSERT INTO dbo.orders (id, at) VALUES (1, '2024-01-01T00:00:00.0000001'), (2, '2024-01-01')");
+        String filter =
+                "at > '2024-01-01' OR zoned <= '2024-01-01 00:00:00.9999998 +00:00' OR clock = '12:00:00.1234567'";
+        try (Caravan caravan = Caravan.start(task(filter))) {
+            caravan.awaitCaughtUp(source);
+            assertTargetHolds(filter);
+            source.execute(
+                    "UPDATE dbo.orders SET at = '2024-01-01' WHERE id = 1",
+                    "UPDATE dbo.orders SET at = '2024-01-01T00:00:00.0000001' WHERE id = 2",
+                    "INSERT INTO dbo.orders (id, zoned) VALUES (3, '2024-01-01 01:00:00.9999998 +01:00'),"
+                            + " (4, '2024-01-01 00:00:00.9999999 +00:00')",
+                    "INSERT INTO dbo.orders (id, clock) VALUES (5, '12:00:00.1234567'), (6, '12:00:00.1234566')");
+            caravan.awaitCaughtUp(source);
+            assertTargetHolds(filter);
+            assertThat(target.rows("SELECT id FROM dbo.orders ORDER BY id")).hasToString("[[2], [3], [5]]");
+        }
+    }
+
+    @Test
     void rowsComeAndGoWithTheFilter() throws SQLException {
         String filter = "region <> N'TEST' AND (amount >= 10 OR note LIKE N'%华%')";
         source.execute("INSERT INTO dbo.orders VALUES (1, 10, N'in', N'north'), (2, 10, N'out', N'test '),"
