@@ -19,6 +19,7 @@ import dev.caravan.standin.tsql.SessionContext;
 import dev.caravan.standin.type.SqlType;
 import dev.caravan.standin.type.SqlTypes;
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Functions about objects, columns and indexes. */
@@ -166,13 +167,33 @@ final class ObjectFunctions {
                 return bit(false);
             case "schemaid":
                 return object.schemaId();
-            case "execisquotedidenton", "execisansinullson", "isquotedidenton", "isansinullson":
+            case "execisquotedidenton":
+                return module(object)
+                        .map(module -> bit(module.settings().quotedIdentifier()))
+                        .orElse(null);
+            case "execisansinullson":
+                return module(object)
+                        .map(module -> bit(module.settings().ansiNulls()))
+                        .orElse(null);
+            case "isquotedidenton":
+                // Of a table, too, where it is always so: its constraints could not have been made otherwise.
+                return bit(module(object)
+                        .map(module -> module.settings().quotedIdentifier())
+                        .orElse(true));
+            case "isansinullson":
                 return bit(true);
             case "ownerid":
                 return 1;
             default:
                 return kind == Kind.TABLE ? tableProperty(object.table(), lower(arguments[1])) : null;
         }
+    }
+
+    private static Optional<SqlModule> module(CatalogObject object) {
+        if (object.source() instanceof SqlModule module) {
+            return Optional.of(module);
+        }
+        return object.source() instanceof Trigger trigger ? Optional.of(trigger.module()) : Optional.empty();
     }
 
     private static boolean fires(CatalogObject object, Trigger.Event event) {

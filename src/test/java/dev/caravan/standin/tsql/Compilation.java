@@ -2,13 +2,17 @@
 package dev.caravan.standin.tsql;
 
 import dev.caravan.standin.catalog.Database;
+import dev.caravan.standin.catalog.Sequence;
 import dev.caravan.standin.catalog.Table;
+import dev.caravan.standin.session.SqlError;
 import dev.caravan.standin.tsql.syntax.Query;
 import dev.caravan.standin.tsql.syntax.TableHints;
+import dev.caravan.standin.tsql.syntax.Unsupported;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -32,6 +36,7 @@ final class Compilation {
     /** Recursive expressions whose recursive part is being compiled. */
     final Map<Query.Cte, RecursiveQuery.Working> recursion = new IdentityHashMap<>();
 
+    private final Set<Sequence> sequences = new HashSet<>();
     private final Map<Integer, TableReading> readings = new HashMap<>();
     private final List<StatementPlan.Use> uses = new ArrayList<>();
     private int slots;
@@ -46,6 +51,16 @@ final class Compilation {
     /** A new slot. */
     int newSlot() {
         return slots++;
+    }
+
+    /**
+     * Notes that the statement takes values of a sequence. In one row all that name it get the same value (Transact-SQL reference,
+     * "NEXT VALUE FOR"), for which nothing is made here.
+     */
+    void takes(Sequence sequence) throws SqlError {
+        if (!sequences.add(sequence)) {
+            throw new Unsupported("NEXT VALUE FOR the same sequence twice in a statement");
+        }
     }
 
     /** Number of slots. */

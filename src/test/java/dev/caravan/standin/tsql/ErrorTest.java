@@ -8,6 +8,8 @@ import dev.caravan.standin.session.Engine.Login;
 import dev.caravan.standin.session.SqlError;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Error numbers and texts of SQL Server, and what an error ends. */
 class ErrorTest {
@@ -81,6 +83,61 @@ class ErrorTest {
         assertThat(sql.error("CREATE TRIGGER tr ON DATABASE FOR CREATE_TABLE AS SELECT 1"))
                 .isEqualTo(40517);
         assertThat(sql.server().unknownStatements()).hasSize(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ANSI_NULLS OFF",
+                "ANSI_WARNINGS OFF",
+                "ANSI_DEFAULTS ON",
+                "CONCAT_NULL_YIELDS_NULL OFF",
+                "CURSOR_CLOSE_ON_COMMIT ON",
+                "NUMERIC_ROUNDABORT ON",
+                "LANGUAGE German",
+                "DATEFIRST 1",
+                "SHOWPLAN_XML ON",
+                "STATISTICS XML ON",
+                "CONTEXT_INFO 0x01"
+            })
+    void refusesAndRecordsOptionsThatItWouldNotObey(String option) {
+        assertThat(sql.error("SET " + option)).isEqualTo(40517);
+        assertThat(sql.server().unknownStatements()).hasSize(1);
+    }
+
+    @Test
+    void makesNoColumnThatWouldNotKeepItsBlanks() {
+        sql.run("SET ANSI_PADDING OFF; CREATE TABLE numbers (n int NOT NULL)");
+        assertThat(sql.error("CREATE TABLE texts (c varchar(9) NOT NULL)")).isEqualTo(40517);
+        sql.run("SET ANSI_PADDING ON; CREATE TABLE texts (c varchar(9) NOT NULL)");
+    }
+
+    @Test
+    void runsNothingWhileItOnlyParses() {
+        sql.run("SET PARSEONLY ON");
+        sql.run("INSERT t (id, n) VALUES (1, 1)");
+        sql.run("SET PARSEONLY OFF");
+        assertThat(sql.value("SELECT COUNT(*) FROM t")).isEqualTo(0);
+    }
+
+    @Test
+    void takesNoSecondValueOfASequenceInAStatement() {
+        sql.run("CREATE SEQUENCE numbers START WITH 1");
+        assertThat(sql.error("SELECT NEXT VALUE FOR numbers, NEXT VALUE FOR numbers"))
+                .isEqualTo(40517);
+        assertThat(sql.value("SELECT CAST(NEXT VALUE FOR numbers AS int)")).isEqualTo(1);
+    }
+
+    @Test
+    void cascadesToNoTableWithTriggers() {
+        sql.run("CREATE TABLE parents (id int NOT NULL PRIMARY KEY)");
+        sql.run("CREATE TABLE children (id int NOT NULL PRIMARY KEY, parent int NULL"
+                + " REFERENCES parents (id) ON DELETE CASCADE)");
+        sql.run("INSERT parents VALUES (1), (2); INSERT children VALUES (1, 1)");
+        sql.run("CREATE TRIGGER gone ON children AFTER DELETE AS PRINT 'gone'");
+        sql.run("DELETE parents WHERE id = 2");
+        assertThat(sql.error("DELETE parents WHERE id = 1")).isEqualTo(40517);
+        assertThat(sql.value("SELECT COUNT(*) FROM children")).isEqualTo(1);
     }
 
     @Test

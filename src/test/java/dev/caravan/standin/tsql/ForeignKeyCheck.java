@@ -4,11 +4,13 @@ package dev.caravan.standin.tsql;
 import dev.caravan.standin.catalog.ForeignKey;
 import dev.caravan.standin.catalog.Index;
 import dev.caravan.standin.catalog.Table;
+import dev.caravan.standin.catalog.Trigger;
 import dev.caravan.standin.session.SqlError;
 import dev.caravan.standin.store.KeyOrder;
 import dev.caravan.standin.store.RowStore;
 import dev.caravan.standin.store.TableStore;
 import dev.caravan.standin.store.Transaction;
+import dev.caravan.standin.tsql.syntax.Unsupported;
 import dev.caravan.standin.type.Ordering;
 import java.util.BitSet;
 import java.util.List;
@@ -166,6 +168,7 @@ final class ForeignKeyCheck {
             ForeignKey key, ForeignKey.Action action, @Nullable Object[] child, @Nullable Object @Nullable [] after)
             throws SqlError {
         Table table = key.table();
+        requireNoTriggers(table, action == ForeignKey.Action.CASCADE && after == null);
         RowStore store = (RowStore) TableStore.of(table);
         KeyOrder order = store.order();
         Object[] at = order.key(child);
@@ -201,6 +204,14 @@ final class ForeignKeyCheck {
         }
         checkParents(table, row, child);
         checkChildren(table, child, row);
+    }
+
+    /** What a cascade changes fires triggers at the real server. */
+    private static void requireNoTriggers(Table table, boolean deletes) throws SqlError {
+        Trigger.Event event = deletes ? Trigger.Event.DELETE : Trigger.Event.UPDATE;
+        if (!table.database().triggers(table.objectId(), event, false).isEmpty()) {
+            throw new Unsupported("a cascade to a table with triggers");
+        }
     }
 
     /** Tables that a write to a table may look into. */

@@ -29,6 +29,7 @@ final class SequenceFunctions {
         if (sequence == null) {
             throw Errors.error(208, "Invalid object name '" + String.join(".", written) + "'.");
         }
+        compilation.takes(sequence);
         SqlType type = sequence.properties().type();
         return new Compiled(type, frame -> next(sequence, type));
     }

@@ -5,40 +5,42 @@ import dev.caravan.standin.session.SqlError;
 import dev.caravan.standin.tsql.syntax.Unsupported;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 
 /** What SET statements change in a session. Used by the session's thread. */
 final class SessionOptions {
-    // Options that change nothing here when they have the value that clients give them.
-    private static final Set<String> IGNORED = Set.of(
-            "ANSI_NULL_DFLT_ON",
-            "ANSI_NULL_DFLT_OFF",
-            "ANSI_PADDING",
-            "ANSI_WARNINGS",
-            "ANSI_DEFAULTS",
-            "ARITHABORT",
-            "ARITHIGNORE",
-            "CONCAT_NULL_YIELDS_NULL",
-            "CURSOR_CLOSE_ON_COMMIT",
-            "NUMERIC_ROUNDABORT",
-            "LANGUAGE",
-            "DATEFIRST",
-            "STATISTICS IO",
-            "STATISTICS TIME",
-            "STATISTICS XML",
-            "FORCEPLAN",
-            "QUERY_GOVERNOR_COST_LIMIT",
-            "CONTEXT_INFO",
-            "SHOWPLAN_ALL",
-            "SHOWPLAN_TEXT",
-            "SHOWPLAN_XML",
-            "STATISTICS PROFILE",
-            "REMOTE_PROC_TRANSACTIONS",
-            "DISABLE_DEF_CNST_CHK",
-            "OFFSETS",
-            "RESULT_SET_CACHING",
-            "NO_BROWSETABLE",
-            "PARSEONLY");
+    private static final Set<String> ON = Set.of("ON");
+    private static final Set<String> OFF = Set.of("OFF");
+    private static final Set<String> EITHER = Set.of("ON", "OFF");
+
+    /** Options that change nothing here, with the values for which that is so at the real server, too. */
+    private static final Map<String, Set<String>> WITHOUT_EFFECT = Map.ofEntries(
+            Map.entry("ANSI_NULLS", ON),
+            Map.entry("ANSI_NULL_DFLT_ON", ON),
+            Map.entry("ANSI_NULL_DFLT_OFF", OFF),
+            Map.entry("ANSI_WARNINGS", ON),
+            // ANSI_WARNINGS being on, both are as if ARITHABORT were on.
+            Map.entry("ARITHABORT", EITHER),
+            Map.entry("ARITHIGNORE", EITHER),
+            Map.entry("CONCAT_NULL_YIELDS_NULL", ON),
+            Map.entry("CURSOR_CLOSE_ON_COMMIT", OFF),
+            Map.entry("NUMERIC_ROUNDABORT", OFF),
+            Map.entry("LANGUAGE", Set.of("US_ENGLISH", "ENGLISH")),
+            Map.entry("DATEFIRST", Set.of("7")),
+            // Messages about pages read and milliseconds, which nobody compares.
+            Map.entry("STATISTICS IO", EITHER),
+            Map.entry("STATISTICS TIME", EITHER),
+            Map.entry("STATISTICS XML", OFF),
+            Map.entry("STATISTICS PROFILE", OFF),
+            Map.entry("SHOWPLAN_ALL", OFF),
+            Map.entry("SHOWPLAN_TEXT", OFF),
+            Map.entry("SHOWPLAN_XML", OFF),
+            Map.entry("FORCEPLAN", EITHER),
+            Map.entry("OFFSETS", OFF),
+            Map.entry("NO_BROWSETABLE", EITHER),
+            Map.entry("DISABLE_DEF_CNST_CHK", EITHER),
+            Map.entry("REMOTE_PROC_TRANSACTIONS", EITHER));
 
     /** Isolation levels. */
     enum Isolation {
@@ -55,6 +57,7 @@ final class SessionOptions {
     private boolean quotedIdentifiers = true;
     private boolean formatOnly;
     private boolean noExecution;
+    private boolean padding = true;
     private long rowLimit;
     private int textSize = Integer.MAX_VALUE;
     private Isolation isolation = Isolation.READ_COMMITTED;
@@ -69,6 +72,7 @@ final class SessionOptions {
         copy.quotedIdentifiers = quotedIdentifiers;
         copy.formatOnly = formatOnly;
         copy.noExecution = noExecution;
+        copy.padding = padding;
         copy.rowLimit = rowLimit;
         copy.textSize = textSize;
         copy.isolation = isolation;
@@ -94,6 +98,11 @@ final class SessionOptions {
 
     boolean noExecution() {
         return noExecution;
+    }
+
+    /** ANSI_PADDING: whether columns that are made keep trailing blanks and zeros. */
+    boolean padding() {
+        return padding;
     }
 
     /** QUOTED_IDENTIFIER: whether double quotes are around identifiers in the batches that follow. */
@@ -136,13 +145,10 @@ final class SessionOptions {
             case "XACT_ABORT" -> abortOnError = on;
             case "NOCOUNT" -> noCount = on;
             case "QUOTED_IDENTIFIER" -> quotedIdentifiers = on;
-            case "ANSI_NULLS" -> {
-                if (!on) {
-                    throw new Unsupported("SET ANSI_NULLS OFF");
-                }
-            }
             case "FMTONLY" -> formatOnly = on;
-            case "NOEXEC" -> noExecution = on;
+            case "NOEXEC", "PARSEONLY" -> noExecution = on;
+            case "ANSI_PADDING" -> padding = on;
+            case "QUERY_GOVERNOR_COST_LIMIT" -> number(value);
             case "ROWCOUNT" -> rowLimit = number(value);
             case "TEXTSIZE" -> textSize = number(value) < 0 ? Integer.MAX_VALUE : (int) number(value);
             case "LOCK_TIMEOUT" -> session.owner().timeoutMillis((int) number(value));
@@ -150,8 +156,9 @@ final class SessionOptions {
             case "DATEFORMAT" -> dayFirst = value.toLowerCase(Locale.ROOT).startsWith("dm");
             case "TRANSACTION ISOLATION LEVEL" -> isolation = level(value);
             default -> {
-                if (!IGNORED.contains(option)) {
-                    throw new Unsupported("SET " + option);
+                String plain = value.replaceAll("^N?'|'$", "").toUpperCase(Locale.ROOT);
+                if (!WITHOUT_EFFECT.getOrDefault(option, Set.of()).contains(plain)) {
+                    throw new Unsupported("SET " + option + " " + value);
                 }
             }
         }

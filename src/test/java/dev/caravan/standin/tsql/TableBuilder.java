@@ -12,16 +12,23 @@ import dev.caravan.standin.catalog.UserType;
 import dev.caravan.standin.session.SqlError;
 import dev.caravan.standin.tsql.syntax.Expr;
 import dev.caravan.standin.tsql.syntax.Statement;
+import dev.caravan.standin.tsql.syntax.Unsupported;
 import dev.caravan.standin.tsql.value.Errors;
 import dev.caravan.standin.type.Collation;
 import dev.caravan.standin.type.SqlType;
 import dev.caravan.standin.type.SqlTypes;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /** Makes columns, indexes and constraints of the catalogue from their syntax, with the names that SQL Server would choose. */
 final class TableBuilder {
+    /** Kinds that SET ANSI_PADDING concerns (Transact-SQL reference, "SET ANSI_PADDING"). */
+    private static final Set<SqlType.Kind> PADDED =
+            EnumSet.of(SqlType.Kind.CHAR, SqlType.Kind.VARCHAR, SqlType.Kind.BINARY, SqlType.Kind.VARBINARY);
+
     private final SqlSession session;
     private final Database database;
     private final String schema;
@@ -68,6 +75,9 @@ final class TableBuilder {
                 : userType(session, database, definition.userType(), columns.size() + 1);
         SqlType declared = user == null ? definition.type() : user.base();
         SqlType type = declared == null ? SqlTypes.INT : inDatabase(declared);
+        if (!session.options().padding() && PADDED.contains(type.kind())) {
+            throw new Unsupported("a column that keeps no trailing blanks: SET ANSI_PADDING OFF");
+        }
         String typeName = user == null ? definition.typeName() : user.qualifiedName();
         boolean required = definition.seed() != null
                 || type.kind() == SqlType.Kind.ROWVERSION
