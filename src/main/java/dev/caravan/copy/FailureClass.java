@@ -42,6 +42,10 @@ public enum FailureClass {
             if (cause instanceof IOException) {
                 return CONNECTION;
             }
+            if (cause instanceof InterruptedException) {
+                // Whoever ended a thread of a library: its work is begun anew.
+                return RETRYABLE;
+            }
         }
         return FATAL;
     }

@@ -48,6 +48,12 @@ class FailureClassTest {
     }
 
     @Test
+    void beginsAnewWhatWasInterrupted() {
+        assertThat(FailureClass.of(new IllegalStateException("the capture ended", new InterruptedException())))
+                .isEqualTo(FailureClass.RETRYABLE);
+    }
+
+    @Test
     void seesLostConnectionsBehindOtherExceptions() {
         assertThat(FailureClass.of(new IllegalStateException(new IOException("x"))))
                 .isEqualTo(FailureClass.CONNECTION);
