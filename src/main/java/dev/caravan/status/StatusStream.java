@@ -2,6 +2,7 @@
 package dev.caravan.status;
 
 import dev.caravan.task.Tasks;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
@@ -19,6 +20,7 @@ import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 import org.springframework.web.ErrorResponseException;
+import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
@@ -76,6 +78,17 @@ final class StatusStream implements SmartLifecycle {
                 listener,
                 ticks.scheduleWithFixedDelay(() -> send(listener), 0, interval.toMillis(), TimeUnit.MILLISECONDS));
         return listener;
+    }
+
+    /**
+     * A client left before the first events were written, which is while its request is still being taken. Nobody is told
+     * of that request's end any more; left open, it would hold up the end of the process for the whole grace period.
+     */
+    @ExceptionHandler(IOException.class)
+    void leftAtOnce(HttpServletRequest request) {
+        if (request.isAsyncStarted()) {
+            request.getAsyncContext().complete();
+        }
     }
 
     /** Number of clients that listen now. */

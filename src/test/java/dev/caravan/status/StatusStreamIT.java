@@ -43,10 +43,8 @@ class StatusStreamIT extends StatusWebTest {
 
     @Test
     void doesNotHoldUpTheEndOfTheProcess() throws IOException {
-        ConfigurableApplicationContext process = new SpringApplicationBuilder(StatusApp.class)
-                .profiles("status")
-                .run("--server.port=0", "--spring.jmx.enabled=false");
-        int itsPort = ((WebServerApplicationContext) process).getWebServer().getPort();
+        ConfigurableApplicationContext process = process();
+        int itsPort = port(process);
 
         try (BufferedReader lines = open(ApiClient.person(itsPort))) {
             assertThat(lines.readLine()).isEqualTo("event:tasks");
@@ -58,6 +56,32 @@ class StatusStreamIT extends StatusWebTest {
                 // The stream ends in order, not by a broken connection.
             }
         }
+    }
+
+    @Test
+    void doesNotHoldUpTheEndOfTheProcessForListenersThatLeftAtOnce() throws IOException {
+        ConfigurableApplicationContext process = process();
+        int itsPort = port(process);
+        ApiClient person = ApiClient.person(itsPort);
+        for (int i = 0; i < 20; i++) {
+            person.stream("/api/stream").body().close();
+        }
+        await().until(() -> process.getBean(StatusStream.class).listeners() == 0);
+
+        Instant asked = Instant.now();
+        process.close();
+
+        assertThat(Duration.between(asked, Instant.now())).isLessThan(Duration.ofSeconds(15));
+    }
+
+    private static ConfigurableApplicationContext process() {
+        return new SpringApplicationBuilder(StatusApp.class)
+                .profiles("status")
+                .run("--server.port=0", "--spring.jmx.enabled=false");
+    }
+
+    private static int port(ConfigurableApplicationContext process) {
+        return ((WebServerApplicationContext) process).getWebServer().getPort();
     }
 
     private static BufferedReader open(ApiClient client) {
