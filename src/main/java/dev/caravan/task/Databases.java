@@ -3,7 +3,6 @@ package dev.caravan.task;
 
 import com.microsoft.sqlserver.jdbc.SQLServerDataSource;
 import com.zaxxer.hikari.HikariConfig;
-import com.zaxxer.hikari.HikariDataSource;
 import dev.caravan.copy.KeepAliveSocketFactory;
 import dev.caravan.schema.DialectDetector;
 import dev.caravan.schema.TargetDialect;
@@ -16,6 +15,7 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** Connections of one task: a pool for each end, sized for the load. */
@@ -29,9 +29,9 @@ public final class Databases implements AutoCloseable {
     private static final int LOGIN_SECONDS = 10;
     private static final int KEEP_ALIVE_MILLIS = 120_000;
 
-    private final HikariDataSource source;
+    private final PromptDataSource source;
     private volatile boolean sourceReached;
-    private final HikariDataSource target;
+    private final PromptDataSource target;
     private final TargetTransactions transactions;
 
     private volatile @Nullable TargetDialect dialect;
@@ -58,30 +58,26 @@ public final class Databases implements AutoCloseable {
                         .orElse(Map.of()));
     }
 
-    private static HikariDataSource source(SyncTask task, SyncTask.Source server) {
+    private static PromptDataSource source(SyncTask task, SyncTask.Source server) {
         SQLServerDataSource driver = new SQLServerDataSource();
         driver.setURL(server.url() + ";loginTimeout=" + LOGIN_SECONDS + ";applicationName=caravan");
         driver.setUser(server.username());
         driver.setPassword(server.password());
-        HikariConfig pool = pool(task, "source");
-        pool.setDataSource(driver);
-        return new HikariDataSource(pool);
+        return new PromptDataSource(pool(task, "source"), driver);
     }
 
-    private static HikariDataSource target(SyncTask task) {
-        HikariConfig pool = pool(task, "target");
-        pool.setJdbcUrl(task.target().url());
-        pool.setUsername(task.target().username());
-        pool.setPassword(task.target().password());
+    private static PromptDataSource target(SyncTask task) {
         Properties driver = new Properties();
+        driver.setProperty("user", task.target().username());
+        driver.setProperty("password", task.target().password());
         driver.setProperty("tcpKeepAlive", "true");
         driver.setProperty("socketFactory", KeepAliveSocketFactory.class.getName());
         // Details of the server's errors quote row values, which must not get into logs and reasons.
         driver.setProperty("logServerErrorDetail", "false");
         driver.setProperty("connectTimeout", String.valueOf(LOGIN_SECONDS));
         driver.setProperty("ApplicationName", "caravan:" + task.id());
-        pool.setDataSourceProperties(driver);
-        return new HikariDataSource(pool);
+        return new PromptDataSource(
+                pool(task, "target"), new DriverManagerDataSource(task.target().url(), driver));
     }
 
     private static HikariConfig pool(SyncTask task, String end) {

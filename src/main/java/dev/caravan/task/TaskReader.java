@@ -19,6 +19,8 @@ import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.security.cert.CertificateException;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -223,6 +225,16 @@ public final class TaskReader {
         NONE
     }
 
+    private static boolean isTakenByADriver(String url) {
+        return DriverManager.drivers().anyMatch(driver -> {
+            try {
+                return driver.acceptsURL(url);
+            } catch (SQLException e) {
+                return false;
+            }
+        });
+    }
+
     private enum Dialect {
         AUTO,
         POSTGRESQL,
@@ -234,7 +246,7 @@ public final class TaskReader {
 
     private SyncTask.Target target(ConfigSection target) {
         String url = target.required("url", "Write jdbc:postgresql://HOST:PORT/DATABASE");
-        if (!url.isEmpty() && !url.startsWith("jdbc:postgresql://")) {
+        if (!url.isEmpty() && (!url.startsWith("jdbc:postgresql://") || !isTakenByADriver(url))) {
             target.problem("url", url, "not a PostgreSQL URL", "Write jdbc:postgresql://HOST:PORT/DATABASE");
         } else if (CREDENTIALS.matcher(url).find()) {
             target.problem("url", url, "it holds credentials", "Use the keys 'username' and 'password'");

@@ -323,6 +323,7 @@ class TaskReaderTest {
                 "source.trust-certificate | pom.xml | not a readable PEM file with certificates",
                 "target.url | | a value is missing",
                 "target.url | jdbc:mysql://db | not a PostgreSQL URL",
+                "target.url | jdbc:postgresql://db:5432x/w | not a PostgreSQL URL",
                 "target.username | | a value is missing",
                 "target.password | | a value is missing",
                 "target.dialect | oracle | not one of the choices. Write one of auto, postgresql, greenplum6, greenplum7,",
