@@ -11,7 +11,6 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -56,14 +55,7 @@ final class CaravanProcess {
     }
 
     private static Process launch(Path directory, int heapMegabytes, List<String> arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx" + heapMegabytes + "m",
-                "-XX:+ExitOnOutOfMemoryError",
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "dev.caravan.CaravanApplication"));
+        List<String> command = ClassArchive.get().command("-Xmx" + heapMegabytes + "m", "-XX:+ExitOnOutOfMemoryError");
         command.addAll(arguments);
         return new ProcessBuilder(command)
                 .directory(directory.toFile())
