@@ -66,8 +66,9 @@ final class ErrorPages implements ErrorController {
             case UNAUTHORIZED ->
                 "Signing in did not work or was not tried. Send HTTP Basic credentials, or sign in at /login.";
             case FORBIDDEN ->
-                "The request is not allowed, or it came from a browser without the token of its session. Reload the"
-                        + " page and try again; scripts send HTTP Basic credentials and no cookies.";
+                "The account may not do that, as viewers only look; or the request came from a browser without the"
+                        + " token of its session. Sign in as an operator, or reload the page and try again; scripts"
+                        + " send HTTP Basic credentials and no cookies.";
             case NOT_FOUND -> "There is nothing at this address.";
             case INTERNAL_SERVER_ERROR -> "The request failed inside Caravan. Its log says why.";
             default -> status.getReasonPhrase();

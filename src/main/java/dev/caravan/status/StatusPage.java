@@ -3,6 +3,7 @@ package dev.caravan.status;
 
 import dev.caravan.task.TaskStatus;
 import dev.caravan.task.Tasks;
+import jakarta.servlet.http.HttpServletRequest;
 import java.security.Principal;
 import java.time.Clock;
 import java.time.Instant;
@@ -50,9 +51,10 @@ final class StatusPage {
     String page(
             @RequestParam(required = false) @Nullable String task,
             @RequestParam(defaultValue = "") String find,
+            HttpServletRequest request,
             Principal user,
             Model model) {
-        fill(model, task, find);
+        fill(model, task, find, request);
         model.addAttribute("user", user.getName());
         return "status";
     }
@@ -62,8 +64,9 @@ final class StatusPage {
     String live(
             @RequestParam(required = false) @Nullable String task,
             @RequestParam(defaultValue = "") String find,
+            HttpServletRequest request,
             Model model) {
-        fill(model, task, find);
+        fill(model, task, find, request);
         return "status :: live";
     }
 
@@ -92,8 +95,9 @@ final class StatusPage {
         return "redirect:/";
     }
 
-    private void fill(Model model, @Nullable String id, String find) {
+    private void fill(Model model, @Nullable String id, String find, HttpServletRequest request) {
         Instant now = clock.instant();
+        model.addAttribute("operator", request.isUserInRole(Role.OPERATOR.name()));
         List<TaskView> all =
                 tasks.list().stream().map(task -> new TaskView(task, now)).toList();
         model.addAttribute("tasks", all);

@@ -13,6 +13,7 @@ import org.springframework.boot.web.servlet.server.CookieSameSiteSupplier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
 import org.springframework.security.authentication.AuthenticationManager;
 import org.springframework.security.authentication.InsufficientAuthenticationException;
 import org.springframework.security.authentication.ProviderManager;
@@ -57,8 +58,8 @@ class WebSecurity {
     }
 
     @Bean
-    UserDetailsService operators(LoginProperties login, PasswordEncoder encoder) {
-        return new InMemoryUserDetailsManager(Operator.of(login, encoder));
+    UserDetailsService accounts(LoginProperties login, PasswordEncoder encoder) {
+        return new InMemoryUserDetailsManager(Accounts.of(login, encoder));
     }
 
     /** Session and token cookies stay away from requests that other sites start, links excepted. */
@@ -68,10 +69,10 @@ class WebSecurity {
     }
 
     @Bean
-    AuthenticationManager logins(UserDetailsService operators, PasswordEncoder encoder, Clock clock) {
-        DaoAuthenticationProvider accounts = new DaoAuthenticationProvider(operators);
-        accounts.setPasswordEncoder(encoder);
-        return new ProviderManager(new LoginLimit(accounts, clock));
+    AuthenticationManager logins(UserDetailsService accounts, PasswordEncoder encoder, Clock clock) {
+        DaoAuthenticationProvider passwords = new DaoAuthenticationProvider(accounts);
+        passwords.setPasswordEncoder(encoder);
+        return new ProviderManager(new LoginLimit(passwords, clock));
     }
 
     @Bean
@@ -106,7 +107,11 @@ class WebSecurity {
         requests.requestMatchers("/ui/**").permitAll();
         // Hawtio's proxy servlet would let the signed-in user reach any port of this machine through us.
         requests.requestMatchers(WebSecurity::isHawtioProxy).denyAll();
-        requests.anyRequest().authenticated();
+        // Looking is what GET does everywhere. Jolokia takes POST only; what it may do is in its policy.
+        requests.requestMatchers(HttpMethod.GET, "/**").authenticated();
+        requests.requestMatchers(HttpMethod.HEAD, "/**").authenticated();
+        requests.requestMatchers(EndpointRequest.to(HAWTIO, "jolokia")).authenticated();
+        requests.anyRequest().hasRole(Role.OPERATOR.name());
     }
 
     private static void headers(HeadersConfigurer<HttpSecurity> headers) {

@@ -58,11 +58,20 @@ final class ApiClient {
         return client;
     }
 
-    /** Signed in by the form, as a browser does it. */
+    /** An operator, signed in by the form, as a browser does it. */
     static ApiClient person(int port) {
+        return person(port, "caravan");
+    }
+
+    /** Somebody who may only look, signed in by the form. */
+    static ApiClient viewer(int port) {
+        return person(port, "viewer");
+    }
+
+    private static ApiClient person(int port, String name) {
         ApiClient client = new ApiClient(port);
         client.get("/login", "Accept", "text/html");
-        HttpResponse<String> answer = client.form("/login", "username=caravan&password=" + encode(PASSWORD));
+        HttpResponse<String> answer = client.form("/login", "username=" + name + "&password=" + encode(PASSWORD));
         if (answer.statusCode() != 302 || location(answer).contains("error")) {
             throw new IllegalStateException("Signing in gave " + answer.statusCode());
         }
@@ -79,8 +88,9 @@ final class ApiClient {
         return send(request(path, headers).POST(BodyPublishers.ofString(body)).build());
     }
 
-    HttpResponse<String> put(String path, String json) {
-        return send(request(path, "Content-Type", "application/json")
+    HttpResponse<String> put(String path, String json, String... headers) {
+        return send(request(path, headers)
+                .header("Content-Type", "application/json")
                 .PUT(BodyPublishers.ofString(json))
                 .build());
     }

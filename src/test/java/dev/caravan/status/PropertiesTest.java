@@ -4,7 +4,9 @@ package dev.caravan.status;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.caravan.status.LoginProperties.Account;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.context.properties.bind.Bindable;
@@ -16,7 +18,7 @@ class PropertiesTest {
     @Test
     void hasDefaults() {
         assertThat(bind(Map.of(), "caravan.security", LoginProperties.class))
-                .isEqualTo(new LoginProperties("caravan", null, false));
+                .isEqualTo(new LoginProperties("caravan", null, false, List.of()));
         assertThat(bind(Map.of(), "caravan.status", StatusProperties.class))
                 .isEqualTo(new StatusProperties(Duration.ofSeconds(2), Duration.ofSeconds(1)));
     }
@@ -27,11 +29,14 @@ class PropertiesTest {
                 "caravan.security.username", "ops",
                 "caravan.security.password", "x",
                 "caravan.security.open-metrics", "true",
+                "caravan.security.users[0].name", "ann",
+                "caravan.security.users[0].password", "y",
+                "caravan.security.users[0].role", "viewer",
                 "caravan.status.sample-interval", "5s",
                 "caravan.status.stream-interval", "500ms");
 
         assertThat(bind(keys, "caravan.security", LoginProperties.class))
-                .isEqualTo(new LoginProperties("ops", "x", true));
+                .isEqualTo(new LoginProperties("ops", "x", true, List.of(new Account("ann", "y", Role.VIEWER))));
         assertThat(bind(keys, "caravan.status", StatusProperties.class))
                 .isEqualTo(new StatusProperties(Duration.ofSeconds(5), Duration.ofMillis(500)));
     }

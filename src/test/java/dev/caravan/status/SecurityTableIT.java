@@ -23,8 +23,8 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandl
 
 /** Holds the table of {@code docs/security.md} against the running server, in both directions. */
 class SecurityTableIT extends StatusWebTest {
-    private static final Pattern ROW =
-            Pattern.compile("\\| `(GET|POST) ([^`]+)` \\| (\\d{3}) \\| (\\d{3}) \\|", Pattern.MULTILINE);
+    private static final Pattern ROW = Pattern.compile(
+            "\\| `(GET|POST|PUT) ([^`]+)` \\| (\\d{3}) \\| (\\d{3}) \\| (\\d{3}) \\|", Pattern.MULTILINE);
 
     @Autowired
     @Qualifier("requestMappingHandlerMapping")
@@ -36,9 +36,10 @@ class SecurityTableIT extends StatusWebTest {
      * @param method HTTP method
      * @param path path, with variables in braces
      * @param nobody status without credentials
-     * @param signedIn status with a session
+     * @param viewer status with the session of a viewer
+     * @param operator status with the session of an operator
      */
-    record Row(String method, String path, int nobody, int signedIn) {
+    record Row(String method, String path, int nobody, int viewer, int operator) {
         String address() {
             String filled =
                     path.replace("{id}", "shop").replace("{command}", "stop").replace("{table}", "dbo.orders");
@@ -75,8 +76,23 @@ class SecurityTableIT extends StatusWebTest {
 
     @ParameterizedTest
     @MethodSource("rows")
-    void answersTheUserAsDocumented(Row row) throws IOException {
-        assertThat(ask(ApiClient.person(port), row, true).statusCode()).isEqualTo(row.signedIn());
+    void answersAViewerAsDocumented(Row row) throws IOException {
+        assertThat(ask(ApiClient.viewer(port), row, true).statusCode()).isEqualTo(row.viewer());
+    }
+
+    @ParameterizedTest
+    @MethodSource("rows")
+    void answersAnOperatorAsDocumented(Row row) throws IOException {
+        assertThat(ask(ApiClient.person(port), row, true).statusCode()).isEqualTo(row.operator());
+    }
+
+    @Test
+    void letsAViewerChangeNothing() throws IOException {
+        assertThat(rows())
+                .filteredOn(row -> !row.method().equals("GET"))
+                .filteredOn(row -> !row.path().equals("/logout") && !row.path().startsWith("/actuator/jolokia"))
+                .isNotEmpty()
+                .allSatisfy(row -> assertThat(row.viewer()).isEqualTo(403));
     }
 
     @Test
@@ -124,6 +140,13 @@ class SecurityTableIT extends StatusWebTest {
         if (row.method().equals("GET")) {
             return client.get(row.address(), "Accept", accept);
         }
+        if (row.method().equals("PUT")) {
+            return client.put(row.address(), "{}", "X-XSRF-TOKEN", withToken ? client.cookieToken() : "none");
+        }
+        if (row.path().startsWith("/actuator/loggers")) {
+            String token = withToken ? client.cookieToken() : "none";
+            return client.post(row.address(), "{}", "Content-Type", "application/json", "X-XSRF-TOKEN", token);
+        }
         return withToken
                 ? client.post(row.address(), "", "Accept", accept, "X-XSRF-TOKEN", client.cookieToken())
                 : client.post(row.address(), "", "Accept", accept);
@@ -131,6 +154,10 @@ class SecurityTableIT extends StatusWebTest {
 
     private static Row row(MatchResult match) {
         return new Row(
-                match.group(1), match.group(2), Integer.parseInt(match.group(3)), Integer.parseInt(match.group(4)));
+                match.group(1),
+                match.group(2),
+                Integer.parseInt(match.group(3)),
+                Integer.parseInt(match.group(4)),
+                Integer.parseInt(match.group(5)));
     }
 }

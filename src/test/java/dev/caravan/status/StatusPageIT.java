@@ -55,6 +55,16 @@ class StatusPageIT extends StatusWebTest {
     }
 
     @Test
+    void showsAViewerNothingToPress() {
+        ApiClient viewer = ApiClient.viewer(port);
+
+        assertThat(viewer.get("/", "Accept", "text/html").body())
+                .contains("Your account looks only", "420 ms")
+                .doesNotContain("ask-pause", "Check again");
+        assertThat(page("/")).contains("ask-pause", "Check again").doesNotContain("looks only");
+    }
+
+    @Test
     void saysThatNoTaskIsConfigured() {
         tasks.remove("shop");
 
