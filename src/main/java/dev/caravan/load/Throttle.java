@@ -12,7 +12,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
-import java.util.stream.Stream;
 
 /**
  * Holds all chunks of a load to a number of rows and bytes a second. The limit may be changed at any time; it takes effect
@@ -35,12 +34,17 @@ public final class Throttle {
     private record Buckets(RateLimit limit, List<Bucket> rows, List<Bucket> bytes) {
         /** Takes rows and bytes, and gives how long they are to be waited for. */
         Duration spend(long rowCount, long byteCount) {
-            return Duration.ofNanos(Stream.concat(
-                            rows.stream().map(bucket -> bucket.consumeIgnoringRateLimits(rowCount)),
-                            bytes.stream().map(bucket -> bucket.consumeIgnoringRateLimits(byteCount)))
-                    .mapToLong(Long::longValue)
-                    .max()
-                    .orElse(0));
+            return Duration.ofNanos(Math.max(spend(rows, rowCount), spend(bytes, byteCount)));
+        }
+
+        private static long spend(List<Bucket> buckets, long count) {
+            // A bucket refuses to give nothing; a chunk without rows asks for that.
+            return count == 0
+                    ? 0
+                    : buckets.stream()
+                            .mapToLong(bucket -> bucket.consumeIgnoringRateLimits(count))
+                            .max()
+                            .orElse(0);
         }
     }
 

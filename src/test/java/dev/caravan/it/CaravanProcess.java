@@ -47,7 +47,8 @@ final class CaravanProcess {
     static CaravanProcess start(Path directory, int heapMegabytes, Map<String, Object> keys, String... arguments)
             throws IOException {
         Path config = Files.createDirectories(directory.resolve("config"));
-        StringBuilder file = new StringBuilder("server.port=0\ncaravan.security.password=it\n");
+        StringBuilder file = new StringBuilder("server.port=0\ncaravan.security.password=it\n"
+                + "logging.level.org.springframework.boot.web.embedded.tomcat=INFO\n");
         keys.forEach((key, value) -> file.append(key).append('=').append(value).append('\n'));
         Files.writeString(config.resolve("application.properties"), file);
         return new CaravanProcess(

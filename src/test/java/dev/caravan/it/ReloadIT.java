@@ -9,13 +9,18 @@ import dev.caravan.standin.cdc.StandInControl;
 import dev.caravan.task.TaskState;
 import dev.caravan.task.Tasks;
 import dev.caravan.testing.TargetDatabase;
+import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Tables of a task that are loaded anew, because what the target has of them is not what it should be. */
 class ReloadIT {
@@ -89,6 +94,45 @@ class ReloadIT {
             caravan.tasks().command("it", Tasks.Command.RESUME);
             awaitInSync(caravan);
             assertThat(rows("dbo.a")).isEqualTo("[[1, one], [2, two]]");
+        }
+    }
+
+    @Test
+    void aProcessThatIsKilledWhileItReloadsGoesOnWithTheChunksThatAreLeft(@TempDir Path directory) throws Exception {
+        for (int id = 1000; id < 5000; id += 500) {
+            source.execute("INSERT INTO dbo.a VALUES "
+                    + IntStream.range(id, id + 500)
+                            .mapToObj(row -> "(" + row + ", N'as it is')")
+                            .collect(Collectors.joining(", ")));
+        }
+        Map<String, Object> task = task();
+        task.put("caravan.tasks.it.load.chunk-rows", "100");
+        task.put("caravan.tasks.it.load.max-rows-per-second", "1500");
+        CaravanProcess caravan = CaravanProcess.start(directory, task);
+        try {
+            Awaitility.await("all tables are in sync")
+                    .atMost(Caravan.PATIENCE)
+                    .until(() -> caravan.log().contains("SYNCHRONIZING"));
+            target.execute("UPDATE dbo.a SET note = 'damaged'");
+            assertThat(caravan.command("tables/dbo.a/reload")).isTrue();
+            Awaitility.await("the reload is under way")
+                    .atMost(Caravan.PATIENCE)
+                    .pollInterval(Duration.ofMillis(20))
+                    .until(() -> chunks("loaded_at IS NOT NULL") >= 5
+                            && states().contains("RELOADING"));
+            caravan.kill();
+            assertThat(chunks("loaded_at IS NULL")).isGreaterThan(5);
+            source.execute("UPDATE dbo.a SET note = N'changed' WHERE id < 1100", "DELETE FROM dbo.a WHERE id > 4900");
+
+            caravan.restart();
+            Awaitility.await("the rest is loaded and the changes are applied")
+                    .atMost(Caravan.PATIENCE)
+                    .untilAsserted(() -> {
+                        assertThat(states()).isEqualTo("[[dbo.a, IN_SYNC], [dbo.b, IN_SYNC]]");
+                        Comparison.assertEqual(source, "dbo.a", target, "dbo.a");
+                    });
+        } finally {
+            caravan.kill();
         }
     }
 
@@ -206,6 +250,11 @@ class ReloadIT {
 
     private String rows(String table) {
         return target.rows("SELECT * FROM " + table + " ORDER BY id").toString();
+    }
+
+    private int chunks(String condition) throws SQLException {
+        return Integer.parseInt(String.valueOf(target.value(
+                "SELECT count(*) FROM caravan.load_chunk WHERE source_table = 'dbo.a' AND " + condition)));
     }
 
     private String states() {

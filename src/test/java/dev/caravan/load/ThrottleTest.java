@@ -56,6 +56,12 @@ class ThrottleTest {
     }
 
     @Test
+    void chargesNothingForAChunkWithoutRows() {
+        Throttle throttle = new Throttle(new RateLimit(10, 1000), time);
+        assertThat(throttle.debt(0, 0)).isZero();
+    }
+
+    @Test
     void hasNoLimitUnlessOneIsSet() {
         Throttle throttle = new Throttle(RateLimit.NONE, time);
         assertThat(throttle.debt(Integer.MAX_VALUE, Long.MAX_VALUE / 2)).isZero();
