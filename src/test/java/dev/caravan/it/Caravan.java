@@ -18,7 +18,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 public final class Caravan implements AutoCloseable {
 
     /** Longest time that anything here may take. */
-    public static final Duration PATIENCE = Duration.ofMinutes(5);
+    public static final Duration PATIENCE = Duration.ofSeconds(Integer.getInteger("caravan.it.patience", 300));
 
     private final ConfigurableApplicationContext context;
 

@@ -118,8 +118,7 @@ class ReloadIT {
             Awaitility.await("the reload is under way")
                     .atMost(Caravan.PATIENCE)
                     .pollInterval(Duration.ofMillis(20))
-                    .until(() -> chunks("loaded_at IS NOT NULL") >= 5
-                            && states().contains("RELOADING"));
+                    .until(() -> chunks("loaded_at IS NOT NULL") >= 5 && states().contains("RELOADING"));
             caravan.kill();
             assertThat(chunks("loaded_at IS NULL")).isGreaterThan(5);
             source.execute("UPDATE dbo.a SET note = N'changed' WHERE id < 1100", "DELETE FROM dbo.a WHERE id > 4900");
@@ -253,8 +252,8 @@ class ReloadIT {
     }
 
     private int chunks(String condition) throws SQLException {
-        return Integer.parseInt(String.valueOf(target.value(
-                "SELECT count(*) FROM caravan.load_chunk WHERE source_table = 'dbo.a' AND " + condition)));
+        return Integer.parseInt(String.valueOf(
+                target.value("SELECT count(*) FROM caravan.load_chunk WHERE source_table = 'dbo.a' AND " + condition)));
     }
 
     private String states() {
