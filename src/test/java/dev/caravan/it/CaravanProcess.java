@@ -11,6 +11,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -25,17 +26,14 @@ final class CaravanProcess {
     private static final Pattern PORT = Pattern.compile("Tomcat started on port (\\d+)");
 
     private final Path directory;
-    private final List<String> arguments;
-
-    private final int heapMegabytes;
+    private final List<String> command;
 
     private Process process;
 
-    private CaravanProcess(Path directory, int heapMegabytes, List<String> arguments, Process process) {
+    private CaravanProcess(Path directory, List<String> command) throws IOException {
         this.directory = directory;
-        this.heapMegabytes = heapMegabytes;
-        this.arguments = arguments;
-        this.process = process;
+        this.command = command;
+        this.process = launch();
     }
 
     /** Writes the keys to {@code config/application.properties} in the directory and starts the process there. */
@@ -46,24 +44,50 @@ final class CaravanProcess {
     /** The same with a heap of its own size. */
     static CaravanProcess start(Path directory, int heapMegabytes, Map<String, Object> keys, String... arguments)
             throws IOException {
+        configure(directory, keys);
+        List<String> command = ClassArchive.get().command("-Xmx" + heapMegabytes + "m", "-XX:+ExitOnOutOfMemoryError");
+        command.addAll(List.of(arguments));
+        return new CaravanProcess(directory, command);
+    }
+
+    /** Starts the jar that is delivered, as an operator does it. */
+    static CaravanProcess startJar(Path jar, Path directory, Map<String, Object> keys) throws IOException {
+        configure(directory, keys);
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        return new CaravanProcess(
+                directory,
+                List.of(
+                        java,
+                        "-Xmx" + HEAP_MEGABYTES + "m",
+                        "-jar",
+                        jar.toAbsolutePath().toString()));
+    }
+
+    private static void configure(Path directory, Map<String, Object> keys) throws IOException {
         Path config = Files.createDirectories(directory.resolve("config"));
         StringBuilder file = new StringBuilder("server.port=0\ncaravan.security.password=it\n"
                 + "logging.level.org.springframework.boot.web.embedded.tomcat=INFO\n");
         keys.forEach((key, value) -> file.append(key).append('=').append(value).append('\n'));
         Files.writeString(config.resolve("application.properties"), file);
-        return new CaravanProcess(
-                directory, heapMegabytes, List.of(arguments), launch(directory, heapMegabytes, List.of(arguments)));
     }
 
-    private static Process launch(Path directory, int heapMegabytes, List<String> arguments) throws IOException {
-        List<String> command = ClassArchive.get().command("-Xmx" + heapMegabytes + "m", "-XX:+ExitOnOutOfMemoryError");
-        command.addAll(arguments);
+    private Process launch() throws IOException {
         return new ProcessBuilder(command)
                 .directory(directory.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(
                         directory.resolve("caravan.log").toFile()))
                 .start();
+    }
+
+    /** Sends SIGTERM and waits for the end, at most for the time; gives the exit code. */
+    int terminate(Duration patience) throws InterruptedException {
+        process.destroy();
+        if (!process.waitFor(patience.toSeconds(), TimeUnit.SECONDS)) {
+            process.destroyForcibly();
+            throw new AssertionError("The process did not end within " + patience + ":\n" + log());
+        }
+        return process.exitValue();
     }
 
     /** Sends SIGKILL and waits for the end. */
@@ -74,7 +98,7 @@ final class CaravanProcess {
 
     /** Starts the process again after it ended. */
     void restart() throws IOException {
-        process = launch(directory, heapMegabytes, arguments);
+        process = launch();
     }
 
     /** Waits for the process to end by itself and gives its exit code. */
