@@ -8,6 +8,7 @@ import java.security.Principal;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.http.MediaType;
@@ -46,14 +47,17 @@ final class StatusPage {
      *
      * @param task task to show in full, the first when absent
      * @param find part of a table name
+     * @param reload source table that the user is asked about whether to load it anew
      */
     @GetMapping(path = "/", produces = MediaType.TEXT_HTML_VALUE)
     String page(
             @RequestParam(required = false) @Nullable String task,
             @RequestParam(defaultValue = "") String find,
+            @RequestParam(required = false) @Nullable String reload,
             HttpServletRequest request,
             Principal user,
             Model model) {
+        model.addAttribute("reload", reload);
         fill(model, task, find, request);
         model.addAttribute("user", user.getName());
         return "status";
@@ -64,8 +68,10 @@ final class StatusPage {
     String live(
             @RequestParam(required = false) @Nullable String task,
             @RequestParam(defaultValue = "") String find,
+            @RequestParam(required = false) @Nullable String reload,
             HttpServletRequest request,
             Model model) {
+        model.addAttribute("reload", reload);
         fill(model, task, find, request);
         return "status :: live";
     }
@@ -73,9 +79,38 @@ final class StatusPage {
     /** A confirmed button. */
     @PostMapping("/tasks/{id}/{command:start|pause|resume|stop}")
     String command(@PathVariable String id, @PathVariable String command, Principal user, RedirectAttributes redirect) {
-        try {
+        return doneOrRefused(id, redirect, () -> {
             commands.give(id, command, user.getName());
-            redirect.addFlashAttribute("notice", Action.of(command).label() + " was asked for.");
+            return Action.of(command).label() + " was asked for.";
+        });
+    }
+
+    /** Loads tables anew. */
+    @PostMapping("/tasks/{id}/reload")
+    String reload(
+            @PathVariable String id,
+            @RequestParam("table") List<String> sources,
+            Principal user,
+            RedirectAttributes redirect) {
+        return doneOrRefused(id, redirect, () -> {
+            commands.reload(id, sources, user.getName());
+            return "Loading " + String.join(", ", sources) + " anew was asked for.";
+        });
+    }
+
+    /** Removes what was made at the source for a task that does not run. */
+    @PostMapping("/tasks/{id}/release")
+    String release(@PathVariable String id, Principal user, RedirectAttributes redirect) {
+        return doneOrRefused(
+                id,
+                redirect,
+                () -> "Released. " + String.join("; ", commands.release(id, false, user.getName())) + ".");
+    }
+
+    /** Does what a button asks for, and goes back to the task with what came of it. */
+    private static String doneOrRefused(String id, RedirectAttributes redirect, Supplier<String> button) {
+        try {
+            redirect.addFlashAttribute("notice", button.get());
         } catch (ErrorResponseException refused) {
             if (refused.getStatusCode().value() != CONFLICT) {
                 throw refused;

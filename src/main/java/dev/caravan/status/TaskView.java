@@ -179,6 +179,23 @@ record TaskView(TaskStatus status, Instant now) {
         };
     }
 
+    /** Whether what was made at the source for it may be removed: it does not run. */
+    public boolean releasable() {
+        return switch (status.state()) {
+            case NEW, STOPPED, FAILED, PRECHECK_FAILED, FINISHED -> true;
+            case PRECHECKING, INITIALIZING, SYNCHRONIZING, RETRYING, PAUSING, PAUSED -> false;
+        };
+    }
+
+    /** Whether its tables may be loaded anew: it has begun with them, and no load is under way. */
+    public boolean reloads() {
+        return loads()
+                && switch (status.state()) {
+                    case SYNCHRONIZING, RETRYING, PAUSED, STOPPED, FAILED, PRECHECK_FAILED -> true;
+                    case NEW, PRECHECKING, INITIALIZING, PAUSING, FINISHED -> false;
+                };
+    }
+
     static int percent(boolean done, long rows, long total) {
         if (done) {
             return 100;

@@ -55,12 +55,38 @@ class StatusPageIT extends StatusWebTest {
     }
 
     @Test
+    void asksBeforeATableIsLoadedAnew() {
+        tasks.with("shop", List.of(FakeTasks.table("orders")), List.of());
+        assertThat(page("/"))
+                .contains("/?task=shop&amp;find=&amp;reload=dbo.orders")
+                .doesNotContain("confirm-reload");
+        assertThat(page("/?task=shop&reload=dbo.orders")).contains("Load dbo.orders anew?", "confirm-reload");
+
+        HttpResponse<String> answer = person.form("/tasks/shop/reload", "table=dbo.orders");
+
+        assertThat(ApiClient.location(answer)).endsWith("/?task=shop");
+        assertThat(tasks.reloads()).contains("dbo.orders");
+        assertThat(page("/?task=shop")).contains("Loading dbo.orders anew was asked for.");
+    }
+
+    @Test
+    void releasesATaskThatDoesNotRun() {
+        assertThat(page("/?task=shop")).doesNotContain("ask-release");
+        tasks.with(FakeTasks.inState(FakeTasks.synchronizing("shop"), TaskState.STOPPED, null));
+        assertThat(page("/?task=shop")).contains("ask-release");
+
+        person.form("/tasks/shop/release", "");
+
+        assertThat(page("/?task=shop")).contains("Released. removed: change data capture of database shop");
+    }
+
+    @Test
     void showsAViewerNothingToPress() {
         ApiClient viewer = ApiClient.viewer(port);
 
         assertThat(viewer.get("/", "Accept", "text/html").body())
                 .contains("Your account looks only", "420 ms")
-                .doesNotContain("ask-pause", "Check again");
+                .doesNotContain("ask-pause", "Check again", "reload=");
         assertThat(page("/")).contains("ask-pause", "Check again").doesNotContain("looks only");
     }
 
