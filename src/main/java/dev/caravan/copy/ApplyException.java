@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * Thrown when rows could not be written; the transaction was rolled back. The message says what was attempted, on which
  * table, what was found and what to do, and carries no row values, nor does its cause.
  */
-public final class ApplyException extends RuntimeException {
+public final class ApplyException extends RuntimeException implements Classified {
 
     private static final long serialVersionUID = 1;
 
@@ -73,7 +73,7 @@ public final class ApplyException extends RuntimeException {
         };
     }
 
-    /** What can be done about it. */
+    @Override
     public FailureClass failureClass() {
         return failureClass;
     }

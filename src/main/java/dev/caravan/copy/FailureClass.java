@@ -30,7 +30,7 @@ public enum FailureClass {
     /** Class of a failure, by the first cause that tells one. */
     public static FailureClass of(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof ApplyException known) {
+            if (cause instanceof Classified known) {
                 return known.failureClass();
             }
             if (cause instanceof UnencodableValueException) {

@@ -13,7 +13,7 @@ import dev.caravan.source.CaptureInstances;
 import dev.caravan.source.LiveColumn;
 import dev.caravan.source.LiveColumns;
 import dev.caravan.task.SyncTask;
-import dev.caravan.task.TaskStore;
+import dev.caravan.task.TaskEvent;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -61,11 +62,15 @@ public final class Evolution {
     private Instant lookAgainAt = Instant.MIN;
     private boolean pending;
 
-    /** Follows the columns of the given task. */
+    /**
+     * Follows the columns of the given task.
+     *
+     * @param history takes what is done and what stands in the way
+     */
     public Evolution(
             SyncTask task,
             Ends ends,
-            TaskStore taskStore,
+            Consumer<TaskEvent> history,
             TextPolicy text,
             Clock clock,
             BooleanSupplier snapshot,
@@ -81,7 +86,7 @@ public final class Evolution {
         TransactionTemplate transaction = ends.transaction();
         this.instances = new CaptureInstances(ends.source());
         this.store = new ColumnStore(task.id(), target, clock);
-        this.notes = new Notes(task.id(), taskStore, clock);
+        this.notes = new Notes(task.id(), history, clock);
         this.looker = new Looker(source, instances, store);
         TargetColumns columns = new TargetColumns(target);
         this.additions = new Additions(planner, store, notes);

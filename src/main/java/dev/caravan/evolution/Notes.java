@@ -3,10 +3,10 @@ package dev.caravan.evolution;
 
 import dev.caravan.model.TableName;
 import dev.caravan.task.TaskEvent;
-import dev.caravan.task.TaskStore;
 import java.time.Clock;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,13 +18,13 @@ final class Notes {
     private static final String KIND = "ddl";
 
     private final String task;
-    private final TaskStore store;
+    private final Consumer<TaskEvent> history;
     private final Clock clock;
     private final Map<TableName, String> obstacles = new ConcurrentHashMap<>();
 
-    Notes(String task, TaskStore store, Clock clock) {
+    Notes(String task, Consumer<TaskEvent> history, Clock clock) {
         this.task = task;
-        this.store = store;
+        this.history = history;
         this.clock = clock;
     }
 
@@ -57,6 +57,6 @@ final class Notes {
     }
 
     private void event(TableName table, String text) {
-        store.event(new TaskEvent(clock.instant(), KIND, table + ": " + text));
+        history.accept(new TaskEvent(clock.instant(), KIND, table + ": " + text));
     }
 }

@@ -30,11 +30,11 @@ final class BatchRoute extends RouteBuilder {
                 .completionTimeoutCheckerInterval(IDLE_MILLIS)
                 .executorService("caravan-same-thread")
                 .process("{{task}}-fence")
-                .to("{{caravan.hooks.before-apply}}")
+                .enrich(Hook.BEFORE_APPLY.endpoint(), Hook.BEFORE_APPLY, true)
                 .process("{{task}}-prepare")
                 .to("pg-copy:changes?operation=apply&dataSource=#{{task}}-target&positionStep=#{{task}}-position"
                         + "&badRows=#{{task}}-bad-rows&applicationName=caravan:{{task}}&dialect={{dialect}}")
                 .process("{{task}}-applied")
-                .to("{{caravan.hooks.after-apply}}");
+                .enrich(Hook.AFTER_APPLY.endpoint(), Hook.AFTER_APPLY, true);
     }
 }

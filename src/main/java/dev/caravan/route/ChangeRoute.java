@@ -27,7 +27,7 @@ final class ChangeRoute extends RouteBuilder {
                 .to("direct:{{task}}-batch")
                 .otherwise()
                 .process("{{task}}-map")
-                .to("{{caravan.hooks.after-map}}")
+                .enrich(Hook.AFTER_MAP.endpoint(), Hook.AFTER_MAP, true)
                 .to("direct:{{task}}-batch")
                 .end();
     }

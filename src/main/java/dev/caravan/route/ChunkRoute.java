@@ -18,6 +18,8 @@ final class ChunkRoute {
     static final String TABLE = "CaravanTable";
     static final String CHUNK = "CaravanChunk";
 
+    private static final String READ = "CaravanRowsRead";
+
     private final SyncFlow flow;
     private final boolean snapshot;
     private final BooleanSupplier stop;
@@ -40,6 +42,7 @@ final class ChunkRoute {
             }
         });
         TableShape target = chunk.table().target();
+        exchange.setProperty(READ, rows);
         exchange.getMessage().setBody(rows);
         exchange.getMessage().setHeader(TASK, flow.task().id());
         exchange.getMessage().setHeader(TABLE, chunk.table().source().name().toString());
@@ -51,6 +54,7 @@ final class ChunkRoute {
 
     /** Another process that loads the same chunk has marked it first: its rows are there, these must not be. */
     void marked(Exchange exchange) {
+        Hook.requireAll(exchange, exchange.getProperty(READ, ChunkRows.class));
         int updated = exchange.getMessage().getHeader(SqlConstants.SQL_UPDATE_COUNT, 0, Integer.class);
         if (updated != 1) {
             throw new IllegalStateException("Chunk "

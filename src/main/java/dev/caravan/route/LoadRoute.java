@@ -26,6 +26,7 @@ final class LoadRoute extends RouteBuilder {
                 .errorHandler(noErrorHandler())
                 .policy("{{task}}-transaction")
                 .process("{{task}}-read")
+                .enrich(Hook.AFTER_READ.endpoint(), Hook.AFTER_READ, true)
                 .to("pg-copy:rows?operation={{operation}}&dataSource=#{{task}}-target&dialect={{dialect}}"
                         + "&badRows=#{{task}}-bad-rows")
                 .to(MARK)

@@ -33,7 +33,9 @@ import dev.caravan.task.SyncTask.Part;
 import dev.caravan.task.TableState;
 import dev.caravan.task.TableStatus;
 import dev.caravan.task.TableStore;
+import dev.caravan.task.TaskEvent;
 import dev.caravan.task.TaskFlow;
+import dev.caravan.task.TaskListener;
 import dev.caravan.task.TaskRelease;
 import dev.caravan.task.TaskState;
 import dev.caravan.task.TaskStatus;
@@ -85,6 +87,7 @@ final class SyncFlow implements TaskFlow {
     private final ChangeGuard guard;
     private final Quarantine quarantine;
     private final TaskRoutes routes;
+    private final TaskListener events;
 
     private volatile boolean sourceReached;
     private volatile boolean stored;
@@ -98,8 +101,9 @@ final class SyncFlow implements TaskFlow {
     private volatile @Nullable Listener listener;
     private volatile @Nullable Throwable failure;
 
-    SyncFlow(SyncTask task, CamelContext camel, Clock clock) {
+    SyncFlow(SyncTask task, CamelContext camel, Clock clock, TaskListener events) {
         this.task = task;
+        this.events = events;
         this.clock = clock;
         this.source = Databases.server(task);
         this.databases = new Databases(task, source);
@@ -114,7 +118,7 @@ final class SyncFlow implements TaskFlow {
         this.evolution = new Evolution(
                 task,
                 new Ends(databases.source(), databases.target(), databases.transaction()),
-                store,
+                this::note,
                 text,
                 clock,
                 cdc::allowsSnapshot,
@@ -526,7 +530,18 @@ final class SyncFlow implements TaskFlow {
 
     /** Rows that were set aside are so for good: their transaction was committed or rolled back. */
     void settleSetAside() {
-        quarantine.settle();
+        if (quarantine.settle()) {
+            note(new TaskEvent(
+                    clock.instant(),
+                    "quarantine",
+                    "Rows were set aside, because the target refused them; there are " + quarantine.count()
+                            + " of them now."));
+        }
+    }
+
+    private void note(TaskEvent event) {
+        events.told(event, null);
+        store.event(event);
     }
 
     @Override

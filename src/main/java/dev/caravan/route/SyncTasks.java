@@ -40,23 +40,33 @@ final class SyncTasks implements Tasks {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+    private final EventHooks hooks;
     private final Map<String, TaskRunner> runners = new TreeMap<>();
 
-    SyncTasks(Environment environment, CamelContext camel, Flows flows, Clock clock, ExitOnFailure exit) {
+    SyncTasks(
+            Environment environment,
+            CamelContext camel,
+            Flows flows,
+            Clock clock,
+            ExitOnFailure exit,
+            EventHooks hooks) {
+        this.hooks = hooks;
         String only = environment.getProperty("caravan.only-task");
         for (SyncTask task : TaskReader.read(environment, Prechecks.levels())) {
             if (only != null && !only.equals(task.id())) {
                 continue;
             }
-            SyncFlow flow = new SyncFlow(task, camel, clock);
+            SyncFlow flow = new SyncFlow(task, camel, clock, hooks.of(task));
             flows.add(task.id(), flow);
-            runners.put(task.id(), new TaskRunner(task, flow, clock, RandomGenerator.getDefault(), exit));
+            runners.put(
+                    task.id(), new TaskRunner(task, flow, clock, RandomGenerator.getDefault(), exit, hooks.of(task)));
         }
     }
 
     /** Camel adds its routes when the application context is refreshed. */
     @EventListener(ApplicationReadyEvent.class)
     void begin() {
+        hooks.require();
         if (runners.isEmpty()) {
             LOG.warn("No task is configured: put task files into config/tasks");
         }
@@ -76,6 +86,7 @@ final class SyncTasks implements Tasks {
                 return;
             }
         }
+        hooks.finish();
     }
 
     @Override

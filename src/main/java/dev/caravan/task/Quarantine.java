@@ -101,11 +101,18 @@ public final class Quarantine implements BadRows {
         }
     }
 
-    /** Counts again if rows were set aside since the last time, whose transaction is over by now. */
-    public void settle() {
-        if (changed.getAndSet(false)) {
-            recount();
+    /**
+     * Counts again if rows were set aside since the last time, whose transaction is over by now.
+     *
+     * @return whether there are more than at the last count
+     */
+    public boolean settle() {
+        if (!changed.getAndSet(false)) {
+            return false;
         }
+        long before = count.get();
+        recount();
+        return count.get() > before;
     }
 
     /** Reads how many there are. */

@@ -24,14 +24,16 @@ final class TaskHistory {
 
     private final SyncTask task;
     private final Supplier<@Nullable TaskStore> store;
+    private final TaskListener listener;
     private final Deque<Entry> waiting = new ArrayDeque<>();
 
     private record Entry(
             @Nullable TaskState state, @Nullable String reason, TaskEvent event) {}
 
-    TaskHistory(SyncTask task, Supplier<@Nullable TaskStore> store) {
+    TaskHistory(SyncTask task, Supplier<@Nullable TaskStore> store, TaskListener listener) {
         this.task = task;
         this.store = store;
+        this.listener = listener;
     }
 
     synchronized void state(TaskState state, @Nullable String reason, Instant at) {
@@ -63,6 +65,7 @@ final class TaskHistory {
             waiting.removeFirst();
         }
         waiting.addLast(entry);
+        listener.told(entry.event(), entry.state());
         TaskStore target = store.get();
         if (target == null) {
             return;

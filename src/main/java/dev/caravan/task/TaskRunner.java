@@ -143,14 +143,21 @@ public final class TaskRunner {
      * Runs the task on the given flow.
      *
      * @param observer told each state that the task enters, on the task's thread
+     * @param listener told what the task's history notes
      */
-    public TaskRunner(SyncTask task, TaskFlow flow, Clock clock, RandomGenerator random, Consumer<TaskState> observer) {
+    public TaskRunner(
+            SyncTask task,
+            TaskFlow flow,
+            Clock clock,
+            RandomGenerator random,
+            Consumer<TaskState> observer,
+            TaskListener listener) {
         this.task = task;
         this.flow = flow;
         this.clock = clock;
         this.observer = observer;
         this.backoff = new Backoff(task.retry(), clock, random);
-        this.history = new TaskHistory(task, flow::store);
+        this.history = new TaskHistory(task, flow::store, listener);
         this.retention = new RetentionGuard(task.id(), history);
         this.progress = new Progress(TaskState.NEW, clock.instant(), null, false, false, null, 0);
         this.thread = new Thread(this::run, "task-" + task.id());

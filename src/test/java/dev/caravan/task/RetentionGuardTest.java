@@ -16,7 +16,7 @@ class RetentionGuardTest {
     private static final Instant NOW = Instant.parse("2026-11-20T12:00:00Z");
     private static final long THREE_DAYS = 4320;
 
-    private final TaskHistory history = new TaskHistory(TaskFixture.task(), () -> null);
+    private final TaskHistory history = new TaskHistory(TaskFixture.task(), () -> null, TaskListener.NONE);
     private final RetentionGuard guard = new RetentionGuard("shop", history);
 
     private List<String> events() {

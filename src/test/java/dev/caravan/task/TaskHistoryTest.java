@@ -12,7 +12,7 @@ class TaskHistoryTest {
 
     private static final Instant NOW = Instant.parse("2026-11-20T08:00:00Z");
 
-    private final TaskHistory history = new TaskHistory(TaskFixture.task(), () -> null);
+    private final TaskHistory history = new TaskHistory(TaskFixture.task(), () -> null, TaskListener.NONE);
 
     @Test
     void showsNewestFirst() {

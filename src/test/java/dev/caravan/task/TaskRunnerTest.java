@@ -53,7 +53,7 @@ class TaskRunnerTest {
         String[] all = new String[settings.length + 1];
         all[0] = "auto-start=false";
         System.arraycopy(settings, 0, all, 1, settings.length);
-        return new TaskRunner(TaskFixture.task(all), flow, clock, () -> -1L, states::add);
+        return new TaskRunner(TaskFixture.task(all), flow, clock, () -> -1L, states::add, TaskListener.NONE);
     }
 
     private void begin(String... settings) {

@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caravan.route;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.caravan.task.SyncTask;
+import dev.caravan.task.TaskEvent;
+import dev.caravan.task.TaskListener;
+import dev.caravan.task.TaskState;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Endpoint;
+import org.apache.camel.Exchange;
+import org.apache.camel.ProducerTemplate;
+import org.apache.camel.Route;
+import org.apache.camel.builder.ThreadPoolProfileBuilder;
+import org.apache.camel.util.concurrent.ThreadPoolRejectedPolicy;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.core.env.Environment;
+import org.springframework.stereotype.Component;
+
+/**
+ * Sends what happens to tasks to integrators' routes, one event after the other on a thread of its own: a route that is slow
+ * or fails is told in the log and disturbs no task.
+ */
+@Component
+final class EventHooks {
+
+    static final String TASK = "CaravanTask";
+    static final String EVENT = "CaravanEvent";
+    static final String STATE = "CaravanState";
+
+    private static final Logger LOG = LoggerFactory.getLogger(EventHooks.class);
+    private static final String PREFIX = "caravan.hooks";
+    private static final String NOWHERE = "direct:caravan-no-hook";
+    private static final int WAITING = 1000;
+    private static final int PATIENCE_SECONDS = 10;
+
+    /** Kinds of events that have a hook, with its name. */
+    private static final Map<String, String> HOOKS = Map.of(
+            "state", "on-state-change",
+            "ddl", "on-ddl",
+            "quarantine", "on-quarantine",
+            "retention", "on-retention");
+
+    private final CamelContext camel;
+    private final Map<String, String> endpoints;
+    private final ObjectMapper json = new ObjectMapper();
+    private @Nullable ExecutorService thread;
+    private @Nullable ProducerTemplate producer;
+
+    EventHooks(CamelContext camel, Environment environment) {
+        this.camel = camel;
+        this.endpoints = new TreeMap<>(Binder.get(environment)
+                .bind(PREFIX, Bindable.mapOf(String.class, String.class))
+                .orElse(Map.of()));
+    }
+
+    /** Keys of all hooks, those on rows as well, in alphabetical order. */
+    static SortedSet<String> keys() {
+        SortedSet<String> keys = new TreeSet<>();
+        HOOKS.values().forEach(name -> keys.add(PREFIX + "." + name));
+        for (Hook hook : Hook.values()) {
+            keys.add(hook.key());
+        }
+        return keys;
+    }
+
+    /**
+     * Checks that every hook leads somewhere.
+     *
+     * @throws IllegalStateException when a key is unknown or no route begins where one leads to, with all of them
+     */
+    void require() {
+        List<String> known =
+                keys().stream().map(key -> key.substring(PREFIX.length() + 1)).toList();
+        List<String> problems = new ArrayList<>();
+        endpoints.forEach((name, endpoint) -> {
+            if (!known.contains(name)) {
+                problems.add(PREFIX + "." + name + " is not a hook. Hooks are " + String.join(", ", known));
+            } else if (endpoint.startsWith("direct:") && !isBegun(endpoint)) {
+                problems.add(
+                        PREFIX + "." + name + " = '" + endpoint + "': no route begins there. Put a YAML file with one"
+                                + " into the folder of routes, or correct the name");
+            }
+        });
+        if (!problems.isEmpty()) {
+            throw new IllegalStateException("Hooks cannot work as configured:\n  - " + String.join("\n  - ", problems));
+        }
+    }
+
+    private boolean isBegun(String endpoint) {
+        String uri = endpoint.replaceFirst("\\?.*", "").replaceFirst("direct:(//)?", "direct://");
+        return camel.getRoutes().stream()
+                .map(Route::getEndpoint)
+                .map(Endpoint::getEndpointUri)
+                .anyMatch(begun -> begun.replaceFirst("\\?.*", "").equals(uri));
+    }
+
+    /** Sends the events of a task. */
+    TaskListener of(SyncTask task) {
+        return (event, state) -> told(task, event, state);
+    }
+
+    private void told(SyncTask task, TaskEvent event, @Nullable TaskState state) {
+        String hook = HOOKS.get(event.kind());
+        String endpoint = endpoints.getOrDefault(hook == null ? "" : hook, NOWHERE);
+        if (endpoint.equals(NOWHERE)) {
+            return;
+        }
+        try {
+            thread().execute(() -> send(PREFIX + "." + hook, endpoint, task, event, state));
+        } catch (RejectedExecutionException e) {
+            LOG.warn("{} - hook {}.{} is too slow, an event was not sent: {}", task.id(), PREFIX, hook, event.text());
+        }
+    }
+
+    private void send(String hook, String endpoint, SyncTask task, TaskEvent event, @Nullable TaskState state) {
+        Exchange answer = producer().send(endpoint, exchange -> {
+            exchange.getMessage().setBody(body(task, event, state));
+            exchange.getMessage().setHeader(TASK, task.id());
+            exchange.getMessage().setHeader(EVENT, event.kind());
+            exchange.getMessage().setHeader(STATE, state == null ? null : state.name());
+            exchange.getMessage().setHeader(Exchange.CONTENT_TYPE, "application/json");
+        });
+        Exception failure = answer.getException();
+        if (failure != null) {
+            LOG.warn("{} - hook {} ({}) failed for '{}'", task.id(), hook, endpoint, event.text(), failure);
+        }
+    }
+
+    private String body(SyncTask task, TaskEvent event, @Nullable TaskState state) throws JsonProcessingException {
+        Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+        fields.put("task", task.id());
+        fields.put("name", task.name());
+        fields.put("event", event.kind());
+        fields.put("state", state == null ? null : state.name());
+        fields.put("text", event.text());
+        fields.put("at", event.at().toString());
+        return json.writeValueAsString(fields);
+    }
+
+    private synchronized ExecutorService thread() {
+        if (thread == null) {
+            thread = camel.getExecutorServiceManager()
+                    .newThreadPool(
+                            this,
+                            "caravan-event-hooks",
+                            new ThreadPoolProfileBuilder("caravan-event-hooks")
+                                    .poolSize(1)
+                                    .maxPoolSize(1)
+                                    .maxQueueSize(WAITING)
+                                    .rejectedPolicy(ThreadPoolRejectedPolicy.Abort)
+                                    .build());
+        }
+        return thread;
+    }
+
+    private synchronized ProducerTemplate producer() {
+        if (producer == null) {
+            producer = camel.createProducerTemplate();
+        }
+        return producer;
+    }
+
+    /** Sends what is waiting; called when the tasks have ended, before Camel does. */
+    synchronized void finish() {
+        if (thread != null) {
+            camel.getExecutorServiceManager().shutdownGraceful(thread, TimeUnit.SECONDS.toMillis(PATIENCE_SECONDS));
+        }
+    }
+}

@@ -1,0 +1,260 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caravan.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.net.httpserver.HttpServer;
+import dev.caravan.task.TaskState;
+import dev.caravan.task.Tasks;
+import dev.caravan.testing.TargetDatabase;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+
+/** What integrators do with YAML routes: the examples of {@code docs/extend.md}, and what a hook must not do. */
+@ExtendWith(OutputCaptureExtension.class)
+class ExtendIT {
+
+    @TempDir
+    Path folder = Path.of("");
+
+    private SourceDatabase source;
+    private TargetDatabase target;
+
+    @BeforeEach
+    void createDatabases() throws Exception {
+        source = SourceDatabase.create();
+        source.execute(
+                "CREATE TABLE dbo.customers (id int NOT NULL PRIMARY KEY, first_name nvarchar(20) NULL,"
+                        + " last_name nvarchar(20) NULL, email nvarchar(80) NULL, phone varchar(20) NULL,"
+                        + " notes nvarchar(max) NULL)",
+                "INSERT INTO dbo.customers VALUES (1, N'Ada', N'Byron', N'ada@example.org', '1', N'n')");
+        target = TargetDatabase.create();
+    }
+
+    @AfterEach
+    void dropDatabases() throws Exception {
+        target.close();
+        source.close();
+    }
+
+    @Test
+    void masksColumnsInTheLoadAndInChanges() throws Exception {
+        Map<String, Object> task = task("mask.yaml");
+        task.put("caravan.hooks.after-read", "direct:mask");
+        task.put("caravan.hooks.after-map", "direct:mask");
+        task.put("MASK_SECRET", "salt");
+        try (Caravan caravan = Caravan.start(task)) {
+            caravan.await(TaskState.SYNCHRONIZING);
+            source.execute(
+                    "INSERT INTO dbo.customers VALUES (2, N'Bob', N'Ray', N'ada@example.org', '2', N'm'),"
+                            + " (3, N'Cy', NULL, NULL, NULL, NULL)",
+                    "UPDATE dbo.customers SET phone = '9', last_name = N'Lovelace' WHERE id = 1");
+            caravan.awaitCaughtUp(source);
+
+            assertThat(target.rows("SELECT id, last_name, phone, notes FROM dbo.customers ORDER BY id"))
+                    .hasToString("[[1, Lovelace, ***, null], [2, Ray, ***, null], [3, null, ***, null]]");
+            assertThat(target.value("SELECT count(DISTINCT email) FROM dbo.customers WHERE length(email) = 64"))
+                    .as("digests of equal values are equal")
+                    .isEqualTo("1");
+            assertThat(target.value("SELECT email FROM dbo.customers WHERE id = 3"))
+                    .isNull();
+        }
+    }
+
+    @Test
+    void fillsAColumnThatTheSourceDoesNotHave() throws Exception {
+        target.execute("CREATE SCHEMA dbo; CREATE TABLE dbo.customers (id int PRIMARY KEY, first_name varchar(80),"
+                + " last_name varchar(80), email varchar(240), phone varchar(20), notes text, full_name text)");
+        Map<String, Object> task = task("computed-column.yaml");
+        task.put("caravan.tasks.it.existing-tables", "truncate");
+        task.put("caravan.hooks.after-read", "direct:full-name");
+        task.put("caravan.hooks.after-map", "direct:full-name");
+        try (Caravan caravan = Caravan.start(task)) {
+            caravan.await(TaskState.SYNCHRONIZING);
+            assertThat(target.value("SELECT full_name FROM dbo.customers")).isEqualTo("Ada Byron");
+            source.execute(
+                    "UPDATE dbo.customers SET last_name = N'Lovelace' WHERE id = 1",
+                    "INSERT INTO dbo.customers (id, first_name) VALUES (2, N'Bob')",
+                    "INSERT INTO dbo.customers (id) VALUES (3)",
+                    "DELETE FROM dbo.customers WHERE id = 3");
+            caravan.awaitCaughtUp(source);
+
+            assertThat(target.rows("SELECT id, full_name FROM dbo.customers ORDER BY id"))
+                    .hasToString("[[1, Ada Lovelace], [2, Bob ]]");
+        }
+    }
+
+    @Test
+    void copiesCommittedChangesToAFile() throws Exception {
+        Map<String, Object> task = task("copy-of-changes.yaml");
+        task.put("caravan.hooks.after-apply", "direct:copy-of-changes");
+        task.put("COPY_FOLDER", folder.resolve("copy"));
+        try (Caravan caravan = Caravan.start(task)) {
+            caravan.await(TaskState.SYNCHRONIZING);
+            source.execute(
+                    "UPDATE dbo.customers SET phone = '9' WHERE id = 1", "DELETE FROM dbo.customers WHERE id = 1");
+            caravan.awaitCaughtUp(source);
+
+            Path file = folder.resolve("copy/changes.jsonl");
+            Awaitility.await("two lines")
+                    .atMost(Caravan.PATIENCE)
+                    .until(() -> Files.exists(file) && Files.readAllLines(file).size() == 2);
+            assertThat(Files.readAllLines(file).get(0))
+                    .contains("\"table\":\"dbo.customers\"", "\"operation\":\"update\"", "\"key\":{\"id\":1}")
+                    .contains("\"phone\":\"9\"");
+            assertThat(Files.readAllLines(file).get(1))
+                    .contains("\"operation\":\"delete\"")
+                    .doesNotContain("\"row\"");
+        }
+    }
+
+    @Test
+    void tellsAWebServiceWhenATaskFailsAndGoesOn() throws Exception {
+        List<String> told = new CopyOnWriteArrayList<>();
+        HttpServer service = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        service.createContext("/", exchange -> {
+            told.add(exchange.getRequestMethod() + " "
+                    + new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+            exchange.sendResponseHeaders(204, -1);
+            exchange.close();
+        });
+        service.start();
+        Map<String, Object> task = task("webhook.yaml");
+        task.put("caravan.hooks.on-state-change", "direct:webhook");
+        task.put("WEBHOOK_URL", "http://localhost:" + service.getAddress().getPort() + "/alerts");
+        try (Caravan caravan = Caravan.start(task)) {
+            caravan.await(TaskState.SYNCHRONIZING);
+            caravan.tasks().command("it", Tasks.Command.STOP);
+            caravan.await(TaskState.STOPPED);
+
+            Awaitility.await("one event").atMost(Caravan.PATIENCE).until(() -> !told.isEmpty());
+            assertThat(told)
+                    .singleElement()
+                    .satisfies(event -> assertThat(event)
+                            .startsWith("POST {\"task\":\"it\"")
+                            .contains("\"event\":\"state\"", "\"state\":\"SYNCHRONIZING\""));
+        } finally {
+            service.stop(0);
+        }
+    }
+
+    @Test
+    void aHookThatThrowsStopsTheTaskWithItsNameAndKeepsThePosition() throws Exception {
+        Map<String, Object> task = route("throwException: {exceptionType: java.io.IOException, message: 'no disk'}");
+        task.put("caravan.hooks.after-map", "direct:own");
+        try (Caravan caravan = Caravan.start(task)) {
+            caravan.await(TaskState.SYNCHRONIZING);
+            source.execute("INSERT INTO dbo.customers (id) VALUES (2)");
+            caravan.await(TaskState.FAILED);
+            assertThat(caravan.status().reason()).contains("Hook caravan.hooks.after-map failed.", "no disk");
+            assertThat(target.value("SELECT count(*) FROM dbo.customers")).isEqualTo("1");
+        }
+    }
+
+    @Test
+    void aHookThatLosesRowsIsRefused() throws Exception {
+        Map<String, Object> task = route("setBody: {constant: nothing}");
+        task.put("caravan.hooks.after-map", "direct:own");
+        try (Caravan caravan = Caravan.start(task)) {
+            caravan.await(TaskState.SYNCHRONIZING);
+            source.execute("INSERT INTO dbo.customers (id) VALUES (2)");
+            caravan.await(TaskState.FAILED);
+            assertThat(caravan.status().reason())
+                    .contains("Hook caravan.hooks.after-map gave back a java.lang.String instead of the batch");
+        }
+    }
+
+    @Test
+    void aHookThatLosesRowsOfTheLoadIsRefused() throws Exception {
+        Map<String, Object> task = route("setBody: {method: {beanType: java.util.Collections, method: emptyIterator}}");
+        task.put("caravan.hooks.after-read", "direct:own");
+        try (Caravan caravan = Caravan.start(task)) {
+            caravan.await(TaskState.FAILED);
+            assertThat(caravan.status().reason()).contains("Hook caravan.hooks.after-read gave back 0 rows");
+            assertThat(target.value("SELECT count(*) FROM dbo.customers")).isEqualTo("0");
+        }
+    }
+
+    @Test
+    void aHookThatStopsItsRouteLosesNothing() throws Exception {
+        Map<String, Object> task = route("stop: {}");
+        task.put("caravan.hooks.after-map", "direct:own");
+        task.put("caravan.hooks.before-apply", "direct:own");
+        try (Caravan caravan = Caravan.start(task)) {
+            caravan.await(TaskState.SYNCHRONIZING);
+            source.execute("INSERT INTO dbo.customers (id) VALUES (2)");
+            caravan.awaitCaughtUp(source);
+            Comparison.assertEqual(source, "dbo.customers", target, "dbo.customers");
+        }
+    }
+
+    @Test
+    void aHookForEventsThatFailsDisturbsNoTask(CapturedOutput output) throws Exception {
+        Map<String, Object> task = route("throwException: {exceptionType: java.io.IOException, message: 'no disk'}");
+        task.put("caravan.hooks.on-state-change", "direct:own");
+        try (Caravan caravan = Caravan.start(task)) {
+            caravan.await(TaskState.SYNCHRONIZING);
+            Awaitility.await("the warning")
+                    .atMost(Caravan.PATIENCE)
+                    .untilAsserted(() -> assertThat(output.getOut())
+                            .contains("hook caravan.hooks.on-state-change (direct:own) failed for 'SYNCHRONIZING'"));
+        }
+    }
+
+    @Test
+    void hooksThatLeadNowhereAreAllToldAtTheStart() throws Exception {
+        Map<String, Object> task = route("stop: {}");
+        task.put("caravan.hooks.after-map", "direct:owm");
+        task.put("caravan.hooks.after-aply", "direct:own");
+        assertThatThrownBy(() -> Caravan.start(task).close())
+                .hasMessageContaining("caravan.hooks.after-map = 'direct:owm': no route begins there")
+                .hasMessageContaining("caravan.hooks.after-aply is not a hook. Hooks are after-apply, after-map");
+        assertThat(target.rows("SELECT 1 FROM pg_namespace WHERE nspname = 'caravan'"))
+                .isEmpty();
+    }
+
+    @Test
+    void aFileThatIsNoRouteStopsTheStartWithItsNameLineAndReason() throws Exception {
+        Files.writeString(folder.resolve("broken.yaml"), "- route:\n    id: x\n    form:\n      uri: direct:x\n");
+        Map<String, Object> task = task();
+        assertThatThrownBy(() -> Caravan.start(task).close())
+                .hasStackTraceContaining("broken.yaml")
+                .hasStackTraceContaining("line 2")
+                .hasStackTraceContaining("form");
+    }
+
+    /** The task with a route {@code direct:own} of one step. */
+    private Map<String, Object> route(String step) throws Exception {
+        Files.writeString(
+                folder.resolve("own.yaml"),
+                "- route:\n    from:\n      uri: direct:own\n      steps:\n        - " + step + "\n");
+        return task();
+    }
+
+    private Map<String, Object> task(String example) throws Exception {
+        Files.copy(Path.of("docs/examples").resolve(example), folder.resolve(example));
+        return task();
+    }
+
+    private Map<String, Object> task() {
+        Map<String, Object> task = Caravan.task(source, target);
+        task.put("caravan.tasks.it.tables[0].source", "dbo.customers");
+        task.put("caravan.routes-folder", folder.toString());
+        return task;
+    }
+}
