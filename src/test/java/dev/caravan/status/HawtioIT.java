@@ -4,6 +4,7 @@ package dev.caravan.status;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.caravan.task.TaskState;
 import java.net.http.HttpResponse;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -55,6 +56,31 @@ class HawtioIT extends StatusWebTest {
 
         assertThat(dump.get("status").asInt()).isEqualTo(200);
         assertThat(dump.get("value").asText()).contains("direct:shop");
+    }
+
+    @Test
+    void showsTasksAndLetsOperatorsSteerThem() {
+        JsonNode found = jolokia("{'type':'read','mbean':'dev.caravan:type=Task,name=shop'}");
+        assertThat(found.path("value").path("State").asText()).isEqualTo("SYNCHRONIZING");
+        assertThat(found.path("value").path("LatencyMillis").asLong()).isEqualTo(420);
+        assertThat(found.path("value").path("CommitLsn").asText()).isEqualTo("0000002a:00000110:0003");
+
+        JsonNode paused = jolokia("{'type':'exec','mbean':'dev.caravan:type=Task,name=shop','operation':'pause'}");
+
+        assertThat(paused.get("status").asInt()).isEqualTo(200);
+        assertThat(tasks.find("shop").orElseThrow().state()).isEqualTo(TaskState.PAUSED);
+    }
+
+    @Test
+    void letsViewersLookAtTasksOnly() {
+        person = ApiClient.viewer(port);
+
+        JsonNode read = jolokia("{'type':'read','mbean':'dev.caravan:type=Task,name=shop','attribute':'State'}");
+        JsonNode pause = jolokia("{'type':'exec','mbean':'dev.caravan:type=Task,name=shop','operation':'pause'}");
+
+        assertThat(read.path("value").asText()).isEqualTo("SYNCHRONIZING");
+        assertThat(pause.get("status").asInt()).isNotEqualTo(200);
+        assertThat(tasks.find("shop").orElseThrow().state()).isEqualTo(TaskState.SYNCHRONIZING);
     }
 
     @Test

@@ -4,10 +4,22 @@ package dev.caravan.status;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class PrometheusIT extends StatusWebTest {
+
+    private static final Pattern NAME = Pattern.compile("caravan_[a-z]+_[a-z_]+|caravan_retries[a-z_]*");
 
     @Test
     void publishesTheMetersOfTasksAndTables() {
@@ -25,5 +37,26 @@ class PrometheusIT extends StatusWebTest {
                         "caravan_table_rows_loaded{table=\"dbo.orders\",task=\"shop\"} 1000.0",
                         "caravan_table_rows_applied_total{operation=\"delete\",table=\"dbo.orders\",task=\"shop\"} 9.0",
                         "caravan_retries_total{task=\"shop\"} 2.0"));
+    }
+
+    static List<Path> files() {
+        return List.of(Path.of("config/prometheus/caravan-rules.yaml"), Path.of("config/grafana/caravan.json"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("files")
+    void publishesEveryMeterThatRulesAndDashboardAskFor(Path file) throws IOException {
+        tasks.with("shop", List.of(FakeTasks.table("orders")), List.of());
+        Set<String> asked = NAME.matcher(Files.readString(file))
+                .results()
+                .map(MatchResult::group)
+                .collect(Collectors.toCollection(TreeSet::new));
+
+        assertThat(asked).hasSizeGreaterThan(5);
+        await().untilAsserted(() -> {
+            String published =
+                    ApiClient.script(port).get("/actuator/prometheus").body();
+            assertThat(asked).allSatisfy(name -> assertThat(published).contains("\n" + name + "{"));
+        });
     }
 }

@@ -22,13 +22,14 @@ import org.springframework.context.annotation.Import;
     TaskController.class,
     StatusStream.class,
     Commands.class,
-    TaskHealth.class
+    TaskHealth.class,
+    TaskMBeans.class
 })
 class StatusApp {
 
     @Bean
     FakeTasks tasks() {
-        return new FakeTasks();
+        return new FakeTasks().with(FakeTasks.synchronizing("shop"));
     }
 
     @Bean

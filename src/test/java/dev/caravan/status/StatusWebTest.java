@@ -10,7 +10,10 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.test.context.ActiveProfiles;
 
 /** Starts the status package once for all tests below it; each begins with one checked, synchronizing task {@code shop}. */
-@SpringBootTest(classes = StatusApp.class, webEnvironment = WebEnvironment.RANDOM_PORT)
+@SpringBootTest(
+        classes = StatusApp.class,
+        webEnvironment = WebEnvironment.RANDOM_PORT,
+        properties = "spring.jmx.enabled=true")
 @ActiveProfiles("status")
 @AutoConfigureObservability(tracing = false)
 abstract class StatusWebTest {
