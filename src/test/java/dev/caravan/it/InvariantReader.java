@@ -22,7 +22,7 @@ final class InvariantReader {
             + " AND commit_lsn >= load_end_lsn), (SELECT sum(balance) FROM dbo.accounts_a)"
             + " + (SELECT sum(balance) FROM dbo.accounts_b)";
 
-    private static final long PAUSE_NANOS = 2_000_000;
+    private static final long PAUSE_NANOS = 20_000_000;
 
     private final AtomicBoolean running = new AtomicBoolean(true);
     private final AtomicLong reads = new AtomicLong();
