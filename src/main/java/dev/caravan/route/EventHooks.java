@@ -11,12 +11,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
@@ -58,15 +60,29 @@ final class EventHooks {
 
     private final CamelContext camel;
     private final Map<String, String> endpoints;
+    private final List<String> unknown = new ArrayList<>();
     private final ObjectMapper json = new ObjectMapper();
     private @Nullable ExecutorService thread;
     private @Nullable ProducerTemplate producer;
 
     EventHooks(CamelContext camel, Environment environment) {
         this.camel = camel;
-        this.endpoints = new TreeMap<>(Binder.get(environment)
+        this.endpoints = new TreeMap<>();
+        keys().forEach(key -> endpoints.put(key, environment.getProperty(key, NOWHERE)));
+        Set<String> spellings = keys().stream().map(EventHooks::withoutDashes).collect(Collectors.toSet());
+        Binder.get(environment)
                 .bind(PREFIX, Bindable.mapOf(String.class, String.class))
-                .orElse(Map.of()));
+                .orElse(Map.of())
+                .keySet()
+                .stream()
+                .map(name -> PREFIX + "." + name)
+                // Environment variables come without dashes.
+                .filter(key -> !spellings.contains(withoutDashes(key)))
+                .forEach(unknown::add);
+    }
+
+    private static String withoutDashes(String key) {
+        return key.replace("-", "");
     }
 
     /** Keys of all hooks, those on rows as well, in alphabetical order. */
@@ -85,16 +101,13 @@ final class EventHooks {
      * @throws IllegalStateException when a key is unknown or no route begins where one leads to, with all of them
      */
     void require() {
-        List<String> known =
-                keys().stream().map(key -> key.substring(PREFIX.length() + 1)).toList();
         List<String> problems = new ArrayList<>();
-        endpoints.forEach((name, endpoint) -> {
-            if (!known.contains(name)) {
-                problems.add(PREFIX + "." + name + " is not a hook. Hooks are " + String.join(", ", known));
-            } else if (endpoint.startsWith("direct:") && !isBegun(endpoint)) {
+        unknown.forEach(key -> problems.add(key + " is not a hook. Hooks are " + String.join(", ", keys())));
+        endpoints.forEach((key, endpoint) -> {
+            if (!endpoint.equals(NOWHERE) && endpoint.startsWith("direct:") && !isBegun(endpoint)) {
                 problems.add(
-                        PREFIX + "." + name + " = '" + endpoint + "': no route begins there. Put a YAML file with one"
-                                + " into the folder of routes, or correct the name");
+                        key + " = '" + endpoint + "': no route begins there. Put a YAML file with one into the folder"
+                                + " of routes, or correct the name");
             }
         });
         if (!problems.isEmpty()) {
@@ -116,15 +129,15 @@ final class EventHooks {
     }
 
     private void told(SyncTask task, TaskEvent event, @Nullable TaskState state) {
-        String hook = HOOKS.get(event.kind());
-        String endpoint = endpoints.getOrDefault(hook == null ? "" : hook, NOWHERE);
+        String hook = PREFIX + "." + HOOKS.getOrDefault(event.kind(), "");
+        String endpoint = endpoints.getOrDefault(hook, NOWHERE);
         if (endpoint.equals(NOWHERE)) {
             return;
         }
         try {
-            thread().execute(() -> send(PREFIX + "." + hook, endpoint, task, event, state));
+            thread().execute(() -> send(hook, endpoint, task, event, state));
         } catch (RejectedExecutionException e) {
-            LOG.warn("{} - hook {}.{} is too slow, an event was not sent: {}", task.id(), PREFIX, hook, event.text());
+            LOG.warn("{} - hook {} is too slow, an event was not sent: {}", task.id(), hook, event.text());
         }
     }
 

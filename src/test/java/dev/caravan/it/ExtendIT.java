@@ -223,7 +223,7 @@ class ExtendIT {
         task.put("caravan.hooks.after-aply", "direct:own");
         assertThatThrownBy(() -> Caravan.start(task).close())
                 .hasMessageContaining("caravan.hooks.after-map = 'direct:owm': no route begins there")
-                .hasMessageContaining("caravan.hooks.after-aply is not a hook. Hooks are after-apply, after-map");
+                .hasMessageContaining("caravan.hooks.after-aply is not a hook. Hooks are caravan.hooks.after-apply");
         assertThat(target.rows("SELECT 1 FROM pg_namespace WHERE nspname = 'caravan'"))
                 .isEmpty();
     }
