@@ -75,6 +75,8 @@ public final class Databases implements AutoCloseable {
         // Details of the server's errors quote row values, which must not get into logs and reasons.
         driver.setProperty("logServerErrorDetail", "false");
         driver.setProperty("connectTimeout", String.valueOf(LOGIN_SECONDS));
+        // A server that accepts and then says nothing: only this ends the wait for its greeting.
+        driver.setProperty("loginTimeout", String.valueOf(LOGIN_SECONDS));
         driver.setProperty("ApplicationName", "caravan:" + task.id());
         return new PromptDataSource(
                 pool(task, "target"), new DriverManagerDataSource(task.target().url(), driver));
