@@ -118,7 +118,7 @@ public final class RowEdits {
     public void digest(Exchange exchange, String table, String column, String secret) {
         edit(exchange, table, column, row -> {
             Object value = row.apply(column);
-            return value == null || value == Unchanged.VALUE ? value : sha256(secret + value);
+            return value == null || value == Unchanged.VALUE ? value : sha256(secret + text(value));
         });
     }
 
@@ -240,9 +240,14 @@ public final class RowEdits {
                 // What it would be made from was not delivered, because it has not changed.
                 return Unchanged.VALUE;
             }
-            placeholder.appendReplacement(filled, Matcher.quoteReplacement(value == null ? "" : value.toString()));
+            placeholder.appendReplacement(filled, Matcher.quoteReplacement(value == null ? "" : text(value)));
         }
         return placeholder.appendTail(filled).toString();
+    }
+
+    /** A value as text; binary ones in hexadecimal digits, since arrays say of themselves only where they are. */
+    private static String text(Object value) {
+        return value instanceof byte[] bytes ? HexFormat.of().formatHex(bytes) : value.toString();
     }
 
     private static String sha256(String value) {
