@@ -5,6 +5,7 @@ import dev.caravan.enrich.TablePlan;
 import dev.caravan.model.Lsn;
 import dev.caravan.model.Position;
 import dev.caravan.model.TableName;
+import dev.caravan.task.Finding;
 import dev.caravan.task.Finding.Level;
 import dev.caravan.task.TableState;
 import dev.caravan.task.TableStore.Begun;
@@ -13,7 +14,7 @@ import dev.caravan.task.TableStore.Begun;
 final class CaptureStart extends Check {
 
     CaptureStart() {
-        super("table.capture-start", Level.ERROR, Need.BOTH, "changes since the stored position", """
+        super(Finding.CHANGES_LOST, Level.ERROR, Need.BOTH, "changes since the stored position", """
                 SELECT s.name AS schema_name, t.name AS table_name, ct.start_lsn
                 FROM cdc.change_tables ct
                 JOIN sys.tables t ON t.object_id = ct.source_object_id

@@ -636,6 +636,7 @@ final class SyncFlow implements TaskFlow {
                 applied.inserts().sum(),
                 applied.updates().sum(),
                 applied.deletes().sum(),
+                null,
                 text.adjusted().columns(table.source().name()));
     }
 }

@@ -8,6 +8,7 @@ import java.util.function.ToLongFunction;
 
 /** Meters of one table, tags {@code task} and {@code table} (its name at the source). */
 final class MetersOfTable extends MeterGroup<TableStatus> {
+    private static final double MILLIS_PER_HOUR = 3_600_000;
     private static final String APPLIED = "Rows of the table changed in the target by changes";
 
     MetersOfTable(MeterRegistry registry, String task, TableStatus table) {
@@ -17,6 +18,10 @@ final class MetersOfTable extends MeterGroup<TableStatus> {
                 "Rows of the table loaded by the full load",
                 Tags.empty(),
                 TableStatus::rows);
+        seconds(
+                "caravan.table.retention.left",
+                "Time until the source drops changes of the table that are not applied yet",
+                t -> t.hoursUntilDataLoss() == null ? null : Math.round(t.hoursUntilDataLoss() * MILLIS_PER_HOUR));
         adjusted("nul", TableStatus.Adjusted::nulsRemoved);
         adjusted("surrogate", TableStatus.Adjusted::surrogatesReplaced);
         adjusted("digit", TableStatus.Adjusted::digitsTruncated);

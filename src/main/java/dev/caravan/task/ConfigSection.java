@@ -38,7 +38,6 @@ final class ConfigSection {
     private final Environment environment;
     private final List<ConfigProblem> problems;
     private final Set<String> known = new LinkedHashSet<>();
-    private final Map<String, String> announced = new LinkedHashMap<>();
 
     ConfigSection(ConfigNode node, Environment environment, List<ConfigProblem> problems) {
         this.node = node;
@@ -256,11 +255,6 @@ final class ConfigSection {
         return node.children().containsKey(ConfigNode.uniform(key));
     }
 
-    /** Names a key that is described elsewhere but not available, so that it is refused with a better reason. */
-    void unavailable(String key, String reason) {
-        announced.put(ConfigNode.uniform(key), reason);
-    }
-
     /** Reports all keys that nobody asked for. */
     void rejectUnknown() {
         if (node.value() != null && !node.value().isBlank()) {
@@ -268,11 +262,6 @@ final class ConfigSection {
         }
         node.children().forEach((uniform, child) -> {
             if (known.stream().map(ConfigNode::uniform).anyMatch(uniform::equals)) {
-                return;
-            }
-            String reason = announced.get(uniform);
-            if (reason != null) {
-                problem(child.name(), null, "not available in this version: " + reason, "Remove the key");
                 return;
             }
             String closest = known.stream()

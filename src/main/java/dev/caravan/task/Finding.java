@@ -19,6 +19,9 @@ import java.util.Locale;
 public record Finding(
         String id, Level level, String scope, String found, String wanted, String fix, String query, boolean accepted) {
 
+    /** Id of the check that finds tables of which changes are lost. */
+    public static final String CHANGES_LOST = "table.capture-start";
+
     /** How grave a finding is. */
     public enum Level {
         /** The task does not start. Cannot be accepted. */

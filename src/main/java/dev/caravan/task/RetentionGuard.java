@@ -23,11 +23,14 @@ final class RetentionGuard {
     private static final double LEAST = 0.25;
 
     private final String task;
+    private final Optional<Duration> least;
     private final TaskHistory history;
     private boolean warned;
 
-    RetentionGuard(String task, TaskHistory history) {
+    /** Guards a task; it warns below a quarter of the retention where no time is given. */
+    RetentionGuard(String task, Optional<Duration> least, TaskHistory history) {
         this.task = task;
+        this.least = least;
         this.history = history;
     }
 
@@ -36,7 +39,8 @@ final class RetentionGuard {
         if (hoursLeft == null || retentionMinutes == null) {
             return;
         }
-        boolean low = hoursLeft < LEAST * retentionMinutes / MINUTES_PER_HOUR;
+        double minutes = least.map(time -> (double) time.toMinutes()).orElse(LEAST * retentionMinutes);
+        boolean low = hoursLeft < minutes / MINUTES_PER_HOUR;
         if (low == warned) {
             return;
         }
@@ -56,6 +60,21 @@ final class RetentionGuard {
             LOG.info("{} - {}", task, text);
         }
         history.event("retention", text, now);
+    }
+
+    /**
+     * Hours until the source drops the first change that is not applied, to a tenth; null when it is not known.
+     *
+     * @param retentionMinutes minutes that change tables keep rows
+     * @param latencyMillis age of the last applied commit
+     */
+    static @Nullable Double hoursLeft(@Nullable Long retentionMinutes, @Nullable Long latencyMillis) {
+        if (retentionMinutes == null || latencyMillis == null) {
+            return null;
+        }
+        double minutes = retentionMinutes
+                - (double) latencyMillis / Duration.ofMinutes(1).toMillis();
+        return Math.round(minutes / MINUTES_PER_HOUR * 10) / 10.0;
     }
 
     /** When the source drops the first change that is not applied, empty while it is not known. */

@@ -17,7 +17,6 @@ import org.jspecify.annotations.Nullable;
 final class StatusView {
 
     private static final Set<TableState> LOADED = Set.of(TableState.CATCHING_UP, TableState.IN_SYNC);
-    private static final double MINUTES_PER_HOUR = 60;
 
     private StatusView() {}
 
@@ -45,7 +44,7 @@ final class StatusView {
                 progress(figures),
                 latency,
                 new TaskStatus.Lag(null, null, figures.applyMillis()),
-                hoursUntilDataLoss(figures.retentionMinutes(), latency),
+                RetentionGuard.hoursLeft(figures.retentionMinutes(), latency),
                 position == null
                         ? null
                         : new AppliedPosition(position.commitLsn().toString(), position.committedAt()),
@@ -58,6 +57,25 @@ final class StatusView {
                         applied.quarantined(),
                         life.retries()),
                 life.retrying());
+    }
+
+    /**
+     * The tables; all share the position, so that those whose changes are followed have the same time left.
+     *
+     * @param lost tables of which changes are lost
+     */
+    static List<TableStatus> tables(SyncTask task, TaskFlow.Figures figures, Set<String> lost) {
+        Double hours =
+                RetentionGuard.hoursLeft(figures.retentionMinutes(), latency(figures.position(), figures.sourceNow()));
+        if (!task.does(Part.CHANGES)) {
+            return figures.tables();
+        }
+        return figures.tables().stream()
+                .map(table -> table.withHoursUntilDataLoss(
+                        lost.contains(table.source())
+                                ? Double.valueOf(0)
+                                : table.state() == TableState.REMOVED ? null : hours))
+                .toList();
     }
 
     private static Phases phases(SyncTask task, Life life) {
@@ -100,14 +118,5 @@ final class StatusView {
             return null;
         }
         return Math.max(0, Duration.between(position.committedAt(), sourceNow).toMillis());
-    }
-
-    private static @Nullable Double hoursUntilDataLoss(@Nullable Long retentionMinutes, @Nullable Long latencyMillis) {
-        if (retentionMinutes == null || latencyMillis == null) {
-            return null;
-        }
-        double minutes = retentionMinutes
-                - (double) latencyMillis / Duration.ofMinutes(1).toMillis();
-        return Math.round(minutes / MINUTES_PER_HOUR * 10) / 10.0;
     }
 }

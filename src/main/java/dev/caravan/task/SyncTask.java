@@ -32,6 +32,7 @@ import java.util.regex.Pattern;
  * @param mergeTables whether several source tables may go to one target table, told apart by {@code __dts_data_source}
  * @param names how target names are made
  * @param retry how long failures are retried
+ * @param retentionWarning time until the loss of changes below which the task warns, empty for a quarter of the retention
  * @param heartbeat the heartbeat table at the source
  * @param load settings of the full load
  * @param apply settings of applying changes
@@ -55,6 +56,7 @@ public record SyncTask(
         boolean mergeTables,
         Names names,
         Retry retry,
+        Optional<Duration> retentionWarning,
         Heartbeat heartbeat,
         Load load,
         Apply apply,

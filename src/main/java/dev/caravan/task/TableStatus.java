@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param inserts rows inserted by changes since the process started
  * @param updates rows updated by changes since the process started
  * @param deletes rows deleted by changes since the process started
+ * @param hoursUntilDataLoss hours until the source drops changes of the table that are not applied, 0 when it has dropped some,
+ *     null when that is not known or no changes of the table are followed
  * @param adjusted columns with values that were not stored as they are at the source, since the process started
  */
 public record TableStatus(
@@ -32,9 +34,10 @@ public record TableStatus(
         long inserts,
         long updates,
         long deletes,
+        @Nullable Double hoursUntilDataLoss,
         List<Adjusted> adjusted) {
 
-    /** A table of which nothing was adjusted. */
+    /** A table of which nothing was adjusted and nothing can be lost. */
     public TableStatus(
             String source,
             String target,
@@ -47,7 +50,38 @@ public record TableStatus(
             long inserts,
             long updates,
             long deletes) {
-        this(source, target, state, reason, rows, rowsTotal, chunks, chunksDone, inserts, updates, deletes, List.of());
+        this(
+                source,
+                target,
+                state,
+                reason,
+                rows,
+                rowsTotal,
+                chunks,
+                chunksDone,
+                inserts,
+                updates,
+                deletes,
+                null,
+                List.of());
+    }
+
+    /** The same with another time until the loss of changes. */
+    TableStatus withHoursUntilDataLoss(@Nullable Double hours) {
+        return new TableStatus(
+                source,
+                target,
+                state,
+                reason,
+                rows,
+                rowsTotal,
+                chunks,
+                chunksDone,
+                inserts,
+                updates,
+                deletes,
+                hours,
+                adjusted);
     }
 
     /**

@@ -102,6 +102,7 @@ public final class TaskReader {
                 merge,
                 names,
                 retry(task.section("retry")),
+                retentionWarning(task.section("retention")),
                 heartbeat(task.section("heartbeat"), id),
                 load(task.section("load")),
                 apply(task.section("apply")),
@@ -111,7 +112,7 @@ public final class TaskReader {
                 task.oneOf("type-profile", TypeProfile.RECOMMENDED, TypeProfile.class),
                 acceptWarnings(task),
                 selections(task, operations));
-        task.unavailable("consistency", "every commit is a source transaction boundary");
+        task.oneOf("consistency", Consistency.TRANSACTION, Consistency.class);
         task.rejectUnknown();
         InitializeRules.check(task, read);
         return read;
@@ -300,6 +301,12 @@ public final class TaskReader {
         return read;
     }
 
+    private static Optional<Duration> retentionWarning(ConfigSection retention) {
+        Duration below = retention.duration("warn-below", Duration.ZERO, Duration.ofMinutes(1));
+        retention.rejectUnknown();
+        return below.isZero() ? Optional.empty() : Optional.of(below);
+    }
+
     private SyncTask.Heartbeat heartbeat(ConfigSection heartbeat, String id) {
         String table =
                 heartbeat.text("table", "{task}" + SyncTask.Heartbeat.SUFFIX).replace("{task}", id);
@@ -329,6 +336,11 @@ public final class TaskReader {
                 apply.duration("linger", Duration.ofMillis(200), Duration.ofMillis(1)));
         apply.rejectUnknown();
         return read;
+    }
+
+    /** Only one kind: positions are ends of transactions of the source, and rows are committed with them. */
+    private enum Consistency {
+        TRANSACTION
     }
 
     private enum NulPolicy {

@@ -2,6 +2,7 @@
 package dev.caravan.task;
 
 import dev.caravan.copy.FailureClass;
+import dev.caravan.source.LogPositionLostException;
 import dev.caravan.task.SyncTask.Part;
 import dev.caravan.task.TaskFlow.PrecheckException;
 import dev.caravan.task.Tasks.Command;
@@ -20,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,6 +48,7 @@ public final class TaskRunner {
     private final Backoff backoff;
     private final TaskHistory history;
     private final RetentionGuard retention;
+    private volatile Set<String> lost = Set.of();
     private final BlockingQueue<Signal> signals = new LinkedBlockingQueue<>();
     private final Thread thread;
 
@@ -158,7 +161,7 @@ public final class TaskRunner {
         this.observer = observer;
         this.backoff = new Backoff(task.retry(), clock, random);
         this.history = new TaskHistory(task, flow::store, listener);
-        this.retention = new RetentionGuard(task.id(), history);
+        this.retention = new RetentionGuard(task.id(), task.retentionWarning(), history);
         this.progress = new Progress(TaskState.NEW, clock.instant(), null, false, false, null, 0);
         this.thread = new Thread(this::run, "task-" + task.id());
     }
@@ -462,6 +465,10 @@ public final class TaskRunner {
             e.report()
                     .of(Finding.Level.ERROR)
                     .forEach(finding -> LOG.error("{} - precheck {}: {}", task.id(), finding.id(), finding.text()));
+            lost = e.report().of(Finding.Level.ERROR).stream()
+                    .filter(finding -> finding.id().equals(Finding.CHANGES_LOST))
+                    .map(Finding::scope)
+                    .collect(Collectors.toUnmodifiableSet());
             become(TaskState.PRECHECK_FAILED, e.getMessage());
             return new Signal.Done();
         }
@@ -494,6 +501,7 @@ public final class TaskRunner {
         while (true) {
             Signal signal = next();
             if (signal instanceof Signal.Streaming streaming && streaming.attempt() == attempt) {
+                lost = Set.of();
                 become(TaskState.SYNCHRONIZING, null);
             } else if (signal instanceof Signal.Applied applied && applied.attempt() == attempt) {
                 backoff.succeeded();
@@ -518,6 +526,7 @@ public final class TaskRunner {
 
     /** Becomes FAILED, or RETRYING until the next attempt is due; gives the command that came before, if one did. */
     private Signal afterFailure(Throwable cause) throws InterruptedException {
+        lost = LogPositionLostException.tables(cause);
         String reason = Reasons.of(cause);
         TaskStatus.Retrying retrying = backoff.failed(FailureClass.of(cause)).orElse(null);
         if (retrying == null) {
@@ -594,7 +603,7 @@ public final class TaskRunner {
 
     /** Its tables as users see them. */
     public List<TableStatus> tables() {
-        return flow.figures().tables();
+        return StatusView.tables(task, flow.figures(), lost);
     }
 
     /** The latest report of its prechecks, null before the first. */

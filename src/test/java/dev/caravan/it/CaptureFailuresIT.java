@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.caravan.standin.cdc.StandInControl;
+import dev.caravan.task.TableStatus;
 import dev.caravan.task.TaskState;
 import dev.caravan.task.Tasks;
 import dev.caravan.testing.TargetDatabase;
@@ -125,6 +126,9 @@ class CaptureFailuresIT {
                             || caravan.status().state() == TaskState.PRECHECK_FAILED);
             assertThat(caravan.status().reason())
                     .contains("dbo.orders", "removed from the source before they were read");
+            assertThat(caravan.tasks().tables("it"))
+                    .extracting(TableStatus::hoursUntilDataLoss)
+                    .containsExactly(0.0);
             assertThat(target.value("SELECT count(*) FROM dbo.orders")).isEqualTo("1");
             assertThat(target.value("SELECT commit_lsn FROM caravan.position")).isGreaterThanOrEqualTo(position);
         }

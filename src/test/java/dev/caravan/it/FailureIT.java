@@ -117,6 +117,21 @@ class FailureIT {
     }
 
     @Test
+    void waitsWhileTheDiskOfTheTargetIsFull() throws Exception {
+        try (SmallDisk disk = SmallDisk.mount(32)) {
+            target.execute("CREATE TABLESPACE small LOCATION '" + disk.folder("tablespace") + "'");
+            target.execute("ALTER TABLE dbo.accounts_a SET TABLESPACE small");
+            disk.fill();
+            awaitRetrying(reason -> reason.contains("No space left on device"));
+
+            disk.free();
+            caravan.await(TaskState.SYNCHRONIZING);
+            target.execute("ALTER TABLE dbo.accounts_a SET TABLESPACE pg_default");
+            target.execute("DROP TABLESPACE small");
+        }
+    }
+
+    @Test
     void triesAgainAfterADeadlock() throws Exception {
         try (Connection other = target.connect();
                 Statement statement = other.createStatement()) {

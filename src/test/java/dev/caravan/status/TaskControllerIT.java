@@ -111,6 +111,7 @@ class TaskControllerIT extends StatusWebTest {
                 0,
                 0,
                 0,
+                12.5,
                 List.of(new TableStatus.Adjusted("body", 3, 0, 0)));
         tasks.with("shop", List.of(table), List.of());
 

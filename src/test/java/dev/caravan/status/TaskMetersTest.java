@@ -47,7 +47,7 @@ class TaskMetersTest {
     }
 
     @Test
-    void countsAdjustedValuesByTableAndKind() {
+    void showsAdjustedValuesByKindAndTheTimeLeftOfATable() {
         meters.bindTo(registry);
         TableStatus table = new TableStatus(
                 "dbo.notes",
@@ -61,6 +61,7 @@ class TaskMetersTest {
                 0,
                 0,
                 0,
+                12.5,
                 List.of(new TableStatus.Adjusted("a", 1, 2, 0), new TableStatus.Adjusted("b", 3, 0, 5)));
         tasks.with("shop", List.of(table), List.of());
         sample();
@@ -68,6 +69,11 @@ class TaskMetersTest {
         assertThat(adjusted("nul")).isEqualTo(4);
         assertThat(adjusted("surrogate")).isEqualTo(2);
         assertThat(adjusted("digit")).isEqualTo(5);
+        assertThat(registry.get("caravan.table.retention.left")
+                        .tag("table", "dbo.notes")
+                        .gauge()
+                        .value())
+                .isEqualTo(45_000);
     }
 
     private double adjusted(String kind) {

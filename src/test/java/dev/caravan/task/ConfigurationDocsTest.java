@@ -41,6 +41,7 @@ class ConfigurationDocsTest {
                 "target.",
                 "start-from.",
                 "retry.",
+                "retention.",
                 "heartbeat.",
                 "load.",
                 "apply.",

@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.caravan.model.Lsn;
 import dev.caravan.model.Position;
 import dev.caravan.testing.TaskFixture;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -17,7 +19,7 @@ class RetentionGuardTest {
     private static final long THREE_DAYS = 4320;
 
     private final TaskHistory history = new TaskHistory(TaskFixture.task(), () -> null, TaskListener.NONE);
-    private final RetentionGuard guard = new RetentionGuard("shop", history);
+    private final RetentionGuard guard = new RetentionGuard("shop", Optional.empty(), history);
 
     private List<String> events() {
         return history.events().stream().map(TaskEvent::text).toList();
@@ -44,6 +46,15 @@ class RetentionGuardTest {
                         "In 17.9 hours the source drops changes that are not applied yet; it keeps them for 72.0 hours."
                                 + " Let the task catch up, or raise the retention: EXEC sys.sp_cdc_change_job @job_type ="
                                 + " N'cleanup', @retention = MINUTES");
+    }
+
+    @Test
+    void warnsBelowTheTimeThatTheTaskNames() {
+        RetentionGuard early = new RetentionGuard("shop", Optional.of(Duration.ofHours(60)), history);
+        early.look(60.1, THREE_DAYS, NOW);
+        assertThat(events()).isEmpty();
+        early.look(59.9, THREE_DAYS, NOW);
+        assertThat(events()).singleElement().asString().startsWith("In 59.9 hours the source drops changes");
     }
 
     @Test

@@ -12,6 +12,7 @@ import dev.caravan.testing.TaskFixture;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -97,6 +98,23 @@ class StatusViewTest {
                         new StatusView.Life(TaskState.INITIALIZING, NOW, null, true, false, null, 0))
                 .progress()
                 .etaSeconds();
+    }
+
+    @Test
+    void everyTableThatIsFollowedHasTheTimeThatThePositionHas() {
+        List<TableStatus> tables = List.of(table(TableState.IN_SYNC, 1, 1), table(TableState.REMOVED, 1, 1));
+        TaskFlow.Figures figures =
+                figures(tables, new Position(new Lsn(42, 1), NOW.minus(Duration.ofHours(2))), NOW, 4320L, 0);
+
+        assertThat(StatusView.tables(TASK, figures, Set.of()))
+                .extracting(TableStatus::hoursUntilDataLoss)
+                .containsExactly(70.0, null);
+        assertThat(StatusView.tables(TASK, figures, Set.of("dbo.t")))
+                .extracting(TableStatus::hoursUntilDataLoss)
+                .containsOnly(0.0);
+        assertThat(StatusView.tables(TaskFixture.task("initialize=schema,data"), figures, Set.of()))
+                .extracting(TableStatus::hoursUntilDataLoss)
+                .containsOnlyNulls();
     }
 
     private static TaskStatus status(

@@ -541,10 +541,22 @@ class TaskReaderTest {
                 .contains("Known keys are parallel, chunk-rows");
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"consistency=eventual"})
-    void saysThatADocumentedKeyIsNotAvailableYet(String setting) {
-        assertThat(problemsOf(setting)).singleElement().asString().contains("not available in this version");
+    @Test
+    void commitsAtTheEndsOfTransactionsOnly() {
+        assertThat(TaskFixture.task("consistency=transaction")).isEqualTo(TaskFixture.task());
+        assertThat(problemsOf("consistency=eventual"))
+                .singleElement()
+                .asString()
+                .contains("consistency = 'eventual'", "transaction");
+    }
+
+    @Test
+    void readsWhenToWarnOfTheLossOfChanges() {
+        assertThat(TaskFixture.task().retentionWarning()).isEmpty();
+        assertThat(TaskFixture.task("retention.warn-below=12h").retentionWarning())
+                .contains(Duration.ofHours(12));
+        assertThat(problemsOf("retention.warn-below=12", "retention.warn-belwo=1h"))
+                .hasSize(2);
     }
 
     @Test

@@ -63,6 +63,8 @@ class WrongValuesTest {
                         "rename.table=(",
                         "rename.to=$7",
                         "retry.connection=soon",
+                        "consistency=eventual",
+                        "retention.warn-below=soon",
                         "retry.other=10",
                         "heartbeat.enabled=x",
                         "heartbeat.interval=1ms",
