@@ -16,6 +16,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -120,13 +122,18 @@ class FailureIT {
     void waitsWhileTheDiskOfTheTargetIsFull() throws Exception {
         try (SmallDisk disk = SmallDisk.mount(32)) {
             target.execute("CREATE TABLESPACE small LOCATION '" + disk.folder("tablespace") + "'");
-            target.execute("ALTER TABLE dbo.accounts_a SET TABLESPACE small");
+            target.execute("ALTER TABLE dbo.by_index SET TABLESPACE small");
             disk.fill();
+            // More than the table's last page has room for.
+            source.execute("INSERT INTO dbo.by_index VALUES "
+                    + IntStream.range(0, 500)
+                            .mapToObj(i -> "(N'on a full disk " + i + "', 1)")
+                            .collect(Collectors.joining(", ")));
             awaitRetrying(reason -> reason.contains("No space left on device"));
 
             disk.free();
             caravan.await(TaskState.SYNCHRONIZING);
-            target.execute("ALTER TABLE dbo.accounts_a SET TABLESPACE pg_default");
+            target.execute("ALTER TABLE dbo.by_index SET TABLESPACE pg_default");
             target.execute("DROP TABLESPACE small");
         }
     }
