@@ -13,6 +13,7 @@ SET LOCAL "gp_autostats_mode" = E'none'; SET LOCAL "optimizer" = E'off'; SET LOC
 CREATE TEMP TABLE IF NOT EXISTS pg_temp."staging" ("caravan op" "char" NOT NULL, "id" integer, "note" text, "price" numeric(10,2)) ON COMMIT DELETE ROWS DISTRIBUTED BY ("id");
 COPY pg_temp."staging" ("caravan op", "id", "note", "price") FROM STDIN (FORMAT TEXT);
 INSERT INTO "public"."item" ("id", "note", "price") SELECT s."id", s."note", s."price" FROM pg_temp."staging" s ON CONFLICT ("id") DO NOTHING;
+SELECT count(*) FROM pg_temp."staging" s WHERE EXISTS (SELECT 1 FROM "public"."item" t WHERE t."id" = s."id");
 COMMIT;
 
 -- Rows that overwrite
@@ -71,7 +72,10 @@ ROLLBACK;
 SET LOCAL "gp_autostats_mode" = E'none'; SET LOCAL "optimizer" = E'off'; SET LOCAL "TimeZone" = E'UTC'; SET LOCAL "statement_timeout" = E'0'; SET LOCAL "client_min_messages" = E'warning'; SET LOCAL "application_name" = E'caravan:it';
 CREATE TEMP TABLE IF NOT EXISTS pg_temp."staging" ("caravan op" "char" NOT NULL, "id" integer, "note" text, "price" numeric(10,2)) ON COMMIT DELETE ROWS DISTRIBUTED BY ("id");
 COPY pg_temp."staging" ("caravan op", "id", "note", "price") FROM STDIN (FORMAT TEXT);
-DELETE FROM "public"."pair" t USING pg_temp."staging" s WHERE t."id" = s."id" AND s."caravan op" = 'D';
+SELECT count(*) FROM pg_temp."staging" s WHERE EXISTS (SELECT 1 FROM "public"."pair" t WHERE t."id" = s."id") AND s."caravan op" = 'D';
+SELECT count(*) FROM pg_temp."staging" s WHERE EXISTS (SELECT 1 FROM "public"."pair" t WHERE t."id" = s."id") AND s."caravan op" = 'U';
+SELECT count(*) FROM pg_temp."staging" s WHERE EXISTS (SELECT 1 FROM "public"."pair" t WHERE t."id" = s."id") AND s."caravan op" = 'I';
+DELETE FROM "public"."pair" t USING pg_temp."staging" s WHERE t."id" = s."id";
 COPY "public"."pair" ("id", "note", "price") FROM STDIN (FORMAT TEXT);
 COMMIT;
 
@@ -79,7 +83,10 @@ COMMIT;
 SET LOCAL "gp_autostats_mode" = E'none'; SET LOCAL "optimizer" = E'off'; SET LOCAL "TimeZone" = E'UTC'; SET LOCAL "statement_timeout" = E'0'; SET LOCAL "client_min_messages" = E'warning'; SET LOCAL "application_name" = E'caravan:it';
 CREATE TEMP TABLE IF NOT EXISTS pg_temp."staging" ("caravan op" "char" NOT NULL, "id" integer, "note" text, "price" numeric(10,2)) ON COMMIT DELETE ROWS DISTRIBUTED BY ("id");
 COPY pg_temp."staging" ("caravan op", "id", "note", "price") FROM STDIN (FORMAT TEXT);
-DELETE FROM "public"."log_ao" t USING pg_temp."staging" s WHERE t."id" = s."id" AND s."caravan op" = 'D';
+SELECT count(*) FROM pg_temp."staging" s WHERE EXISTS (SELECT 1 FROM "public"."log_ao" t WHERE t."id" = s."id") AND s."caravan op" = 'D';
+SELECT count(*) FROM pg_temp."staging" s WHERE EXISTS (SELECT 1 FROM "public"."log_ao" t WHERE t."id" = s."id") AND s."caravan op" = 'U';
+SELECT count(*) FROM pg_temp."staging" s WHERE EXISTS (SELECT 1 FROM "public"."log_ao" t WHERE t."id" = s."id") AND s."caravan op" = 'I';
+DELETE FROM "public"."log_ao" t USING pg_temp."staging" s WHERE t."id" = s."id";
 COPY "public"."log_ao" ("id", "note", "price") FROM STDIN (FORMAT TEXT);
 COMMIT;
 

@@ -12,6 +12,7 @@ SELECT set_config(E'jit', E'off', true), set_config(E'idle_in_transaction_sessio
 CREATE TEMP TABLE IF NOT EXISTS pg_temp."staging" ("caravan op" "char" NOT NULL, "note" text, "id" integer, "price" numeric(10,2)) ON COMMIT DELETE ROWS;
 COPY pg_temp."staging" ("caravan op", "note", "id", "price") FROM STDIN (FORMAT BINARY);
 INSERT INTO "public"."item" ("note", "id", "price") SELECT s."note", s."id", s."price" FROM pg_temp."staging" s ON CONFLICT ("id") DO NOTHING;
+SELECT count(*) FROM pg_temp."staging" s WHERE EXISTS (SELECT 1 FROM "public"."item" t WHERE t."id" = s."id");
 COMMIT;
 
 -- Rows that overwrite
@@ -73,7 +74,10 @@ SELECT set_config(E'jit', E'off', true), set_config(E'idle_in_transaction_sessio
 SET CONSTRAINTS ALL DEFERRED;
 CREATE TEMP TABLE IF NOT EXISTS pg_temp."staging" ("caravan op" "char" NOT NULL, "note" text, "id" integer, "price" numeric(10,2)) ON COMMIT DELETE ROWS;
 COPY pg_temp."staging" ("caravan op", "note", "id", "price") FROM STDIN (FORMAT BINARY);
-DELETE FROM "public"."pair" t USING pg_temp."staging" s WHERE t."id" = s."id" AND s."caravan op" = 'D';
+SELECT count(*) FROM pg_temp."staging" s WHERE EXISTS (SELECT 1 FROM "public"."pair" t WHERE t."id" = s."id") AND s."caravan op" = 'D';
+SELECT count(*) FROM pg_temp."staging" s WHERE EXISTS (SELECT 1 FROM "public"."pair" t WHERE t."id" = s."id") AND s."caravan op" = 'U';
+SELECT count(*) FROM pg_temp."staging" s WHERE EXISTS (SELECT 1 FROM "public"."pair" t WHERE t."id" = s."id") AND s."caravan op" = 'I';
+DELETE FROM "public"."pair" t USING pg_temp."staging" s WHERE t."id" = s."id";
 COPY "public"."pair" ("note", "id", "price") FROM STDIN (FORMAT BINARY);
 COMMIT;
 

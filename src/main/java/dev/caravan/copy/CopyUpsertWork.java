@@ -30,7 +30,7 @@ final class CopyUpsertWork extends TableWork {
     void stage() throws SQLException {
         transaction.copy(plan.copyStaging(), plan.encoder(), writer -> {
             for (@Nullable Object[] row : changes.deletes()) {
-                writer.staged(StagedOperation.DELETE, row);
+                writer.stagedKey(StagedOperation.DELETE, row);
             }
         });
     }
@@ -54,5 +54,10 @@ final class CopyUpsertWork extends TableWork {
             }
         }
         writePartialUpdates();
+    }
+
+    @Override
+    long existing(StagedOperation operation) throws SQLException {
+        return transaction.count(plan.fromStaging().countExisting(operation));
     }
 }

@@ -65,6 +65,12 @@ final class CopyWriter implements AutoCloseable {
         added(open);
     }
 
+    void stagedKey(StagedOperation operation, @Nullable Object[] row) throws SQLException {
+        CopyIn open = open();
+        encoder.stagedKey(operation, row, buffer);
+        added(open);
+    }
+
     private CopyIn open() throws SQLException {
         CopyIn open = copy;
         if (open == null) {

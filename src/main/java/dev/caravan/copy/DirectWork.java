@@ -67,18 +67,26 @@ final class DirectWork extends TableWork {
 
     private void upsert() throws SQLException {
         if (tolerance == Tolerance.COUNTED) {
-            drift += changes.updates().size() - existing(changes.updates());
-            drift += existing(changes.inserts());
+            drift += changes.updates().size() - existing(StagedOperation.UPDATE);
+            drift += existing(StagedOperation.INSERT);
         }
         String sql = plan.fromArrays().upsert();
+        long written = 0;
         for (List<@Nullable Object[]> rows : List.of(changes.updates(), changes.inserts())) {
             if (!rows.isEmpty()) {
-                transaction.arrays(plan).update(sql, plan.columns(), rows);
+                written += transaction.arrays(plan).update(sql, plan.columns(), rows);
             }
         }
+        upserted(written);
     }
 
-    private long existing(List<@Nullable Object[]> rows) throws SQLException {
+    @Override
+    long existing(StagedOperation operation) throws SQLException {
+        List<@Nullable Object[]> rows = switch (operation) {
+            case DELETE -> changes.deletes();
+            case UPDATE -> changes.updates();
+            case INSERT -> changes.inserts();
+        };
         return rows.isEmpty()
                 ? 0
                 : transaction.arrays(plan).count(plan.fromArrays().countExisting(StagedOperation.UPDATE), key, rows);

@@ -22,10 +22,14 @@ final class MergeSql {
         this.source = source;
     }
 
-    /** Deletes the rows whose keys the source has. */
+    /** Deletes the rows whose keys the source has for a delete. */
     String delete() {
-        return "DELETE FROM " + name() + " t USING " + source.from(key) + " WHERE " + sameKey(key)
-                + source.only(StagedOperation.DELETE);
+        return deleteAll() + source.only(StagedOperation.DELETE);
+    }
+
+    /** Deletes the rows whose keys the source has for any operation. */
+    String deleteAll() {
+        return "DELETE FROM " + name() + " t USING " + source.from(key) + " WHERE " + sameKey(key);
     }
 
     /** Updates rows to the source's values of some columns, the key among them; one must be outside the key. */
@@ -93,8 +97,13 @@ final class MergeSql {
 
     /** Counts the source's rows for an operation whose key the table has. */
     String countExisting(StagedOperation operation) {
+        return countExisting() + source.only(operation);
+    }
+
+    /** Counts the source's rows for any operation whose key the table has. */
+    String countExisting() {
         return "SELECT count(*) FROM " + source.from(key) + " WHERE EXISTS (SELECT 1 FROM " + name() + " t WHERE "
-                + sameKey(key) + ")" + source.only(operation);
+                + sameKey(key) + ")";
     }
 
     private String sameKey(List<RowColumn> given) {

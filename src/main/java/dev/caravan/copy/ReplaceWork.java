@@ -29,27 +29,48 @@ final class ReplaceWork extends TableWork {
     @Override
     void stage() throws SQLException {
         transaction.copy(plan.copyStaging(), plan.encoder(), writer -> {
-            for (List<@Nullable Object[]> rows : List.of(changes.deletes(), changes.updates(), changes.inserts())) {
-                for (@Nullable Object[] row : rows) {
-                    writer.staged(StagedOperation.DELETE, row);
-                }
+            for (@Nullable Object[] row : changes.deletes()) {
+                writer.stagedKey(StagedOperation.DELETE, row);
+            }
+            for (@Nullable Object[] row : changes.updates()) {
+                writer.stagedKey(StagedOperation.UPDATE, row);
+            }
+            for (@Nullable Object[] row : changes.inserts()) {
+                writer.stagedKey(StagedOperation.INSERT, row);
             }
         });
     }
 
     @Override
     void delete() throws SQLException {
-        long found = transaction.update(plan.fromStaging().delete());
-        long expected = (long) changes.deletes().size() + changes.updates().size();
-        deleted = Math.min(found, changes.deletes().size());
         if (tolerance == Tolerance.COUNTED) {
-            drift += Math.abs(expected - found);
+            deleted = existing(StagedOperation.DELETE);
+            long updates = existing(StagedOperation.UPDATE);
+            long inserts = existing(StagedOperation.INSERT);
+            drift += changes.deletes().size() - deleted + changes.updates().size() - updates + inserts;
+            checkWritten("delete", deleted + updates + inserts, deleteAll());
+            return;
         }
+        long found = deleteAll();
+        deleted = Math.min(found, changes.deletes().size());
+        if (found < (long) changes.deletes().size() + changes.updates().size()) {
+            long left = transaction.count(plan.fromStaging().countExisting());
+            checkWritten("delete", found + left, found);
+        }
+    }
+
+    private long deleteAll() throws SQLException {
+        return transaction.update(plan.fromStaging().deleteAll());
     }
 
     @Override
     void write() throws SQLException {
         copyIn(changes.updates(), changes.inserts());
         writePartialUpdates();
+    }
+
+    @Override
+    long existing(StagedOperation operation) throws SQLException {
+        return transaction.count(plan.fromStaging().countExisting(operation));
     }
 }

@@ -80,7 +80,12 @@ abstract sealed class RowEncoder {
 
     /** Adds a row of a staging table, which begins with the operation. */
     final void staged(StagedOperation operation, @Nullable Object[] row, CopyBuffer out) {
-        write(row, out, operation, operation.keyOnly());
+        write(row, out, operation, false);
+    }
+
+    /** Adds a row of a staging table that has only the key. */
+    final void stagedKey(StagedOperation operation, @Nullable Object[] row, CopyBuffer out) {
+        write(row, out, operation, true);
     }
 
     private void write(@Nullable Object[] row, CopyBuffer out, @Nullable StagedOperation operation, boolean keyOnly) {

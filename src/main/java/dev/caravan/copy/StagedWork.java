@@ -31,7 +31,7 @@ final class StagedWork extends TableWork {
     void stage() throws SQLException {
         transaction.copy(plan.copyStaging(), plan.encoder(), writer -> {
             for (@Nullable Object[] row : changes.deletes()) {
-                writer.staged(StagedOperation.DELETE, row);
+                writer.stagedKey(StagedOperation.DELETE, row);
             }
             if (updates()) {
                 for (@Nullable Object[] row : changes.updates()) {
@@ -56,5 +56,10 @@ final class StagedWork extends TableWork {
         }
         writePartialUpdates();
         copyIn(changes.inserts(), List.of());
+    }
+
+    @Override
+    long existing(StagedOperation operation) throws SQLException {
+        return transaction.count(plan.fromStaging().countExisting(operation));
     }
 }

@@ -3,6 +3,7 @@ package dev.caravan.copy;
 
 import dev.caravan.batch.TableChanges;
 import dev.caravan.copy.RowEncoder.RowColumn;
+import dev.caravan.model.TableName;
 import java.sql.SQLException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -55,6 +56,9 @@ abstract class TableWork {
     /** Updates, then inserts. */
     abstract void write() throws SQLException;
 
+    /** How many rows of an operation have keys that the table has now. */
+    abstract long existing(StagedOperation operation) throws SQLException;
+
     final ApplyResult.Table result() {
         return new ApplyResult.Table(
                 plan.name(),
@@ -67,9 +71,12 @@ abstract class TableWork {
     }
 
     /** Checks how many of the expected rows a DELETE found. */
-    final void deleted(long found) {
+    final void deleted(long found) throws SQLException {
         long expected = changes.deletes().size();
         checkUniqueKey(expected, found);
+        if (found < expected) {
+            checkWritten("delete", expected, expected - existing(StagedOperation.DELETE));
+        }
         deleted = found;
         if (tolerance != Tolerance.FULL) {
             // A row that is gone already is as it should be in the end; no need to do the batch again.
@@ -85,7 +92,21 @@ abstract class TableWork {
         }
     }
 
-    private void checkUniqueKey(long expected, long found) {
+    /** Checks how many rows an upsert wrote. */
+    final void upserted(long written) throws SQLException {
+        long expected = (long) changes.updates().size() + changes.inserts().size();
+        if (written != expected) {
+            // Where only the key would be set, rows that are there are left alone.
+            checkWritten(
+                    "write",
+                    expected,
+                    plan.hasSettableColumns()
+                            ? written
+                            : existing(StagedOperation.UPDATE) + existing(StagedOperation.INSERT));
+        }
+    }
+
+    final void checkUniqueKey(long expected, long found) {
         if (found > expected) {
             throw new ApplyException(
                     FailureClass.FATAL,
@@ -108,7 +129,12 @@ abstract class TableWork {
             }
             long found = arrays.update(plan.fromArrays().update(given), given, partial.rows());
             checkUniqueKey(partial.rows().size(), found);
-            if (found < partial.rows().size() && tolerance != Tolerance.FULL) {
+            if (found < partial.rows().size() && tolerance == Tolerance.FULL) {
+                List<RowColumn> key = plan.columns().stream().filter(RowColumn::key).toList();
+                long missing = partial.rows().size()
+                        - arrays.count(plan.fromArrays().countExisting(StagedOperation.UPDATE), key, partial.rows());
+                checkWritten("update", partial.rows().size(), found + missing);
+            } else if (found < partial.rows().size()) {
                 throw new ApplyException(
                         FailureClass.DATA,
                         plan.name(),
@@ -138,13 +164,23 @@ abstract class TableWork {
     }
 
     final void checkStored(long rows, long stored) {
-        if (stored != rows) {
-            throw new ApplyException(
-                    FailureClass.FATAL,
-                    plan.name(),
-                    "Could not insert " + rows + " rows into " + plan.name() + ": the target stored " + stored
-                            + ". Nothing was applied; look for a trigger or rule that drops rows.",
-                    null);
+        checkWritten("insert", rows, stored);
+    }
+
+    /** Checks that the target did what it was told: a trigger or rule may drop rows without a word. */
+    final void checkWritten(String what, long rows, long done) {
+        if (done != rows) {
+            throw dropped(plan.name(), what, rows, done);
         }
+    }
+
+    /** Says that the target did not do what it was told. */
+    static ApplyException dropped(TableName table, String what, long rows, long done) {
+        return new ApplyException(
+                FailureClass.FATAL,
+                table,
+                "Could not " + what + " " + rows + " rows of " + table + ": the target did so with " + done
+                        + ". Nothing was applied; look for a trigger or rule on the table that drops rows.",
+                null);
     }
 }

@@ -44,12 +44,13 @@ final class UpsertAction implements PgCopyProducer.Action {
                     new BatchTransaction(transaction.connection(), buffers.get(), configuration.getBufferSize());
             provideStaging(plan, transaction);
             RowValues values = new RowValues(target.table().toString(), plan.rowNames());
-            batch.copy(plan.copyStaging(), plan.encoder(), writer -> {
+            long staged = batch.copy(plan.copyStaging(), plan.encoder(), writer -> {
                 while (rows.hasNext()) {
                     writer.staged(StagedOperation.INSERT, values.of(rows.next()));
                 }
             });
             long written = write(plan, batch, dialect.of(transaction.connection()));
+            checkWritten(plan, batch, staged, written);
             transaction.commit();
             exchange.getMessage().setHeader(PgCopyConstants.ROW_COUNT, written);
             exchange.getMessage().setHeader(PgCopyConstants.BYTES, batch.bytes());
@@ -70,6 +71,18 @@ final class UpsertAction implements PgCopyProducer.Action {
         }
         long updated = keep || !plan.hasSettableColumns() ? 0 : batch.update(sql.updateStaged(StagedOperation.INSERT));
         return updated + batch.update(sql.insertAbsent());
+    }
+
+    /** Rows that were there may be left alone on purpose; others were dropped by a trigger or rule. */
+    private void checkWritten(TablePlan plan, BatchTransaction batch, long staged, long written) throws SQLException {
+        if (written == staged) {
+            return;
+        }
+        boolean leavesAlone = configuration.getOperation() == PgCopyOperation.INSERT || !plan.hasSettableColumns();
+        long done = leavesAlone ? batch.count(plan.fromStaging().countExisting()) : written;
+        if (done != staged) {
+            throw TableWork.dropped(plan.name(), operation(), staged, done);
+        }
     }
 
     private static void provideStaging(TablePlan plan, CopyTransaction transaction) throws SQLException {

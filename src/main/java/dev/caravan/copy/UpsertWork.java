@@ -26,7 +26,7 @@ final class UpsertWork extends TableWork {
     void stage() throws SQLException {
         transaction.copy(plan.copyStaging(), plan.encoder(), writer -> {
             for (@Nullable Object[] row : changes.deletes()) {
-                writer.staged(StagedOperation.DELETE, row);
+                writer.stagedKey(StagedOperation.DELETE, row);
             }
             for (@Nullable Object[] row : changes.updates()) {
                 writer.staged(StagedOperation.UPDATE, row);
@@ -46,14 +46,18 @@ final class UpsertWork extends TableWork {
 
     @Override
     void write() throws SQLException {
-        MergeSql sql = plan.fromStaging();
         if (tolerance == Tolerance.COUNTED) {
-            drift += changes.updates().size() - transaction.count(sql.countExisting(StagedOperation.UPDATE));
-            drift += transaction.count(sql.countExisting(StagedOperation.INSERT));
+            drift += changes.updates().size() - existing(StagedOperation.UPDATE);
+            drift += existing(StagedOperation.INSERT);
         }
         if (!changes.updates().isEmpty() || !changes.inserts().isEmpty()) {
-            transaction.update(sql.upsert());
+            upserted(transaction.update(plan.fromStaging().upsert()));
         }
         writePartialUpdates();
+    }
+
+    @Override
+    long existing(StagedOperation operation) throws SQLException {
+        return transaction.count(plan.fromStaging().countExisting(operation));
     }
 }
