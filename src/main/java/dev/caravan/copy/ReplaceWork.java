@@ -3,7 +3,6 @@ package dev.caravan.copy;
 
 import dev.caravan.batch.TableChanges;
 import java.sql.SQLException;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -130,7 +130,8 @@ abstract class TableWork {
             long found = arrays.update(plan.fromArrays().update(given), given, partial.rows());
             checkUniqueKey(partial.rows().size(), found);
             if (found < partial.rows().size() && tolerance == Tolerance.FULL) {
-                List<RowColumn> key = plan.columns().stream().filter(RowColumn::key).toList();
+                List<RowColumn> key =
+                        plan.columns().stream().filter(RowColumn::key).toList();
                 long missing = partial.rows().size()
                         - arrays.count(plan.fromArrays().countExisting(StagedOperation.UPDATE), key, partial.rows());
                 checkWritten("update", partial.rows().size(), found + missing);

@@ -20,6 +20,9 @@ final class SourceWatch implements Processor {
     /** Every how many looks the things are asked that do not change by the second. */
     private static final int SELDOM = 5;
 
+    /** Every how many looks it is asked what a person may change some day. */
+    private static final int RARELY = 60;
+
     private static final String AGENT_STOPPED = "SQL Server Agent is not running: nothing is captured, and the latency"
             + " grows. Start the service 'SQL Server Agent'; what was committed meanwhile is captured then.";
 
@@ -45,6 +48,9 @@ final class SourceWatch implements Processor {
             if (looks++ % SELDOM == 0) {
                 flow.watchLog();
                 watchAgent();
+            }
+            if (looks % RARELY == 0) {
+                flow.lookAtRetention();
             }
             failing = false;
         } catch (RuntimeException e) {

@@ -55,6 +55,7 @@ import org.apache.camel.CamelContext;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
 import org.springframework.dao.DataAccessResourceFailureException;
 
 /**
@@ -93,6 +94,14 @@ final class SyncFlow implements TaskFlow {
     private volatile boolean stored;
     private volatile Duration clockDifference = Duration.ZERO;
     private volatile @Nullable Long retentionMinutes;
+    private volatile boolean retentionUnknown;
+
+    /** Commit time of the position where nothing is applied yet. */
+    private volatile @Nullable Instant begunAt;
+
+    /** Position of a task that an operator left paused or stopped, before this process owns it. */
+    private volatile @Nullable Position heldAt;
+
     private volatile @Nullable PrecheckReport report;
     private volatile @Nullable TaskPlan plan;
     private final AtomicBoolean adapting = new AtomicBoolean();
@@ -135,7 +144,44 @@ final class SyncFlow implements TaskFlow {
             return Optional.empty();
         }
         quarantine.recount();
-        return store.held();
+        Optional<Held> held = store.held();
+        if (held.isPresent()) {
+            heldAt = store.position().orElse(null);
+            lookAtRetention();
+        }
+        return held;
+    }
+
+    @Override
+    public void lookAtRetention() {
+        Position at = lastPosition();
+        if (at == null || !follows()) {
+            return;
+        }
+        try {
+            clockDifference = Duration.between(clock.instant(), cdc.now());
+            sourceReached = true;
+            retentionMinutes = cdc.retentionMinutes().orElse(null);
+            if (at.committedAt() == null) {
+                begunAt = clock.instant()
+                        .plus(clockDifference)
+                        .minus(cdc.age(at.commitLsn()).orElse(Duration.ZERO));
+            }
+            retentionUnknown = false;
+        } catch (DataAccessException e) {
+            if (!retentionUnknown) {
+                retentionUnknown = true;
+                LOG.warn(
+                        "{} - how long the source keeps changes could not be asked: {}",
+                        task.id(),
+                        String.valueOf(e.getMessage()));
+            }
+        }
+    }
+
+    private @Nullable Position lastPosition() {
+        OwnedPosition owned = position;
+        return owned == null ? heldAt : owned.position();
     }
 
     @Override
@@ -210,7 +256,6 @@ final class SyncFlow implements TaskFlow {
         Map<TableName, Lsn> since = Map.of();
         if (follows()) {
             start.prepare(currentPlan(), new MadeAtSource(task, databases.targetClient(), clock));
-            retentionMinutes = cdc.retentionMinutes().orElse(null);
             since = start.captured(currentPlan());
         }
         own(since);
@@ -237,6 +282,7 @@ final class SyncFlow implements TaskFlow {
                 store.own().orElseGet(() -> store.begin(new Position(follows() ? start.first(since) : Lsn.ZERO, null)));
         position = new OwnedPosition(store, owned);
         loadEnd = owned.loadEnd();
+        lookAtRetention();
     }
 
     /** Nothing is loaded: tables are in sync when the changes up to the present are applied, which rows may be ahead of. */
@@ -590,11 +636,12 @@ final class SyncFlow implements TaskFlow {
 
     @Override
     public Figures figures() {
-        OwnedPosition owned = position;
+        Position at = lastPosition();
         Instant sourceNow = sourceReached ? clock.instant().plus(clockDifference) : null;
         return new Figures(
                 tables(),
-                owned == null ? null : owned.position(),
+                at,
+                at == null || at.committedAt() == null ? begunAt : at.committedAt(),
                 loadEnd,
                 sourceNow,
                 routes.applyMillis(),

@@ -4,6 +4,7 @@ package dev.caravan.source;
 import dev.caravan.model.Lsn;
 import dev.caravan.model.TableName;
 import dev.caravan.schema.Identifiers;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeFormatter;
@@ -260,6 +261,16 @@ public final class ChangeDataCapture {
                 .query(Integer.class)
                 .single()
                 .equals(1);
+    }
+
+    /** How long ago a commit was, empty when the source has no record of it. */
+    public Optional<Duration> age(Lsn commit) {
+        // Both times are the server's own and in its zone.
+        return source.sql("SELECT DATEDIFF(second, sys.fn_cdc_map_lsn_to_time(?), GETDATE())")
+                .param(commit.bytes())
+                .query((rs, row) ->
+                        Optional.ofNullable(rs.getObject(1, Integer.class)).map(Duration::ofSeconds))
+                .single();
     }
 
     /** Now, by the source's clock. */

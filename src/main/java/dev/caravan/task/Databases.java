@@ -8,6 +8,7 @@ import dev.caravan.schema.DialectDetector;
 import dev.caravan.schema.TargetDialect;
 import dev.caravan.source.TrustStore;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
@@ -27,6 +28,11 @@ public final class Databases implements AutoCloseable {
     private static final Duration CONNECT = Duration.ofSeconds(10);
     private static final int VALIDATE_MILLIS = 5000;
     private static final int LOGIN_SECONDS = 10;
+    private static final String SOCKET_TIMEOUT = "socketTimeout";
+
+    /** How long the source may say nothing to a statement; the first row of a big change table takes its time. */
+    private static final Duration SILENCE = Duration.ofMinutes(10);
+
     private static final int KEEP_ALIVE_MILLIS = 120_000;
 
     private final PromptDataSource source;
@@ -51,11 +57,12 @@ public final class Databases implements AutoCloseable {
 
     /** The task's source with all properties that its driver needs. */
     public static SyncTask.Source server(SyncTask task) {
-        return task.source()
-                .with(task.source()
-                        .trustCertificate()
-                        .map(TrustStore::properties)
-                        .orElse(Map.of()));
+        Map<String, String> more = new LinkedHashMap<>(
+                task.source().trustCertificate().map(TrustStore::properties).orElse(Map.of()));
+        if (task.source().properties().keySet().stream().noneMatch(SOCKET_TIMEOUT::equalsIgnoreCase)) {
+            more.put(SOCKET_TIMEOUT, String.valueOf(SILENCE.toMillis()));
+        }
+        return task.source().with(more);
     }
 
     private static PromptDataSource source(SyncTask task, SyncTask.Source server) {

@@ -62,27 +62,26 @@ final class RetentionGuard {
         history.event("retention", text, now);
     }
 
-    /**
-     * Hours until the source drops the first change that is not applied, to a tenth; null when it is not known.
-     *
-     * @param retentionMinutes minutes that change tables keep rows
-     * @param latencyMillis age of the last applied commit
-     */
-    static @Nullable Double hoursLeft(@Nullable Long retentionMinutes, @Nullable Long latencyMillis) {
-        if (retentionMinutes == null || latencyMillis == null) {
+    /** Hours until the source drops the first change that is not applied, to a tenth; null when it is not known. */
+    static @Nullable Double hoursLeft(TaskFlow.Figures figures) {
+        Instant from = figures.retainedFrom();
+        Instant now = figures.sourceNow();
+        Long retention = figures.retentionMinutes();
+        if (from == null || now == null || retention == null) {
             return null;
         }
-        double minutes = retentionMinutes
-                - (double) latencyMillis / Duration.ofMinutes(1).toMillis();
+        double minutes = retention
+                - Math.max(0, (double) Duration.between(from, now).toMillis())
+                        / Duration.ofMinutes(1).toMillis();
         return Math.round(minutes / MINUTES_PER_HOUR * 10) / 10.0;
     }
 
     /** When the source drops the first change that is not applied, empty while it is not known. */
     static Optional<Instant> deadline(TaskFlow.Figures figures) {
-        Instant applied = figures.position() == null ? null : figures.position().committedAt();
-        return applied == null || figures.retentionMinutes() == null
+        Instant from = figures.retainedFrom();
+        Long retention = figures.retentionMinutes();
+        return from == null || retention == null
                 ? Optional.empty()
-                : Optional.of(applied.plus(Duration.ofMinutes(figures.retentionMinutes()))
-                        .truncatedTo(ChronoUnit.SECONDS));
+                : Optional.of(from.plus(Duration.ofMinutes(retention)).truncatedTo(ChronoUnit.SECONDS));
     }
 }

@@ -44,7 +44,7 @@ final class StatusView {
                 progress(figures),
                 latency,
                 new TaskStatus.Lag(null, null, figures.applyMillis()),
-                RetentionGuard.hoursLeft(figures.retentionMinutes(), latency),
+                RetentionGuard.hoursLeft(figures),
                 position == null
                         ? null
                         : new AppliedPosition(position.commitLsn().toString(), position.committedAt()),
@@ -65,8 +65,7 @@ final class StatusView {
      * @param lost tables of which changes are lost
      */
     static List<TableStatus> tables(SyncTask task, TaskFlow.Figures figures, Set<String> lost) {
-        Double hours =
-                RetentionGuard.hoursLeft(figures.retentionMinutes(), latency(figures.position(), figures.sourceNow()));
+        Double hours = RetentionGuard.hoursLeft(figures);
         if (!task.does(Part.CHANGES)) {
             return figures.tables();
         }

@@ -104,6 +104,12 @@ public interface TaskFlow {
     @Nullable
     TaskStore store();
 
+    /**
+     * Asks the source what decides when changes are lost: its clock and its retention. What it does not tell now stays as it
+     * was.
+     */
+    void lookAtRetention();
+
     /** Figures for users. */
     Figures figures();
 
@@ -136,6 +142,8 @@ public interface TaskFlow {
      *
      * @param tables tables
      * @param position last applied commit, null before the first
+     * @param retainedFrom time from which the source has to keep changes: that of the position, or of the begin before the first
+     *     commit is applied; null when it is not known
      * @param loadEnd end of the load, null while it runs
      * @param sourceNow present time by the source's clock, null when it is not known
      * @param applyMillis time from reading to committing the last batch, null before the first
@@ -147,6 +155,7 @@ public interface TaskFlow {
     record Figures(
             List<TableStatus> tables,
             @Nullable Position position,
+            @Nullable Instant retainedFrom,
             @Nullable Lsn loadEnd,
             @Nullable Instant sourceNow,
             @Nullable Long applyMillis,

@@ -386,6 +386,9 @@ public final class TaskRunner {
     private Signal next() throws InterruptedException {
         while (true) {
             Signal signal = signals.poll(RETENTION_LOOK.toMillis(), TimeUnit.MILLISECONDS);
+            if (signal == null) {
+                flow.lookAtRetention();
+            }
             retention.look(status().hoursUntilDataLoss(), flow.figures().retentionMinutes(), clock.instant());
             if (signal instanceof Signal.Chore chore) {
                 run(chore);

@@ -153,14 +153,18 @@ public final class TaskStore {
                         + " RETURNING epoch, commit_lsn, committed_at, load_end_lsn")
                 .param(task)
                 .query((rs, row) -> {
-                    OffsetDateTime at = rs.getObject(3, OffsetDateTime.class);
                     String loadEnd = rs.getString(4);
                     return new Owned(
                             rs.getLong(1),
-                            new Position(Lsn.parse(rs.getString(2)), at == null ? null : at.toInstant()),
+                            new Position(Lsn.parse(rs.getString(2)), instant(rs, 3)),
                             loadEnd == null ? null : Lsn.parse(loadEnd));
                 })
                 .optional();
+    }
+
+    private static @Nullable Instant instant(ResultSet row, int column) throws SQLException {
+        OffsetDateTime at = row.getObject(column, OffsetDateTime.class);
+        return at == null ? null : at.toInstant();
     }
 
     /** Stores the first position and owns it. */
@@ -224,9 +228,9 @@ public final class TaskStore {
         if (!exists()) {
             return Optional.empty();
         }
-        return target.sql("SELECT commit_lsn FROM caravan.position WHERE task = ?")
+        return target.sql("SELECT commit_lsn, committed_at FROM caravan.position WHERE task = ?")
                 .param(task)
-                .query((rs, row) -> new Position(Lsn.parse(rs.getString(1)), null))
+                .query((rs, row) -> new Position(Lsn.parse(rs.getString(1)), instant(rs, 2)))
                 .optional();
     }
 

@@ -205,11 +205,13 @@ class ApplyFailuresIT {
         if (key.isEmpty() && event.equals("UPDATE")) {
             // Rows are deleted and copied again, which no trigger for updates sees.
             assertThat(failure).isNull();
-            assertThat(database.value("SELECT count(*) FROM item WHERE name = 'after'")).isEqualTo("2");
+            assertThat(database.value("SELECT count(*) FROM item WHERE name = 'after'"))
+                    .isEqualTo("2");
         } else {
             assertThat(failure)
                     .hasMessageContainingAll("public.item", "a trigger or rule on the table that drops rows");
-            assertThat(database.value("SELECT count(*) FROM item WHERE name = 'before'")).isEqualTo("3");
+            assertThat(database.value("SELECT count(*) FROM item WHERE name = 'before'"))
+                    .isEqualTo("3");
         }
     }
 

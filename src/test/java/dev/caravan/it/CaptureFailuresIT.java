@@ -11,6 +11,8 @@ import dev.caravan.task.Tasks;
 import dev.caravan.testing.TargetDatabase;
 import java.time.Duration;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -40,10 +42,14 @@ class CaptureFailuresIT {
         source.close();
     }
 
-    private Caravan start() {
+    private Map<String, Object> task() {
         Map<String, Object> task = Caravan.task(source, target);
         task.put("caravan.tasks.it.tables[0].source", "dbo.orders");
-        Caravan caravan = Caravan.start(task);
+        return task;
+    }
+
+    private Caravan start() {
+        Caravan caravan = Caravan.start(task());
         caravan.await(TaskState.SYNCHRONIZING);
         return caravan;
     }
@@ -162,6 +168,39 @@ class CaptureFailuresIT {
             assertThat(caravan.status().reason())
                     .contains("dbo.orders", "removed from the source before they were read");
             assertThat(target.value("SELECT count(*) FROM dbo.orders")).isEqualTo("1");
+        }
+    }
+
+    @Test
+    void tellsHowLongAPauseOfTheFirstLoadMayLast() throws Exception {
+        Map<String, Object> slow = task();
+        slow.put("caravan.tasks.it.load.max-rows-per-second", "1");
+        source.execute("INSERT INTO dbo.orders VALUES "
+                + IntStream.range(2, 300).mapToObj(id -> "(" + id + ", NULL)").collect(Collectors.joining(", ")));
+        try (Caravan caravan = Caravan.start(slow)) {
+            Awaitility.await("the load has begun")
+                    .atMost(Caravan.PATIENCE)
+                    .until(() -> caravan.tasks().tables("it").stream().anyMatch(table -> table.chunks() > 0));
+            assertThat(caravan.status().hoursUntilDataLoss()).isBetween(71.0, 72.0);
+
+            caravan.tasks().command("it", Tasks.Command.PAUSE);
+            caravan.await(TaskState.PAUSED);
+            assertThat(caravan.status().reason()).contains("Resume before 20");
+        }
+    }
+
+    @Test
+    void aPausedTaskStillKnowsWhenChangesAreLostAfterTheProcessWasStartedAgain() throws Exception {
+        try (Caravan caravan = start()) {
+            awaitApplied(caravan);
+            caravan.tasks().command("it", Tasks.Command.PAUSE);
+            caravan.await(TaskState.PAUSED);
+        }
+        source.execute("EXEC sys.sp_cdc_change_job @job_type = N'cleanup', @retention = 600");
+
+        try (Caravan caravan = Caravan.start(task())) {
+            caravan.await(TaskState.PAUSED);
+            assertThat(caravan.status().hoursUntilDataLoss()).isBetween(9.0, 10.0);
         }
     }
 

@@ -59,7 +59,9 @@ class FailureIT {
                 "jdbc:postgresql://localhost:" + proxy.port() + address.getPath()
                         + "?socketTimeout=5&prepareThreshold=0");
         sourceProxy = new TcpProxy(source.standIn().orElseThrow().port());
-        task.put("caravan.tasks.it.source.url", "jdbc:sqlserver://localhost:" + sourceProxy.port());
+        task.put(
+                "caravan.tasks.it.source.url",
+                "jdbc:sqlserver://localhost:" + sourceProxy.port() + ";socketTimeout=5000");
         task.put("caravan.tasks.it.tables[0].source", "dbo.*");
         caravan = Caravan.start(task);
         caravan.await(TaskState.SYNCHRONIZING);
@@ -185,6 +187,13 @@ class FailureIT {
         sourceProxy.refuse(true);
         awaitRetrying(reason -> reason.contains("source"));
         sourceProxy.refuse(false);
+    }
+
+    @Test
+    void noticesASourceFromWhichNothingComesAnyMore() {
+        sourceProxy.stall();
+        awaitRetrying(reason -> true);
+        sourceProxy.flow();
     }
 
     private static void killBackends() {

@@ -66,6 +66,15 @@ class RetentionGuardTest {
 
     private static TaskFlow.Figures figures(@Nullable Instant applied, @Nullable Long retention) {
         return new TaskFlow.Figures(
-                List.of(), new Position(Lsn.MAX, applied), null, NOW, null, retention, TaskStatus.Counts.NONE, 0, 0);
+                List.of(),
+                new Position(Lsn.MAX, applied),
+                applied,
+                null,
+                NOW,
+                null,
+                retention,
+                TaskStatus.Counts.NONE,
+                0,
+                0);
     }
 }

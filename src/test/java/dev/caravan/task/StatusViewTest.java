@@ -131,7 +131,9 @@ class StatusViewTest {
             @Nullable Instant sourceNow,
             @Nullable Long retention,
             double rowsPerSecond) {
-        return new TaskFlow.Figures(tables, position, null, sourceNow, null, retention, Counts.NONE, rowsPerSecond, 0);
+        Instant retainedFrom = position == null ? null : position.committedAt();
+        return new TaskFlow.Figures(
+                tables, position, retainedFrom, null, sourceNow, null, retention, Counts.NONE, rowsPerSecond, 0);
     }
 
     private static TableStatus table(TableState state, long rows, long total) {
