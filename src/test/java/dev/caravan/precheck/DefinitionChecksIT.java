@@ -116,11 +116,22 @@ class DefinitionChecksIT {
     }
 
     @Test
-    void aKernelBeforeGreenplumSixIsRefusedAndThatOfSixIsNot() throws Exception {
+    void anOldKernelIsRefusedUnlessItIsThatOfGreenplumSix() throws Exception {
         try (TargetDatabase six = OtherPostgres.V9_3.create()) {
             PrecheckLab.over(lab.source, six).finds("target.version", ERROR);
             LookAlike.GREENPLUM6.dress(six);
             PrecheckLab.over(lab.source, six).passes("target.version");
         }
+    }
+
+    @Test
+    void aKernelBeforeGreenplumSixIsAnError() {
+        LookAlike.GREENPLUM6.dress(lab.target);
+        execute("SET allow_system_table_mods = on; ALTER FUNCTION pg_catalog.current_setting(text) RENAME TO"
+                + " true_setting; CREATE FUNCTION pg_catalog.current_setting(text) RETURNS text LANGUAGE sql AS"
+                + " $$SELECT CASE $1 WHEN 'server_version_num' THEN '80323' ELSE pg_catalog.true_setting($1) END$$");
+
+        assertThat(lab.finds("target.version", ERROR).found())
+                .contains("Greenplum family on the kernel of PostgreSQL 8.3", "version 6 or later");
     }
 }

@@ -71,6 +71,9 @@ class SourceChecksIT {
         lab.passes("source.edition");
         lab.control().setProperty("Edition", "Web Edition (64-bit)");
         lab.finds("source.edition", ERROR);
+        lab.control().setProperty("Edition", "Express Edition (64-bit)");
+        lab.control().setProperty("EngineEdition", 4);
+        lab.finds("source.edition", ERROR);
     }
 
     @Test
@@ -79,6 +82,20 @@ class SourceChecksIT {
         lab.set("is_read_only", 1);
         assertThat(lab.finds("source.state", ERROR).fix()).contains("SET READ_WRITE");
         lab.with("initialize=schema,data").passes("source.state");
+    }
+
+    @Test
+    void aStandbyIsAnErrorWhereChangesAreFollowed() {
+        lab.set("is_in_standby", 1);
+        assertThat(lab.finds("source.state", ERROR).found()).contains("standby");
+        lab.with("initialize=schema,data").passes("source.state");
+    }
+
+    @Test
+    void aDatabaseThatIsNotOnlineIsAnErrorForAnyTask() {
+        lab.show("sys.databases", Map.of("name", lab.source.name()), "state_desc", "EMERGENCY");
+        PrecheckLab loading = lab.with("initialize=schema,data");
+        assertThat(loading.finds("source.state", ERROR).text()).contains("is EMERGENCY", "SET ONLINE");
     }
 
     @Test
@@ -277,6 +294,19 @@ class SourceChecksIT {
     }
 
     @Test
+    void aReplicaThatIsNotSynchronizedYetIsAWarning() {
+        lab.set("availability.STANDIN", "SYNCHRONOUS");
+        lab.set("availability.NEAR", "SYNCHRONOUS");
+        lab.passes("source.replicas");
+        lab.show(
+                "sys.dm_hadr_database_replica_states",
+                Map.of("is_local", 0),
+                "synchronization_state_desc",
+                "NOT SYNCHRONIZING");
+        assertThat(lab.finds("source.replicas", WARNING).found()).contains("NEAR", "NOT SYNCHRONIZING");
+    }
+
+    @Test
     void aHostThatIsNotTheListenerIsAWarning() {
         lab.passes("source.listener");
         lab.set("availability.STANDIN", "SYNCHRONOUS");
@@ -321,5 +351,13 @@ class SourceChecksIT {
         lab.control().failStatement(1, 300, "servicename LIKE N'SQL Server Agent");
         Finding finding = lab.finds("source.agent", WARNING);
         assertThat(finding.found()).startsWith("This could not be checked: ");
+    }
+
+    @Test
+    void aCheckThatFailsByItselfIsAFindingAndTheOthersAreMade() {
+        lab.control().setProperty("ProductVersion", "unknown");
+        Finding finding = lab.finds("source.version", WARNING);
+        assertThat(finding.found()).startsWith("This could not be checked: the check itself failed by");
+        assertThat(lab.report().passedChecks()).contains("source.agent", "table.key", "target.encoding");
     }
 }

@@ -154,6 +154,10 @@ class TableChecksIT {
                 + " @capture_instance = N'all'");
         lab.capture("orders");
         assertThat(lab.finds("table.capture-start", ERROR).found()).contains("removed from the source before");
+        lab.source.execute("EXEC sys.sp_cdc_disable_table @source_schema = N'dbo', @source_name = N'orders',"
+                + " @capture_instance = N'all'");
+        assertThat(lab.finds("table.capture-start", ERROR).text())
+                .contains("dbo.orders is no longer captured", "caravan reload it dbo.orders");
     }
 
     @Test
@@ -240,10 +244,14 @@ class TableChecksIT {
     }
 
     @Test
-    void aliasTypesAreTold() {
+    void aliasTypesAreToldAndBuiltInOnesAreNot() throws Exception {
         lab.passes("table.alias-types");
-        lab.show("sys.types", Map.of("name", "nvarchar"), "is_user_defined", 1);
-        assertThat(lab.finds("table.alias-types", INFO).found()).contains("note (nvarchar)");
+        lab.source.execute(
+                "CREATE TYPE dbo.phone FROM nvarchar(20) NOT NULL",
+                "CREATE TABLE dbo.person (id int NOT NULL PRIMARY KEY, home dbo.phone NULL, name nvarchar(20) NULL)");
+        Finding finding = lab.finds("table.alias-types", INFO);
+        assertThat(finding.scope()).isEqualTo("dbo.person");
+        assertThat(finding.found()).contains("home (phone)").doesNotContain("nvarchar");
     }
 
     @Test

@@ -64,9 +64,7 @@ class TargetChecksIT {
     @Test
     void anOldVersionIsAnError() {
         lab.passes("target.version");
-        execute("ALTER FUNCTION pg_catalog.current_setting(text) RENAME TO true_setting; CREATE FUNCTION"
-                + " pg_catalog.current_setting(text) RETURNS text LANGUAGE sql AS $$SELECT CASE $1 WHEN"
-                + " 'server_version_num' THEN '110022' ELSE pg_catalog.true_setting($1) END$$");
+        setting("server_version_num", "110022");
         assertThat(lab.finds("target.version", ERROR).found()).contains("PostgreSQL 11");
     }
 
@@ -87,6 +85,13 @@ class TargetChecksIT {
         lab.passes("target.writable");
         target.execute("ALTER DATABASE " + name() + " SET default_transaction_read_only = on");
         assertThat(lab.finds("target.writable", ERROR).found()).contains("read-only");
+    }
+
+    @Test
+    void aStandbyIsAnError() {
+        execute("ALTER FUNCTION pg_catalog.pg_is_in_recovery() RENAME TO truly_in_recovery; CREATE FUNCTION"
+                + " pg_catalog.pg_is_in_recovery() RETURNS boolean LANGUAGE sql AS 'SELECT true'");
+        assertThat(lab.finds("target.writable", ERROR).text()).contains("a standby", "Name the primary");
     }
 
     @Test
@@ -226,6 +231,13 @@ class TargetChecksIT {
     }
 
     @Test
+    void aServerWithTooFewConnectionsIsAWarning() {
+        lab.passes("target.connections");
+        setting("max_connections", "1");
+        assertThat(lab.finds("target.connections", WARNING).text()).contains("0 connections left", "max_connections");
+    }
+
+    @Test
     void reservedWordsAreAWarning() {
         lab.passes("target.reserved-words");
         assertThat(lab.with(
@@ -275,6 +287,13 @@ class TargetChecksIT {
 
     private String name() {
         return target.url().replaceAll(".*/", "");
+    }
+
+    /** Makes the server tell another value of a setting. */
+    private void setting(String name, String value) {
+        execute("ALTER FUNCTION pg_catalog.current_setting(text) RENAME TO true_setting; CREATE FUNCTION"
+                + " pg_catalog.current_setting(text) RETURNS text LANGUAGE sql AS $$SELECT CASE $1 WHEN '" + name
+                + "' THEN '" + value + "' ELSE pg_catalog.true_setting($1) END$$");
     }
 
     /** Changes system objects of this test's database. */
