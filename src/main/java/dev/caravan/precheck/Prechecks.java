@@ -83,7 +83,7 @@ public final class Prechecks {
         return levels;
     }
 
-    /** The query behind each check by id, empty where no database is asked. */
+    /** The query behind each check by id, or words that say where its answer comes from. */
     public static Map<String, String> queries() {
         Map<String, String> queries = new TreeMap<>();
         all().forEach(check -> queries.put(check.id(), check.query()));
@@ -134,7 +134,11 @@ public final class Prechecks {
             if (interruption == null && isPassing(e)) {
                 interruption = e;
             }
-            found.unasked(Connections.reason(e), "Grant what is missing, or ask by hand.");
+            if (e instanceof Connections.UnreachableException unreachable) {
+                found.add(unreachable.refusal().found(), unreachable.refusal().fix());
+            } else {
+                found.unasked(Connections.reason(e), "Grant what is missing, or ask by hand.");
+            }
         } catch (RuntimeException e) {
             // An answer that nobody foresaw ends one check, not the report.
             LOG.warn("Check {} of task {} could not be made", check.id(), task.id(), e);
