@@ -9,6 +9,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.caravan.it.SourceDatabase;
 import dev.caravan.task.Finding;
 import dev.caravan.testing.TargetDatabase;
+import java.time.Clock;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -195,8 +197,9 @@ class TargetChecksIT {
         target.execute("CREATE RULE silent AS ON DELETE TO dbo.orders DO ALSO NOTHING;"
                 + " CREATE FUNCTION dbo.note() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';"
                 + " CREATE TRIGGER noting BEFORE INSERT ON dbo.orders FOR EACH ROW EXECUTE FUNCTION dbo.note()");
-        assertThat(lab.finds("target.triggers", WARNING).found()).contains("noting", "silent");
-        target.execute("ALTER TABLE dbo.orders DISABLE TRIGGER USER; DROP RULE silent ON dbo.orders");
+        Finding finding = lab.finds("target.triggers", WARNING);
+        assertThat(finding.found()).contains("TRIGGER noting, RULE silent");
+        target.execute(finding.fix());
         lab.passes("target.triggers");
     }
 
@@ -227,7 +230,8 @@ class TargetChecksIT {
         PrecheckLab many = guest.with("load.parallel=4");
         String user = many.task().target().username();
         target.execute("ALTER ROLE " + user + " CONNECTION LIMIT 4");
-        assertThat(many.finds("target.connections", WARNING).found()).contains("3 connections left", "needs 6");
+        assertThat(many.finds("target.connections", WARNING).text())
+                .contains("3 connections left", "needs 6", "ALTER ROLE \"" + user + "\" CONNECTION LIMIT 12;");
     }
 
     @Test
@@ -283,6 +287,46 @@ class TargetChecksIT {
         assertThat(lab.finds("target.new-schemas", INFO).found()).contains("dbo");
         target.execute("CREATE SCHEMA dbo");
         lab.passes("target.new-schemas");
+    }
+
+    @Test
+    void aSessionThatTheServerDoesNotEncryptIsAWarning() {
+        assertThat(lab.finds("target.session-encryption", WARNING).fix()).contains("sslmode=verify-full");
+        execute("ALTER VIEW pg_catalog.pg_stat_ssl RENAME TO true_stat_ssl; CREATE VIEW pg_catalog.pg_stat_ssl AS"
+                + " SELECT pg_backend_pid() AS pid, true AS ssl");
+        lab.passes("target.session-encryption");
+    }
+
+    @Test
+    void clocksThatDifferAreAWarning() {
+        lab.passes("target.clock");
+        Clock fast = Clock.offset(Clock.systemUTC(), Duration.ofMinutes(1));
+        assertThat(lab.at(fast).finds("target.clock", WARNING).found()).contains("target's clock", "behind");
+    }
+
+    @Test
+    void aUserWithoutRightsOnTheControlTablesOfAnotherIsAnErrorWithTheGrants() {
+        lab.skips("target.control-rights");
+        lab.createControlTables();
+        lab.passes("target.control-rights");
+        PrecheckLab guest = lab.asTargetUser("GRANT USAGE ON SCHEMA caravan TO USERNAME");
+        Finding finding = guest.finds("target.control-rights", ERROR);
+        assertThat(finding.found()).contains("event, load_chunk", "quarantine_number_seq");
+        target.execute(finding.fix());
+        guest.passes("target.control-rights");
+        guest.createControlTables();
+    }
+
+    @Test
+    void rowSecurityThatBindsTheUserIsAnErrorWithTheStatementThatLiftsIt() {
+        target.execute(ORDERS + "; ALTER TABLE dbo.orders ENABLE ROW LEVEL SECURITY");
+        lab.passes("target.row-security");
+        PrecheckLab guest = lab.asTargetUser(
+                "GRANT ALL ON SCHEMA dbo TO USERNAME", "GRANT ALL ON ALL TABLES IN SCHEMA dbo TO USERNAME");
+        Finding finding = guest.finds("target.row-security", ERROR);
+        assertThat(finding.scope()).isEqualTo("dbo.orders");
+        target.execute(finding.fix().substring(0, finding.fix().indexOf(';')));
+        guest.passes("target.row-security");
     }
 
     private String name() {
