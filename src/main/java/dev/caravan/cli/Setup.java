@@ -13,6 +13,11 @@ import java.util.List;
 /** Which steps a task's source needs. */
 final class Setup {
 
+    /** How long changes are to be kept, with a load before them and without. */
+    private static final int DAYS_WITH_LOAD = 7;
+
+    private static final int DAYS = 3;
+
     private Setup() {}
 
     /** Change data capture and the heartbeat table, where changes are followed. */
@@ -31,7 +36,7 @@ final class Setup {
             script.heartbeat(task.heartbeat().table());
         }
         tables(task, plan).forEach(script::captureTable);
-        script.retention();
+        script.retention(task.initialize().contains(Part.DATA) ? DAYS_WITH_LOAD : DAYS);
     }
 
     /** The login of the task with the rights that it needs, and no more. */

@@ -10,7 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 
 /** Names that the target cannot have, or that are taken. */
 final class NameRules {
@@ -18,9 +18,9 @@ final class NameRules {
     /** Schemas of the target that are not for tables of a task: the server's own, and that of the control tables. */
     private static final Set<String> RESERVED_SCHEMAS = Set.of("information_schema", "caravan");
 
-    private final Consumer<String> problems;
+    private final BiConsumer<String, String> problems;
 
-    NameRules(Consumer<String> problems) {
+    NameRules(BiConsumer<String, String> problems) {
         this.problems = problems;
     }
 
@@ -28,8 +28,10 @@ final class NameRules {
         check(source + " would become table", target.schema());
         check(source + " would become table", target.table());
         if (target.schema().startsWith("pg_") || RESERVED_SCHEMAS.contains(target.schema())) {
-            problems.accept(source + " would become table " + target + ", but schema '" + target.schema()
-                    + "' is not for tables of users. Choose another 'target', or rename the schema.");
+            problems.accept(
+                    source + " would become table " + target + ", but schema '" + target.schema()
+                            + "' is not for tables of users.",
+                    "Choose another 'target', or rename the schema.");
         }
     }
 
@@ -38,8 +40,9 @@ final class NameRules {
         for (Column column : columns) {
             check("A column of " + source + " would become", column.name());
             if (!seen.add(column.name())) {
-                problems.accept("Two columns of " + source + " would both become '" + column.name()
-                        + "'. Rename one of them under 'columns'.");
+                problems.accept(
+                        "Two columns of " + source + " would both become '" + column.name() + "'.",
+                        "Rename one of them under 'columns'.");
             }
         }
     }
@@ -50,20 +53,24 @@ final class NameRules {
         for (TableName source : sources) {
             TableName other = seen.putIfAbsent(source.toString(), source);
             if (other != null) {
-                problems.accept("Tables '" + other.table() + "' of schema '" + other.schema() + "' and '"
-                        + source.table()
-                        + "' of schema '" + source.schema() + "' cannot be told apart in one task, because both are "
-                        + source + ". Put one of them into another task.");
+                problems.accept(
+                        "Tables '" + other.table() + "' of schema '" + other.schema() + "' and '"
+                                + source.table()
+                                + "' of schema '" + source.schema()
+                                + "' cannot be told apart in one task, because both are "
+                                + source + ".",
+                        "Put one of them into another task.");
             }
         }
     }
 
     private void check(String what, String name) {
         if (!Identifiers.fitsTarget(name)) {
-            problems.accept(what + " '" + name + "', which is " + (name.isEmpty() ? "empty" : "longer than 63 bytes")
-                    + ". Rename it.");
+            problems.accept(
+                    what + " '" + name + "', which is " + (name.isEmpty() ? "empty" : "longer than 63 bytes") + ".",
+                    "Rename it.");
         } else if (!isText(name)) {
-            problems.accept(what + " '" + name + "', which holds U+0000 or half of a surrogate pair. Rename it.");
+            problems.accept(what + " '" + name + "', which holds U+0000 or half of a surrogate pair.", "Rename it.");
         }
     }
 

@@ -6,9 +6,10 @@ package dev.caravan.enrich;
  *
  * @param kind what kind of problem it is
  * @param scope source table, or {@code task} where it concerns several
- * @param text what was found and what to do, a sentence or two
+ * @param found what was found, a sentence
+ * @param fix what to do, a sentence
  */
-public record PlanProblem(Kind kind, String scope, String text) {
+public record PlanProblem(Kind kind, String scope, String found, String fix) {
 
     /** Kinds of problems. */
     public enum Kind {
@@ -20,5 +21,10 @@ public record PlanProblem(Kind kind, String scope, String text) {
         NAME,
         /** Everything else. */
         OTHER
+    }
+
+    /** What was found and what to do. */
+    public String text() {
+        return found + " " + fix;
     }
 }

@@ -12,18 +12,18 @@ final class PlanProblems {
     private final List<PlanProblem> all = new ArrayList<>();
 
     /** Adds a problem of the task. */
-    void add(String text) {
-        add(Kind.OTHER, text);
+    void add(String found, String fix) {
+        add(Kind.OTHER, found, fix);
     }
 
     /** Adds a problem of the task. */
-    void add(Kind kind, String text) {
-        all.add(new PlanProblem(kind, "task", text));
+    void add(Kind kind, String found, String fix) {
+        all.add(new PlanProblem(kind, "task", found, fix));
     }
 
     /** Adds a problem of a table. */
-    void add(Kind kind, TableName table, String text) {
-        all.add(new PlanProblem(kind, table.toString(), text));
+    void add(Kind kind, TableName table, String found, String fix) {
+        all.add(new PlanProblem(kind, table.toString(), found, fix));
     }
 
     List<PlanProblem> all() {

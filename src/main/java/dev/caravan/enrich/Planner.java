@@ -39,7 +39,7 @@ public final class Planner {
         this.facts = facts;
         this.types = new TypeMap(task.typeProfile());
         this.names = new TargetNames(task.names(), facts);
-        this.nameRules = new NameRules(text -> problems.add(Kind.NAME, text));
+        this.nameRules = new NameRules((found, fix) -> problems.add(Kind.NAME, found, fix));
     }
 
     /**
@@ -95,8 +95,8 @@ public final class Planner {
             if (selected.isEmpty()) {
                 problems.add(
                         Kind.MISSING,
-                        "No table of database " + task.source().database() + " matches '" + selection.source() + "'. "
-                                + suggestion(selection.source(), catalog));
+                        "No table of database " + task.source().database() + " matches '" + selection.source() + "'.",
+                        suggestion(selection.source(), catalog));
             }
             selected.forEach(table -> chosen.put(table.name(), selection));
         }
@@ -193,7 +193,8 @@ public final class Planner {
             }
         }
         if (columns.isEmpty()) {
-            problems.add("Table " + table.name() + " has no column that can be synchronised. Remove it from the task.");
+            problems.add(
+                    "Table " + table.name() + " has no column that can be synchronised.", "Remove it from the task.");
         }
         return columns;
     }
@@ -220,7 +221,8 @@ public final class Planner {
                     Kind.OTHER,
                     table.name(),
                     "The filter of table " + table.name() + " is refused at character " + e.position() + ": "
-                            + e.reason() + ". " + e.remedy() + ".");
+                            + e.reason() + ".",
+                    e.remedy() + ".");
             return Optional.empty();
         }
     }
@@ -236,8 +238,8 @@ public final class Planner {
                     Kind.OTHER,
                     table.name(),
                     "Table " + table.name() + " has computed columns (" + computed
-                            + "), for which change data capture delivers NULL, and the task has 'computed-columns: refuse'."
-                            + " Exclude the columns or the table, or write 'computed-columns: leave-out'.");
+                            + "), for which change data capture delivers NULL, and the task has 'computed-columns: refuse'.",
+                    "Exclude the columns or the table, or write 'computed-columns: leave-out'.");
         }
     }
 
@@ -247,8 +249,8 @@ public final class Planner {
             problems.add(
                     Kind.MISSING,
                     table.name(),
-                    "Table " + table.name() + " has no column '" + column + "', which '" + where
-                            + "' names. Correct the name.");
+                    "Table " + table.name() + " has no column '" + column + "', which '" + where + "' names.",
+                    "Correct the name.");
         }
     }
 
@@ -259,8 +261,8 @@ public final class Planner {
             problems.add(
                     Kind.KEY,
                     table.name(),
-                    "Table " + table.name() + " has neither a primary key nor a unique index on NOT NULL columns."
-                            + " Add one, or name columns that are unique as 'primary-key'.");
+                    "Table " + table.name() + " has neither a primary key nor a unique index on NOT NULL columns.",
+                    "Add one, or name columns that are unique as 'primary-key'.");
             return List.of();
         }
         List<SourceColumn> key = new ArrayList<>();
@@ -277,8 +279,8 @@ public final class Planner {
                 problems.add(
                         Kind.KEY,
                         table.name(),
-                        "Key column '" + name + "' of table " + table.name() + problem
-                                + ". Choose other columns as 'primary-key'.");
+                        "Key column '" + name + "' of table " + table.name() + problem + ".",
+                        "Choose other columns as 'primary-key'.");
             }
         }
         return key.size() == names.size() ? key : List.of();

@@ -16,7 +16,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 
 /**
@@ -30,7 +30,7 @@ final class TableLayout {
     private final Selection selection;
     private final List<SourceColumn> columns;
     private final List<Column> targets;
-    private final Consumer<String> problems;
+    private final BiConsumer<String, String> problems;
 
     /**
      * A layout.
@@ -44,7 +44,7 @@ final class TableLayout {
             Selection selection,
             List<SourceColumn> columns,
             List<Column> targets,
-            Consumer<String> problems) {
+            BiConsumer<String, String> problems) {
         this.source = source;
         this.selection = selection;
         this.columns = columns;
@@ -66,8 +66,9 @@ final class TableLayout {
             Optional<Column> column = column(name, "distribution-key");
             column.ifPresent(this::checkHashable);
             if (column.isPresent() && !distribution.add(column.get().name())) {
-                problems.accept("Column '" + name + "' is named twice in 'distribution-key' of table " + source
-                        + ". Name it once.");
+                problems.accept(
+                        "Column '" + name + "' is named twice in 'distribution-key' of table " + source + ".",
+                        "Name it once.");
             }
         }
         if (selection.distributionKey().isEmpty()) {
@@ -96,8 +97,10 @@ final class TableLayout {
             PartitionBounds.of(partition, column.type());
             return true;
         } catch (IllegalArgumentException e) {
-            problems.accept("Table " + source + " cannot be partitioned by column '" + partition.column() + "': "
-                    + e.getMessage() + ".");
+            problems.accept(
+                    "Table " + source + " cannot be partitioned by column '" + partition.column() + "': "
+                            + e.getMessage() + ".",
+                    "Correct 'partition', or choose another column.");
             return false;
         }
     }
@@ -117,19 +120,21 @@ final class TableLayout {
     }
 
     /** Names of the partitions' tables fit the target. */
-    static void checkNames(TablePlan plan, Function<TableName, Boolean> taken, Consumer<String> problems) {
+    static void checkNames(TablePlan plan, Function<TableName, Boolean> taken, BiConsumer<String, String> problems) {
         List<TableName> partitions = TargetDdl.partitions(plan.target(), plan.definition());
         Optional<TableName> tooLong = partitions.stream()
                 .filter(name -> !Identifiers.fitsTarget(name.table()))
                 .findFirst();
-        tooLong.ifPresent(
-                name -> problems.accept("A partition of " + plan.source().name() + " would become table '"
-                        + name.table() + "', which is longer than 63 bytes. Give the table a shorter 'target'."));
+        tooLong.ifPresent(name -> problems.accept(
+                "A partition of " + plan.source().name() + " would become table '" + name.table()
+                        + "', which is longer than 63 bytes.",
+                "Give the table a shorter 'target'."));
         partitions.stream()
                 .filter(taken::apply)
-                .forEach(name ->
-                        problems.accept("A partition of " + plan.source().name() + " would become table " + name
-                                + ", which is another table's target. Rename one of them."));
+                .forEach(name -> problems.accept(
+                        "A partition of " + plan.source().name() + " would become table " + name
+                                + ", which is another table's target.",
+                        "Rename one of them."));
     }
 
     private Optional<Column> column(String name, String key) {
@@ -137,18 +142,22 @@ final class TableLayout {
                 .filter(column -> column.name().equalsIgnoreCase(name))
                 .findFirst();
         if (found.isEmpty()) {
-            problems.accept("Column '" + name + "' of table " + source + ", which '" + key
-                    + "' names, is not synchronised. Choose another column, or give the table an entry of its own.");
+            problems.accept(
+                    "Column '" + name + "' of table " + source + ", which '" + key + "' names, is not synchronised.",
+                    "Choose another column, or give the table an entry of its own.");
             return Optional.empty();
         }
         SourceColumn column = found.get();
         if (column.nullable() && target(column).nullable()) {
-            problems.accept("Column '" + column.name() + "' of table " + source + ", which '" + key
-                    + "' names, allows NULL, and unique keys have to contain it. Choose a NOT NULL column.");
+            problems.accept(
+                    "Column '" + column.name() + "' of table " + source + ", which '" + key
+                            + "' names, allows NULL, and unique keys have to contain it.",
+                    "Choose a NOT NULL column.");
         } else if (column.type().isLob()) {
             problems.accept(
                     "Column '" + column.name() + "' of table " + source + ", which '" + key + "' names, has type "
-                            + column.type().declaration() + ", which cannot be part of a key. Choose another column.");
+                            + column.type().declaration() + ", which cannot be part of a key.",
+                    "Choose another column.");
         } else {
             return Optional.of(target(column));
         }
@@ -161,8 +170,10 @@ final class TableLayout {
 
     private void checkHashable(Column column) {
         if (!isHashable(column)) {
-            problems.accept("Column '" + column.name() + "' of table " + source + " has type " + column.type()
-                    + ", which cannot distribute rows. Choose other columns as 'distribution-key'.");
+            problems.accept(
+                    "Column '" + column.name() + "' of table " + source + " has type " + column.type()
+                            + ", which cannot distribute rows.",
+                    "Choose other columns as 'distribution-key'.");
         }
     }
 

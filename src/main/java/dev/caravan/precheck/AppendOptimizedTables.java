@@ -2,11 +2,15 @@
 package dev.caravan.precheck;
 
 import dev.caravan.model.TableName;
+import dev.caravan.schema.Identifiers;
 import dev.caravan.task.Finding.Level;
 import java.util.List;
 
 /** Tables that are there already are heap tables where changes are followed: append-optimized ones take them badly. */
 final class AppendOptimizedTables extends TargetTableCheck {
+
+    /** Characters that fit a name of 63 bytes whatever they are, with a suffix. */
+    private static final int SHORT = 14;
 
     AppendOptimizedTables() {
         super("target.append-optimized", Level.ERROR, "heap tables", """
@@ -28,7 +32,19 @@ final class AppendOptimizedTables extends TargetTableCheck {
                 "Table " + table
                         + " is append-optimized, at least one partition of it: each batch of changes deletes and"
                         + " inserts whole rows, locks the table and leaves dead rows behind.",
-                "Make it a heap table: CREATE TABLE … WITH (appendonly = false), or let Caravan make it by"
-                        + " 'existing-tables: recreate'.");
+                (facts.dialect().isModern()
+                                ? "ALTER TABLE " + Identifiers.target(table) + " SET ACCESS METHOD heap;"
+                                : asHeap(table))
+                        + " Or let Caravan make it by 'existing-tables: recreate'.");
+    }
+
+    /** Greenplum 6 cannot change how a table is stored. */
+    private static String asHeap(TableName table) {
+        String name = Identifiers.target(table);
+        String old = table.table().substring(0, Math.min(table.table().length(), SHORT)) + "_old";
+        String other = Identifiers.target(new TableName(table.schema(), old));
+        return "ALTER TABLE " + name + " RENAME TO " + Identifiers.target(old) + "; CREATE TABLE " + name + " (LIKE "
+                + other + " INCLUDING ALL) WITH (appendonly = false); INSERT INTO " + name + " SELECT * FROM " + other
+                + "; DROP TABLE " + other + ";";
     }
 }

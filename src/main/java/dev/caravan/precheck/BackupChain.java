@@ -22,11 +22,13 @@ final class BackupChain extends SourceCheck {
     @Override
     void look(Facts facts, Findings findings) {
         String name = facts.database();
+        // Without a directory it goes to the server's own for backups.
+        String file = facts.task().source().database().replace("'", "''");
         answer(facts)
                 .ifPresent(missing -> findings.add(
                         "No " + missing
                                 + " backup of the database has been made: its log cannot be used to restore it.",
-                        (missing.equals("full") ? "BACKUP DATABASE " + name + " TO DISK = N'…'; " : "") + "BACKUP LOG "
-                                + name + " TO DISK = N'…';"));
+                        (missing.equals("full") ? "BACKUP DATABASE " + name + " TO DISK = N'" + file + ".bak'; " : "")
+                                + "BACKUP LOG " + name + " TO DISK = N'" + file + ".trn';"));
     }
 }

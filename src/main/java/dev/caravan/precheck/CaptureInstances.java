@@ -4,6 +4,7 @@ package dev.caravan.precheck;
 import dev.caravan.model.TableName;
 import dev.caravan.task.Finding.Level;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** A table has one capture instance, so that there is room for the second that a new column takes. */
 final class CaptureInstances extends TableCheck {
@@ -29,8 +30,19 @@ final class CaptureInstances extends TableCheck {
                     table,
                     "Table " + table + " has two capture instances, " + String.join(" and ", details)
                             + ": there is no room for another when a column is added.",
-                    "Disable the one that nobody reads: EXEC sys.sp_cdc_disable_table @source_schema = N'"
-                            + table.schema() + "', @source_name = N'" + table.table() + "', @capture_instance = N'…';");
+                    "Disable the one that nobody reads: "
+                            + details.stream()
+                                    .map(instance -> disable(table, instance))
+                                    .collect(Collectors.joining(" or ")));
         }
+    }
+
+    private static String disable(TableName table, String instance) {
+        return "EXEC sys.sp_cdc_disable_table @source_schema = " + text(table.schema()) + ", @source_name = "
+                + text(table.table()) + ", @capture_instance = " + text(instance) + ";";
+    }
+
+    private static String text(String value) {
+        return "N'" + value.replace("'", "''") + "'";
     }
 }

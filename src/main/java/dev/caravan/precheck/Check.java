@@ -30,7 +30,7 @@ abstract class Check {
      * Describes the check.
      *
      * @param wanted what should be there, for reports
-     * @param query what is asked of the database, empty where nothing is
+     * @param query what is asked of the database, or words that say where the answer comes from
      */
     Check(String id, Level level, Need need, String wanted, String query) {
         this.id = id;

@@ -17,9 +17,14 @@ final class ClockDifference extends SourceCheck {
     void look(Facts facts, Findings findings) {
         Duration difference =
                 Duration.between(facts.clock().instant(), facts.cdc().now());
+        report("source", difference, findings);
+    }
+
+    /** Reports a database's clock that is not that of this machine. */
+    static void report(String end, Duration difference, Findings findings) {
         if (difference.abs().compareTo(TOLERATED) > 0) {
             findings.add(
-                    "The source's clock is " + difference.abs().toSeconds() + " seconds "
+                    "The " + end + "'s clock is " + difference.abs().toSeconds() + " seconds "
                             + (difference.isNegative() ? "behind" : "ahead of") + " that of this machine.",
                     "Synchronise both with a time server.");
         }

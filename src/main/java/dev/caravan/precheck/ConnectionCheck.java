@@ -7,7 +7,12 @@ import dev.caravan.task.Finding.Level;
 abstract class ConnectionCheck extends Check {
 
     ConnectionCheck(String id) {
-        super(id, Level.ERROR, Need.NOTHING, "a connection", "");
+        super(
+                id,
+                Level.ERROR,
+                Need.NOTHING,
+                "a connection",
+                "Answered by connecting, and by the driver's Connection.isValid.");
     }
 
     @Override
@@ -30,7 +35,7 @@ abstract class ConnectionCheck extends Check {
                             "source",
                             facts.databases().sourceWasReached())
                     .ifPresentOrElse(
-                            found -> findings.add(found, ""),
+                            refusal -> findings.add(refusal.found(), refusal.fix()),
                             () -> facts.databases().sourceReached());
         }
     }
@@ -49,7 +54,7 @@ abstract class ConnectionCheck extends Check {
                             "target, " + facts.task().target(),
                             "target",
                             false)
-                    .ifPresent(found -> findings.add(found, ""));
+                    .ifPresent(refusal -> findings.add(refusal.found(), refusal.fix()));
         }
     }
 }

@@ -18,34 +18,61 @@ public final class Connections {
     private Connections() {}
 
     /**
+     * Why there is no connection.
+     *
+     * @param found what was attempted, and what the driver says
+     * @param fix what to do
+     */
+    public record Refusal(String found, String fix) {}
+
+    /** A database cannot be reached, which may pass. */
+    static final class UnreachableException extends DataAccessResourceFailureException {
+        private static final long serialVersionUID = 1L;
+
+        private final transient Refusal refusal;
+
+        UnreachableException(Refusal refusal, SQLException cause) {
+            super(refusal.found() + " " + refusal.fix(), cause);
+            this.refusal = refusal;
+        }
+
+        Refusal refusal() {
+            return refusal;
+        }
+    }
+
+    /**
      * Opens and closes a connection.
      *
      * @param where the end and its address, for messages; never with a password
      * @param keys prefix of the keys in the task file
      * @param before whether this process has been connected to it before: then a database that cannot be opened is on its
      *     way from one server to another
-     * @return a finding that only a person can put right, empty when the connection works
-     * @throws DataAccessResourceFailureException when the database cannot be reached, which may pass
+     * @return what only a person can put right, empty when the connection works
+     * @throws UnreachableException when the database cannot be reached, which may pass
      */
-    public static Optional<String> check(DataSource database, String where, String keys, boolean before) {
+    public static Optional<Refusal> check(DataSource database, String where, String keys, boolean before) {
         try (Connection connection = database.getConnection()) {
             return connection.isValid(5)
                     ? Optional.empty()
-                    : Optional.of("The connection to the " + where + " is not usable. Check the server.");
+                    : Optional.of(
+                            new Refusal("The connection to the " + where + " is not usable.", "Check the server."));
         } catch (SQLException e) {
             SQLException root = root(e);
             boolean moving = before && root.getErrorCode() == CANNOT_OPEN_DATABASE;
             Optional<String> refused = moving ? Optional.empty() : refused(root, keys);
-            String attempt = "Could not connect to the " + where + ": ";
+            String found = "Could not connect to the " + where + ": " + sentence(root);
             if (refused.isPresent()) {
-                return Optional.of(attempt + sentence(root) + " " + refused.get());
+                return refused.map(fix -> new Refusal(found, fix));
             }
             if (FailureClass.of(root) == FailureClass.FATAL && root.getSQLState() != null) {
-                return Optional.of(attempt + sentence(root) + " Check the keys below '" + keys + "'.");
+                return Optional.of(new Refusal(found, "Check the keys below '" + keys + "'."));
             }
-            throw new DataAccessResourceFailureException(
-                    attempt + sentence(root) + " Check that the server runs, that '" + keys
-                            + "' names its address, and that no firewall is in between.",
+            throw new UnreachableException(
+                    new Refusal(
+                            found,
+                            "Check that the server runs, that '" + keys
+                                    + "' names its address, and that no firewall is in between."),
                     e);
         }
     }

@@ -19,7 +19,12 @@ final class DatabaseState extends SourceCheck {
                         "The database is " + rs.getString("state_desc") + ".",
                         "ALTER DATABASE " + facts.database() + " SET ONLINE;");
             }
-            if (facts.follows() && (rs.getBoolean("is_read_only") || rs.getBoolean("is_in_standby"))) {
+            if (facts.follows() && rs.getBoolean("is_in_standby")) {
+                findings.add(
+                        "The database is a standby, so that change data capture writes nothing.",
+                        "Name the primary database as source, or run RESTORE DATABASE " + facts.database()
+                                + " WITH RECOVERY;");
+            } else if (facts.follows() && rs.getBoolean("is_read_only")) {
                 findings.add(
                         "The database is read-only, so that change data capture writes nothing.",
                         "Name the writable database as source, or run ALTER DATABASE " + facts.database()

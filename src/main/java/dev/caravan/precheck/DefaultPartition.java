@@ -2,8 +2,10 @@
 package dev.caravan.precheck;
 
 import dev.caravan.model.TableName;
+import dev.caravan.schema.Identifiers;
 import dev.caravan.task.Finding.Level;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Partitioned tables that are there already have a partition for whatever fits no other. */
 final class DefaultPartition extends TargetTableCheck {
@@ -33,7 +35,18 @@ final class DefaultPartition extends TargetTableCheck {
                 table,
                 "Table " + table + " has no default partition: a row that fits no partition stops the task.",
                 facts.dialect().isModern()
-                        ? "CREATE TABLE … PARTITION OF … DEFAULT"
-                        : "ALTER TABLE … ADD DEFAULT PARTITION other");
+                        ? "CREATE TABLE " + Identifiers.target(other(facts, table)) + " PARTITION OF "
+                                + Identifiers.target(table) + " DEFAULT;"
+                        : "ALTER TABLE " + Identifiers.target(table) + " ADD DEFAULT PARTITION other;");
+    }
+
+    /** A name that is free. */
+    private static TableName other(Facts facts, TableName table) {
+        return Stream.of(table.table() + "_default", "default_partition")
+                .filter(Identifiers::fitsTarget)
+                .map(name -> new TableName(table.schema(), name))
+                .filter(name -> !facts.relations().contains(name))
+                .findFirst()
+                .orElseGet(() -> new TableName(table.schema(), "default_partition_of_its_own"));
     }
 }

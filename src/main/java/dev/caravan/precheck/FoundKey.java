@@ -4,8 +4,10 @@ package dev.caravan.precheck;
 import dev.caravan.model.TableShape;
 import dev.caravan.schema.ExistingTable;
 import dev.caravan.schema.ExistingTables;
+import dev.caravan.schema.Identifiers;
 import dev.caravan.task.SyncTask;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * A target table is unique by exactly the planned key, or has no primary key, so that the load makes it. For merged tables the
@@ -31,7 +33,11 @@ final class FoundKey extends FoundTableCheck {
                     "Table " + planned.name() + " has no unique index on exactly the key ("
                             + String.join(", ", planned.keyNames())
                             + "), without which changes cannot be told to rows.",
-                    "Create one, or choose other columns as 'primary-key'.");
+                    "CREATE UNIQUE INDEX ON " + Identifiers.target(planned.name()) + " ("
+                            + planned.keyNames().stream()
+                                    .map(Identifiers::target)
+                                    .collect(Collectors.joining(", "))
+                            + "); or choose other columns as 'primary-key'.");
         }
     }
 }

@@ -4,17 +4,22 @@ package dev.caravan.precheck;
 import dev.caravan.enrich.TablePlan;
 import dev.caravan.model.TableName;
 import dev.caravan.model.TableShape;
-import dev.caravan.schema.ExistingTables;
-import dev.caravan.schema.Identifiers;
+import dev.caravan.precheck.Filled.Place;
 import dev.caravan.task.Finding.Level;
 import dev.caravan.task.SyncTask;
 import dev.caravan.task.SyncTask.Part;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 
 /** The load finds no rows where the task does not say what becomes of them. */
 final class FoundRows extends Check {
 
     FoundRows() {
-        super("target.rows", Level.ERROR, Need.BOTH, "no rows", "SELECT EXISTS (SELECT 1 FROM …)");
+        super("target.rows", Level.ERROR, Need.BOTH, "no rows", Filled.EXAMPLE);
     }
 
     @Override
@@ -25,36 +30,41 @@ final class FoundRows extends Check {
     @Override
     void look(Facts facts, Findings findings) {
         if (!facts.task().does(Part.SCHEMA)) {
-            ExistingTables tables = new ExistingTables(facts.target());
-            facts.newTargets().stream()
-                    .map(TableShape::name)
-                    .filter(name -> facts.found().containsKey(name) && !tables.isEmpty(name))
+            found(facts)
                     .forEach(name -> findings.add(
                             name,
                             "Table " + name + " has rows.",
                             "Empty it, or set 'existing-tables' to keep-rows or truncate."));
         }
-        facts.plan().added(facts.begun().keySet()).stream()
-                .filter(added -> facts.plan()
-                        .targetsOf(facts.begun().keySet())
-                        .contains(added.target().name()))
-                .filter(added -> hasShare(facts, added))
-                .forEach(added -> findings.add(
-                        added.target().name(),
-                        "Table " + added.target().name() + " has rows of table "
-                                + added.source().name() + " already.",
+        Map<Place, TablePlan> joining = joining(facts);
+        Filled.of(facts.target(), List.copyOf(joining.keySet()))
+                .forEach(place -> findings.add(
+                        place.table(),
+                        "Table " + place.table() + " has rows of table "
+                                + Objects.requireNonNull(joining.get(place))
+                                        .source()
+                                        .name() + " already.",
                         "Delete them, or set 'existing-tables' to keep-rows or truncate, which empties only that table's"
                                 + " share."));
     }
 
-    /** Whether a table that others of the task go to has rows of the one that joins them. */
-    private static boolean hasShare(Facts facts, TablePlan added) {
-        TableName table = added.target().name();
-        return facts.target()
-                .sql("SELECT EXISTS (SELECT 1 FROM " + Identifiers.target(table) + " WHERE "
-                        + Identifiers.target(TablePlan.TAG_COLUMN) + " = ?)")
-                .param(added.tag().orElseThrow())
-                .query(Boolean.class)
-                .single();
+    /** Tables with rows that the task finds when it begins with them. */
+    static List<TableName> found(Facts facts) {
+        List<Place> places = facts.newTargets().stream()
+                .map(TableShape::name)
+                .filter(facts.found()::containsKey)
+                .map(name -> new Place(name, Optional.empty()))
+                .toList();
+        return Filled.of(facts.target(), places).stream().map(Place::table).toList();
+    }
+
+    /** Tables that join others of the task in one target table, by what would be theirs there. */
+    private static Map<Place, TablePlan> joining(Facts facts) {
+        Set<TableName> known = facts.plan().targetsOf(facts.begun().keySet());
+        Map<Place, TablePlan> joining = new LinkedHashMap<>();
+        facts.plan().added(facts.begun().keySet()).stream()
+                .filter(added -> known.contains(added.target().name()))
+                .forEach(added -> joining.put(new Place(added.target().name(), added.tag()), added));
+        return joining;
     }
 }

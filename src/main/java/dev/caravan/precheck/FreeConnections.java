@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caravan.precheck;
 
+import dev.caravan.schema.Identifiers;
 import dev.caravan.task.Finding.Level;
 
 /** The server has connections left for the task. */
@@ -27,7 +28,9 @@ final class FreeConnections extends TargetCheck {
             findings.add(
                     "The target has " + Math.max(0, free) + " connections left for this user; the task needs " + needed
                             + ".",
-                    "Raise max_connections, or the user's limit: ALTER ROLE … CONNECTION LIMIT " + needed * 2
+                    "Raise max_connections of the server by " + (needed - Math.max(0, free))
+                            + ", or the user's limit: ALTER ROLE "
+                            + Identifiers.target(facts.task().target().username()) + " CONNECTION LIMIT " + needed * 2
                             + "; or lower 'load.parallel'.");
         }
     }

@@ -19,7 +19,7 @@ final class KeySize extends Check {
     private static final int NUMBER = 16;
 
     KeySize() {
-        super("table.key-size", Level.WARNING, Need.BOTH, "keys that an index can hold", "");
+        super("table.key-size", Level.WARNING, Need.BOTH, "keys that an index can hold", PlanCheck.ANSWERED);
     }
 
     @Override

@@ -8,7 +8,7 @@ import dev.caravan.task.Finding.Level;
 final class LeftOutColumns extends Check {
 
     LeftOutColumns() {
-        super("table.left-out-columns", Level.WARNING, Need.SELECTION, "all columns synchronised", "");
+        super("table.left-out-columns", Level.WARNING, Need.SELECTION, "all columns synchronised", PlanCheck.ANSWERED);
     }
 
     @Override

@@ -32,7 +32,8 @@ final class MergedKeys extends Check {
                 Level.INFO,
                 Need.SELECTION,
                 "keys that differ",
-                QUERY.formatted(RANGE.formatted(0, "{table}", "{key}", "", "{table}") + " UNION ALL …"));
+                QUERY.formatted(RANGE.formatted(0, "{table}", "{key}", "", "{table}") + " UNION ALL "
+                        + RANGE.formatted(1, "{other table}", "{key}", "", "{other table}")));
     }
 
     @Override

@@ -22,12 +22,15 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
 import org.springframework.dao.DataAccessResourceFailureException;
 
 /** All prechecks of a task. Every check runs, whatever the others find; nothing is written. */
 public final class Prechecks {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Prechecks.class);
     private static final List<Check> CONNECTIONS = List.of(new ConnectionCheck.Source(), new ConnectionCheck.Target());
     private static final Check CATALOG = new ReadableCatalog();
 
@@ -80,7 +83,7 @@ public final class Prechecks {
         return levels;
     }
 
-    /** The query behind each check by id, empty where no database is asked. */
+    /** The query behind each check by id, or words that say where its answer comes from. */
     public static Map<String, String> queries() {
         Map<String, String> queries = new TreeMap<>();
         all().forEach(check -> queries.put(check.id(), check.query()));
@@ -131,7 +134,17 @@ public final class Prechecks {
             if (interruption == null && isPassing(e)) {
                 interruption = e;
             }
-            found.unasked(Connections.reason(e), "Grant what is missing, or ask by hand.");
+            if (e instanceof Connections.UnreachableException unreachable) {
+                found.add(unreachable.refusal().found(), unreachable.refusal().fix());
+            } else {
+                found.unasked(Connections.reason(e), "Grant what is missing, or ask by hand.");
+            }
+        } catch (RuntimeException e) {
+            // An answer that nobody foresaw ends one check, not the report.
+            LOG.warn("Check {} of task {} could not be made", check.id(), task.id(), e);
+            found.unasked(
+                    "the check itself failed by " + e + ".",
+                    "Report it as an error of Caravan, with the log; until then ask by hand.");
         }
         if (found.all().isEmpty()) {
             passed.add(check.id());

@@ -8,7 +8,12 @@ import java.util.Map;
 final class SourceEncryption extends Check {
 
     SourceEncryption() {
-        super("source.encryption", Level.WARNING, Need.NOTHING, "encryption with a verified certificate", "");
+        super(
+                "source.encryption",
+                Level.WARNING,
+                Need.NOTHING,
+                "encryption with a verified certificate",
+                "Answered by the task: 'source.encryption', 'source.trust-any' and the options of 'source.url'.");
     }
 
     @Override

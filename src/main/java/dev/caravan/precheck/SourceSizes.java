@@ -2,6 +2,7 @@
 package dev.caravan.precheck;
 
 import dev.caravan.model.TableName;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -52,8 +53,13 @@ public final class SourceSizes {
     static Size of(JdbcClient source, Set<TableName> tables) {
         Map<TableName, Size> sizes = read(source);
         sizes.keySet().retainAll(tables);
+        return sum(sizes.values());
+    }
+
+    /** Sizes together. */
+    static Size sum(Collection<Size> sizes) {
         return new Size(
-                sizes.values().stream().mapToLong(Size::rows).sum(),
-                sizes.values().stream().mapToLong(Size::bytes).sum());
+                sizes.stream().mapToLong(Size::rows).sum(),
+                sizes.stream().mapToLong(Size::bytes).sum());
     }
 }

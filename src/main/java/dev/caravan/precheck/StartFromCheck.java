@@ -12,7 +12,7 @@ final class StartFromCheck extends Check {
                 Level.ERROR,
                 Need.BOTH,
                 "changes since 'start-from'",
-                "SELECT sys.fn_cdc_map_time_to_lsn('largest less than', …), sys.fn_cdc_get_max_lsn()");
+                "SELECT sys.fn_cdc_map_time_to_lsn('largest less than', CONVERT(datetime, ?)), sys.fn_cdc_get_max_lsn()");
     }
 
     @Override

@@ -9,7 +9,12 @@ final class TableCount extends Check {
     private static final int ADVISED = 1000;
 
     TableCount() {
-        super("table.count", Level.WARNING, Need.SELECTION, "1,000 captured tables at most", "");
+        super(
+                "table.count",
+                Level.WARNING,
+                Need.SELECTION,
+                "1,000 captured tables at most",
+                "Answered by the plan, for tables that are not captured yet, and by SELECT COUNT(*) FROM cdc.change_tables.");
     }
 
     @Override

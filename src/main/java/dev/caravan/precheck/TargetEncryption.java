@@ -11,7 +11,12 @@ final class TargetEncryption extends Check {
     private static final Pattern MODE = Pattern.compile("[?&]sslmode=([a-z-]+)");
 
     TargetEncryption() {
-        super("target.encryption", Level.WARNING, Need.NOTHING, "sslmode=verify-full", "");
+        super(
+                "target.encryption",
+                Level.WARNING,
+                Need.NOTHING,
+                "sslmode=verify-full",
+                "Answered by the task: sslmode in 'target.url', which is 'prefer' unless it is named.");
     }
 
     @Override

@@ -8,6 +8,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.NonTransientDataAccessException;
 
 /** The types of the planned tables exist. */
 final class TargetTypes extends Check {
@@ -38,5 +40,26 @@ final class TargetTypes extends Check {
                         "target",
                         "The target has no type " + type + ", which " + types.getOrDefault(type, Set.of()) + " need.",
                         "Install the extension that brings it, or exclude the columns."));
+        if (types.containsKey("xml")) {
+            tryXml(facts, types.getOrDefault("xml", Set.of()), findings);
+        }
+    }
+
+    /** A server that was built without libxml has the type, and no values of it. */
+    private static void tryXml(Facts facts, Set<TableName> tables, Findings findings) {
+        try {
+            facts.target()
+                    .sql("SELECT CAST('<a/>' AS xml) IS NULL")
+                    .query(Boolean.class)
+                    .single();
+        } catch (NonTransientDataAccessException e) {
+            if (e instanceof DataAccessResourceFailureException) {
+                throw e;
+            }
+            findings.add(
+                    "target",
+                    "The target takes no values of type xml, which " + tables + " need: " + Connections.reason(e),
+                    "Use a server that is built with libxml, or exclude the columns.");
+        }
     }
 }

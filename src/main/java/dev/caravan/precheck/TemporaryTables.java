@@ -12,16 +12,16 @@ final class TemporaryTables extends TargetCheck {
                 "target.temporary-tables",
                 Level.ERROR,
                 "TEMPORARY on the database",
-                "SELECT has_database_privilege(current_database(), 'TEMPORARY')");
+                "SELECT current_database() WHERE NOT has_database_privilege(current_database(), 'TEMPORARY')");
     }
 
     @Override
     void look(Facts facts, Findings findings) {
-        if (!yes(facts)) {
-            findings.add(
-                    "The target's user may not make temporary tables.",
-                    "Run as owner of the database: GRANT TEMPORARY ON DATABASE … TO "
-                            + Identifiers.target(facts.task().target().username()) + ";");
-        }
+        answer(facts)
+                .ifPresent(database -> findings.add(
+                        "The target's user may not make temporary tables.",
+                        "Run as owner of the database: GRANT TEMPORARY ON DATABASE " + Identifiers.target(database)
+                                + " TO "
+                                + Identifiers.target(facts.task().target().username()) + ";"));
     }
 }

@@ -97,13 +97,6 @@ public final class ExistingTables {
         return Optional.ofNullable(read(List.of(table)).get(table));
     }
 
-    /** Whether the table has no rows. */
-    public boolean isEmpty(TableName table) {
-        return target.sql("SELECT NOT EXISTS (SELECT 1 FROM " + Identifiers.target(table) + ")")
-                .query(Boolean.class)
-                .single();
-    }
-
     /** All words that the target's SQL knows, reserved or not. */
     public Set<String> keywords() {
         return Set.copyOf(target.sql("SELECT word FROM pg_get_keywords()")

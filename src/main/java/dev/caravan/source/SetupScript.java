@@ -12,7 +12,8 @@ import java.util.List;
  */
 public final class SetupScript {
 
-    private static final int MINUTES_OF_A_WEEK = 7 * 24 * 60;
+    private static final int MINUTES_OF_A_DAY = 24 * 60;
+    private static final int MINUTES_OF_A_WEEK = 7 * MINUTES_OF_A_DAY;
 
     private final String database;
     private final String login;
@@ -99,12 +100,13 @@ public final class SetupScript {
         return this;
     }
 
-    /** A week of changes, where fewer than three days are kept. */
-    public SetupScript retention() {
+    /** A week of changes, where fewer than the given days are kept. */
+    public SetupScript retention(int days) {
         add(
                 "Changes are kept for a week: as long an outage may last",
                 "IF EXISTS (SELECT 1 FROM msdb.dbo.cdc_jobs WHERE database_id = DB_ID() AND job_type = N'cleanup' AND retention"
-                        + " < 4320) EXEC sys.sp_cdc_change_job @job_type = N'cleanup', @retention = "
+                        + " < " + days * MINUTES_OF_A_DAY
+                        + ") EXEC sys.sp_cdc_change_job @job_type = N'cleanup', @retention = "
                         + MINUTES_OF_A_WEEK
                         + ";");
         return this;

@@ -21,9 +21,10 @@ final class ControlTables {
     private static final String RELATION = "SELECT EXISTS (SELECT 1 FROM pg_class c"
             + " JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = 'caravan' AND c.relname = ?)";
     private static final String LAST = "event_of_task";
+    private static final String POSITION_OF = "position_";
 
-    /** Kernels of PostgreSQL 9.4 have no IF NOT EXISTS for indexes. */
-    private static final Pattern INDEX = Pattern.compile("CREATE INDEX IF NOT EXISTS (\\w+) (.*)", Pattern.DOTALL);
+    private static final Pattern CREATE =
+            Pattern.compile("CREATE (SCHEMA|TABLE|INDEX) IF NOT EXISTS (?:caravan\\.)?(\\w+).*", Pattern.DOTALL);
 
     private final JdbcClient target;
     private final TargetDialect dialect;
@@ -48,25 +49,38 @@ final class ControlTables {
      * each task has a table of its own, which inherits from {@code caravan.position}, so that this shows all of them.
      */
     static String position(String task, TargetDialect dialect) {
-        return dialect.isDistributed() ? "caravan." + Identifiers.target("position_" + task) : "caravan.position";
+        return dialect.isDistributed() ? "caravan." + Identifiers.target(POSITION_OF + task) : "caravan.position";
     }
 
-    /** Makes those that are not there, with what the task needs. */
+    /**
+     * Makes those that are not there, with what the task needs. What is there is not asked for by IF NOT EXISTS, which takes the
+     * right to create on the database and ownership of indexed tables all the same, and which kernels of PostgreSQL 9.4 do not
+     * have for indexes.
+     */
     void create(String task) {
         for (String statement : statements()) {
-            Matcher index = INDEX.matcher(statement);
-            if (dialect.isModern() || !index.matches()) {
-                target.sql(statement).update();
-            } else if (!exists(target, index.group(1))) {
-                target.sql("CREATE INDEX " + index.group(1) + " " + index.group(2))
-                        .update();
+            Matcher create = CREATE.matcher(statement);
+            if (!create.matches()) {
+                throw new IllegalStateException("control-tables.sql makes no relation by: " + statement);
+            }
+            if (!isThere(create.group(1), create.group(2))) {
+                target.sql(statement.replaceFirst(" IF NOT EXISTS", "")).update();
             }
         }
-        if (dialect.isDistributed()) {
-            target.sql("CREATE TABLE IF NOT EXISTS " + position(task, dialect)
+        if (dialect.isDistributed() && !exists(target, POSITION_OF + task)) {
+            target.sql("CREATE TABLE " + position(task, dialect)
                             + " (PRIMARY KEY (task)) INHERITS (caravan.position) DISTRIBUTED BY (task)")
                     .update();
         }
+    }
+
+    private boolean isThere(String kind, String name) {
+        return kind.equals("SCHEMA")
+                ? target.sql("SELECT EXISTS (SELECT 1 FROM pg_namespace WHERE nspname = ?)")
+                        .param(name)
+                        .query(Boolean.class)
+                        .single()
+                : exists(target, name);
     }
 
     private static List<String> statements() {

@@ -13,7 +13,7 @@ import java.util.Locale;
  * @param found what was found
  * @param wanted what should be there
  * @param fix what to do, ready to paste where it is SQL
- * @param query the question behind the check, empty where it is not asked of a database
+ * @param query the question behind the check; where it is not asked of a database, words that say where the answer comes from
  * @param accepted whether the task accepts it
  */
 public record Finding(

@@ -81,8 +81,10 @@ class ConnectionsTest {
                 .isThrownBy(() -> Connections.check(failing(moving), "source, db.example", "source", true));
     }
 
+    /** What was found, and what to do. */
     private static Optional<String> check(SQLException failure) {
-        return Connections.check(failing(failure), "source, db.example", "source", false);
+        return Connections.check(failing(failure), "source, db.example", "source", false)
+                .map(refusal -> refusal.found() + " " + refusal.fix());
     }
 
     private static DataSource failing(SQLException failure) {

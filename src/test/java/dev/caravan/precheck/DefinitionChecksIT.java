@@ -5,6 +5,7 @@ import static dev.caravan.task.Finding.Level.ERROR;
 import static dev.caravan.task.Finding.Level.WARNING;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.caravan.task.Finding;
 import dev.caravan.testing.LookAlike;
 import dev.caravan.testing.OtherPostgres;
 import dev.caravan.testing.TargetDatabase;
@@ -64,8 +65,10 @@ class DefinitionChecksIT {
         lab.passes("target.append-optimized");
         execute("INSERT INTO pg_catalog.pg_appendonly SELECT 'dbo.part'::regclass::oid");
 
-        assertThat(lab.finds("target.append-optimized", ERROR).found())
-                .contains("Table dbo.orders is append-optimized, at least one partition");
+        assertThat(lab.finds("target.append-optimized", ERROR).text())
+                .contains(
+                        "Table dbo.orders is append-optimized, at least one partition",
+                        "ALTER TABLE \"dbo\".\"orders\" SET ACCESS METHOD heap;");
         lab.with("initialize=schema,data").skips("target.append-optimized");
     }
 
@@ -73,9 +76,10 @@ class DefinitionChecksIT {
     void aPartitionedTableWithoutAPartitionForTheRestIsAWarning() throws Exception {
         execute(
                 "CREATE SCHEMA dbo; CREATE TABLE dbo.orders (id int PRIMARY KEY, note varchar(50)) PARTITION BY RANGE (id)");
-        assertThat(lab.finds("target.default-partition", WARNING).found())
+        Finding finding = lab.finds("target.default-partition", WARNING);
+        assertThat(finding.found())
                 .isEqualTo("Table dbo.orders has no default partition: a row that fits no partition stops the task.");
-        execute("CREATE TABLE dbo.rest PARTITION OF dbo.orders DEFAULT");
+        execute(finding.fix());
         lab.passes("target.default-partition");
 
         try (TargetDatabase six = OtherPostgres.V9_3.create()) {
@@ -83,7 +87,8 @@ class DefinitionChecksIT {
             PrecheckLab old = PrecheckLab.over(lab.source, six);
             six.execute("CREATE SCHEMA dbo; CREATE TABLE dbo.orders (id int PRIMARY KEY, note varchar(50));"
                     + " INSERT INTO public.pg_partition SELECT 'dbo.orders'::regclass, false, '1'");
-            old.finds("target.default-partition", WARNING);
+            assertThat(old.finds("target.default-partition", WARNING).fix())
+                    .isEqualTo("ALTER TABLE \"dbo\".\"orders\" ADD DEFAULT PARTITION other;");
             six.execute("INSERT INTO public.pg_partition_rule SELECT oid, 0, true FROM public.pg_partition");
             old.passes("target.default-partition");
         }
@@ -116,11 +121,47 @@ class DefinitionChecksIT {
     }
 
     @Test
-    void aKernelBeforeGreenplumSixIsRefusedAndThatOfSixIsNot() throws Exception {
+    void anOldKernelIsRefusedUnlessItIsThatOfGreenplumSix() throws Exception {
         try (TargetDatabase six = OtherPostgres.V9_3.create()) {
             PrecheckLab.over(lab.source, six).finds("target.version", ERROR);
             LookAlike.GREENPLUM6.dress(six);
             PrecheckLab.over(lab.source, six).passes("target.version");
+        }
+    }
+
+    @Test
+    void aKernelBeforeGreenplumSixIsAnError() {
+        LookAlike.GREENPLUM6.dress(lab.target);
+        execute("SET allow_system_table_mods = on; ALTER FUNCTION pg_catalog.current_setting(text) RENAME TO"
+                + " true_setting; CREATE FUNCTION pg_catalog.current_setting(text) RETURNS text LANGUAGE sql AS"
+                + " $$SELECT CASE $1 WHEN 'server_version_num' THEN '80323' ELSE pg_catalog.true_setting($1) END$$");
+
+        assertThat(lab.finds("target.version", ERROR).found())
+                .contains("Greenplum family on the kernel of PostgreSQL 8.3", "version 6 or later");
+    }
+
+    @Test
+    void aServerWithoutLibxmlIsAnErrorWhereThereAreColumnsOfTypeXml() throws Exception {
+        lab.source.execute("CREATE TABLE dbo.docs (id int NOT NULL PRIMARY KEY, body xml NULL)");
+        lab.passes("target.types");
+        execute(
+                "SET allow_system_table_mods = on; UPDATE pg_catalog.pg_type SET typinput = 'json_in' WHERE typname = 'xml'");
+
+        assertThat(lab.finds("target.types", ERROR).text()).contains("no values of type xml", "[dbo.docs]", "libxml");
+    }
+
+    @Test
+    void anAppendOptimizedTableOfGreenplumSixIsCopiedToAHeapTable() throws Exception {
+        try (TargetDatabase six = OtherPostgres.V9_3.create()) {
+            LookAlike.GREENPLUM6.dress(six);
+            six.execute("CREATE SCHEMA dbo; CREATE TABLE dbo.orders (id int PRIMARY KEY, note varchar(50));"
+                    + " INSERT INTO pg_appendonly SELECT 'dbo.orders'::regclass::oid");
+            assertThat(PrecheckLab.over(lab.source, six)
+                            .finds("target.append-optimized", ERROR)
+                            .fix())
+                    .startsWith(
+                            "ALTER TABLE \"dbo\".\"orders\" RENAME TO \"orders_old\"; CREATE TABLE \"dbo\".\"orders\""
+                                    + " (LIKE \"dbo\".\"orders_old\" INCLUDING ALL) WITH (appendonly = false);");
         }
     }
 }

@@ -2,10 +2,12 @@
 package dev.caravan.precheck;
 
 import static dev.caravan.task.Finding.Level.ERROR;
+import static dev.caravan.task.Finding.Level.INFO;
 import static dev.caravan.task.Finding.Level.WARNING;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.caravan.it.SourceDatabase;
+import dev.caravan.task.Finding;
 import dev.caravan.testing.TargetDatabase;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -83,8 +85,9 @@ class FoundTablesIT {
     void aTableThatIsNotUniqueByTheKeyIsAnError() {
         target.execute("CREATE TABLE dbo.orders (id int NOT NULL, note text PRIMARY KEY)");
         PrecheckLab truncating = lab.with("existing-tables=truncate");
-        assertThat(truncating.finds("target.key", ERROR).found()).contains("the key (id)");
-        target.execute("CREATE UNIQUE INDEX ON dbo.orders (id)");
+        Finding finding = truncating.finds("target.key", ERROR);
+        assertThat(finding.found()).contains("the key (id)");
+        target.execute(finding.fix().substring(0, finding.fix().indexOf(';')));
         truncating.passes("target.key");
     }
 
@@ -113,5 +116,26 @@ class FoundTablesIT {
         lab.control().setProperty("ProductVersion", "15.0.2000.5");
         assertThat(timed.finds("task.start-from-zone", WARNING).found())
                 .contains("SQL Server 15.0.2000", "present offset from UTC, Z");
+    }
+
+    @Test
+    void rowsThatAreKeptAreAWarning() {
+        target.execute("CREATE TABLE dbo.orders (id int PRIMARY KEY, note text)");
+        lab.with("existing-tables=truncate").skips("target.kept-rows");
+        PrecheckLab keeping = lab.with("existing-tables=keep-rows");
+        keeping.passes("target.kept-rows");
+        target.execute("INSERT INTO dbo.orders VALUES (1, 'x')");
+        assertThat(keeping.finds("target.kept-rows", WARNING).found())
+                .contains("Table dbo.orders has rows", "are kept");
+    }
+
+    @Test
+    void theSizeOfTheTargetIsToldBesideWhatIsAdded() throws Exception {
+        lab.passes("target.database-size");
+        source.execute("INSERT INTO dbo.orders VALUES (1, N'a')");
+        assertThat(lab.finds("target.database-size", INFO).text())
+                .containsPattern("The target's database has \\d+ MB, and about 1 MB will be added")
+                .contains("SHOW data_directory");
+        lab.with("initialize=schema").skips("target.database-size");
     }
 }

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.caravan.it.SourceDatabase;
 import dev.caravan.standin.wire.LoggedRequest;
 import dev.caravan.task.PrecheckReport;
+import dev.caravan.testing.GreenplumProxy;
 import dev.caravan.testing.TargetDatabase;
 import java.sql.SQLException;
 import java.util.List;
@@ -23,6 +24,26 @@ class ManyTablesIT {
     @Test
     void aThousandTablesAreCheckedByTheSameNumberOfStatementsAsOne() throws Exception {
         assertThat(catalogue(statements(MANY))).hasSameSizeAs(catalogue(statements(1)));
+    }
+
+    @Test
+    void targetTablesThatAreThereAreAskedForTheirRowsAHundredAtATime() throws Exception {
+        assertThat(statementsAtTarget(201)).isEqualTo(statementsAtTarget(1) + 2);
+    }
+
+    /** Number of statements that the target was sent by the prechecks of a task that finds so many tables there. */
+    private static int statementsAtTarget(int tables) throws Exception {
+        try (SourceDatabase source = SourceDatabase.create();
+                TargetDatabase target = TargetDatabase.create();
+                GreenplumProxy proxy = new GreenplumProxy(target)) {
+            PrecheckMeasurement.create(source, tables);
+            PrecheckMeasurement.create(target, tables);
+            PrecheckLab lab = PrecheckLab.over(source, target).with("initialize=data", "target.url=" + proxy.url());
+            lab.passes("target.rows");
+            int before = proxy.executed();
+            assertThat(lab.report().of(ERROR)).isEmpty();
+            return proxy.executed() - before;
+        }
     }
 
     /** All but the looks at rows, which take one statement for some tables. */

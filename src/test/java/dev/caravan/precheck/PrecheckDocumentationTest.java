@@ -55,6 +55,14 @@ class PrecheckDocumentationTest {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource("ids")
+    void hasAQueryOrSaysWhereItsAnswerComesFrom(String id) {
+        assertThat(Prechecks.queries().get(id))
+                .matches("(?s)\\s*(SELECT|WITH|Answered by) .+")
+                .doesNotContain("…", "...");
+    }
+
     private static String tests() throws IOException {
         try (Stream<Path> files = Files.list(Path.of("src/test/java/dev/caravan/precheck"))) {
             return files.filter(file -> file.toString().endsWith("IT.java"))

@@ -105,6 +105,15 @@ final class PrecheckLab implements AutoCloseable {
                 "EXEC standin.await_capture");
     }
 
+    /** Makes the control tables as a task does that begins, by the target's user. */
+    void createControlTables() {
+        SyncTask task = task();
+        try (Databases databases = new Databases(task)) {
+            new TaskStore(task.id(), databases.targetClient(), databases.transaction(), databases::dialect, clock)
+                    .create();
+        }
+    }
+
     /** Sets a property of the source's database. */
     void set(String property, Object value) {
         control().setDatabaseProperty(source.name(), property, value);
@@ -144,6 +153,7 @@ final class PrecheckLab implements AutoCloseable {
                 .toList();
         assertThat(found).hasSize(1);
         assertThat(found.get(0).level()).isEqualTo(level);
+        assertThat(found.get(0).fix()).as("is ready to paste").doesNotContain("…", "...");
         return found.get(0);
     }
 

@@ -71,6 +71,9 @@ class SourceChecksIT {
         lab.passes("source.edition");
         lab.control().setProperty("Edition", "Web Edition (64-bit)");
         lab.finds("source.edition", ERROR);
+        lab.control().setProperty("Edition", "Express Edition (64-bit)");
+        lab.control().setProperty("EngineEdition", 4);
+        lab.finds("source.edition", ERROR);
     }
 
     @Test
@@ -79,6 +82,20 @@ class SourceChecksIT {
         lab.set("is_read_only", 1);
         assertThat(lab.finds("source.state", ERROR).fix()).contains("SET READ_WRITE");
         lab.with("initialize=schema,data").passes("source.state");
+    }
+
+    @Test
+    void aStandbyIsAnErrorWhereChangesAreFollowed() {
+        lab.set("is_in_standby", 1);
+        assertThat(lab.finds("source.state", ERROR).found()).contains("standby");
+        lab.with("initialize=schema,data").passes("source.state");
+    }
+
+    @Test
+    void aDatabaseThatIsNotOnlineIsAnErrorForAnyTask() {
+        lab.show("sys.databases", Map.of("name", lab.source.name()), "state_desc", "EMERGENCY");
+        PrecheckLab loading = lab.with("initialize=schema,data");
+        assertThat(loading.finds("source.state", ERROR).text()).contains("is EMERGENCY", "SET ONLINE");
     }
 
     @Test
@@ -113,8 +130,11 @@ class SourceChecksIT {
     }
 
     @Test
-    void aMissingBackupIsAWarning() {
+    void aMissingBackupIsAWarning() throws Exception {
         assertThat(lab.finds("source.backup-chain", WARNING).fix()).contains("BACKUP DATABASE", "BACKUP LOG");
+        lab.source.execute(lab.finds("source.backup-chain", WARNING).fix());
+        lab.passes("source.backup-chain");
+        lab.control().clearBackups(lab.source.name());
         lab.control().addBackup(lab.source.name(), "D");
         assertThat(lab.finds("source.backup-chain", WARNING).fix())
                 .contains("BACKUP LOG")
@@ -136,13 +156,23 @@ class SourceChecksIT {
     void aRetentionBelowThreeDaysIsAWarningAndBelowADayAnError() throws Exception {
         lab.skips("source.retention");
         lab.capture("orders");
-        lab.passes("source.retention");
+        PrecheckLab changes = lab.with("initialize=changes");
+        changes.passes("source.retention");
         lab.passes("source.short-retention");
         lab.source.execute("EXEC sys.sp_cdc_change_job @job_type = N'cleanup', @retention = 2880");
-        assertThat(lab.finds("source.retention", WARNING).found()).contains("48 hours");
+        assertThat(changes.finds("source.retention", WARNING).found()).contains("48 hours");
         lab.passes("source.short-retention");
         lab.source.execute("EXEC sys.sp_cdc_change_job @job_type = N'cleanup', @retention = 720");
         assertThat(lab.finds("source.short-retention", ERROR).found()).contains("12 hours");
+        lab.passes("source.retention");
+    }
+
+    @Test
+    void aRetentionBelowAWeekIsAWarningWhereRowsAreLoadedFirst() throws Exception {
+        lab.capture("orders");
+        Finding finding = lab.finds("source.retention", WARNING);
+        assertThat(finding.found()).contains("72 hours");
+        lab.source.execute(finding.fix());
         lab.passes("source.retention");
     }
 
@@ -277,6 +307,19 @@ class SourceChecksIT {
     }
 
     @Test
+    void aReplicaThatIsNotSynchronizedYetIsAWarning() {
+        lab.set("availability.STANDIN", "SYNCHRONOUS");
+        lab.set("availability.NEAR", "SYNCHRONOUS");
+        lab.passes("source.replicas");
+        lab.show(
+                "sys.dm_hadr_database_replica_states",
+                Map.of("is_local", 0),
+                "synchronization_state_desc",
+                "NOT SYNCHRONIZING");
+        assertThat(lab.finds("source.replicas", WARNING).found()).contains("NEAR", "NOT SYNCHRONIZING");
+    }
+
+    @Test
     void aHostThatIsNotTheListenerIsAWarning() {
         lab.passes("source.listener");
         lab.set("availability.STANDIN", "SYNCHRONOUS");
@@ -289,7 +332,7 @@ class SourceChecksIT {
     void clocksThatDifferAreAWarning() {
         lab.passes("source.clock");
         Clock slow = Clock.offset(Clock.systemUTC(), Duration.ofMinutes(-1));
-        assertThat(lab.at(slow).finds("source.clock", WARNING).found()).contains("ahead of");
+        assertThat(lab.at(slow).finds("source.clock", WARNING).found()).contains("source's clock", "ahead of");
     }
 
     @Test
@@ -321,5 +364,52 @@ class SourceChecksIT {
         lab.control().failStatement(1, 300, "servicename LIKE N'SQL Server Agent");
         Finding finding = lab.finds("source.agent", WARNING);
         assertThat(finding.found()).startsWith("This could not be checked: ");
+    }
+
+    @Test
+    void aCheckThatFailsByItselfIsAFindingAndTheOthersAreMade() {
+        lab.control().setProperty("ProductVersion", "unknown");
+        Finding finding = lab.finds("source.version", WARNING);
+        assertThat(finding.found()).startsWith("This could not be checked: the check itself failed by");
+        assertThat(lab.report().passedChecks()).contains("source.agent", "table.key", "target.encoding");
+    }
+
+    @Test
+    void aSessionThatTheServerDoesNotEncryptIsAWarning() {
+        lab.passes("source.session-encryption");
+        lab.control().setProperty("encrypt_option", "FALSE");
+        assertThat(lab.finds("source.session-encryption", WARNING).found()).contains("does not encrypt");
+    }
+
+    @Test
+    void aHeartbeatThatMayNotBeMovedIsAnErrorWithTheGrant() throws Exception {
+        String heartbeat = lab.task().heartbeat().table().toString();
+        lab.passes("source.heartbeat-rights");
+        lab.source.execute("CREATE TABLE " + heartbeat
+                + " (id int NOT NULL PRIMARY KEY, beat bigint NOT NULL, beaten_at datetime2(7) NOT NULL)");
+        lab.passes("source.heartbeat-rights");
+        lab.control().setProperty("permission." + heartbeat + ".UPDATE", 0);
+        assertThat(lab.finds("source.heartbeat-rights", ERROR).fix()).startsWith("GRANT SELECT, UPDATE ON [dbo].[");
+        lab.with("heartbeat.enabled=false").skips("source.heartbeat-rights");
+    }
+
+    @Test
+    void rightsWithoutWhichLessIsToldAreAWarning() {
+        lab.passes("source.state-rights");
+        lab.control().setProperty("permission." + lab.source.name() + ".VIEW DATABASE STATE", 0);
+        assertThat(lab.finds("source.state-rights", WARNING).text())
+                .contains("sizes of tables", "GRANT VIEW DATABASE STATE TO [sa];");
+        lab.control().setProperty("permission." + lab.source.name() + ".VIEW DATABASE STATE", 1);
+        lab.control().setProperty("permission.*.VIEW SERVER STATE", 0);
+        assertThat(lab.finds("source.state-rights", WARNING).fix()).contains("GRANT VIEW SERVER STATE TO [sa];");
+    }
+
+    @Test
+    void aCaptureJobThatIsBehindIsAWarning() throws Exception {
+        lab.skips("source.capture-latency");
+        lab.capture("orders");
+        lab.passes("source.capture-latency");
+        lab.show("sys.dm_cdc_log_scan_sessions", Map.of("session_id", 1), "latency", 61);
+        assertThat(lab.finds("source.capture-latency", WARNING).found()).contains("61 seconds behind");
     }
 }

@@ -54,7 +54,8 @@ class TableChecksIT {
         lab.source.execute("CREATE TABLE dbo.keyless (note nvarchar(50) NULL)");
         Finding finding = lab.finds("table.key", ERROR);
         assertThat(finding.scope()).isEqualTo("dbo.keyless");
-        assertThat(finding.text()).contains("neither a primary key");
+        assertThat(finding.found()).endsWith("neither a primary key nor a unique index on NOT NULL columns.");
+        assertThat(finding.fix()).isEqualTo("Add one, or name columns that are unique as 'primary-key'.");
     }
 
     @Test
@@ -75,6 +76,16 @@ class TableChecksIT {
                         .finds("table.plan", ERROR)
                         .found())
                 .contains("dbo.orders and dbo.orders_old");
+    }
+
+    @Test
+    void aFilterThatNamesAnUnknownColumnIsAnError() {
+        PrecheckLab filtered = lab.with("tables[0].source=dbo.orders", "tables[0].filter=id > 1");
+        filtered.passes("table.plan");
+        Finding finding = filtered.with("tables[0].filter=region = 'EU'").finds("table.plan", ERROR);
+        assertThat(finding.scope()).isEqualTo("dbo.orders");
+        assertThat(finding.found()).contains("filter of table dbo.orders", "region");
+        assertThat(finding.fix()).isNotEmpty();
     }
 
     @Test
@@ -154,6 +165,10 @@ class TableChecksIT {
                 + " @capture_instance = N'all'");
         lab.capture("orders");
         assertThat(lab.finds("table.capture-start", ERROR).found()).contains("removed from the source before");
+        lab.source.execute("EXEC sys.sp_cdc_disable_table @source_schema = N'dbo', @source_name = N'orders',"
+                + " @capture_instance = N'all'");
+        assertThat(lab.finds("table.capture-start", ERROR).text())
+                .contains("dbo.orders is no longer captured", "caravan reload it dbo.orders");
     }
 
     @Test
@@ -179,7 +194,10 @@ class TableChecksIT {
         lab.passes("table.capture-instances");
         lab.source.execute("EXEC sys.sp_cdc_enable_table @source_schema = N'dbo', @source_name = N'orders',"
                 + " @role_name = NULL, @supports_net_changes = 0, @capture_instance = N'second'");
-        assertThat(lab.finds("table.capture-instances", WARNING).found()).contains("dbo_orders", "second");
+        Finding finding = lab.finds("table.capture-instances", WARNING);
+        assertThat(finding.found()).contains("dbo_orders", "second");
+        lab.source.execute(finding.fix().substring(finding.fix().lastIndexOf("EXEC ")));
+        lab.passes("table.capture-instances");
     }
 
     @Test
@@ -240,10 +258,14 @@ class TableChecksIT {
     }
 
     @Test
-    void aliasTypesAreTold() {
+    void aliasTypesAreToldAndBuiltInOnesAreNot() throws Exception {
         lab.passes("table.alias-types");
-        lab.show("sys.types", Map.of("name", "nvarchar"), "is_user_defined", 1);
-        assertThat(lab.finds("table.alias-types", INFO).found()).contains("note (nvarchar)");
+        lab.source.execute(
+                "CREATE TYPE dbo.phone FROM nvarchar(20) NOT NULL",
+                "CREATE TABLE dbo.person (id int NOT NULL PRIMARY KEY, home dbo.phone NULL, name nvarchar(20) NULL)");
+        Finding finding = lab.finds("table.alias-types", INFO);
+        assertThat(finding.scope()).isEqualTo("dbo.person");
+        assertThat(finding.found()).contains("home (phone)").doesNotContain("nvarchar");
     }
 
     @Test
@@ -266,7 +288,8 @@ class TableChecksIT {
     @Test
     void theSizeOfTheLoadIsTold() throws Exception {
         lab.source.execute("INSERT INTO dbo.orders VALUES (1, N'a'), (2, N'b')");
-        assertThat(lab.finds("table.size", INFO).text()).contains("1 table with about 2 rows", "MB free");
+        assertThat(lab.finds("table.size", INFO).text())
+                .contains("1 table with about 2 rows", "Largest: dbo.orders (2 rows, 0 MB).", "MB free");
         lab.with("initialize=schema").skips("table.size");
         lab.source.execute("DELETE FROM dbo.orders");
         lab.passes("table.size");
@@ -365,5 +388,56 @@ class TableChecksIT {
         lab.passes("table.values");
         lab.source.execute("UPDATE dbo.docs SET plain = 'a' + CHAR(0)");
         assertThat(lab.finds("table.values", WARNING).found()).contains("dbo.docs have a NUL character");
+    }
+
+    @Test
+    void aKeyOfApproximateNumbersIsAWarning() throws Exception {
+        lab.passes("table.key-type");
+        lab.source.execute(
+                "CREATE TABLE dbo.measure (at float NOT NULL, n int NOT NULL, v real NULL, PRIMARY KEY (n, at))");
+        assertThat(lab.finds("table.key-type", WARNING).found()).startsWith("Key columns at of dbo.measure are");
+    }
+
+    @Test
+    void aFileTableIsAnErrorWhereChangesAreFollowed() {
+        lab.passes("table.filetable");
+        lab.show("sys.tables", ORDERS, "is_filetable", 1);
+        assertThat(lab.finds("table.filetable", ERROR).scope()).isEqualTo("dbo.orders");
+        lab.with("initialize=schema,data").skips("table.filetable");
+    }
+
+    @Test
+    void aSecurityPolicyThatFiltersRowsIsAWarning() throws Exception {
+        lab.passes("table.row-security");
+        lab.control()
+                .addViewRow(
+                        "sys.security_policies",
+                        Map.of("name", "own", "object_id", 77, "schema_id", 1, "is_enabled", 1));
+        lab.control()
+                .addViewRow(
+                        "sys.security_predicates",
+                        Map.of("object_id", 77, "target_object_id", objectId(), "predicate_type", 1));
+        lab.passes("table.row-security");
+        lab.control()
+                .addViewRow(
+                        "sys.security_predicates",
+                        Map.of("object_id", 77, "target_object_id", objectId(), "predicate_type", 0));
+        assertThat(lab.finds("table.row-security", WARNING).text())
+                .contains("Security policy [dbo].[own] filters table dbo.orders", "ALTER SECURITY POLICY [dbo].[own]");
+    }
+
+    @Test
+    void textsThatAreLongerThanTheColumnInTheTargetAreAWarningWithTheStatementThatMendsIt() throws Exception {
+        lab.target.execute("CREATE SCHEMA dbo; CREATE TABLE dbo.orders (id int PRIMARY KEY, note varchar(3))");
+        lab.source.execute("INSERT INTO dbo.orders VALUES (1, N'abc'), (2, N'abc  '), (3, NULL)");
+        PrecheckLab truncating = lab.with("existing-tables=truncate");
+        truncating.passes("table.values");
+        lab.source.execute("INSERT INTO dbo.orders VALUES (4, N'abcd')");
+        Finding finding = truncating.finds("table.values", WARNING);
+        assertThat(finding.found())
+                .isEqualTo(
+                        "1 of the first 4 rows of dbo.orders have a text that is longer than its column in the target.");
+        lab.target.execute(finding.fix());
+        truncating.passes("table.values");
     }
 }

@@ -9,6 +9,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.caravan.it.SourceDatabase;
 import dev.caravan.task.Finding;
 import dev.caravan.testing.TargetDatabase;
+import java.time.Clock;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -64,9 +66,7 @@ class TargetChecksIT {
     @Test
     void anOldVersionIsAnError() {
         lab.passes("target.version");
-        execute("ALTER FUNCTION pg_catalog.current_setting(text) RENAME TO true_setting; CREATE FUNCTION"
-                + " pg_catalog.current_setting(text) RETURNS text LANGUAGE sql AS $$SELECT CASE $1 WHEN"
-                + " 'server_version_num' THEN '110022' ELSE pg_catalog.true_setting($1) END$$");
+        setting("server_version_num", "110022");
         assertThat(lab.finds("target.version", ERROR).found()).contains("PostgreSQL 11");
     }
 
@@ -87,6 +87,13 @@ class TargetChecksIT {
         lab.passes("target.writable");
         target.execute("ALTER DATABASE " + name() + " SET default_transaction_read_only = on");
         assertThat(lab.finds("target.writable", ERROR).found()).contains("read-only");
+    }
+
+    @Test
+    void aStandbyIsAnError() {
+        execute("ALTER FUNCTION pg_catalog.pg_is_in_recovery() RENAME TO truly_in_recovery; CREATE FUNCTION"
+                + " pg_catalog.pg_is_in_recovery() RETURNS boolean LANGUAGE sql AS 'SELECT true'");
+        assertThat(lab.finds("target.writable", ERROR).text()).contains("a standby", "Name the primary");
     }
 
     @Test
@@ -190,8 +197,9 @@ class TargetChecksIT {
         target.execute("CREATE RULE silent AS ON DELETE TO dbo.orders DO ALSO NOTHING;"
                 + " CREATE FUNCTION dbo.note() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';"
                 + " CREATE TRIGGER noting BEFORE INSERT ON dbo.orders FOR EACH ROW EXECUTE FUNCTION dbo.note()");
-        assertThat(lab.finds("target.triggers", WARNING).found()).contains("noting", "silent");
-        target.execute("ALTER TABLE dbo.orders DISABLE TRIGGER USER; DROP RULE silent ON dbo.orders");
+        Finding finding = lab.finds("target.triggers", WARNING);
+        assertThat(finding.found()).contains("TRIGGER noting, RULE silent");
+        target.execute(finding.fix());
         lab.passes("target.triggers");
     }
 
@@ -222,7 +230,15 @@ class TargetChecksIT {
         PrecheckLab many = guest.with("load.parallel=4");
         String user = many.task().target().username();
         target.execute("ALTER ROLE " + user + " CONNECTION LIMIT 4");
-        assertThat(many.finds("target.connections", WARNING).found()).contains("3 connections left", "needs 6");
+        assertThat(many.finds("target.connections", WARNING).text())
+                .contains("3 connections left", "needs 6", "ALTER ROLE \"" + user + "\" CONNECTION LIMIT 12;");
+    }
+
+    @Test
+    void aServerWithTooFewConnectionsIsAWarning() {
+        lab.passes("target.connections");
+        setting("max_connections", "1");
+        assertThat(lab.finds("target.connections", WARNING).text()).contains("0 connections left", "max_connections");
     }
 
     @Test
@@ -273,8 +289,55 @@ class TargetChecksIT {
         lab.passes("target.new-schemas");
     }
 
+    @Test
+    void aSessionThatTheServerDoesNotEncryptIsAWarning() {
+        assertThat(lab.finds("target.session-encryption", WARNING).fix()).contains("sslmode=verify-full");
+        execute("ALTER VIEW pg_catalog.pg_stat_ssl RENAME TO true_stat_ssl; CREATE VIEW pg_catalog.pg_stat_ssl AS"
+                + " SELECT pg_backend_pid() AS pid, true AS ssl");
+        lab.passes("target.session-encryption");
+    }
+
+    @Test
+    void clocksThatDifferAreAWarning() {
+        lab.passes("target.clock");
+        Clock fast = Clock.offset(Clock.systemUTC(), Duration.ofMinutes(1));
+        assertThat(lab.at(fast).finds("target.clock", WARNING).found()).contains("target's clock", "behind");
+    }
+
+    @Test
+    void aUserWithoutRightsOnTheControlTablesOfAnotherIsAnErrorWithTheGrants() {
+        lab.skips("target.control-rights");
+        lab.createControlTables();
+        lab.passes("target.control-rights");
+        PrecheckLab guest = lab.asTargetUser("GRANT USAGE ON SCHEMA caravan TO USERNAME");
+        Finding finding = guest.finds("target.control-rights", ERROR);
+        assertThat(finding.found()).contains("event, load_chunk", "quarantine_number_seq");
+        target.execute(finding.fix());
+        guest.passes("target.control-rights");
+        guest.createControlTables();
+    }
+
+    @Test
+    void rowSecurityThatBindsTheUserIsAnErrorWithTheStatementThatLiftsIt() {
+        target.execute(ORDERS + "; ALTER TABLE dbo.orders ENABLE ROW LEVEL SECURITY");
+        lab.passes("target.row-security");
+        PrecheckLab guest = lab.asTargetUser(
+                "GRANT ALL ON SCHEMA dbo TO USERNAME", "GRANT ALL ON ALL TABLES IN SCHEMA dbo TO USERNAME");
+        Finding finding = guest.finds("target.row-security", ERROR);
+        assertThat(finding.scope()).isEqualTo("dbo.orders");
+        target.execute(finding.fix().substring(0, finding.fix().indexOf(';')));
+        guest.passes("target.row-security");
+    }
+
     private String name() {
         return target.url().replaceAll(".*/", "");
+    }
+
+    /** Makes the server tell another value of a setting. */
+    private void setting(String name, String value) {
+        execute("ALTER FUNCTION pg_catalog.current_setting(text) RENAME TO true_setting; CREATE FUNCTION"
+                + " pg_catalog.current_setting(text) RETURNS text LANGUAGE sql AS $$SELECT CASE $1 WHEN '" + name
+                + "' THEN '" + value + "' ELSE pg_catalog.true_setting($1) END$$");
     }
 
     /** Changes system objects of this test's database. */

@@ -20,6 +20,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Stands between a client and a PostgreSQL and takes out of statements what only the Greenplum family knows, so that a whole
@@ -33,6 +34,7 @@ public final class GreenplumProxy implements AutoCloseable {
     private final URI server;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final Queue<String> changed = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger executed = new AtomicInteger();
 
     /** A proxy in front of the server of a database. */
     public GreenplumProxy(TargetDatabase database) throws IOException {
@@ -44,6 +46,11 @@ public final class GreenplumProxy implements AutoCloseable {
     /** JDBC URL of the database through the proxy. */
     public String url() {
         return "jdbc:postgresql://localhost:" + listener.getLocalPort() + server.getPath();
+    }
+
+    /** How many statements came, with those that were prepared before. */
+    public int executed() {
+        return executed.get();
     }
 
     /** Statements that went on without a part of them, as they came. */
@@ -106,6 +113,9 @@ public final class GreenplumProxy implements AutoCloseable {
                 }
                 byte[] body = new byte[in.readInt() - 4];
                 in.readFully(body);
+                if (type == 'E' || type == 'Q') {
+                    executed.incrementAndGet();
+                }
                 byte[] sent = type == 'P' || type == 'Q' ? rewritten(type, body) : body;
                 out.write(type);
                 out.writeInt(sent.length + 4);

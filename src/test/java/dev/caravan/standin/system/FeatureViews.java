@@ -2,6 +2,7 @@
 package dev.caravan.standin.system;
 
 import dev.caravan.standin.tsql.Registry;
+import dev.caravan.standin.type.SqlType;
 import dev.caravan.standin.type.SqlTypes;
 import java.util.List;
 
@@ -35,6 +36,32 @@ final class FeatureViews {
                 .number("fanout", o -> 0)
                 .off("boundary_value_on_right")
                 .view("sys", "partition_functions", context -> List.of()));
+        security(registry);
+    }
+
+    /** Row-level security. */
+    private static void security(Registry registry) {
+        registry.add(none().nothing("name", SqlTypes.SYSNAME)
+                .number("object_id", o -> 0)
+                .nothing("principal_id", SqlTypes.INT)
+                .number("schema_id", o -> 0)
+                .number("parent_object_id", o -> 0)
+                .nothing("type", SqlTypes.varchar(2))
+                .nothing("type_desc", SqlTypes.nvarchar(60))
+                .time("create_date", o -> null)
+                .time("modify_date", o -> null)
+                .off("is_ms_shipped", "is_enabled", "is_not_for_replication")
+                .off("uses_database_collation", "is_schema_bound")
+                .view("sys", "security_policies", context -> List.of()));
+        registry.add(none().number("object_id", o -> 0)
+                .number("security_predicate_id", o -> 0)
+                .number("target_object_id", o -> 0)
+                .nothing("predicate_definition", SqlTypes.nvarchar(SqlType.MAX))
+                .nothing("predicate_type", SqlTypes.INT)
+                .nothing("predicate_type_desc", SqlTypes.nvarchar(60))
+                .nothing("operation", SqlTypes.INT)
+                .nothing("operation_desc", SqlTypes.nvarchar(60))
+                .view("sys", "security_predicates", context -> List.of()));
     }
 
     private static Rowset<Object> none() {

@@ -85,6 +85,8 @@ class PrecheckQueriesIT {
                         + " t.temporal_type, t.is_memory_optimized FROM sys.columns c JOIN sys.tables t ON t.object_id"
                         + " = c.object_id",
                 "SELECT COUNT(*) FROM sys.masked_columns",
+                "SELECT COUNT(*) FROM sys.security_policies p JOIN sys.security_predicates f ON f.object_id ="
+                        + " p.object_id WHERE p.is_enabled = 1 AND f.predicate_type = 0",
                 "SELECT COUNT(OBJECT_NAME(object_id)) FROM sys.sql_modules WHERE definition LIKE '%TRUNCATE%item%'",
                 "SELECT COUNT(*) FROM sys.foreign_keys WHERE delete_referential_action > 0",
                 "SELECT COUNT(*) FROM cdc.change_tables WHERE source_object_id = OBJECT_ID('dbo.item')",
