@@ -10,6 +10,7 @@ import dev.caravan.model.TableShape;
 import dev.caravan.schema.SourceType;
 import dev.caravan.schema.TableDefinition;
 import dev.caravan.schema.TypeMap;
+import dev.caravan.source.ObjectKinds;
 import dev.caravan.source.SourceColumn;
 import dev.caravan.source.SourceTable;
 import dev.caravan.task.SyncTask;
@@ -93,10 +94,7 @@ public final class Planner {
                     .filter(table -> !isHeartbeat(table.name(), selection))
                     .toList();
             if (selected.isEmpty()) {
-                problems.add(
-                        Kind.MISSING,
-                        "No table of database " + task.source().database() + " matches '" + selection.source() + "'. "
-                                + suggestion(selection.source(), catalog));
+                problems.add(Kind.MISSING, missing(selection.source(), catalog));
             }
             selected.forEach(table -> chosen.put(table.name(), selection));
         }
@@ -118,6 +116,15 @@ public final class Planner {
     private boolean isHeartbeat(TableName table, Selection selection) {
         return table.equals(task.heartbeat().table())
                 || selection.isPattern() && table.table().endsWith(SyncTask.Heartbeat.SUFFIX);
+    }
+
+    private String missing(TableName wanted, List<SourceTable> catalog) {
+        String database = task.source().database();
+        ObjectKinds.Kind kind = facts.notTables().get(wanted);
+        return kind == null
+                ? "No table of database " + database + " matches '" + wanted + "'. " + suggestion(wanted, catalog)
+                : "'" + wanted + "' of database " + database + " is " + kind.one()
+                        + ", and only tables are synchronised: " + kind.reason() + ". Remove it from 'tables'.";
     }
 
     private static String suggestion(TableName wanted, List<SourceTable> catalog) {

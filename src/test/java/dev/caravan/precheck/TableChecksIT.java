@@ -49,6 +49,17 @@ class TableChecksIT {
     }
 
     @Test
+    void anObjectThatIsNamedLikeATableIsCalledWhatItIs() throws Exception {
+        lab.source.execute("CREATE VIEW dbo.recent AS SELECT id FROM dbo.orders");
+        PrecheckLab wrong = lab.with("tables[1].source=dbo.Recent");
+        String found = "'dbo.Recent' of database " + lab.source.name() + " is a view, and only tables are synchronised:"
+                + " a view shows rows of tables; create it in the target's SQL. Remove it from 'tables'.";
+        assertThat(wrong.finds("table.missing", ERROR).found()).isEqualTo(found);
+        PrecheckLab withoutTarget = wrong.with("target.password=wrong", "target.username=nobody");
+        assertThat(withoutTarget.finds("table.missing", ERROR).found()).isEqualTo(found);
+    }
+
+    @Test
     void aTableWithoutAKeyIsAnError() throws Exception {
         lab.passes("table.key");
         lab.source.execute("CREATE TABLE dbo.keyless (note nvarchar(50) NULL)");
