@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caravan.enrich;
 
+import dev.caravan.enrich.PlanProblem.Kind;
 import dev.caravan.model.Column;
 import dev.caravan.model.TableName;
 import dev.caravan.model.TableShape;
@@ -10,7 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 
 /**
  * Source tables that go to one target table. Their columns are put together by name: a column gets the type that holds the
@@ -19,9 +20,9 @@ import java.util.function.Consumer;
 final class Merging {
 
     private final boolean allowed;
-    private final Consumer<String> problems;
+    private final BiConsumer<Kind, String> problems;
 
-    Merging(boolean allowed, Consumer<String> problems) {
+    Merging(boolean allowed, BiConsumer<Kind, String> problems) {
         this.allowed = allowed;
         this.problems = problems;
     }
@@ -53,15 +54,20 @@ final class Merging {
             String target = first.target().name().toString();
             if (!allowed) {
                 may = false;
-                problems.accept(pair + " would both become " + target
-                        + ". Give one of them another 'target', or set 'merge-tables: true'.");
+                problems.accept(
+                        Kind.NAME,
+                        pair + " would both become " + target
+                                + ". Give one of them another 'target', or set 'merge-tables: true'.");
             } else if (!other.target().keyNames().equals(first.target().keyNames())) {
                 may = false;
-                problems.accept(pair + " are merged to " + target
-                        + " but their keys differ. Choose the same columns as 'primary-key'.");
+                problems.accept(
+                        Kind.OTHER,
+                        pair + " are merged to " + target
+                                + " but their keys differ. Choose the same columns as 'primary-key'.");
             } else if (!other.definition().equals(first.definition())) {
                 may = false;
                 problems.accept(
+                        Kind.OTHER,
                         pair + " are merged to " + target
                                 + " but are laid out differently. Give both the same 'type', 'distribution-key' and 'partition'.");
             }
@@ -98,10 +104,12 @@ final class Merging {
 
     private Column common(Column one, Column other, TablePlan plan) {
         String type = TypeWidening.common(one.type(), other.type()).orElseGet(() -> {
-            problems.accept("Column '" + one.name() + "' of " + plan.target().name() + " would be " + other.type()
-                    + " by table " + plan.source().name() + " and " + one.type()
-                    + " by another that is merged to it. Rename the column of one of them under 'columns', or exclude"
-                    + " it.");
+            problems.accept(
+                    Kind.OTHER,
+                    "Column '" + one.name() + "' of " + plan.target().name() + " would be " + other.type()
+                            + " by table " + plan.source().name() + " and " + one.type()
+                            + " by another that is merged to it. Rename the column of one of them under 'columns', or exclude"
+                            + " it.");
             return one.type();
         });
         return new Column(one.name(), type, one.nullable() || other.nullable());

@@ -4,6 +4,8 @@ package dev.caravan.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.caravan.schema.Identifiers;
+import dev.caravan.task.Finding;
+import dev.caravan.task.Finding.Level;
 import dev.caravan.testing.TargetDatabase;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,6 +38,85 @@ class NamesIT {
                 new Odd("a%", "k3", "v3"),
                 new Odd("a[x]b", "k4", "v4"),
                 new Odd("a\\_b", "k5", "v5")));
+    }
+
+    @Example
+    void quotedNamesKeepTheirSpellingThroughLoadAndChanges() throws Exception {
+        try (SourceDatabase source = SourceDatabase.create("COLLATE Latin1_General_CS_AS");
+                TargetDatabase target = TargetDatabase.create()) {
+            source.execute("CREATE SCHEMA [Sales]");
+            List<String> tables = List.of("dbo.[ORDER]", "dbo.[2-X]", "dbo.PLAIN", "Sales.Lines");
+            for (String table : tables) {
+                source.execute(
+                        "CREATE TABLE " + table + " ([KeyId] int NOT NULL PRIMARY KEY, [SELECT] nvarchar(20) NULL,"
+                                + " [1-Note] nvarchar(20) NULL, CODE int NULL)",
+                        "INSERT INTO " + table + " VALUES (1, N'" + table + "', N'loaded', 3),"
+                                + " (2, N'loaded', N'loaded', 3)");
+            }
+            Map<String, Object> task = Caravan.task(source, target);
+            task.put("caravan.tasks.it.quote-names", "true");
+            task.put("caravan.tasks.it.tables[0].source", "dbo.*");
+            task.put("caravan.tasks.it.tables[1].source", "Sales.*");
+            try (Caravan caravan = Caravan.start(task)) {
+                caravan.awaitCaughtUp(source);
+                for (String table : tables) {
+                    source.execute(
+                            "UPDATE " + table + " SET [1-Note] = N'changed' WHERE [KeyId] = 1",
+                            "DELETE FROM " + table + " WHERE [KeyId] = 2",
+                            "INSERT INTO " + table + " VALUES (3, N'new', NULL, 30)");
+                }
+                caravan.awaitCaughtUp(source);
+            }
+            List<String> targets = List.of("dbo.\"ORDER\"", "dbo.\"2-X\"", "dbo.plain", "\"Sales\".\"Lines\"");
+            for (int i = 0; i < tables.size(); i++) {
+                assertThat(target.rows("SELECT \"KeyId\", \"SELECT\", \"1-Note\", code FROM " + targets.get(i)
+                                + " ORDER BY 1"))
+                        .hasToString("[[1, " + tables.get(i) + ", changed, 3], [3, new, null, 30]]");
+            }
+            assertThat(source.unknownStatements()).isEmpty();
+        }
+    }
+
+    @Example
+    void namesThatFoldingOrCuttingWouldMakeOneAreRefusedBeforeAnythingIsWritten() throws Exception {
+        try (SourceDatabase source = SourceDatabase.create("COLLATE Latin1_General_CS_AS");
+                TargetDatabase target = TargetDatabase.create()) {
+            String cut = "x".repeat(Identifiers.TARGET_MAX_BYTES);
+            for (String table : List.of("Orders", cut + "1", cut + "2")) {
+                source.execute("CREATE TABLE dbo." + table + " (id int NOT NULL PRIMARY KEY)");
+            }
+            createTwin(source);
+            Map<String, Object> task = Caravan.task(source, target);
+            task.put("caravan.tasks.it.tables[0].source", "dbo.*");
+            try (Caravan caravan = Caravan.start(task)) {
+                caravan.awaitFailedPrecheck();
+                assertThat(caravan.status().reason())
+                        .contains("Tables dbo.ORDERS and dbo.Orders would both become dbo.orders."
+                                + " Give one of them another 'target', or set 'merge-tables: true'.")
+                        .contains("would become table '" + cut + "1', which is longer than 63 bytes")
+                        .contains("would become table '" + cut + "2', which is longer than 63 bytes");
+                assertThat(caravan.tasks().precheckReport("it").orElseThrow().of(Level.ERROR))
+                        .extracting(Finding::id)
+                        .containsOnly("table.names");
+            }
+            assertThat(target.rows("SELECT nspname FROM pg_namespace WHERE nspname IN ('caravan', 'dbo')"))
+                    .isEmpty();
+            assertThat(target.rows("SELECT tablename FROM pg_tables WHERE schemaname NOT IN ('pg_catalog',"
+                            + " 'information_schema')"))
+                    .isEmpty();
+            assertThat(source.value("SELECT CAST(is_cdc_enabled AS int) FROM sys.databases WHERE name = DB_NAME()"))
+                    .isEqualTo("0");
+        }
+    }
+
+    /** Makes a table ORDERS beside Orders. The stand-in, whose names never differ by case alone, only shows it. */
+    private static void createTwin(SourceDatabase source) throws Exception {
+        if (source.standIn().isEmpty()) {
+            source.execute("CREATE TABLE dbo.ORDERS (id int NOT NULL PRIMARY KEY)");
+            return;
+        }
+        source.execute("CREATE TABLE dbo.twin (id int NOT NULL PRIMARY KEY)");
+        source.standIn().get().control().setViewValue("sys.tables", Map.of("name", "twin"), "name", "ORDERS");
     }
 
     @Property(tries = 3, shrinking = ShrinkingMode.OFF)

@@ -76,16 +76,20 @@ class TableChecksIT {
                         .finds("table.names", ERROR)
                         .found())
                 .contains("'c'");
+        assertThat(lab.with("tables[1].source=dbo.pair", "tables[1].target=dbo.orders")
+                        .finds("table.names", ERROR)
+                        .found())
+                .contains("dbo.orders and dbo.pair would both become dbo.orders");
     }
 
     @Test
     void whatCannotBePlannedOtherwiseIsAnError() throws Exception {
         lab.passes("table.plan");
-        lab.source.execute("CREATE TABLE dbo.orders_old (id int NOT NULL PRIMARY KEY, note nvarchar(50) NULL)");
-        assertThat(lab.with("tables[0].target=dbo.orders")
+        lab.source.execute("CREATE TABLE dbo.orders_old (old int NOT NULL PRIMARY KEY, note nvarchar(50) NULL)");
+        assertThat(lab.with("merge-tables=true", "tables[0].target=dbo.orders")
                         .finds("table.plan", ERROR)
                         .found())
-                .contains("dbo.orders and dbo.orders_old");
+                .contains("dbo.orders and dbo.orders_old", "their keys differ");
     }
 
     @Test
