@@ -163,17 +163,28 @@ final class RecordStream {
         return new TableShape(tableName(value, change.getString("id")), columns, key.isEmpty() ? List.of(0) : key);
     }
 
-    /** The id is {@code "database"."schema"."table"}, each part quoted; any of them may have dots and quotes itself. */
+    /** The id is {@code "database"."schema"."table"}; any part may have dots and quotes itself. */
     private static TableName tableName(Struct value, String id) {
         String schema = value.getString("schemaName");
-        int before = quoted(value.getString("databaseName")).length()
-                + quoted(schema).length()
+        int before = written(value.getString("databaseName")).length()
+                + written(schema).length()
                 + 2;
-        return new TableName(schema, id.substring(before + 1, id.length() - 1).replace("\"\"", "\""));
+        return new TableName(schema, read(id.substring(before)));
     }
 
-    private static String quoted(String name) {
-        return '"' + name.replace("\"", "\"\"") + '"';
+    /** How Debezium's {@code TableId} writes a part: one that begins or ends with a quote stays as it is. */
+    private static String written(String name) {
+        return name.startsWith("\"") || name.endsWith("\"") ? name : '"' + name.replace("\"", "\"\"") + '"';
+    }
+
+    private static String read(String part) {
+        if (part.length() > 2) {
+            String name = part.substring(1, part.length() - 1).replace("\"\"", "\"");
+            if (written(name).equals(part)) {
+                return name;
+            }
+        }
+        return part;
     }
 
     private void heartbeat(Map<String, ?> offset) {

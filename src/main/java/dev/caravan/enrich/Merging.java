@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caravan.enrich;
 
+import dev.caravan.enrich.PlanProblem.Kind;
 import dev.caravan.model.Column;
 import dev.caravan.model.TableName;
 import dev.caravan.model.TableShape;
@@ -10,7 +11,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BiConsumer;
 
 /**
  * Source tables that go to one target table. Their columns are put together by name: a column gets the type that holds the
@@ -19,9 +19,9 @@ import java.util.function.BiConsumer;
 final class Merging {
 
     private final boolean allowed;
-    private final BiConsumer<String, String> problems;
+    private final PlanProblems problems;
 
-    Merging(boolean allowed, BiConsumer<String, String> problems) {
+    Merging(boolean allowed, PlanProblems problems) {
         this.allowed = allowed;
         this.problems = problems;
     }
@@ -53,17 +53,20 @@ final class Merging {
             String target = first.target().name().toString();
             if (!allowed) {
                 may = false;
-                problems.accept(
+                problems.add(
+                        Kind.NAME,
                         pair + " would both become " + target + ".",
                         "Give one of them another 'target', or set 'merge-tables: true'.");
             } else if (!other.target().keyNames().equals(first.target().keyNames())) {
                 may = false;
-                problems.accept(
+                problems.add(
+                        Kind.OTHER,
                         pair + " are merged to " + target + " but their keys differ.",
                         "Choose the same columns as 'primary-key'.");
             } else if (!other.definition().equals(first.definition())) {
                 may = false;
-                problems.accept(
+                problems.add(
+                        Kind.OTHER,
                         pair + " are merged to " + target + " but are laid out differently.",
                         "Give both the same 'type', 'distribution-key' and 'partition'.");
             }
@@ -100,7 +103,8 @@ final class Merging {
 
     private Column common(Column one, Column other, TablePlan plan) {
         String type = TypeWidening.common(one.type(), other.type()).orElseGet(() -> {
-            problems.accept(
+            problems.add(
+                    Kind.OTHER,
                     "Column '" + one.name() + "' of " + plan.target().name() + " would be " + other.type()
                             + " by table " + plan.source().name() + " and " + one.type()
                             + " by another that is merged to it.",

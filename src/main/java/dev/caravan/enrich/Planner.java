@@ -10,6 +10,7 @@ import dev.caravan.model.TableShape;
 import dev.caravan.schema.SourceType;
 import dev.caravan.schema.TableDefinition;
 import dev.caravan.schema.TypeMap;
+import dev.caravan.source.ObjectKinds;
 import dev.caravan.source.SourceColumn;
 import dev.caravan.source.SourceTable;
 import dev.caravan.task.SyncTask;
@@ -75,7 +76,7 @@ public final class Planner {
             }
         }
         nameRules.checkTold(plans.stream().map(plan -> plan.source().name()).toList());
-        List<TablePlan> merged = new Merging(task.mergeTables(), problems::add).merge(plans);
+        List<TablePlan> merged = new Merging(task.mergeTables(), problems).merge(plans);
         Set<TableName> targets =
                 merged.stream().map(plan -> plan.target().name()).collect(Collectors.toSet());
         merged.forEach(plan -> TableLayout.checkNames(plan, targets::contains, problems::add));
@@ -93,10 +94,7 @@ public final class Planner {
                     .filter(table -> !isHeartbeat(table.name(), selection))
                     .toList();
             if (selected.isEmpty()) {
-                problems.add(
-                        Kind.MISSING,
-                        "No table of database " + task.source().database() + " matches '" + selection.source() + "'.",
-                        suggestion(selection.source(), catalog));
+                reportMissing(selection.source(), catalog);
             }
             selected.forEach(table -> chosen.put(table.name(), selection));
         }
@@ -118,6 +116,23 @@ public final class Planner {
     private boolean isHeartbeat(TableName table, Selection selection) {
         return table.equals(task.heartbeat().table())
                 || selection.isPattern() && table.table().endsWith(SyncTask.Heartbeat.SUFFIX);
+    }
+
+    private void reportMissing(TableName wanted, List<SourceTable> catalog) {
+        String database = task.source().database();
+        ObjectKinds.Kind kind = facts.notTables().get(wanted);
+        if (kind == null) {
+            problems.add(
+                    Kind.MISSING,
+                    "No table of database " + database + " matches '" + wanted + "'.",
+                    suggestion(wanted, catalog));
+        } else {
+            problems.add(
+                    Kind.MISSING,
+                    "'" + wanted + "' of database " + database + " is " + kind.one()
+                            + ", and only tables are synchronised: " + kind.reason() + ".",
+                    "Remove it from 'tables'.");
+        }
     }
 
     private static String suggestion(TableName wanted, List<SourceTable> catalog) {

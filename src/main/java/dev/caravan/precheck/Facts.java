@@ -146,9 +146,8 @@ final class Facts {
     }
 
     private PlanFacts readPlanFacts() {
-        return targetReached
-                ? new PlanFactsReader(task, source, target).read(catalog.get(), begun.get())
-                : PlanFacts.NONE;
+        PlanFactsReader reader = new PlanFactsReader(task, source, target);
+        return targetReached ? reader.read(catalog.get(), begun.get()) : reader.readSource(catalog.get());
     }
 
     /** What is in the target of the planned tables that the task has not begun with. */

@@ -4,7 +4,7 @@ package dev.caravan.precheck;
 import dev.caravan.model.TableName;
 import dev.caravan.schema.Identifiers;
 import dev.caravan.task.Finding.Level;
-import dev.caravan.task.SyncTask;
+import dev.caravan.task.SyncTask.Operation;
 import java.util.List;
 
 /** The user owns tables that are there, so that columns can be added. */
@@ -19,11 +19,20 @@ final class TargetOwner extends TargetTableCheck {
 
     @Override
     boolean concerns(Facts facts) {
-        return facts.task().operations().contains(SyncTask.Operation.ADD_COLUMN) && super.concerns(facts);
+        return facts.existingTargets().keySet().stream().anyMatch(table -> getsColumns(facts, table));
+    }
+
+    private static boolean getsColumns(Facts facts, TableName target) {
+        return facts.plan().tables().stream()
+                .filter(table -> table.target().name().equals(target))
+                .anyMatch(table -> table.operations().contains(Operation.ADD_COLUMN));
     }
 
     @Override
     void report(Facts facts, TableName table, List<String> details, Findings findings) {
+        if (!getsColumns(facts, table)) {
+            return;
+        }
         String user = Identifiers.target(facts.task().target().username());
         findings.add(
                 table,

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caravan.source;
 
+import dev.caravan.model.TableName;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -17,48 +19,62 @@ public final class ObjectKinds {
     /** A kind of object other than a table of a user. */
     public enum Kind {
         /** Views. */
-        VIEW("views", "a view shows rows of tables; create it in the target's SQL"),
+        VIEW("a view", "views", "a view shows rows of tables; create it in the target's SQL"),
         /** Triggers, of tables and of the database. */
-        TRIGGER("triggers", "what triggers change at the source is captured with the tables that they change"),
+        TRIGGER(
+                "a trigger",
+                "triggers",
+                "what triggers change at the source is captured with the tables that they change"),
         /** Stored procedures in T-SQL. */
-        PROCEDURE("stored procedures", TSQL),
+        PROCEDURE("a stored procedure", "stored procedures", TSQL),
         /** Functions in T-SQL. */
-        FUNCTION("functions", TSQL),
+        FUNCTION("a function", "functions", TSQL),
         /** Sequences. */
-        SEQUENCE("sequences", "values come from the source with the rows"),
+        SEQUENCE("a sequence", "sequences", "values come from the source with the rows"),
         /** Synonyms. */
-        SYNONYM("synonyms", "a synonym names an object that may be anywhere; select the table that it names"),
+        SYNONYM(
+                "a synonym",
+                "synonyms",
+                "a synonym names an object that may be anywhere; select the table that it names"),
         /** CLR assemblies. */
-        ASSEMBLY("assemblies", CLR),
+        ASSEMBLY("an assembly", "assemblies", CLR),
         /** Service Broker. */
-        SERVICE_BROKER("Service Broker services", "the target has no queues"),
+        SERVICE_BROKER("a Service Broker service", "Service Broker services", "the target has no queues"),
         /** Full-text indexes. */
-        FULL_TEXT_INDEX("full-text indexes", "the target's text search has indexes of its own"),
+        FULL_TEXT_INDEX("a full-text index", "full-text indexes", "the target's text search has indexes of its own"),
         /** Full-text catalogues. */
-        FULL_TEXT_CATALOG("full-text catalogs", "the target's text search has indexes of its own"),
+        FULL_TEXT_CATALOG(
+                "a full-text catalog", "full-text catalogs", "the target's text search has indexes of its own"),
         /** Partition schemes, which the service's documentation calls distributed schemas. */
-        PARTITION_SCHEME("partition schemes (distributed schemas)", PARTITIONS),
+        PARTITION_SCHEME("a partition scheme", "partition schemes (distributed schemas)", PARTITIONS),
         /** Partition functions, which the service's documentation calls distributed functions. */
-        PARTITION_FUNCTION("partition functions (distributed functions)", PARTITIONS),
+        PARTITION_FUNCTION("a partition function", "partition functions (distributed functions)", PARTITIONS),
         /** CLR stored procedures. */
-        CLR_PROCEDURE("CLR stored procedures", CLR),
+        CLR_PROCEDURE("a CLR stored procedure", "CLR stored procedures", CLR),
         /** CLR scalar-valued functions. */
-        CLR_SCALAR_FUNCTION("CLR scalar-valued functions", CLR),
+        CLR_SCALAR_FUNCTION("a CLR scalar-valued function", "CLR scalar-valued functions", CLR),
         /** CLR table-valued functions. */
-        CLR_TABLE_FUNCTION("CLR table-valued functions", CLR),
+        CLR_TABLE_FUNCTION("a CLR table-valued function", "CLR table-valued functions", CLR),
         /** Internal tables. */
-        INTERNAL_TABLE("internal tables", INTERNAL),
+        INTERNAL_TABLE("an internal table", "internal tables", INTERNAL),
         /** System tables. */
-        SYSTEM_TABLE("system tables", INTERNAL),
+        SYSTEM_TABLE("a system table", "system tables", INTERNAL),
         /** CLR aggregate functions. */
-        AGGREGATE_FUNCTION("aggregate functions", CLR);
+        AGGREGATE_FUNCTION("an aggregate function", "aggregate functions", CLR);
 
+        private final String one;
         private final String text;
         private final String reason;
 
-        Kind(String text, String reason) {
+        Kind(String one, String text, String reason) {
+            this.one = one;
             this.text = text;
             this.reason = reason;
+        }
+
+        /** What users call one of it, with the article. */
+        public String one() {
+            return one;
         }
 
         /** What users call it, in the plural. */
@@ -136,7 +152,12 @@ public final class ObjectKinds {
             Map.entry("AF", Kind.AGGREGATE_FUNCTION));
 
     private static final Map<Kind, String> OTHERS = Map.of(
-            Kind.TRIGGER, "SELECT name FROM sys.triggers WHERE is_ms_shipped = 0",
+            // Triggers of tables are in the schema of their table, those of the database in none.
+            Kind.TRIGGER, """
+                    SELECT COALESCE(s.name + N'.', N'') + t.name FROM sys.triggers t
+                    LEFT JOIN sys.objects o ON o.object_id = t.object_id
+                    LEFT JOIN sys.schemas s ON s.schema_id = o.schema_id
+                    WHERE t.is_ms_shipped = 0""",
             Kind.ASSEMBLY, "SELECT name FROM sys.assemblies WHERE is_user_defined = 1",
             // Services below 65536 are the server's own.
             Kind.SERVICE_BROKER, "SELECT name FROM sys.services WHERE service_id >= 65536",
@@ -153,6 +174,19 @@ public final class ObjectKinds {
     /** Reads through the given client, whose connections are in the database to read. */
     public ObjectKinds(JdbcClient source) {
         this.source = source;
+    }
+
+    /** Kinds of those of the names that objects have, without regard to case. */
+    public Map<TableName, Kind> named(List<TableName> wanted) {
+        Map<TableName, Kind> kinds = new HashMap<>();
+        if (!wanted.isEmpty()) {
+            List<Found> all = read();
+            wanted.forEach(name -> all.stream()
+                    .filter(found -> found.names().stream().anyMatch(name.toString()::equalsIgnoreCase))
+                    .findFirst()
+                    .ifPresent(found -> kinds.put(name, found.kind())));
+        }
+        return kinds;
     }
 
     /** Kinds of which there are any. */

@@ -182,11 +182,11 @@ class RecordStreamTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"odd \"name\".x", ".", "\".\"", "a\".\"b"})
-    void readsTableNamesWithQuotesAndDots(String name) {
-        accept(Records.schemaChange(name, List.of("b", "a"), "a int", "b int"));
+    @ValueSource(strings = {"odd \"name\".x", ".", "\".", ".\"", "\"", "a\".\"b", "\"a\"\".b", "a\"b\""})
+    void readsNamesOfSchemasAndTablesWithQuotesAndDots(String name) {
+        accept(Records.schemaChange(name, name, List.of("b", "a"), "a int", "b int"));
         SchemaChange change = (SchemaChange) out.get(0);
-        assertThat(change.shape().name()).isEqualTo(new TableName("dbo", name));
+        assertThat(change.shape().name()).isEqualTo(new TableName(name, name));
         assertThat(change.shape().keyNames()).containsExactly("b", "a");
     }
 

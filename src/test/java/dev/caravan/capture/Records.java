@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caravan.capture;
 
+import io.debezium.relational.TableId;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -179,6 +180,10 @@ final class Records {
 
     /** A change of a table's columns; columns are given as {@code name type}, with {@code ?} at the end for nullable. */
     static SourceRecord schemaChange(String table, List<String> key, String... columns) {
+        return schemaChange("dbo", table, key, columns);
+    }
+
+    static SourceRecord schemaChange(String schema, String table, List<String> key, String... columns) {
         List<Struct> fields = new ArrayList<>();
         for (String column : columns) {
             String[] parts = column.split(" ", 2);
@@ -189,22 +194,24 @@ final class Records {
                     .put("optional", optional));
         }
         return schemaChange(
-                table, new Struct(TABLE).put("primaryKeyColumnNames", key).put("columns", fields));
+                schema,
+                table,
+                new Struct(TABLE).put("primaryKeyColumnNames", key).put("columns", fields));
     }
 
     /** A table that is gone. */
     static SourceRecord dropped(String table) {
-        return schemaChange(table, (Struct) null);
+        return schemaChange("dbo", table, (Struct) null);
     }
 
-    private static SourceRecord schemaChange(String name, @Nullable Struct table) {
+    private static SourceRecord schemaChange(String schema, String name, @Nullable Struct table) {
         Struct change = new Struct(TABLE_CHANGE)
                 .put("type", table == null ? "DROP" : "ALTER")
-                .put("id", "\"Shop\".\"dbo\".\"" + name.replace("\"", "\"\"") + "\"")
+                .put("id", new TableId("Shop", schema, name).toDoubleQuotedString())
                 .put("table", table);
         Struct value = new Struct(SCHEMA_CHANGE)
                 .put("databaseName", "Shop")
-                .put("schemaName", "dbo")
+                .put("schemaName", schema)
                 .put("ddl", "N/A")
                 .put("tableChanges", List.of(change));
         return new SourceRecord(Map.of(), Map.of(), "shop", 0, SCHEMA_CHANGE, value);

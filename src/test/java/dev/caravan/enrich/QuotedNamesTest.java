@@ -4,7 +4,11 @@ package dev.caravan.enrich;
 import static dev.caravan.enrich.Tables.table;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.caravan.enrich.QuotedNames.Condition;
+import dev.caravan.model.Column;
 import dev.caravan.model.TableName;
+import dev.caravan.model.TableShape;
+import dev.caravan.source.SourceColumn;
 import dev.caravan.source.SourceTable;
 import dev.caravan.testing.TaskFixture;
 import java.util.List;
@@ -42,34 +46,70 @@ class QuotedNamesTest {
                 "false, _A$1, _a$1",
                 "false, Ärger, ärger"
             })
-    void keepsTheSpellingOnTheThreeConditions(boolean caseSensitive, String source, String target) {
-        assertThat(planned(caseSensitive, "quote-names=true", source)).isEqualTo(target);
+    void keepsTheSpellingOfSchemasTablesAndColumnsOnTheThreeConditions(
+            boolean caseSensitive, String source, String target) {
+        assertThat(planned(caseSensitive, "quote-names=true", source))
+                .isEqualTo(new TableShape(
+                        new TableName(target, target), List.of(new Column(target, "integer", false)), List.of(0)));
+    }
+
+    /** For PostgreSQL the second lies within the third, so names alone cannot show that it is looked at. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "true | OrderLines | MIXED_CASE",
+                "true | Order | MIXED_CASE,NOT_PLAIN_AT_TARGET",
+                "false | Order | NOT_PLAIN_AT_TARGET",
+                "false | 1-A | UNUSUAL,NOT_PLAIN_AT_TARGET",
+                "false | -A | UNUSUAL,NOT_PLAIN_AT_TARGET",
+                "false | _A B | UNUSUAL,NOT_PLAIN_AT_TARGET",
+                // Begin with a letter.
+                "false | A-1 | NOT_PLAIN_AT_TARGET",
+                "false | Ä-1 | NOT_PLAIN_AT_TARGET",
+                // Have letters, digits, _, # and $ only.
+                "false | 1A | NOT_PLAIN_AT_TARGET",
+                "false | #1_$ | NOT_PLAIN_AT_TARGET",
+                "false | _A$1 | ``",
+                "false | OrderLines | ``",
+                "true | ORDERLINES | ``"
+            })
+    void tellsTheConditionsApart(boolean caseSensitive, String name, String conditions) {
+        assertThat(new QuotedNames(facts(caseSensitive)).conditions(name))
+                .extracting(Condition::name)
+                .containsExactly(conditions.isEmpty() ? new String[0] : conditions.split(","));
     }
 
     @ParameterizedTest
     @CsvSource({"OrderLines", "Order", "A B", "1-A"})
     void foldsEveryNameUnlessAsked(String source) {
-        assertThat(planned(true, "quote-names=false", source)).isEqualTo(source.toLowerCase(Locale.ROOT));
+        String folded = source.toLowerCase(Locale.ROOT);
+        TableShape planned = planned(true, "quote-names=false", source);
+        assertThat(planned.name()).isEqualTo(new TableName(folded, folded));
+        assertThat(planned.columnNames()).containsExactly(folded);
     }
 
     @Test
     void looksAtTheNameThatTheRulesMake() {
-        PlanFacts facts = new PlanFacts(false, KEYWORDS, Map.of(), Map.of());
         TaskPlan plan = Planner.plan(
                 TaskFixture.task("quote-names=true", "rename[0].table=T_(.*)", "rename[0].to=$1"),
                 List.of(table("dbo.T_Order", "id", "id int")),
-                facts);
+                facts(false));
         assertThat(plan.targets().get(0).name().table()).isEqualTo("Order");
     }
 
-    private static String planned(boolean caseSensitive, String setting, String name) {
-        SourceTable plain = table("dbo.x", "id", "id int");
-        SourceTable source = new SourceTable(new TableName("dbo", name), plain.columns(), plain.key(), 0);
-        PlanFacts facts = new PlanFacts(caseSensitive, KEYWORDS, Map.of(), Map.of());
-        return Planner.plan(TaskFixture.task(setting), List.of(source), facts)
+    /** A table of which everything has that name: schema, table and key column. */
+    private static TableShape planned(boolean caseSensitive, String setting, String name) {
+        SourceColumn plain = table("dbo.x", "id", "id int").columns().get(0);
+        SourceColumn column = new SourceColumn(name, plain.type(), plain.nullable(), plain.computed());
+        SourceTable source = new SourceTable(new TableName(name, name), List.of(column), List.of(name), 0);
+        return Planner.plan(TaskFixture.task(setting, "tables[0].source=*.*"), List.of(source), facts(caseSensitive))
                 .targets()
-                .get(0)
-                .name()
-                .table();
+                .get(0);
+    }
+
+    private static PlanFacts facts(boolean caseSensitive) {
+        return new PlanFacts(caseSensitive, KEYWORDS, Map.of(), Map.of(), Map.of());
     }
 }

@@ -12,6 +12,8 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Columns that are added at the source come in with all their values, and nothing but ALTER TABLE is needed for it. */
 class AddColumnIT {
@@ -152,6 +154,33 @@ class AddColumnIT {
                             event -> assertThat(event.text())
                                     .startsWith(
                                             "dbo.orders: column version was added at the source and is left out: a rowversion"));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"operations=insert,update,delete", "tables[0].operations=insert,update,delete"})
+    void aColumnStaysOutWhereOperationsLackAddColumnAndChangesGoOn(String setting) throws Exception {
+        try (Caravan caravan = Caravan.start(task(setting))) {
+            caravan.await(TaskState.SYNCHRONIZING);
+
+            source.execute(
+                    "ALTER TABLE dbo.orders ADD amount int NULL",
+                    "INSERT INTO dbo.orders VALUES (4, N'four', 4)",
+                    "UPDATE dbo.orders SET amount = 1, note = N'ONE' WHERE id = 1",
+                    "DELETE FROM dbo.orders WHERE id = 2");
+            Awaitility.await("the column is left out")
+                    .atMost(Caravan.PATIENCE)
+                    .until(() -> caravan.tasks().events("it").stream()
+                            .anyMatch(event -> event.text()
+                                    .startsWith("dbo.orders: column amount was added at the source and is left out:"
+                                            + " 'operations' lacks add-column")));
+            source.execute("INSERT INTO dbo.orders VALUES (5, N'five', 5)");
+            caravan.awaitCaughtUp(source);
+
+            assertThat(target.rows("SELECT * FROM dbo.orders ORDER BY id"))
+                    .hasToString("[[1, ONE], [3, three], [4, four], [5, five]]");
+            assertThat(caravan.status().counts().ddls()).isZero();
+            assertThat(caravan.tasks().tables("it").get(0).reason()).isNull();
         }
     }
 

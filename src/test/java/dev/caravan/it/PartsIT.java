@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.caravan.task.TaskState;
 import dev.caravan.testing.TargetDatabase;
 import java.time.OffsetDateTime;
+import java.util.Locale;
 import java.util.Map;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -49,6 +50,32 @@ class PartsIT {
         try (Caravan caravan = Caravan.start(task("data"))) {
             caravan.await(TaskState.FINISHED);
             assertThat(rows()).isEqualTo("[[1, one]]");
+        }
+    }
+
+    @Test
+    void schemaAndDataLeaveTheSourceAsItIs() throws Exception {
+        try (Caravan caravan = Caravan.start(task("schema", "data"))) {
+            caravan.await(TaskState.FINISHED);
+            assertThat(rows()).isEqualTo("[[1, one]]");
+            assertThat(target.value("SELECT indisprimary FROM pg_index WHERE indrelid = 'dbo.orders'::regclass"))
+                    .isEqualTo("true");
+        }
+        assertThat(source.value("SELECT CAST(is_cdc_enabled AS int) FROM sys.databases WHERE name = DB_NAME()"))
+                .isEqualTo("0");
+        assertThat(source.tables()).containsExactly("dbo.orders");
+    }
+
+    @Test
+    void dataAndChangesFillAndFollowTablesThatAreThereAndEmpty() throws Exception {
+        target.execute("CREATE SCHEMA dbo; CREATE TABLE dbo.orders (id int PRIMARY KEY, note text)");
+        try (Caravan caravan = Caravan.start(task("data", "changes"))) {
+            caravan.awaitCaughtUp(source);
+            assertThat(rows()).isEqualTo("[[1, one]]");
+            source.execute(
+                    "INSERT INTO dbo.orders VALUES (2, N'two')", "UPDATE dbo.orders SET note = N'ONE' WHERE id = 1");
+            caravan.awaitCaughtUp(source);
+            assertThat(rows()).isEqualTo("[[1, ONE], [2, two]]");
         }
     }
 
@@ -101,10 +128,7 @@ class PartsIT {
         capture();
         source.execute("INSERT INTO dbo.orders VALUES (2, N'two')");
         maxLsn("id = 2");
-        OffsetDateTime between = OffsetDateTime.parse(
-                String.valueOf(source.value("SELECT CONVERT(varchar(33), SYSDATETIMEOFFSET(), 126)")));
-        Awaitility.await("the clock of commits, which has steps of 3 ms, has gone on")
-                .until(() -> OffsetDateTime.now(between.getOffset()).isAfter(between.plusNanos(50_000_000)));
+        OffsetDateTime between = sourceTime();
         source.execute("INSERT INTO dbo.orders VALUES (3, N'three')");
         maxLsn("id = 3");
         target.execute("CREATE SCHEMA dbo; CREATE TABLE dbo.orders (id int PRIMARY KEY, note text)");
@@ -119,6 +143,26 @@ class PartsIT {
     }
 
     @Test
+    void refusesABeginThatTheSourcesCleanupHasRemoved() throws Exception {
+        target.execute("CREATE SCHEMA dbo; CREATE TABLE dbo.orders (id int PRIMARY KEY, note text)");
+        capture();
+        source.execute("INSERT INTO dbo.orders VALUES (2, N'two')");
+        String before = maxLsn("id = 2");
+        OffsetDateTime time = sourceTime().plusNanos(20_000_000);
+        source.execute("INSERT INTO dbo.orders VALUES (3, N'three')");
+        String kept = maxLsn("id = 3");
+
+        source.execute("EXEC sys.sp_cdc_cleanup_change_table @capture_instance = N'dbo_orders', @low_water_mark = 0x"
+                + kept.replace(":", ""));
+
+        String problem = "but changes of table dbo.orders are there only since " + kept.toLowerCase(Locale.ROOT)
+                + ". Name a later one, or load the table.";
+        refuses("start-from.lsn", before, problem);
+        refuses("start-from.time", time.toString(), problem);
+        assertThat(target.value("SELECT to_regclass('caravan.event_of_task')")).isNull();
+    }
+
+    @Test
     void refusesABeginThatIsNotThereAnyMoreOrNotYet() throws Exception {
         target.execute("CREATE SCHEMA dbo; CREATE TABLE dbo.orders (id int PRIMARY KEY, note text)");
         refuses("start-from.lsn", "00000001:00000001:0001", "but table dbo.orders is not captured yet");
@@ -128,6 +172,15 @@ class PartsIT {
         refuses("start-from.time", "2020-01-01T00:00:00Z", "but changes of table dbo.orders are there only since");
         refuses("start-from.time", "2999-01-01T00:00:00Z", "which the source has not reached");
         assertThat(target.value("SELECT to_regclass('caravan.event_of_task')")).isNull();
+    }
+
+    /** Now by the source's clock; what is committed later is so by 50 ms, for times of commits have steps of 3 ms. */
+    private OffsetDateTime sourceTime() throws Exception {
+        OffsetDateTime now = OffsetDateTime.parse(
+                String.valueOf(source.value("SELECT CONVERT(varchar(33), SYSDATETIMEOFFSET(), 126)")));
+        Awaitility.await("the clock of commits has gone on")
+                .until(() -> OffsetDateTime.now(now.getOffset()).isAfter(now.plusNanos(50_000_000)));
+        return now;
     }
 
     private void refuses(String key, String value, String problem) {

@@ -32,12 +32,21 @@ public final class SourceDatabase implements AutoCloseable {
 
     /** Makes a database. */
     public static SourceDatabase create() throws SQLException {
+        return create("");
+    }
+
+    /**
+     * Makes a database with a collation of its own.
+     *
+     * @param options what follows the name in CREATE DATABASE
+     */
+    public static SourceDatabase create(String options) throws SQLException {
         String name =
                 String.format(Locale.ROOT, "It%dx%d", ProcessHandle.current().pid(), NUMBERS.incrementAndGet());
         SourceDatabase database = new SourceDatabase(SourceServer.get(), name);
         try (Connection master = database.connect("master");
                 Statement statement = master.createStatement()) {
-            statement.execute("CREATE DATABASE [" + name + "]");
+            statement.execute("CREATE DATABASE [" + name + "] " + options);
             // As the prechecks ask for where tables with LOB columns are captured.
             statement.execute("EXEC sp_configure 'max text repl size', -1; RECONFIGURE");
         }

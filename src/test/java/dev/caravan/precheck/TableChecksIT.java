@@ -49,6 +49,17 @@ class TableChecksIT {
     }
 
     @Test
+    void anObjectThatIsNamedLikeATableIsCalledWhatItIs() throws Exception {
+        lab.source.execute("CREATE VIEW dbo.recent AS SELECT id FROM dbo.orders");
+        PrecheckLab wrong = lab.with("tables[1].source=dbo.Recent");
+        String found = "'dbo.Recent' of database " + lab.source.name() + " is a view, and only tables are synchronised:"
+                + " a view shows rows of tables; create it in the target's SQL. Remove it from 'tables'.";
+        assertThat(wrong.finds("table.missing", ERROR).found()).isEqualTo(found);
+        PrecheckLab withoutTarget = wrong.with("target.password=wrong", "target.username=nobody");
+        assertThat(withoutTarget.finds("table.missing", ERROR).found()).isEqualTo(found);
+    }
+
+    @Test
     void aTableWithoutAKeyIsAnError() throws Exception {
         lab.passes("table.key");
         lab.source.execute("CREATE TABLE dbo.keyless (note nvarchar(50) NULL)");
@@ -66,16 +77,20 @@ class TableChecksIT {
                         .finds("table.names", ERROR)
                         .found())
                 .contains("'c'");
+        assertThat(lab.with("tables[1].source=dbo.pair", "tables[1].target=dbo.orders")
+                        .finds("table.names", ERROR)
+                        .found())
+                .contains("dbo.orders and dbo.pair would both become dbo.orders");
     }
 
     @Test
     void whatCannotBePlannedOtherwiseIsAnError() throws Exception {
         lab.passes("table.plan");
-        lab.source.execute("CREATE TABLE dbo.orders_old (id int NOT NULL PRIMARY KEY, note nvarchar(50) NULL)");
-        assertThat(lab.with("tables[0].target=dbo.orders")
+        lab.source.execute("CREATE TABLE dbo.orders_old (old int NOT NULL PRIMARY KEY, note nvarchar(50) NULL)");
+        assertThat(lab.with("merge-tables=true", "tables[0].target=dbo.orders")
                         .finds("table.plan", ERROR)
                         .found())
-                .contains("dbo.orders and dbo.orders_old");
+                .contains("dbo.orders and dbo.orders_old", "their keys differ");
     }
 
     @Test

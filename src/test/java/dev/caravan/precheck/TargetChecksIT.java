@@ -170,6 +170,11 @@ class TargetChecksIT {
         PrecheckLab guest = truncating.asTargetUser("GRANT ALL ON SCHEMA dbo TO USERNAME");
         assertThat(guest.finds("target.owner", WARNING).fix()).contains("OWNER TO");
         guest.with("operations=insert,update,delete").skips("target.owner");
+        guest.with("tables[0].operations=insert,update,delete").skips("target.owner");
+        assertThat(guest.with("operations=insert,update,delete", "tables[0].operations=insert,add-column")
+                        .finds("target.owner", WARNING)
+                        .fix())
+                .contains("OWNER TO");
     }
 
     @Test

@@ -4,7 +4,6 @@ package dev.caravan.schema;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.caravan.model.TableName;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -65,7 +64,9 @@ class IdentifiersTest {
 
     @Property
     void fitsWhenPostgreSqlKeepsItWhole(@ForAll("names") String name) {
-        int bytes = name.getBytes(StandardCharsets.UTF_8).length;
+        int bytes = name.codePoints()
+                .map(c -> c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4)
+                .sum();
         assertThat(Identifiers.fitsTarget(name)).isEqualTo(bytes >= 1 && bytes <= 63);
     }
 
@@ -87,7 +88,16 @@ class IdentifiersTest {
     @Provide
     Arbitrary<String> names() {
         return Arbitraries.frequencyOf(
-                Tuple.of(3, Arbitraries.strings().withChars("ab\"][.' ;-").ofMaxLength(20)),
+                Tuple.of(
+                        3,
+                        Arbitraries.strings().withChars("ab\"][.' ;-\n\r\t\\").ofMaxLength(20)),
+                Tuple.of(2, Arbitraries.strings().withChars("\"]a\n").ofLength(128)),
+                Tuple.of(
+                        2,
+                        Arbitraries.of("😀", "𐐀", "漢", "é", "\"", "]", "[", "\n")
+                                .list()
+                                .ofMaxSize(30)
+                                .map(parts -> String.join("", parts))),
                 Tuple.of(2, Arbitraries.strings().alpha().ofMinLength(55).ofMaxLength(70)),
                 Tuple.of(2, Arbitraries.strings().withChars("äß漢字é").ofMaxLength(40)));
     }

@@ -29,7 +29,9 @@ final class NamePattern {
                 regex.append('[').append(set(like.substring(i + 1, close))).append(']');
                 i = close;
             } else {
-                regex.append(Pattern.quote(String.valueOf(c)));
+                String whole = Character.toString(like.codePointAt(i));
+                regex.append(Pattern.quote(whole));
+                i += whole.length() - 1;
             }
         }
         return new NamePattern(Pattern.compile(regex.toString(), Pattern.CASE_INSENSITIVE | Pattern.DOTALL));

@@ -19,7 +19,9 @@ class NamePatternTest {
         "[a-c]x, Bx, true",
         "[^a-c]x, Bx, false",
         "a.b, axb, false",
-        "a[%]b, a%b, true"
+        "a[%]b, a%b, true",
+        "a😀%, a😀b, true",
+        "a😀, a😁, false"
     })
     void matchesAsLikeDoes(String pattern, String name, boolean matches) {
         assertThat(NamePattern.of(pattern).matches(name)).isEqualTo(matches);

@@ -66,6 +66,7 @@ class CollationTest {
         assertThat(sql.eval("CASE WHEN 'Hello' LIKE 'h_L%' THEN 1 ELSE 0 END")).isEqualTo(1);
         assertThat(sql.eval("CASE WHEN 'a%b' LIKE 'a!%b' ESCAPE '!' THEN 1 ELSE 0 END"))
                 .isEqualTo(1);
+        assertThat(sql.eval("CASE WHEN N'a😀b' LIKE N'A😀%' THEN 1 ELSE 0 END")).isEqualTo(1);
         assertThat(sql.eval("CASE WHEN 'x5' LIKE '[a-z][^0-4]' THEN 1 ELSE 0 END"))
                 .isEqualTo(1);
     }

@@ -32,7 +32,9 @@ final class LikePattern {
                 regex.append(set(like.substring(i, end)));
                 i = end + 1;
             } else {
-                regex.append(Pattern.quote(String.valueOf(c)));
+                String whole = Character.toString(like.codePointAt(i - 1));
+                regex.append(Pattern.quote(whole));
+                i += whole.length() - 1;
             }
         }
         return regex.toString();
