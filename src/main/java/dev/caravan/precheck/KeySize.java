@@ -5,6 +5,7 @@ import dev.caravan.enrich.TablePlan;
 import dev.caravan.schema.SourceType;
 import dev.caravan.source.SourceColumn;
 import dev.caravan.task.Finding.Level;
+import java.nio.charset.StandardCharsets;
 
 /**
  * Keys fit into an entry of a B-tree, a third of a page (PostgreSQL, "B-Tree Indexes": 2,704 bytes of a page of 8 kB; Greenplum has
@@ -27,9 +28,10 @@ final class KeySize extends Check {
         int longest = facts.dialect().isDistributed() ? LONGEST_DISTRIBUTED : LONGEST;
         for (TablePlan table : facts.plan().tables()) {
             int size = table.key().stream()
-                    .map(SourceColumn::type)
-                    .mapToInt(KeySize::bytes)
-                    .sum();
+                            .map(SourceColumn::type)
+                            .mapToInt(KeySize::bytes)
+                            .sum()
+                    + table.tag().map(KeySize::utf8).orElse(0);
             if (size > longest) {
                 findings.add(
                         table.source().name(),
@@ -39,6 +41,10 @@ final class KeySize extends Check {
                         "Nothing, if keys are short or plain ASCII; else choose a shorter key by 'primary-key'.");
             }
         }
+    }
+
+    private static int utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8).length;
     }
 
     private static int bytes(SourceType type) {

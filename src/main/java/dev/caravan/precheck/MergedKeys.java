@@ -8,18 +8,21 @@ import dev.caravan.source.SourceColumn;
 import dev.caravan.task.Finding.Level;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
- * Tables that are merged may have rows with the same key. Smallest and greatest value of the key's first column, which an index
- * answers at once, tell whether they may; their rows are kept apart by the tag in the key.
+ * Tables that are merged may have rows with the same key. Smallest and greatest values of the key's columns tell whether they may:
+ * where those of one column do not overlap, no key is in both. An index answers for the first column at once; the others are
+ * asked only if that leaves it open. Rows of both are kept apart by the tag in the key.
  */
 final class MergedKeys extends Check {
 
     private static final String QUERY = """
             WITH ranges AS (%s)
-            SELECT TOP (1) a.name AS one, b.name AS other
+            SELECT a.name AS one, b.name AS other
             FROM ranges a JOIN ranges b ON b.n > a.n
             WHERE a.low <= b.high AND b.low <= a.high
             ORDER BY a.n, b.n""";
@@ -56,23 +59,39 @@ final class MergedKeys extends Check {
     }
 
     private static void look(Facts facts, TableName target, List<TablePlan> plans, Findings findings) {
+        Set<Pair> overlapping = overlapping(facts, plans, 0);
+        for (int column = 1; column < plans.get(0).key().size() && !overlapping.isEmpty(); column++) {
+            overlapping.retainAll(overlapping(facts, plans, column));
+        }
+        overlapping.stream()
+                .findFirst()
+                .ifPresent(pair -> findings.add(
+                        target.toString(),
+                        "Keys of " + pair.one() + " and " + pair.other() + ", both of which go to " + target
+                                + ", are in ranges that overlap: rows of both may have the same key.",
+                        "'" + TablePlan.TAG_COLUMN + "' is a part of the key there and keeps their rows apart."));
+    }
+
+    /** Two source tables. */
+    private record Pair(String one, String other) {}
+
+    /** Tables whose values of a key column are in ranges that overlap, in the order of the plans. */
+    private static Set<Pair> overlapping(Facts facts, List<TablePlan> plans, int column) {
         List<String> ranges = new ArrayList<>();
         for (TablePlan plan : plans) {
             TableName name = plan.source().name();
+            SourceColumn key = plan.key().get(column);
             ranges.add(RANGE.formatted(
                     ranges.size(),
                     name.toString().replace("'", "''"),
-                    value(plan.key().get(0)),
-                    collation(plan.key().get(0)),
+                    value(key),
+                    collation(key),
                     Identifiers.source(name)));
         }
-        facts.source().sql(QUERY.formatted(String.join(" UNION ALL ", ranges))).query(rs -> {
-            findings.add(
-                    target.toString(),
-                    "Keys of " + rs.getString("one") + " and " + rs.getString("other") + ", both of which go to "
-                            + target + ", are in ranges that overlap: rows of both may have the same key.",
-                    "'" + TablePlan.TAG_COLUMN + "' is a part of the key there and keeps their rows apart.");
-        });
+        return new LinkedHashSet<>(facts.source()
+                .sql(QUERY.formatted(String.join(" UNION ALL ", ranges)))
+                .query((rs, row) -> new Pair(rs.getString("one"), rs.getString("other")))
+                .list());
     }
 
     /** A bit has no smallest value (Transact-SQL reference, "MIN"). */

@@ -53,11 +53,22 @@ class FoundTablesIT {
         String fix = truncating.finds("target.columns", ERROR).fix();
         target.execute(fix);
         truncating.passes("target.columns");
-        assertThat(truncating
-                        .with("merge-tables=true")
-                        .finds("target.columns", ERROR)
-                        .found())
-                .contains("has no column '__dts_data_source'");
+    }
+
+    @Test
+    void aTableWithRowsGetsWhatTellsMergedTablesApartByTheStatementsThatMendIt() {
+        target.execute("CREATE TABLE dbo.orders (id int CONSTRAINT \"the key\" PRIMARY KEY, note text);"
+                + " INSERT INTO dbo.orders VALUES (1, 'old')");
+        PrecheckLab merging = lab.with("existing-tables=keep-rows").with("merge-tables=true");
+        Finding finding = merging.finds("target.columns", ERROR);
+        assertThat(finding.found()).contains("has no column '__dts_data_source'");
+
+        target.execute(finding.fix());
+
+        merging.passes("target.columns");
+        merging.passes("target.key");
+        assertThat(target.value("SELECT note FROM dbo.orders WHERE __dts_data_source = ''"))
+                .isEqualTo("old");
     }
 
     @Test

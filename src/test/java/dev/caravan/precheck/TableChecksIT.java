@@ -54,9 +54,9 @@ class TableChecksIT {
         PrecheckLab wrong = lab.with("tables[1].source=dbo.Recent");
         String found = "'dbo.Recent' of database " + lab.source.name() + " is a view, and only tables are synchronised:"
                 + " a view shows rows of tables; create it in the target's SQL. Remove it from 'tables'.";
-        assertThat(wrong.finds("table.missing", ERROR).found()).isEqualTo(found);
+        assertThat(wrong.finds("table.missing", ERROR).text()).isEqualTo(found);
         PrecheckLab withoutTarget = wrong.with("target.password=wrong", "target.username=nobody");
-        assertThat(withoutTarget.finds("table.missing", ERROR).found()).isEqualTo(found);
+        assertThat(withoutTarget.finds("table.missing", ERROR).text()).isEqualTo(found);
     }
 
     @Test
@@ -321,6 +321,12 @@ class TableChecksIT {
                 .isEqualTo(
                         "The key of dbo.codes may be 2716 bytes long at the target, whose indexes hold 2704: a row with a"
                                 + " longer key stops the task.");
+        lab.source.execute("DROP TABLE dbo.codes");
+        lab.source.execute("CREATE TABLE dbo.codes (n varchar(899) NOT NULL PRIMARY KEY NONCLUSTERED)");
+        lab.passes("table.key-size");
+        assertThat(lab.with("merge-tables=true").finds("table.key-size", WARNING).found())
+                .as("with what tells merged tables apart")
+                .startsWith("The key of dbo.codes may be 27");
     }
 
     private long objectId() throws Exception {
@@ -341,6 +347,19 @@ class TableChecksIT {
                         "Keys of dbo.orders and dbo.orders_b, both of which go to dbo.all, are in ranges that overlap:"
                                 + " rows of both may have the same key.");
         lab.skips("table.merged-keys");
+    }
+
+    @Test
+    void mergedKeysOfSeveralColumnsOverlapOnlyWhereAllOfThemDo() throws Exception {
+        lab.source.execute(
+                "CREATE TABLE dbo.part_a (region int NOT NULL, id int NOT NULL, PRIMARY KEY (region, id))",
+                "CREATE TABLE dbo.part_b (region int NOT NULL, id int NOT NULL, PRIMARY KEY (region, id))",
+                "INSERT INTO dbo.part_a VALUES (1, 10), (2, 19)",
+                "INSERT INTO dbo.part_b VALUES (1, 20), (2, 29)");
+        PrecheckLab merging = lab.with("merge-tables=true", "tables[0].source=dbo.part_*", "tables[0].target=dbo.all");
+        merging.passes("table.merged-keys");
+        lab.source.execute("INSERT INTO dbo.part_b VALUES (1, 15)");
+        assertThat(merging.finds("table.merged-keys", INFO).found()).contains("dbo.part_a and dbo.part_b");
     }
 
     @Test
