@@ -57,6 +57,17 @@ class SetupIT {
     }
 
     @Test
+    void planNamesColumnsThatTheTargetLacksAndThoseThatTheTaskExcludes() {
+        target.execute("CREATE SCHEMA dbo; CREATE TABLE dbo.orders (id int PRIMARY KEY)");
+        Map<String, Object> keys = keys();
+        keys.put("caravan.tasks.it.existing-tables", "keep-rows");
+        keys.put("caravan.tasks.it.tables[0].exclude", "twice");
+        assertThat(CliRun.with(keys, "plan", "it").out())
+                .contains("--   note is left out: its values are lost: target table dbo.orders has no column 'note'")
+                .contains("--   twice is left out: excluded by the task");
+    }
+
+    @Test
     void planListsWhatIsNoTableWithTheReason() throws Exception {
         source.execute("CREATE VIEW dbo.recent AS SELECT id FROM dbo.orders", "CREATE PROCEDURE dbo.tidy AS SELECT 1");
         CliRun run = CliRun.with(keys(), "plan", "it");

@@ -3,6 +3,8 @@ package dev.caravan.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.caravan.task.Finding;
+import dev.caravan.task.Finding.Level;
 import dev.caravan.testing.TargetDatabase;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -86,6 +88,11 @@ class ExistingTablesIT {
         target.execute("CREATE TABLE dbo.orders (id int PRIMARY KEY, note text)");
         try (Caravan caravan = Caravan.start(task("keep-rows"))) {
             caravan.awaitCaughtUp(source);
+            assertThat(caravan.tasks().precheckReport("it").orElseThrow().of(Level.WARNING))
+                    .filteredOn(finding -> finding.id().equals("table.left-out-columns"))
+                    .extracting(Finding::found)
+                    .containsExactly("Column extra of dbo.orders is left out: its values are lost: target table"
+                            + " dbo.orders has no column 'extra'.");
         }
         try (Caravan caravan = Caravan.start(task("keep-rows"))) {
             source.execute("UPDATE dbo.orders SET extra = 5, note = N'again' WHERE id = 2");

@@ -111,6 +111,41 @@ class FilterIT {
     }
 
     @Test
+    void columnsWithOtherNamesInTheTargetAreFilteredByThoseOfTheSource() throws SQLException {
+        Map<String, Object> task = task("amount >= 10");
+        task.put("caravan.tasks.it.tables[0].columns.id", "Order No");
+        task.put("caravan.tasks.it.tables[0].columns.amount", "total");
+        // What is renamed to the name of another one must not be taken for it.
+        task.put("caravan.tasks.it.tables[0].columns.note", "amount");
+        source.execute("INSERT INTO dbo.orders VALUES (1, 10, N'in', NULL), (2, 9, N'out', NULL),"
+                + " (3, 30, N'key moves', NULL), (4, 40, N'goes', NULL), (5, 50, N'leaves', NULL)");
+        try (Caravan caravan = Caravan.start(task)) {
+            caravan.awaitCaughtUp(source);
+            assertThat(renamed())
+                    .isEqualTo("[[1, 10.00, in], [3, 30.00, key moves], [4, 40.00, goes], [5, 50.00, leaves]]");
+
+            source.execute(
+                    "INSERT INTO dbo.orders VALUES (6, 60, N'new', NULL), (7, 7, N'out', NULL)",
+                    "UPDATE dbo.orders SET note = N'changed', amount = 11 WHERE id = 1",
+                    "UPDATE dbo.orders SET amount = 12 WHERE id = 2",
+                    "UPDATE dbo.orders SET id = 33 WHERE id = 3",
+                    "DELETE FROM dbo.orders WHERE id = 4",
+                    "UPDATE dbo.orders SET amount = 1 WHERE id = 5");
+            caravan.awaitCaughtUp(source);
+            assertThat(renamed())
+                    .isEqualTo("[[1, 11.00, changed], [2, 12.00, out], [6, 60.00, new], [33, 30.00, key moves]]");
+            assertThat(target.value("SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE contype = 'p' AND"
+                            + " conrelid = 'dbo.orders'::regclass"))
+                    .isEqualTo("PRIMARY KEY (\"Order No\")");
+        }
+    }
+
+    private String renamed() {
+        return target.rows("SELECT \"Order No\", total, amount FROM dbo.orders ORDER BY 1")
+                .toString();
+    }
+
+    @Test
     void changesDuringTheLoadEndAsTheFilterSays() throws SQLException {
         String filter = "region = 'in' AND amount > 50";
         Random random = new Random(5);

@@ -194,6 +194,24 @@ class TableChecksIT {
     }
 
     @Test
+    void anExcludedColumnIsNamedAmongThoseThatAreLeftOut() {
+        assertThat(lab.with("tables[0].exclude=note")
+                        .finds("table.left-out-columns", WARNING)
+                        .found())
+                .isEqualTo("Column note of dbo.orders is left out: excluded by the task.");
+    }
+
+    @Test
+    void aColumnThatTheTargetTableLacksIsNamedAmongThoseThatAreLeftOut() {
+        lab.target.execute("CREATE SCHEMA dbo; CREATE TABLE dbo.orders (id int PRIMARY KEY)");
+        assertThat(lab.with("existing-tables=keep-rows")
+                        .finds("table.left-out-columns", WARNING)
+                        .found())
+                .isEqualTo("Column note of dbo.orders is left out: its values are lost: target table dbo.orders has no"
+                        + " column 'note'.");
+    }
+
+    @Test
     void columnsThatAreNotCapturedAreAWarning() throws Exception {
         lab.skips("table.captured-columns");
         lab.capture("orders");
