@@ -16,11 +16,14 @@ import dev.caravan.schema.TargetDialect;
 import dev.caravan.source.ObjectKinds;
 import dev.caravan.source.SourceColumn;
 import dev.caravan.task.SyncTask;
+import dev.caravan.task.SyncTask.Selection;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -66,6 +69,9 @@ record PlanReport(
      * @param bytes bytes, null where the login may not see them
      * @param columns synchronised columns
      * @param leftOut columns that are not, each with the reason
+     * @param defined keys of its definition that the task file has: of {@code type}, {@code primary-key}, {@code
+     *     distribution-key} and {@code partition}
+     * @param byDefault those that it leaves to defaults
      * @param tag value of the column that tells merged tables apart, null where they are not merged
      */
     record SourceOf(
@@ -74,6 +80,8 @@ record PlanReport(
             @Nullable Long bytes,
             List<ColumnOf> columns,
             Map<String, String> leftOut,
+            List<String> defined,
+            List<String> byDefault,
             @Nullable String tag) {}
 
     /**
@@ -104,7 +112,7 @@ record PlanReport(
             List<ObjectKinds.Found> others) {
         TaskPlan plan = draft.plan();
         List<Target> targets = plan.targets().stream()
-                .map(table -> target(plan, table, dialect, sizes))
+                .map(table -> target(task, plan, table, dialect, sizes))
                 .toList();
         return new PlanReport(
                 task.id(),
@@ -136,7 +144,11 @@ record PlanReport(
     }
 
     private static Target target(
-            TaskPlan plan, TableShape table, TargetDialect dialect, Map<TableName, SourceSizes.Size> sizes) {
+            SyncTask task,
+            TaskPlan plan,
+            TableShape table,
+            TargetDialect dialect,
+            Map<TableName, SourceSizes.Size> sizes) {
         TableDefinition definition = plan.definition(table);
         List<String> statements = new ArrayList<>(TargetDdl.createTable(table, definition, dialect));
         statements.add(TargetDdl.addPrimaryKey(table));
@@ -147,11 +159,12 @@ record PlanReport(
                 statements,
                 plan.tables().stream()
                         .filter(source -> source.target().name().equals(table.name()))
-                        .map(source -> source(source, sizes.get(source.source().name())))
+                        .map(source -> source(task, source, sizes.get(source.source().name())))
                         .toList());
     }
 
-    private static SourceOf source(TablePlan table, @Nullable Size size) {
+    private static SourceOf source(SyncTask task, TablePlan table, @Nullable Size size) {
+        Map<Boolean, List<String>> definition = definition(task, table.source().name());
         return new SourceOf(
                 table.source().name().toString(),
                 size == null ? table.source().rows() : size.rows(),
@@ -161,7 +174,23 @@ record PlanReport(
                                 table.columns().get(i), table.target().columns().get(i)))
                         .toList(),
                 table.leftOut(),
+                definition.get(true),
+                definition.get(false),
                 table.tag().orElse(null));
+    }
+
+    /** Keys of a table's definition by whether the task file has them; the last entry that names the table counts. */
+    private static Map<Boolean, List<String>> definition(SyncTask task, TableName table) {
+        Selection selection = task.tables().stream()
+                .filter(entry -> entry.selects(table))
+                .reduce((earlier, later) -> later)
+                .orElseThrow();
+        Map<String, Boolean> has = new LinkedHashMap<>();
+        has.put("type", selection.type().isPresent());
+        has.put("primary-key", !selection.primaryKey().isEmpty());
+        has.put("distribution-key", !selection.distributionKey().isEmpty());
+        has.put("partition", selection.partition().isPresent());
+        return has.keySet().stream().collect(Collectors.partitioningBy(has::get));
     }
 
     private static ColumnOf column(SourceColumn source, Column target) {

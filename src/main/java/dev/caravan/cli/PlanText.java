@@ -4,6 +4,7 @@ package dev.caravan.cli;
 import dev.caravan.enrich.TablePlan;
 import dev.caravan.model.Counted;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Locale;
 
 /** Prints a plan as SQL with comments. */
@@ -47,9 +48,14 @@ final class PlanText {
                 .forEach(column -> comment("  " + column.name() + " " + column.type() + " -> " + column.target() + " "
                         + column.targetType()));
         source.leftOut().forEach((column, reason) -> comment("  " + column + " is left out: " + reason));
+        comment("  defined by the task: " + list(source.defined()) + "; by default: " + list(source.byDefault()));
         if (source.tag() != null) {
             comment("  " + TablePlan.TAG_COLUMN + " = " + source.tag());
         }
+    }
+
+    private static String list(List<String> keys) {
+        return keys.isEmpty() ? "nothing" : String.join(", ", keys);
     }
 
     private void statement(String sql) {

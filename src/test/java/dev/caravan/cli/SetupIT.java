@@ -68,6 +68,23 @@ class SetupIT {
     }
 
     @Test
+    void planTellsWhatOfADefinitionTheTaskChoseAndWhatIsLeftToDefaults() throws Exception {
+        Map<String, Object> keys = keys();
+        keys.put("caravan.tasks.it.tables[1].source", "dbo.orders");
+        keys.put("caravan.tasks.it.tables[1].primary-key", "id");
+        keys.put("caravan.tasks.it.tables[1].distribution-key", "id");
+        assertThat(CliRun.with(keys, "plan", "it").out())
+                .contains("--   defined by the task: primary-key, distribution-key; by default: type, partition")
+                .contains("--   defined by the task: nothing; by default: type, primary-key, distribution-key, partition");
+
+        JsonNode plan = new ObjectMapper()
+                .readTree(CliRun.with(keys, "plan", "it", "--json").out());
+        assertThat(plan.at("/tables/1/sources/0/defined").toString())
+                .isEqualTo("[\"primary-key\",\"distribution-key\"]");
+        assertThat(plan.at("/tables/0/sources/0/byDefault")).hasSize(4);
+    }
+
+    @Test
     void planListsWhatIsNoTableWithTheReason() throws Exception {
         source.execute("CREATE VIEW dbo.recent AS SELECT id FROM dbo.orders", "CREATE PROCEDURE dbo.tidy AS SELECT 1");
         CliRun run = CliRun.with(keys(), "plan", "it");
