@@ -10,8 +10,17 @@ import dev.caravan.it.SourceDatabase;
 import dev.caravan.task.TaskState;
 import dev.caravan.task.Tasks;
 import dev.caravan.testing.TargetDatabase;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -54,6 +63,50 @@ class SetupIT {
         target.execute(run.out());
         assertThat(target.value("SELECT count(*) FROM pg_tables WHERE schemaname = 'dbo'"))
                 .isEqualTo("2");
+    }
+
+    @Test
+    void planWritesNothingAtEitherEndAlsoWhereAllCanBePlanned() throws Exception {
+        CliRun run = CliRun.with(keys(), "plan", "it");
+        assertThat(run.code()).as(run.err()).isZero();
+        assertNothingIsLeftAtTheSource();
+        assertThat(source.value("SELECT COUNT(*) FROM sys.schemas WHERE name = N'cdc'"))
+                .isEqualTo("0");
+        assertThat(target.rows("SELECT nspname FROM pg_namespace WHERE nspname IN ('caravan', 'dbo')"))
+                .isEmpty();
+        assertThat(target.rows("SELECT tablename FROM pg_tables WHERE schemaname = 'public'"))
+                .isEmpty();
+    }
+
+    @Test
+    void planEstimatesRowsAndBytesOfEachTableAndOfAll() throws Exception {
+        source.execute("INSERT INTO dbo.orders (id, note) VALUES "
+                + IntStream.range(3, 1003)
+                        .mapToObj(id -> "(" + id + ", REPLICATE(N'x', 200))")
+                        .collect(Collectors.joining(", ")));
+        long orders = bytes("dbo.orders");
+        long all = orders + bytes("dbo.[it''s]");
+        assertThat(orders).isGreaterThan(100_000);
+
+        JsonNode plan = new ObjectMapper()
+                .readTree(CliRun.with(keys(), "plan", "it", "--json").out());
+
+        assertThat(plan.path("rows").asLong()).isEqualTo(1002);
+        assertThat(plan.path("bytes").asLong()).isEqualTo(all);
+        assertThat(plan.at("/tables/1/sources/0/rows").asLong()).isEqualTo(1002);
+        assertThat(plan.at("/tables/1/sources/0/bytes").asLong()).isEqualTo(orders);
+        assertThat(CliRun.with(keys(), "plan", "it").out())
+                .contains("-- Task it: 2 tables, about 1,002 rows, " + megabytes(all) + " at the source")
+                .contains("-- dbo.orders -> dbo.orders, about 1,002 rows, " + megabytes(orders));
+    }
+
+    private long bytes(String table) throws Exception {
+        return Long.parseLong(String.valueOf(source.value("SELECT SUM(used_page_count) * 8192 FROM"
+                + " sys.dm_db_partition_stats WHERE object_id = OBJECT_ID(N'" + table + "')")));
+    }
+
+    private static String megabytes(long bytes) {
+        return String.format(Locale.ROOT, "%.1f MB", bytes / 1024.0 / 1024);
     }
 
     @Test
@@ -174,6 +227,71 @@ class SetupIT {
         assertThat(run.out()).contains("done: The login that the task uses").doesNotContain("Secret");
         CliRun checked = CliRun.with(keys, "precheck", "it");
         assertThat(checked.out()).contains(" 0 errors");
+    }
+
+    /** The stand-in refuses procedures of change data capture to a login without these roles, and no statements. */
+    @Test
+    void aTaskLoadsAndFollowsChangesAsTheLoginThatPrepareMadeAndChangesNoDefinition() throws Exception {
+        Map<String, Object> keys = keys();
+        keys.put("caravan.tasks.it.source.username", "reader");
+        keys.put("caravan.tasks.it.source.password", "It's_a_Secret_1");
+        keys.put("caravan.admin.password", source.taskKeys().get("password"));
+        String admin = String.valueOf(source.taskKeys().get("username"));
+        assertThat(CliRun.with(keys, "prepare", "it", "--apply", "--admin=" + admin)
+                        .code())
+                .isZero();
+        assertThat(granted("reader"))
+                .containsExactly(
+                        "EXECUTE SCHEMA cdc",
+                        "SELECT OBJECT_OR_COLUMN it's",
+                        "SELECT OBJECT_OR_COLUMN it_dts_mysql_heartbeat",
+                        "SELECT OBJECT_OR_COLUMN orders",
+                        "SELECT SCHEMA cdc",
+                        "UPDATE OBJECT_OR_COLUMN it_dts_mysql_heartbeat",
+                        "VIEW DATABASE STATE DATABASE");
+        List<String> sent = new CopyOnWriteArrayList<>();
+        source.standIn().ifPresent(standIn -> {
+            standIn.control().setProperty("role.sysadmin", 0);
+            standIn.control().setProperty("role.db_owner", 0);
+            standIn.wire().onRequest(request -> sent.add(request.procedure() + request.text()));
+        });
+
+        try (Caravan caravan = Caravan.start(keys)) {
+            caravan.awaitCaughtUp(source);
+            assertThat(rows()).isEqualTo("[[1, a], [2, b]]");
+            source.execute(
+                    "INSERT INTO dbo.orders (id, note) VALUES (3, N'c')",
+                    "UPDATE dbo.orders SET note = N'A' WHERE id = 1",
+                    "DELETE FROM dbo.orders WHERE id = 2");
+            caravan.awaitCaughtUp(source);
+            assertThat(rows()).isEqualTo("[[1, A], [3, c]]");
+        }
+        assertThat(sent.isEmpty())
+                .as("nothing was listened to")
+                .isEqualTo(source.standIn().isEmpty());
+        assertThat(sent)
+                .noneMatch(text -> text.matches("(?is).*\\b(CREATE|ALTER|DROP|GRANT)\\b.*")
+                        || text.matches("(?is).*\\bsp_cdc_(enable|disable|change|add|drop|start|stop)_.*"));
+    }
+
+    private String rows() {
+        return target.rows("SELECT * FROM dbo.orders ORDER BY id").toString();
+    }
+
+    private List<String> granted(String user) throws Exception {
+        List<String> rights = new ArrayList<>();
+        try (Connection connection = source.connect();
+                Statement statement = connection.createStatement();
+                ResultSet rs = statement.executeQuery("SELECT p.permission_name, p.class_desc,"
+                        + " CASE p.class WHEN 1 THEN OBJECT_NAME(p.major_id) WHEN 3 THEN SCHEMA_NAME(p.major_id) ELSE '' END"
+                        + " FROM sys.database_permissions p JOIN sys.database_principals u"
+                        + " ON u.principal_id = p.grantee_principal_id WHERE p.permission_name <> N'CONNECT' AND u.name = N'"
+                        + user + "'")) {
+            while (rs.next()) {
+                rights.add((rs.getString(1) + " " + rs.getString(2) + " " + rs.getString(3)).strip());
+            }
+        }
+        return rights.stream().sorted().toList();
     }
 
     @Test

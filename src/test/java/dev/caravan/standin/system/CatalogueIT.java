@@ -161,6 +161,17 @@ class CatalogueIT {
     }
 
     @Test
+    void aLoginThatWasCreatedIsAMemberOfPublicAlone() throws SQLException {
+        sql.run("CREATE LOGIN guest_reader WITH PASSWORD = N'Secret_1'");
+        assertThat(sql.value("SELECT IS_SRVROLEMEMBER('sysadmin', 'guest_reader')"))
+                .isEqualTo(0);
+        assertThat(sql.value("SELECT IS_SRVROLEMEMBER('public', 'guest_reader')"))
+                .isEqualTo(1);
+        assertThat(sql.value("SELECT IS_SRVROLEMEMBER('sysadmin', 'sa')")).isEqualTo(1);
+        assertThat(sql.value("SELECT IS_SRVROLEMEMBER('sysadmin', 'nobody')")).isNull();
+    }
+
+    @Test
     void rightsCanBeTakenAway() throws SQLException {
         assertThat(sql.value("SELECT IS_SRVROLEMEMBER('sysadmin')")).isEqualTo(1);
         sql.run(

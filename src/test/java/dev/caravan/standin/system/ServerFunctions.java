@@ -2,6 +2,7 @@
 package dev.caravan.standin.system;
 
 import dev.caravan.standin.catalog.Database;
+import dev.caravan.standin.catalog.Names;
 import dev.caravan.standin.catalog.Server;
 import dev.caravan.standin.session.SqlError;
 import dev.caravan.standin.tsql.Registry;
@@ -45,7 +46,7 @@ final class ServerFunctions {
                 2,
                 SqlTypes.nvarchar(128),
                 (session, arguments) -> databaseProperty(session, arguments[0], arguments[1])));
-        registry.add(ScalarSystemFunction.of("", "IS_SRVROLEMEMBER", 1, 2, SqlTypes.INT, ServerFunctions::role));
+        registry.add(ScalarSystemFunction.of("", "IS_SRVROLEMEMBER", 1, 2, SqlTypes.INT, ServerFunctions::serverRole));
         registry.add(ScalarSystemFunction.of("", "IS_MEMBER", 1, 1, SqlTypes.INT, ServerFunctions::role));
         registry.add(ScalarSystemFunction.of("", "IS_ROLEMEMBER", 1, 2, SqlTypes.INT, ServerFunctions::role));
         registry.add(ScalarSystemFunction.of("", "HAS_DBACCESS", 1, 1, SqlTypes.INT, (session, arguments) -> {
@@ -68,6 +69,17 @@ final class ServerFunctions {
 
     private static @Nullable Object role(SessionContext session, @Nullable Object[] arguments) {
         return arguments[0] == null ? null : Permissions.role(session.server(), arguments[0].toString());
+    }
+
+    /** Logins that were created are members of public alone, as sys.server_role_members shows. */
+    private static @Nullable Object serverRole(SessionContext session, @Nullable Object[] arguments) {
+        Object member = role(session, arguments);
+        Object named = arguments.length > 1 ? arguments[1] : null;
+        if (member == null || named == null || Names.same(named.toString(), "sa")) {
+            return member;
+        }
+        boolean exists = session.server().login(named.toString()) != null;
+        return exists ? Names.same(String.valueOf(arguments[0]), "public") ? 1 : 0 : null;
     }
 
     private static @Nullable Integer permission(SessionContext session, @Nullable Object[] arguments) {
