@@ -70,6 +70,11 @@ final class SyncFlow implements TaskFlow {
     private static final String WRITABLE = "target.writable";
     private static final String READ_ONLY = "25006";
 
+    /** SQLSTATE of a connection that failed: changes that nobody captures are waited for like a source that is away. */
+    private static final String CONNECTION_FAILURE = "08006";
+
+    private static final String AGENT = "source.agent";
+
     private final SyncTask task;
     private final Clock clock;
     /** The task's source with all properties that its driver needs. */
@@ -193,9 +198,10 @@ final class SyncFlow implements TaskFlow {
         });
         if (!outcome.report().passed()) {
             PrecheckException found = new PrecheckException(outcome.report());
-            if (sourceReached && mayPass(outcome.report())) {
+            if (mayPass(outcome.report()) && (sourceReached || store.position().isPresent())) {
+                String state = isFound(AGENT, outcome.report()) ? CONNECTION_FAILURE : READ_ONLY;
                 throw new DataAccessResourceFailureException(
-                        String.valueOf(found.getMessage()), new SQLException(found.getMessage(), READ_ONLY));
+                        String.valueOf(found.getMessage()), new SQLException(found.getMessage(), state));
             }
             throw found;
         }
@@ -207,10 +213,19 @@ final class SyncFlow implements TaskFlow {
         clockDifference = Duration.between(clock.instant(), cdc.now());
     }
 
-    /** A target that was written to and is read-only now is full, or on its way from one server to another. */
+    /**
+     * A target that was written to and is read-only now is full, or on its way from one server to another. SQL Server Agent
+     * starts later than its server.
+     */
     private static boolean mayPass(PrecheckReport report) {
         return report.of(Finding.Level.ERROR).stream()
-                .allMatch(finding -> finding.id().equals(WRITABLE));
+                .allMatch(finding ->
+                        finding.id().equals(WRITABLE) || finding.id().equals(AGENT));
+    }
+
+    private static boolean isFound(String id, PrecheckReport report) {
+        return report.of(Finding.Level.ERROR).stream()
+                .anyMatch(finding -> finding.id().equals(id));
     }
 
     @Override

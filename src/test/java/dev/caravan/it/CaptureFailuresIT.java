@@ -112,6 +112,23 @@ class CaptureFailuresIT {
     }
 
     @Test
+    void waitsForSqlServerAgentWhenItStartsLaterThanCaravan() throws Exception {
+        try (Caravan caravan = start()) {
+            awaitApplied(caravan);
+        }
+        control().stopAgent();
+        source.execute("INSERT INTO dbo.orders VALUES (2, N'two')");
+        try (Caravan caravan = Caravan.start(task())) {
+            caravan.await(TaskState.RETRYING);
+            assertThat(caravan.status().reason()).contains("SQL Server Agent is not running");
+
+            control().startAgent();
+            caravan.await(TaskState.SYNCHRONIZING);
+            awaitApplied(caravan);
+        }
+    }
+
+    @Test
     void failsAndAppliesNothingWhenCleanupRemovedWhatWasNotRead() throws Exception {
         try (Caravan caravan = start()) {
             awaitApplied(caravan);

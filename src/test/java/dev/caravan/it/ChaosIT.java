@@ -53,6 +53,9 @@ class ChaosIT {
         TARGET_STALLS,
         SOURCE_CUT,
         SOURCE_AWAY,
+        SOURCE_STALLS,
+        /** Nothing is captured meanwhile. */
+        AGENT_STOPS,
         PAUSE
     }
 
@@ -96,7 +99,8 @@ class ChaosIT {
     }
 
     private static List<Event> randomEvents(long seed) {
-        Random random = new Random(seed);
+        // The first numbers of neighbouring seeds are alike.
+        Random random = new Random(seed * 0x9E3779B97F4A7C15L);
         List<Event> events = new ArrayList<>();
         for (int i = 0; i < EVENTS; i++) {
             events.add(Event.values()[random.nextInt(Event.values().length)]);
@@ -134,7 +138,7 @@ class ChaosIT {
             task.put(
                     "caravan.tasks.it.target.url",
                     "jdbc:postgresql://localhost:" + targetProxy.port() + address.getPath() + "?socketTimeout=5");
-            task.put("caravan.tasks.it.source.url", "jdbc:sqlserver://localhost:" + sourceProxy.port());
+            task.put("caravan.tasks.it.source.url", "jdbc:sqlserver://localhost:" + sourceProxy.port() + ";socketTimeout=5000");
             task.put("caravan.tasks.it.tables[0].source", "dbo.*");
             task.put("caravan.tasks.it.load.chunk-rows", "300");
             task.putAll(settings);
@@ -212,6 +216,16 @@ class ChaosIT {
                     sourceProxy.refuse(true);
                     live(millis);
                     sourceProxy.refuse(false);
+                }
+                case SOURCE_STALLS -> {
+                    sourceProxy.stall();
+                    live(millis);
+                    sourceProxy.flow();
+                }
+                case AGENT_STOPS -> {
+                    source.standIn().orElseThrow().control().stopAgent();
+                    live(millis);
+                    source.standIn().orElseThrow().control().startAgent();
                 }
                 case PAUSE -> {
                     if (caravan.command("pause")) {
@@ -304,7 +318,7 @@ class ChaosIT {
             assertThat(rows(source.connect())).as("source and model").isEqualTo(documents.model());
             assertThat(rows(target.connect())).as("target and model").isEqualTo(documents.model());
             CapturedChanges.assertEachIsAppliedOnce(source, target, documents.captured());
-            assertThat(reader.reads()).as("reads of the invariant").isPositive();
+            assertThat(reader.reads()).as("reads of the invariant").isGreaterThan(EVENTS);
             assertThat(source.unknownStatements()).isEmpty();
         }
 

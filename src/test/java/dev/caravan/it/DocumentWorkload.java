@@ -25,6 +25,10 @@ final class DocumentWorkload implements Workload, AutoCloseable {
 
     private static final int LANE_KEYS = 1_000_000;
     private static final int MOST_COLUMNS = 4;
+
+    /** Rare, so that columns come in all along and not all at once. */
+    private static final int COLUMN_IN_STEPS = 30;
+
     private static final int LARGE = 30_000;
     private static final int[] LENGTHS = {40, 5};
 
@@ -231,7 +235,7 @@ final class DocumentWorkload implements Workload, AutoCloseable {
 
     /** Gives an added column a value, or adds one. */
     private void addedColumn(Lane lane) throws SQLException {
-        if (columns.size() < MOST_COLUMNS && random.nextInt(6) == 0) {
+        if (columns.size() < MOST_COLUMNS && random.nextInt(COLUMN_IN_STEPS) == 0) {
             addColumn();
             return;
         }
