@@ -159,7 +159,8 @@ record PlanReport(
                 statements,
                 plan.tables().stream()
                         .filter(source -> source.target().name().equals(table.name()))
-                        .map(source -> source(task, source, sizes.get(source.source().name())))
+                        .map(source ->
+                                source(task, source, sizes.get(source.source().name())))
                         .toList());
     }
 
@@ -174,8 +175,8 @@ record PlanReport(
                                 table.columns().get(i), table.target().columns().get(i)))
                         .toList(),
                 table.leftOut(),
-                definition.get(true),
-                definition.get(false),
+                definition.getOrDefault(true, List.of()),
+                definition.getOrDefault(false, List.of()),
                 table.tag().orElse(null));
     }
 

@@ -219,8 +219,8 @@ final class SyncFlow implements TaskFlow {
      */
     private static boolean mayPass(PrecheckReport report) {
         return report.of(Finding.Level.ERROR).stream()
-                .allMatch(finding ->
-                        finding.id().equals(WRITABLE) || finding.id().equals(AGENT));
+                .allMatch(
+                        finding -> finding.id().equals(WRITABLE) || finding.id().equals(AGENT));
     }
 
     private static boolean isFound(String id, PrecheckReport report) {

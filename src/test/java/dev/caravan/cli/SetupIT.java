@@ -128,7 +128,8 @@ class SetupIT {
         keys.put("caravan.tasks.it.tables[1].distribution-key", "id");
         assertThat(CliRun.with(keys, "plan", "it").out())
                 .contains("--   defined by the task: primary-key, distribution-key; by default: type, partition")
-                .contains("--   defined by the task: nothing; by default: type, primary-key, distribution-key, partition");
+                .contains(
+                        "--   defined by the task: nothing; by default: type, primary-key, distribution-key, partition");
 
         JsonNode plan = new ObjectMapper()
                 .readTree(CliRun.with(keys, "plan", "it", "--json").out());

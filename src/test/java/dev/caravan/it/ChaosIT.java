@@ -138,7 +138,9 @@ class ChaosIT {
             task.put(
                     "caravan.tasks.it.target.url",
                     "jdbc:postgresql://localhost:" + targetProxy.port() + address.getPath() + "?socketTimeout=5");
-            task.put("caravan.tasks.it.source.url", "jdbc:sqlserver://localhost:" + sourceProxy.port() + ";socketTimeout=5000");
+            task.put(
+                    "caravan.tasks.it.source.url",
+                    "jdbc:sqlserver://localhost:" + sourceProxy.port() + ";socketTimeout=5000");
             task.put("caravan.tasks.it.tables[0].source", "dbo.*");
             task.put("caravan.tasks.it.load.chunk-rows", "300");
             task.putAll(settings);

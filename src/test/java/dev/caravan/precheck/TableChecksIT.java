@@ -342,7 +342,9 @@ class TableChecksIT {
         lab.source.execute("DROP TABLE dbo.codes");
         lab.source.execute("CREATE TABLE dbo.codes (n varchar(899) NOT NULL PRIMARY KEY NONCLUSTERED)");
         lab.passes("table.key-size");
-        assertThat(lab.with("merge-tables=true").finds("table.key-size", WARNING).found())
+        assertThat(lab.with("merge-tables=true")
+                        .finds("table.key-size", WARNING)
+                        .found())
                 .as("with what tells merged tables apart")
                 .startsWith("The key of dbo.codes may be 27");
     }
