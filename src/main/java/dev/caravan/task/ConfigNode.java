@@ -28,6 +28,7 @@ final class ConfigNode {
 
     private @Nullable String value;
     private @Nullable Origin origin;
+    private @Nullable String twin;
 
     private ConfigNode(String path) {
         this(path, path);
@@ -61,6 +62,8 @@ final class ConfigNode {
                 tree.child(name, elements).set(property);
             }
         }));
+        sources.forEach(source ->
+                source.twins((name, elements) -> tree.child(name, elements).twin = elements.get(elements.size() - 1)));
         return tree;
     }
 
@@ -70,7 +73,11 @@ final class ConfigNode {
         for (int i = 0; i < elements.size(); i++) {
             String element = elements.get(i);
             String childPath = node.path + (name.isNumericIndex(depth + i) ? "[" + element + "]" : "." + element);
-            node = node.children.computeIfAbsent(uniform(element), key -> new ConfigNode(element, childPath));
+            // In brackets Spring takes names of a map exactly as they are written.
+            boolean exact = !name.isNumericIndex(depth + i)
+                    && name.chop(depth + i + 1).toString().endsWith("]");
+            node = node.children.computeIfAbsent(
+                    exact ? "[" + element + "]" : uniform(element), key -> new ConfigNode(element, childPath));
         }
         return node;
     }
@@ -95,6 +102,12 @@ final class ConfigNode {
     /** Last part of the key as it was written. */
     String name() {
         return name;
+    }
+
+    /** Another spelling of the key in the same source, whose value is not read; null where there is none. */
+    @Nullable
+    String twin() {
+        return twin;
     }
 
     /** Value of a leaf, null for a branch. */

@@ -3,6 +3,7 @@ package dev.caravan.task;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
@@ -29,13 +30,19 @@ final class Spelling {
     private final IterableConfigurationPropertySource source;
     private final ConfigurationPropertyName root;
     private final Map<ConfigurationPropertyName, List<String>> written = new HashMap<>();
+    private final Map<ConfigurationPropertyName, List<String>> twins = new LinkedHashMap<>();
 
     Spelling(IterableConfigurationPropertySource source, ConfigurationPropertyName root) {
         this.source = source;
         this.root = root;
         if (!isVariables() && source.getUnderlyingSource() instanceof EnumerablePropertySource<?> properties) {
             for (String key : properties.getPropertyNames()) {
-                written.putIfAbsent(ConfigurationPropertyName.adapt(key, '.'), elements(key));
+                ConfigurationPropertyName name = ConfigurationPropertyName.adapt(key, '.');
+                List<String> elements = elements(key);
+                List<String> before = written.putIfAbsent(name, elements);
+                if (before != null && !before.equals(elements) && root.isAncestorOf(name)) {
+                    twins.put(name, elements);
+                }
             }
         }
     }
@@ -68,6 +75,12 @@ final class Spelling {
                             ? elements.subList(depth, elements.size())
                             : originals(name, depth));
         });
+    }
+
+    /** Gives each key below the root that the source has in a second spelling, whose value Spring does not see. */
+    void twins(BiConsumer<ConfigurationPropertyName, List<String>> action) {
+        int depth = root.getNumberOfElements();
+        twins.forEach((name, elements) -> action.accept(name, elements.subList(depth, elements.size())));
     }
 
     private static List<String> originals(ConfigurationPropertyName name, int depth) {

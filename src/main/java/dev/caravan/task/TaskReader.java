@@ -66,13 +66,28 @@ public final class TaskReader {
      */
     public static List<SyncTask> read(Environment environment, Map<String, Finding.Level> checks) {
         TaskReader reader = new TaskReader(environment, checks);
-        List<SyncTask> tasks = ConfigNode.read(environment, PREFIX).children().values().stream()
-                .map(reader::task)
-                .toList();
+        ConfigNode root = ConfigNode.read(environment, PREFIX);
+        List<SyncTask> tasks =
+                root.children().values().stream().map(reader::task).toList();
+        reader.checkTwins(root);
         if (!reader.problems.isEmpty()) {
             throw new ConfigurationException(reader.problems);
         }
         return tasks;
+    }
+
+    /** Two spellings of one key in a file: only one of them would be read. */
+    private void checkTwins(ConfigNode node) {
+        if (node.twin() != null) {
+            problems.add(new ConfigProblem(
+                    node.path(),
+                    null,
+                    node.origin(),
+                    "the same key is there as '" + node.twin() + "', too, and only one is read",
+                    "Remove one of them; names of columns that differ by '-', '_' or case alone are written in brackets,"
+                            + " such as \"[" + node.twin() + "]\""));
+        }
+        node.children().values().forEach(this::checkTwins);
     }
 
     private SyncTask task(ConfigNode node) {

@@ -292,6 +292,26 @@ class TaskReaderTest {
     }
 
     @Test
+    void readsColumnNamesThatDifferByAnUnderscoreAloneWhenTheyAreInBrackets() {
+        String renames = """
+                          columns: {"[order_id]": a, "[orderid]": b, "[OrderId]": c, order_no: d}
+                """.indent(0);
+        assertThat(read(SMALLEST + renames, Map.of()).tables().get(0).columns())
+                .isEqualTo(Map.of("order_id", "a", "orderid", "b", "OrderId", "c", "order_no", "d"));
+    }
+
+    @Test
+    void refusesAKeyThatAFileHasInTwoSpellings() {
+        String twice = SMALLEST + "          columns: {order_id: a, orderid: b}\n"
+                + "      load: {chunk-rows: 10, chunkRows: 20}\n";
+        assertThat(problems(environment(Map.of(), twice)))
+                .hasSize(2)
+                .anySatisfy(problem -> assertThat(problem)
+                        .contains("columns.order_id", "'orderid', too", "in brackets, such as \"[orderid]\""))
+                .anySatisfy(problem -> assertThat(problem).contains("load.chunk-rows", "'chunkRows', too"));
+    }
+
+    @Test
     void refusesAColumnNameWithADotThatIsNotInBrackets() {
         assertThat(problems(environment(Map.of(), SMALLEST + "          columns: {a.b: dotted}\n")))
                 .singleElement()
