@@ -125,7 +125,7 @@ class TaskStoreIT {
             connection.commit();
         }
 
-        assertThat(store.position()).contains(new Position(NEXT, null));
+        assertThat(store.position()).contains(new Position(NEXT, NOW));
         assertThat(target.rows("SELECT batches, changes FROM caravan.position").get(0))
                 .containsExactly(1L, 7L);
     }
