@@ -93,6 +93,8 @@ class RowEncoderTest {
                         "2024-07-01 10:00:00.000000+00"),
                 Arguments.of(PgType.BYTEA, new byte[] {0, -1}, "\\\\x00ff"),
                 Arguments.of(PgType.TEXT, "a\tb\\c\nd\re\b", "a\\tb\\\\c\\nd\\re\b"),
+                Arguments.of(PgType.TEXT, "\\.", "\\\\."),
+                Arguments.of(PgType.TEXT, "\\N", "\\\\N"),
                 Arguments.of(790, new BigDecimal("1E+2"), "100"),
                 Arguments.of(26, 4711, "4711"),
                 Arguments.of(PgType.TEXT, null, "\\N"));

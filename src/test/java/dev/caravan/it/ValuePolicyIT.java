@@ -10,7 +10,6 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -86,25 +85,5 @@ class ValuePolicyIT {
                 .atMost(Caravan.PATIENCE)
                 .until(caravan::status, now -> now.state() == TaskState.FAILED);
         return String.valueOf(status.reason());
-    }
-
-    @Test
-    void typesWithoutCounterpartAreLeftOutAndComputedColumnsToo() throws SQLException {
-        try (SourceDatabase source = SourceDatabase.create();
-                TargetDatabase target = TargetDatabase.create()) {
-            source.execute(
-                    "CREATE TABLE dbo.odd (id int NOT NULL PRIMARY KEY, version rowversion, twice AS id * 2, note nvarchar(9)"
-                            + " NULL)",
-                    "INSERT INTO dbo.odd (id, note) VALUES (1, N'a')");
-            Map<String, Object> task = Caravan.task(source, target);
-            task.put("caravan.tasks.it.tables[0].source", "dbo.odd");
-            try (Caravan caravan = Caravan.start(task)) {
-                caravan.awaitCaughtUp(source);
-                source.execute("UPDATE dbo.odd SET note = N'b'", "INSERT INTO dbo.odd (id, note) VALUES (2, N'c')");
-                caravan.awaitCaughtUp(source);
-                assertThat(target.rows("SELECT * FROM dbo.odd ORDER BY id"))
-                        .containsExactly(List.of(1, "b"), List.of(2, "c"));
-            }
-        }
     }
 }
