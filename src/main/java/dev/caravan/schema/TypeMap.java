@@ -63,6 +63,7 @@ public final class TypeMap {
                     "image",
                     "uniqueidentifier",
                     "xml" -> Optional.empty();
+            case "vector" -> Optional.of("a vector has no counterpart in the target");
             case "json" -> Optional.of("the connector that reads changes does not know json columns");
             default -> Optional.of("type " + type.name() + " is not known");
         };
@@ -97,7 +98,10 @@ public final class TypeMap {
         };
     }
 
-    /** The types that the service's documentation lists for this path. */
+    /**
+     * The types that the service's documentation lists for this path, but for varchar(n): it lists CHARACTER(N), which pads, and
+     * does not tell blanks at the end.
+     */
     private static String serviceType(SourceType type) {
         return switch (type.name()) {
             case "bit" -> "bit(1)";

@@ -49,7 +49,9 @@ class TypeMappingDocTest {
             "image",
             "uniqueidentifier",
             "xml",
+            "sysname",
             "json",
+            "vector",
             "timestamp",
             "rowversion",
             "hierarchyid",
@@ -85,6 +87,10 @@ class TypeMappingDocTest {
     }
 
     private static SourceType type(String name, String arguments) {
+        if (name.equals("sysname")) {
+            // The catalogue is read for what an alias type stands for.
+            return new SourceType("nvarchar", 256, 0, 0);
+        }
         if (arguments.isEmpty()) {
             return new SourceType(name, 8, 0, 0);
         }
