@@ -79,11 +79,13 @@ public final class Planner {
         List<TablePlan> merged = new Merging(task.mergeTables(), problems).merge(plans);
         Set<TableName> targets =
                 merged.stream().map(plan -> plan.target().name()).collect(Collectors.toSet());
-        merged.forEach(plan -> TableLayout.checkNames(plan, targets::contains, problems::add));
+        merged.forEach(table -> TableLayout.checkNames(table, targets::contains, problems::add));
+        TaskPlan plan = new TaskPlan(merged);
+        TargetLimits.check(plan, problems::add);
         List<SourceTable> selected = catalog.stream()
                 .filter(table -> chosen.containsKey(table.name()))
                 .toList();
-        return new PlanDraft(selected, new TaskPlan(merged), problems.all());
+        return new PlanDraft(selected, plan, problems.all());
     }
 
     /** The last entry that names a table wins over earlier ones, so that a pattern can be refined. */

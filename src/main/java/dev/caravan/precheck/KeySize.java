@@ -3,7 +3,6 @@ package dev.caravan.precheck;
 
 import dev.caravan.enrich.TablePlan;
 import dev.caravan.schema.SourceType;
-import dev.caravan.source.SourceColumn;
 import dev.caravan.task.Finding.Level;
 import java.nio.charset.StandardCharsets;
 
@@ -27,11 +26,7 @@ final class KeySize extends Check {
     void look(Facts facts, Findings findings) {
         int longest = facts.dialect().isDistributed() ? LONGEST_DISTRIBUTED : LONGEST;
         for (TablePlan table : facts.plan().tables()) {
-            int size = table.key().stream()
-                            .map(SourceColumn::type)
-                            .mapToInt(KeySize::bytes)
-                            .sum()
-                    + table.tag().map(KeySize::utf8).orElse(0);
+            int size = size(table);
             if (size > longest) {
                 findings.add(
                         table.source().name(),
@@ -43,8 +38,15 @@ final class KeySize extends Check {
         }
     }
 
-    private static int utf8(String text) {
-        return text.getBytes(StandardCharsets.UTF_8).length;
+    /** Of the target's key: it also has the columns that decide where a row is, and the one that tells merged tables apart. */
+    private static int size(TablePlan table) {
+        int size = 0;
+        for (int index : table.target().key()) {
+            size += index < table.columns().size()
+                    ? bytes(table.columns().get(index).type())
+                    : table.tag().orElse("").getBytes(StandardCharsets.UTF_8).length;
+        }
+        return size;
     }
 
     private static int bytes(SourceType type) {

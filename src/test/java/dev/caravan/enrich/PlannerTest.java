@@ -14,6 +14,8 @@ import dev.caravan.task.SyncTask.Operation;
 import dev.caravan.testing.TaskFixture;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -80,6 +82,40 @@ class PlannerTest {
                 .withMessage(
                         "The filter of table dbo.Orders is refused at character 1: column 'note' has type text, which"
                                 + " filters do not take. Filter by columns of other types.");
+    }
+
+    @Test
+    void refusesMoreColumnsThanTheTargetTakes() {
+        SourceTable most = wide("dbo.most", 1600, 1);
+        assertThat(plan(List.of(most)).targets()).hasSize(1);
+        assertThatExceptionOfType(PlanException.class)
+                .isThrownBy(() -> plan(List.of(most), "merge-tables=true"))
+                .withMessage("Table dbo.most would have 1601 columns, and the target takes 1600. Exclude some by"
+                        + " 'exclude'.");
+        assertThat(plan(List.of(most), "merge-tables=true", "tables[0].exclude=c1600").targets())
+                .hasSize(1);
+    }
+
+    @Test
+    void refusesAKeyOfMoreColumnsThanAnIndexOfTheTargetTakes() {
+        SourceTable most = wide("dbo.most", 40, 32);
+        assertThat(plan(List.of(most)).targets()).hasSize(1);
+        assertThatExceptionOfType(PlanException.class)
+                .isThrownBy(() -> plan(
+                        List.of(most),
+                        "tables[0].partition.by=list",
+                        "tables[0].partition.column=c33",
+                        "tables[0].partition.values=1,2"))
+                .withMessageContaining("The key of table dbo.most would have 33 columns (c1, c2,")
+                .withMessageContaining("c32, c33), and an index of the target takes 32. Choose fewer columns as"
+                        + " 'primary-key', or another 'partition'.");
+    }
+
+    private static SourceTable wide(String name, int columns, int key) {
+        return table(
+                name,
+                IntStream.rangeClosed(1, key).mapToObj(i -> "c" + i).collect(Collectors.joining(",")),
+                IntStream.rangeClosed(1, columns).mapToObj(i -> "c" + i + " int").toArray(String[]::new));
     }
 
     @Test

@@ -73,6 +73,23 @@ class DefinitionChecksIT {
     }
 
     @Test
+    void anAppendOptimizedTargetOfVersionSixIsAnErrorToo() throws Exception {
+        try (TargetDatabase six = OtherPostgres.V9_3.create()) {
+            LookAlike.GREENPLUM6.dress(six);
+            PrecheckLab old = PrecheckLab.over(lab.source, six);
+            // The kernel of version 6 keeps its partitions as tables that inherit.
+            six.execute("CREATE SCHEMA dbo; CREATE TABLE dbo.orders (id int PRIMARY KEY, note varchar(50));"
+                    + " CREATE TABLE dbo.orders_1_prt_1 () INHERITS (dbo.orders)");
+            old.passes("target.append-optimized");
+            six.execute("INSERT INTO pg_catalog.pg_appendonly SELECT 'dbo.orders_1_prt_1'::regclass::oid");
+
+            assertThat(old.finds("target.append-optimized", ERROR).found())
+                    .contains("Table dbo.orders is append-optimized, at least one partition");
+            old.with("initialize=schema,data").skips("target.append-optimized");
+        }
+    }
+
+    @Test
     void aPartitionedTableWithoutAPartitionForTheRestIsAWarning() throws Exception {
         execute(
                 "CREATE SCHEMA dbo; CREATE TABLE dbo.orders (id int PRIMARY KEY, note varchar(50)) PARTITION BY RANGE (id)");

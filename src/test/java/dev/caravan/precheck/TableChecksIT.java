@@ -349,6 +349,24 @@ class TableChecksIT {
                 .startsWith("The key of dbo.codes may be 27");
     }
 
+    @Test
+    void aKeyIsAsLongAsTheTargetHasItWithWhatIsAddedToIt() throws Exception {
+        lab.source.execute("CREATE TABLE dbo.cities (n varchar(900) NOT NULL, region nvarchar(60) NOT NULL,"
+                + " CONSTRAINT PK_cities PRIMARY KEY NONCLUSTERED (n))");
+        PrecheckLab cities = lab.with("tables[0].source=dbo.cities");
+        cities.passes("table.key-size");
+        String tag = "it:" + lab.source.name() + ".dbo.cities";
+        assertThat(cities.with("merge-tables=true")
+                        .finds("table.key-size", WARNING)
+                        .found())
+                .contains("may be " + (2700 + tag.length()) + " bytes long");
+        assertThat(cities.with("tables[0].distribution-key=region")
+                        .finds("table.key-size", WARNING)
+                        .found())
+                .contains("may be 2880 bytes long");
+        cities.with("tables[0].distribution-key=n").passes("table.key-size");
+    }
+
     private long objectId() throws Exception {
         return Long.parseLong(String.valueOf(lab.source.value("SELECT OBJECT_ID('dbo.orders')")));
     }
