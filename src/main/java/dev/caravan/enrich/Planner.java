@@ -81,7 +81,7 @@ public final class Planner {
                 merged.stream().map(plan -> plan.target().name()).collect(Collectors.toSet());
         merged.forEach(table -> TableLayout.checkNames(table, targets::contains, problems::add));
         TaskPlan plan = new TaskPlan(merged);
-        TargetLimits.check(plan, problems::add);
+        TargetLimits.check(plan, problems);
         List<SourceTable> selected = catalog.stream()
                 .filter(table -> chosen.containsKey(table.name()))
                 .toList();

@@ -13,14 +13,8 @@ final class TargetLimits {
 
     private TargetLimits() {}
 
-    /** Takes what is wrong. */
-    @FunctionalInterface
-    interface Problems {
-        void add(Kind kind, TableName table, String text);
-    }
-
     /** Target tables have no more columns, in the table and in the key, than the target takes. */
-    static void check(TaskPlan plan, Problems problems) {
+    static void check(TaskPlan plan, PlanProblems problems) {
         for (TableShape target : plan.targets()) {
             TableName source = plan.tables().stream()
                     .filter(table -> table.target().name().equals(target.name()))
@@ -33,8 +27,9 @@ final class TargetLimits {
                 problems.add(
                         Kind.OTHER,
                         source,
-                        "Table " + target.name() + " would have " + columns + " columns, and the target takes " + COLUMNS
-                                + ". Exclude some by 'exclude'.");
+                        "Table " + target.name() + " would have " + columns + " columns, and the target takes "
+                                + COLUMNS + ".",
+                        "Exclude some by 'exclude'.");
             }
             int key = target.key().size();
             if (key > KEY_COLUMNS) {
@@ -43,7 +38,8 @@ final class TargetLimits {
                         source,
                         "The key of table " + target.name() + " would have " + key + " columns ("
                                 + String.join(", ", target.keyNames()) + "), and an index of the target takes "
-                                + KEY_COLUMNS + ". Choose fewer columns as 'primary-key'"
+                                + KEY_COLUMNS + ".",
+                        "Choose fewer columns as 'primary-key'"
                                 + (plan.definition(target).partition().isPresent() ? ", or another 'partition'" : "")
                                 + ".");
             }

@@ -92,7 +92,8 @@ class PlannerTest {
                 .isThrownBy(() -> plan(List.of(most), "merge-tables=true"))
                 .withMessage("Table dbo.most would have 1601 columns, and the target takes 1600. Exclude some by"
                         + " 'exclude'.");
-        assertThat(plan(List.of(most), "merge-tables=true", "tables[0].exclude=c1600").targets())
+        assertThat(plan(List.of(most), "merge-tables=true", "tables[0].exclude=c1600")
+                        .targets())
                 .hasSize(1);
     }
 
@@ -115,7 +116,9 @@ class PlannerTest {
         return table(
                 name,
                 IntStream.rangeClosed(1, key).mapToObj(i -> "c" + i).collect(Collectors.joining(",")),
-                IntStream.rangeClosed(1, columns).mapToObj(i -> "c" + i + " int").toArray(String[]::new));
+                IntStream.rangeClosed(1, columns)
+                        .mapToObj(i -> "c" + i + " int")
+                        .toArray(String[]::new));
     }
 
     @Test

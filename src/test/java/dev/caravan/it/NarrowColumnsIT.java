@@ -116,7 +116,7 @@ class NarrowColumnsIT {
     }
 
     private String count(Narrow each) {
-        return target.value("SELECT count(*) FROM " + each.table());
+        return String.valueOf(target.value("SELECT count(*) FROM " + each.table()));
     }
 
     private static void awaitRefusal(Caravan caravan, Narrow each) {

@@ -71,7 +71,17 @@ class TypeMapTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"timestamp", "rowversion", "hierarchyid", "geometry", "geography", "sql_variant", "json", "vector"})
+    @ValueSource(
+            strings = {
+                "timestamp",
+                "rowversion",
+                "hierarchyid",
+                "geometry",
+                "geography",
+                "sql_variant",
+                "json",
+                "vector"
+            })
     void leavesOutTypesThatHaveNoCounterpartAndSaysWhy(String name) {
         SourceType type = new SourceType(name, 8, 0, 0);
         assertThat(recommended.targetType(type)).isEmpty();
