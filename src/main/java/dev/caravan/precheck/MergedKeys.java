@@ -8,26 +8,31 @@ import dev.caravan.source.SourceColumn;
 import dev.caravan.task.Finding.Level;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
- * Tables that are merged may have rows with the same key. Smallest and greatest values of the key's columns tell whether they may:
- * where those of one column do not overlap, no key is in both. An index answers for the first column at once; the others are
- * asked only if that leaves it open. Rows of both are kept apart by the tag in the key.
+ * Tables that are merged may have rows with the same key, unless a column of it has other values in each of them, as its smallest and
+ * greatest tell. An index answers at once for the first column; the others are asked for where that one does not tell, and
+ * where the tables are not so large that reading them would take long. Rows are kept apart by the tag in the key.
  */
 final class MergedKeys extends Check {
 
+    /** Rows, estimated, of a table of which more than the first column is asked for. */
+    static final long MOST_ROWS = 10_000_000;
+
     private static final String QUERY = """
             WITH ranges AS (%s)
-            SELECT a.name AS one, b.name AS other
+            SELECT TOP (1) a.name AS one, b.name AS other
             FROM ranges a JOIN ranges b ON b.n > a.n
-            WHERE a.low <= b.high AND b.low <= a.high
+            WHERE %s
             ORDER BY a.n, b.n""";
-    private static final String RANGE =
-            "SELECT %d AS n, N'%s' AS name, MIN(%s)%s AS low, MAX(%3$s)%4$s AS high FROM %s";
+    private static final String OVERLAP = "a.low%1$d <= b.high%1$d AND b.low%1$d <= a.high%1$d";
+    private static final String RANGE = "MIN(%1$s)%2$s AS low%3$d, MAX(%1$s)%2$s AS high%3$d";
+    private static final String TABLE = "SELECT %d AS n, N'%s' AS name, %s FROM %s";
 
     MergedKeys() {
         super(
@@ -35,8 +40,10 @@ final class MergedKeys extends Check {
                 Level.INFO,
                 Need.SELECTION,
                 "keys that differ",
-                QUERY.formatted(RANGE.formatted(0, "{table}", "{key}", "", "{table}") + " UNION ALL "
-                        + RANGE.formatted(1, "{other table}", "{key}", "", "{other table}")));
+                QUERY.formatted(
+                        TABLE.formatted(0, "{table}", RANGE.formatted("{key}", "", 0), "{table}") + " UNION ALL "
+                                + TABLE.formatted(1, "{other table}", RANGE.formatted("{key}", "", 0), "{other table}"),
+                        OVERLAP.formatted(0)));
     }
 
     @Override
@@ -59,39 +66,46 @@ final class MergedKeys extends Check {
     }
 
     private static void look(Facts facts, TableName target, List<TablePlan> plans, Findings findings) {
-        Set<Pair> overlapping = overlapping(facts, plans, 0);
-        for (int column = 1; column < plans.get(0).key().size() && !overlapping.isEmpty(); column++) {
-            overlapping.retainAll(overlapping(facts, plans, column));
+        Optional<Pair> overlap = overlap(facts, plans, 1);
+        int columns = plans.get(0).key().size();
+        if (overlap.isPresent() && columns > 1 && mayBeRead(plans)) {
+            overlap = overlap(facts, plans, columns);
         }
-        overlapping.stream()
-                .findFirst()
-                .ifPresent(pair -> findings.add(
-                        target.toString(),
-                        "Keys of " + pair.one() + " and " + pair.other() + ", both of which go to " + target
-                                + ", are in ranges that overlap: rows of both may have the same key.",
-                        "'" + TablePlan.TAG_COLUMN + "' is a part of the key there and keeps their rows apart."));
+        overlap.ifPresent(pair -> findings.add(
+                target.toString(),
+                "Keys of " + pair.one() + " and " + pair.other() + ", both of which go to " + target
+                        + ", are in ranges that overlap: rows of both may have the same key.",
+                "'" + TablePlan.TAG_COLUMN + "' is a part of the key there and keeps their rows apart."));
     }
 
-    /** Two source tables. */
     private record Pair(String one, String other) {}
 
-    /** Tables whose values of a key column are in ranges that overlap, in the order of the plans. */
-    private static Set<Pair> overlapping(Facts facts, List<TablePlan> plans, int column) {
-        List<String> ranges = new ArrayList<>();
+    private static boolean mayBeRead(List<TablePlan> plans) {
+        return plans.stream().allMatch(plan -> plan.source().rows() <= MOST_ROWS);
+    }
+
+    /** Two tables that have the ranges of all of the key's first columns in common. */
+    private static Optional<Pair> overlap(Facts facts, List<TablePlan> plans, int columns) {
+        List<String> tables = new ArrayList<>();
         for (TablePlan plan : plans) {
             TableName name = plan.source().name();
-            SourceColumn key = plan.key().get(column);
-            ranges.add(RANGE.formatted(
-                    ranges.size(),
+            tables.add(TABLE.formatted(
+                    tables.size(),
                     name.toString().replace("'", "''"),
-                    value(key),
-                    collation(key),
+                    IntStream.range(0, columns)
+                            .mapToObj(i -> range(plan.key().get(i), i))
+                            .collect(Collectors.joining(", ")),
                     Identifiers.source(name)));
         }
-        return new LinkedHashSet<>(facts.source()
-                .sql(QUERY.formatted(String.join(" UNION ALL ", ranges)))
+        String all = IntStream.range(0, columns).mapToObj(OVERLAP::formatted).collect(Collectors.joining(" AND "));
+        return facts.source()
+                .sql(QUERY.formatted(String.join(" UNION ALL ", tables), all))
                 .query((rs, row) -> new Pair(rs.getString("one"), rs.getString("other")))
-                .list());
+                .optional();
+    }
+
+    private static String range(SourceColumn column, int number) {
+        return RANGE.formatted(value(column), collation(column), number);
     }
 
     /** A bit has no smallest value (Transact-SQL reference, "MIN"). */

@@ -12,10 +12,10 @@ import java.util.Set;
  * @param name schema and name in their exact spelling
  * @param columns columns in their order
  * @param primaryKey whether it has a primary key
- * @param uniqueKeys column names of each plain unique index, the primary key's among them
+ * @param uniqueKeys plain unique indexes, the primary key's among them
  */
 public record ExistingTable(
-        TableName name, List<ExistingColumn> columns, boolean primaryKey, List<Set<String>> uniqueKeys) {
+        TableName name, List<ExistingColumn> columns, boolean primaryKey, List<UniqueKey> uniqueKeys) {
 
     /**
      * A column of it.
@@ -27,6 +27,16 @@ public record ExistingTable(
      */
     public record ExistingColumn(String name, String type, boolean nullable, boolean filled) {}
 
+    /**
+     * A plain unique index of it.
+     *
+     * @param name exact spelling of its name, which is also that of its constraint
+     * @param primary whether it is the primary key's
+     * @param constraint whether it belongs to a constraint
+     * @param columns names of its columns
+     */
+    public record UniqueKey(String name, boolean primary, boolean constraint, Set<String> columns) {}
+
     /** The column of exactly that name. */
     public Optional<ExistingColumn> column(String columnName) {
         return columns.stream()
@@ -36,6 +46,6 @@ public record ExistingTable(
 
     /** Whether a plain unique index has exactly these columns, in whatever order. */
     public boolean isUniqueBy(Set<String> key) {
-        return uniqueKeys.contains(key);
+        return uniqueKeys.stream().anyMatch(unique -> unique.columns().equals(key));
     }
 }

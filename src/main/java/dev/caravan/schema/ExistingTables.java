@@ -3,6 +3,7 @@ package dev.caravan.schema;
 
 import dev.caravan.model.TableName;
 import dev.caravan.schema.ExistingTable.ExistingColumn;
+import dev.caravan.schema.ExistingTable.UniqueKey;
 import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -38,14 +39,18 @@ public final class ExistingTables {
 
     /** Plain unique indexes of all tables of some schemas. */
     public static final String UNIQUE_KEYS = """
-            SELECT n.nspname, c.relname, array_agg(a.attname::text) AS names
+            SELECT n.nspname, c.relname, x.relname AS index_name, i.indisprimary,
+                   EXISTS (SELECT 1 FROM pg_constraint k WHERE k.conindid = i.indexrelid AND k.contype IN ('p', 'u'))
+                       AS of_constraint,
+                   array_agg(a.attname::text) AS names
             FROM (SELECT i.*, coalesce((row_to_json(i) ->> 'indnkeyatts')::int, i.indnatts) AS keys FROM pg_index i) i
             JOIN pg_class c ON c.oid = i.indrelid
+            JOIN pg_class x ON x.oid = i.indexrelid
             JOIN pg_namespace n ON n.oid = c.relnamespace
             JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = ANY ((i.indkey::int2[])[0:i.keys - 1])
             WHERE n.nspname = ANY (?) AND i.indisunique AND i.indisvalid AND i.indimmediate
               AND i.indpred IS NULL AND i.indexprs IS NULL
-            GROUP BY n.nspname, c.relname, i.indexrelid""";
+            GROUP BY n.nspname, c.relname, x.relname, i.indexrelid, i.indisprimary""";
 
     private final JdbcClient target;
 
@@ -70,9 +75,9 @@ public final class ExistingTables {
                         column, rs.getString("type"), rs.getBoolean("nullable"), rs.getBoolean("filled")));
             }
         });
-        Map<TableName, List<Set<String>>> keys = new HashMap<>();
+        Map<TableName, List<UniqueKey>> keys = new HashMap<>();
         target.sql(UNIQUE_KEYS).param(schemas).query(rs -> {
-            keys.computeIfAbsent(name(rs), table -> new ArrayList<>()).add(names(rs));
+            keys.computeIfAbsent(name(rs), table -> new ArrayList<>()).add(uniqueKey(rs));
         });
         Map<TableName, ExistingTable> tables = new TreeMap<>();
         columns.forEach((table, known) -> tables.put(
@@ -87,9 +92,13 @@ public final class ExistingTables {
         return new TableName(rs.getString("nspname"), rs.getString("relname"));
     }
 
-    private static Set<String> names(ResultSet rs) throws SQLException {
+    private static UniqueKey uniqueKey(ResultSet rs) throws SQLException {
         Array names = rs.getArray("names");
-        return new LinkedHashSet<>(List.of((String[]) names.getArray()));
+        return new UniqueKey(
+                rs.getString("index_name"),
+                rs.getBoolean("indisprimary"),
+                rs.getBoolean("of_constraint"),
+                new LinkedHashSet<>(List.of((String[]) names.getArray())));
     }
 
     /** What there is of one table. */

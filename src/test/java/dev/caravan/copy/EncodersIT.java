@@ -87,9 +87,12 @@ class EncodersIT {
     }
 
     private static Arbitrary<String> troublesome(int most) {
-        return Arbitraries.strings()
-                .withChars("\\\t\n\r\b\f\u000b\"',{}NULL \u00e9\u20ac")
-                .ofMaxLength(most);
+        return Arbitraries.oneOf(
+                Arbitraries.strings()
+                        .withChars("\\\t\n\r\b\f\u000b\"',{}NULL \u00e9\u20ac")
+                        .ofMaxLength(most),
+                // The end of a COPY and NULL, if they were not escaped.
+                Arbitraries.of("\\.", "a\n\\.\nb", "\\N"));
     }
 
     private static Arbitrary<BigDecimal> decimal(int precision, int scale) {

@@ -8,7 +8,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.caravan.it.SourceDatabase;
 import dev.caravan.task.Finding;
+import dev.caravan.testing.LookAlike;
+import dev.caravan.testing.OtherPostgres;
 import dev.caravan.testing.TargetDatabase;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -56,19 +59,44 @@ class FoundTablesIT {
     }
 
     @Test
-    void aTableWithRowsGetsWhatTellsMergedTablesApartByTheStatementsThatMendIt() {
-        target.execute("CREATE TABLE dbo.orders (id int CONSTRAINT \"the key\" PRIMARY KEY, note text);"
-                + " INSERT INTO dbo.orders VALUES (1, 'old')");
-        PrecheckLab merging = lab.with("existing-tables=keep-rows").with("merge-tables=true");
-        Finding finding = merging.finds("target.columns", ERROR);
-        assertThat(finding.found()).contains("has no column '__dts_data_source'");
+    void theColumnThatTellsMergedTablesApartIsAddedToATableWithRowsByTheStatementsOfTheFix() throws Exception {
+        try (TargetDatabase six = OtherPostgres.V9_3.create()) {
+            LookAlike.GREENPLUM6.dress(six);
+            six.execute("CREATE SCHEMA dbo");
+            for (TargetDatabase each : List.of(target, six)) {
+                each.execute("CREATE TABLE dbo.orders (id int CONSTRAINT \"Key\" PRIMARY KEY, note text);"
+                        + " CREATE UNIQUE INDEX \"By id\" ON dbo.orders (id); INSERT INTO dbo.orders VALUES (1, 'x')");
+                PrecheckLab keeping =
+                        PrecheckLab.over(source, each).with("existing-tables=keep-rows", "merge-tables=true");
+                Finding finding = keeping.finds("target.columns", ERROR);
+                assertThat(finding.found()).contains("has no column '__dts_data_source'");
+                each.execute(finding.fix());
 
-        target.execute(finding.fix());
+                keeping.passes("target.columns");
+                keeping.passes("target.key");
+                assertThat(each.value("SELECT __dts_data_source FROM dbo.orders"))
+                        .isEqualTo("it:" + source.name() + ".dbo.orders");
+                each.execute("INSERT INTO dbo.orders VALUES (1, 'y', 'of another table')");
+            }
+        }
+    }
 
-        merging.passes("target.columns");
-        merging.passes("target.key");
-        assertThat(target.value("SELECT note FROM dbo.orders WHERE __dts_data_source = ''"))
-                .isEqualTo("old");
+    @Test
+    void rowsOfATableIntoWhichSeveralAreMergedAreOfNoneUnlessToldOtherwise() throws Exception {
+        source.execute("CREATE TABLE dbo.orders_b (id int NOT NULL PRIMARY KEY, note nvarchar(50) NULL)");
+        target.execute("CREATE TABLE dbo.every (id int PRIMARY KEY, note text); INSERT INTO dbo.every VALUES (1, 'x')");
+        PrecheckLab keeping = lab.with(
+                "existing-tables=keep-rows",
+                "merge-tables=true",
+                "tables[0].source=dbo.orders*",
+                "tables[0].target=dbo.every");
+        String fix = keeping.finds("target.columns", ERROR).fix();
+        assertThat(fix).contains("-- Rows that are there now are of no merged table", source.name() + ".dbo.orders'");
+        target.execute(fix);
+
+        keeping.passes("target.columns");
+        keeping.passes("target.key");
+        assertThat(target.value("SELECT __dts_data_source FROM dbo.every")).isEmpty();
     }
 
     @Test

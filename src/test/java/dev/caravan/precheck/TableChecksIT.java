@@ -389,15 +389,36 @@ class TableChecksIT {
 
     @Test
     void mergedKeysOfSeveralColumnsOverlapOnlyWhereAllOfThemDo() throws Exception {
+        for (String table : List.of("line_a", "line_b")) {
+            lab.source.execute("CREATE TABLE dbo." + table + " (region varchar(9) NOT NULL, id int NOT NULL,"
+                    + " CONSTRAINT PK_" + table + " PRIMARY KEY (region, id))");
+        }
         lab.source.execute(
-                "CREATE TABLE dbo.part_a (region int NOT NULL, id int NOT NULL, PRIMARY KEY (region, id))",
-                "CREATE TABLE dbo.part_b (region int NOT NULL, id int NOT NULL, PRIMARY KEY (region, id))",
-                "INSERT INTO dbo.part_a VALUES (1, 10), (2, 19)",
-                "INSERT INTO dbo.part_b VALUES (1, 20), (2, 29)");
-        PrecheckLab merging = lab.with("merge-tables=true", "tables[0].source=dbo.part_*", "tables[0].target=dbo.all");
+                "INSERT INTO dbo.line_a VALUES ('EU', 1), ('US', 20)",
+                "INSERT INTO dbo.line_b VALUES ('EU', 21), ('US', 40)");
+        PrecheckLab merging = lab.with("merge-tables=true", "tables[0].source=dbo.line_*", "tables[0].target=dbo.all");
         merging.passes("table.merged-keys");
-        lab.source.execute("INSERT INTO dbo.part_b VALUES (1, 15)");
-        assertThat(merging.finds("table.merged-keys", INFO).found()).contains("dbo.part_a and dbo.part_b");
+        lab.source.execute("INSERT INTO dbo.line_b VALUES ('EU', 20)");
+        assertThat(merging.finds("table.merged-keys", INFO).found()).contains("dbo.line_a and dbo.line_b", "overlap");
+        lab.source.execute("DELETE FROM dbo.line_b", "INSERT INTO dbo.line_b VALUES ('ZA', 1)");
+        merging.passes("table.merged-keys");
+    }
+
+    @Test
+    void ofLargeTablesThatAreMergedOnlyTheFirstColumnOfTheKeyIsAskedFor() throws Exception {
+        for (String table : List.of("line_a", "line_b")) {
+            lab.source.execute("CREATE TABLE dbo." + table + " (region int NOT NULL, id int NOT NULL, CONSTRAINT PK_"
+                    + table + " PRIMARY KEY (region, id))");
+        }
+        lab.source.execute("INSERT INTO dbo.line_a VALUES (1, 1)", "INSERT INTO dbo.line_b VALUES (1, 2)");
+        PrecheckLab merging = lab.with("merge-tables=true", "tables[0].source=dbo.line_*", "tables[0].target=dbo.all");
+        merging.passes("table.merged-keys");
+        lab.show(
+                "sys.partitions",
+                Map.of("object_id", Long.parseLong(String.valueOf(lab.source.value("SELECT OBJECT_ID('dbo.line_b')")))),
+                "rows",
+                MergedKeys.MOST_ROWS + 1);
+        merging.finds("table.merged-keys", INFO);
     }
 
     @Test
