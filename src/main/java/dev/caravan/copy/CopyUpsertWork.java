@@ -55,9 +55,4 @@ final class CopyUpsertWork extends TableWork {
         }
         writePartialUpdates();
     }
-
-    @Override
-    long existing(StagedOperation operation) throws SQLException {
-        return transaction.count(plan.fromStaging().countExisting(operation));
-    }
 }

@@ -67,9 +67,4 @@ final class ReplaceWork extends TableWork {
         copyIn(changes.updates(), changes.inserts());
         writePartialUpdates();
     }
-
-    @Override
-    long existing(StagedOperation operation) throws SQLException {
-        return transaction.count(plan.fromStaging().countExisting(operation));
-    }
 }

@@ -57,9 +57,4 @@ final class StagedWork extends TableWork {
         writePartialUpdates();
         copyIn(changes.inserts(), List.of());
     }
-
-    @Override
-    long existing(StagedOperation operation) throws SQLException {
-        return transaction.count(plan.fromStaging().countExisting(operation));
-    }
 }

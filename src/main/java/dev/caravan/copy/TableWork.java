@@ -56,8 +56,10 @@ abstract class TableWork {
     /** Updates, then inserts. */
     abstract void write() throws SQLException;
 
-    /** How many rows of an operation have keys that the table has now. */
-    abstract long existing(StagedOperation operation) throws SQLException;
+    /** How many rows of an operation have keys that the table has now; of those that are staged. */
+    long existing(StagedOperation operation) throws SQLException {
+        return transaction.count(plan.fromStaging().countExisting(operation));
+    }
 
     final ApplyResult.Table result() {
         return new ApplyResult.Table(
@@ -106,7 +108,7 @@ abstract class TableWork {
         }
     }
 
-    final void checkUniqueKey(long expected, long found) {
+    private void checkUniqueKey(long expected, long found) {
         if (found > expected) {
             throw new ApplyException(
                     FailureClass.FATAL,
