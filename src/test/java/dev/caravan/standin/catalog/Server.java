@@ -28,8 +28,10 @@ public final class Server extends Attachments {
     private final Map<String, Object> properties = new ConcurrentSkipListMap<>(String.CASE_INSENSITIVE_ORDER);
     private final Map<String, Database> databases = new ConcurrentSkipListMap<>(String.CASE_INSENSITIVE_ORDER);
     private final Map<String, ServerLogin> logins = new ConcurrentHashMap<>();
+    private final Map<String, Integer> loginIds = new ConcurrentHashMap<>();
     private final List<UnknownStatement> unknown = new CopyOnWriteArrayList<>();
     private final AtomicInteger databaseIds = new AtomicInteger(4);
+    private final AtomicInteger lastLoginId = new AtomicInteger(256);
     private final AtomicLong schemaVersion = new AtomicLong();
 
     /** A server with the system databases and the login {@code sa} with password {@code Caravan_1}. */
@@ -124,7 +126,14 @@ public final class Server extends Attachments {
 
     /** Adds or replaces a login. */
     public void addLogin(ServerLogin login) {
+        loginIds.computeIfAbsent(
+                Names.fold(login.name()), name -> name.equals("sa") ? 1 : lastLoginId.incrementAndGet());
         logins.put(Names.fold(login.name()), login);
+    }
+
+    /** principal_id of a login: 1 for sa, above 256 for others. */
+    public int loginId(ServerLogin login) {
+        return loginIds.getOrDefault(Names.fold(login.name()), 0);
     }
 
     /** A login by name without case, null when there is none. */
@@ -143,6 +152,7 @@ public final class Server extends Attachments {
     /** Removes a login. */
     public void dropLogin(String login) {
         logins.remove(Names.fold(login));
+        loginIds.remove(Names.fold(login));
     }
 
     /** All logins. */
@@ -188,6 +198,11 @@ public final class Server extends Attachments {
     public record ServerLogin(String name, String password, String defaultDatabase) {
         /** Security identifier: 0x01 for sa, 16 bytes made from the name for others. */
         public byte[] sid() {
+            return sid(name);
+        }
+
+        /** Security identifier of a login of that name. */
+        public static byte[] sid(String name) {
             if (Names.same(name, "sa")) {
                 return new byte[] {1};
             }

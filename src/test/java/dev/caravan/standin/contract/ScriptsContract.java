@@ -182,6 +182,38 @@ abstract class ScriptsContract extends Contract {
     }
 
     @Test
+    @Cites({
+        "https://learn.microsoft.com/sql/relational-databases/system-catalog-views/sys-database-principals-transact-sql",
+        "https://learn.microsoft.com/sql/t-sql/functions/suser-id-transact-sql",
+        "https://learn.microsoft.com/sql/t-sql/functions/user-id-transact-sql"
+    })
+    void aUserHasTheSecurityIdentifierOfItsLoginAndLosesTheRightsOnWhatIsDropped() throws SQLException {
+        sql().run(
+                        "CREATE LOGIN contract_login WITH PASSWORD = N'Contract_1_Login'",
+                        "CREATE USER contract_login FOR LOGIN contract_login",
+                        "CREATE TABLE dbo.granted (id int NOT NULL)",
+                        "GRANT SELECT ON dbo.granted TO contract_login");
+        try {
+            assertThat(sql().column("SELECT name FROM sys.database_principals WHERE sid = SUSER_SID('contract_login')"))
+                    .containsExactly("contract_login");
+            assertThat(
+                            sql().column(
+                                            "SELECT name FROM sys.server_principals WHERE principal_id = SUSER_ID('contract_login')"
+                                                    + " AND sid = SUSER_SID('contract_login') AND name = SUSER_NAME(principal_id)"))
+                    .containsExactly("contract_login");
+            String rights = "SELECT permission_name FROM sys.database_permissions WHERE grantee_principal_id ="
+                    + " USER_ID('contract_login') AND class = 1";
+            assertThat(sql().column(rights)).containsExactly("SELECT");
+            sql().run("DROP TABLE dbo.granted");
+            assertThat(sql().column(rights)).isEmpty();
+            assertThat(rows("SELECT USER_ID('nobody_here'), SUSER_ID('nobody_here')"))
+                    .containsExactly(row(null, null));
+        } finally {
+            sql().run("DROP USER contract_login", "DROP LOGIN contract_login");
+        }
+    }
+
+    @Test
     @Cites("https://learn.microsoft.com/sql/t-sql/statements/create-trigger-transact-sql")
     void firesTriggersForEveryChange() throws SQLException {
         assertThat(rows("SELECT ItemId, OldOnHand, NewOnHand FROM stock.ItemLog WHERE ItemId = 2 ORDER BY LogId"))

@@ -1,14 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caravan.standin.system;
 
+import dev.caravan.standin.catalog.Database;
 import dev.caravan.standin.catalog.PermissionGrant;
 import dev.caravan.standin.catalog.Principal;
+import dev.caravan.standin.catalog.Schema;
 import dev.caravan.standin.catalog.Security;
+import dev.caravan.standin.catalog.Server;
 import dev.caravan.standin.tsql.Registry;
 import dev.caravan.standin.type.SqlType;
 import dev.caravan.standin.type.SqlTypes;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** sys.database_principals, sys.database_role_members and sys.database_permissions. */
@@ -83,10 +89,7 @@ final class SecurityViews {
                 .text("permission_name", 128, PermissionGrant::name)
                 .column("state", SqlTypes.character(1), g -> String.valueOf(g.state()))
                 .text("state_desc", 60, SecurityViews::state)
-                .view(
-                        "sys",
-                        "database_permissions",
-                        context -> context.database().security().grants()));
+                .view("sys", "database_permissions", context -> grants(context.database())));
         registry.add(new Rowset<Principal>()
                 .small("uid", Principal::id)
                 .small("status", p -> 0)
@@ -102,7 +105,12 @@ final class SecurityViews {
                         context -> context.database().security().principals()));
     }
 
+    /** A user has the security identifier of its login, by which they are found to belong together. */
     private static byte @Nullable [] sid(Principal principal) {
+        String login = principal.login();
+        if (login != null) {
+            return Server.ServerLogin.sid(login);
+        }
         if (principal.id() == 1) {
             return new byte[] {1};
         }
@@ -114,6 +122,20 @@ final class SecurityViews {
                         .putInt(0)
                         .putInt(principal.id())
                         .array();
+    }
+
+    /** Permissions go with the object or schema that they are on. */
+    private static List<PermissionGrant> grants(Database database) {
+        Set<Integer> objects =
+                CatalogObject.all(database).stream().map(CatalogObject::id).collect(Collectors.toSet());
+        Set<Integer> schemas = database.schemas().stream().map(Schema::id).collect(Collectors.toSet());
+        return database.security().grants().stream()
+                .filter(grant -> switch (grant.classCode()) {
+                    case 1 -> objects.contains(grant.majorId());
+                    case 3 -> schemas.contains(grant.majorId());
+                    default -> true;
+                })
+                .toList();
     }
 
     private static String state(PermissionGrant grant) {

@@ -16,7 +16,6 @@ import java.util.UUID;
 
 /** Views of the server: configuration, principals, sessions. */
 final class ServerViews {
-    private static final byte[] SA = {1};
     private static final SqlType SID = SqlTypes.varbinary(85);
 
     private ServerViews() {}
@@ -80,7 +79,7 @@ final class ServerViews {
         registry.add(new Rowset<Principal>()
                 .name("name", Principal::name)
                 .number("principal_id", Principal::id)
-                .column("sid", SID, p -> SA)
+                .column("sid", SID, p -> Server.ServerLogin.sid(p.name))
                 .column("type", SqlTypes.character(1), p -> p.type)
                 .text("type_desc", 60, Principal::description)
                 .off("is_disabled")
@@ -97,9 +96,8 @@ final class ServerViews {
 
     private static List<Principal> logins(Server server) {
         List<Principal> logins = new ArrayList<>();
-        int id = 1;
         for (Server.ServerLogin login : server.logins()) {
-            logins.add(new Principal(login.name(), login.name().equals("sa") ? 1 : 256 + id++, "S"));
+            logins.add(new Principal(login.name(), server.loginId(login), "S"));
         }
         return logins;
     }

@@ -121,7 +121,8 @@ final class SystemFunctions {
                 "x",
                 SqlTypes.SYSNAME,
                 (f, a) -> f.session.login().host());
-        for (String user : new String[] {"SUSER_NAME", "SYSTEM_USER", "ORIGINAL_LOGIN"}) {
+        library.lenient("SUSER_NAME", 0, 1, "x", SqlTypes.SYSNAME, SystemFunctions::loginOfId);
+        for (String user : new String[] {"SYSTEM_USER", "ORIGINAL_LOGIN"}) {
             library.lenient(
                     user,
                     0,
@@ -135,9 +136,9 @@ final class SystemFunctions {
             library.lenient(user, 0, 1, "i", SqlTypes.SYSNAME, SystemFunctions::userName);
         }
         library.lenient("SUSER_SID", 0, 1, "x", SqlTypes.varbinary(85), SystemFunctions::loginSid);
-        library.lenient("SUSER_ID", 0, 1, "x", SqlTypes.INT, (f, a) -> 1);
-        library.lenient("USER_ID", 0, 1, "x", SqlTypes.INT, (f, a) -> 1);
-        library.lenient("DATABASE_PRINCIPAL_ID", 0, 1, "x", SqlTypes.INT, (f, a) -> 1);
+        library.lenient("SUSER_ID", 0, 1, "x", SqlTypes.INT, SystemFunctions::loginId);
+        library.lenient("USER_ID", 0, 1, "x", SqlTypes.INT, SystemFunctions::userId);
+        library.lenient("DATABASE_PRINCIPAL_ID", 0, 1, "x", SqlTypes.INT, SystemFunctions::userId);
         library.lenient("CONNECTIONPROPERTY", 1, 1, "s", SqlTypes.nvarchar(128), (f, a) -> connection(text(a, 0)));
     }
 
@@ -154,6 +155,36 @@ final class SystemFunctions {
         Object name = arguments.length == 0 ? frame.session.login().user() : arguments[0];
         Server.ServerLogin login = name == null ? null : frame.session.server().login(name.toString());
         return login == null ? null : login.sid();
+    }
+
+    private static @Nullable String loginOfId(Frame frame, @Nullable Object[] arguments) {
+        if (arguments.length == 0) {
+            return frame.session.login().user();
+        }
+        if (arguments[0] == null) {
+            return null;
+        }
+        Server server = frame.session.server();
+        int id = number(arguments, 0);
+        return server.logins().stream()
+                .filter(login -> server.loginId(login) == id)
+                .findFirst()
+                .map(Server.ServerLogin::name)
+                .orElse(null);
+    }
+
+    private static @Nullable Integer loginId(Frame frame, @Nullable Object[] arguments) {
+        Object name = arguments.length == 0 ? frame.session.login().user() : arguments[0];
+        Server server = frame.session.server();
+        Server.ServerLogin login = name == null ? null : server.login(name.toString());
+        return login == null ? null : Integer.valueOf(server.loginId(login));
+    }
+
+    private static @Nullable Integer userId(Frame frame, @Nullable Object[] arguments) {
+        Object name = arguments.length == 0 ? userName(frame, arguments) : arguments[0];
+        Principal principal =
+                name == null ? null : frame.session.currentDatabase().security().find(name.toString());
+        return principal == null ? null : Integer.valueOf(principal.id());
     }
 
     private static @Nullable String userName(Frame frame, @Nullable Object[] arguments) {
