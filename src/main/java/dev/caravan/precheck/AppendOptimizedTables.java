@@ -6,7 +6,10 @@ import dev.caravan.schema.Identifiers;
 import dev.caravan.task.Finding.Level;
 import java.util.List;
 
-/** Tables that are there already are heap tables where changes are followed: append-optimized ones take them badly. */
+/**
+ * Tables with a key that are there already are heap tables: append-optimized ones take changes badly, and before version 7
+ * no key.
+ */
 final class AppendOptimizedTables extends TargetTableCheck {
 
     /** Characters that fit a name of 63 bytes whatever they are, with a suffix. */
@@ -15,23 +18,29 @@ final class AppendOptimizedTables extends TargetTableCheck {
     AppendOptimizedTables() {
         super("target.append-optimized", Level.ERROR, "heap tables", """
                 SELECT n.nspname AS schema_name, c.relname AS table_name, '' AS detail
-                FROM pg_appendonly a LEFT JOIN pg_inherits i ON i.inhrelid = a.relid
-                JOIN pg_class c ON c.oid = coalesce(i.inhparent, a.relid) JOIN pg_namespace n ON n.oid = c.relnamespace
+                FROM pg_appendonly a
+                LEFT JOIN pg_inherits i ON i.inhrelid = a.relid
+                LEFT JOIN pg_inherits j ON j.inhrelid = i.inhparent
+                LEFT JOIN pg_inherits k ON k.inhrelid = j.inhparent
+                JOIN pg_class c ON c.oid = coalesce(k.inhparent, j.inhparent, i.inhparent, a.relid)
+                JOIN pg_namespace n ON n.oid = c.relnamespace
                 WHERE n.nspname IN (:schemas)""");
     }
 
     @Override
     boolean concerns(Facts facts) {
-        return facts.follows() && facts.dialect().isDistributed() && super.concerns(facts);
+        return facts.dialect().isDistributed() && super.concerns(facts);
     }
 
     @Override
     void report(Facts facts, TableName table, List<String> details, Findings findings) {
         findings.add(
                 table,
-                "Table " + table
-                        + " is append-optimized, at least one partition of it: each batch of changes deletes and"
-                        + " inserts whole rows, locks the table and leaves dead rows behind.",
+                "Table " + table + " is append-optimized, at least one partition of it: "
+                        + (facts.follows()
+                                ? "each batch of changes deletes and inserts whole rows, locks the table and leaves dead"
+                                        + " rows behind."
+                                : "its key cannot be kept, or costs as much as that of a heap table."),
                 (facts.dialect().isModern()
                                 ? "ALTER TABLE " + Identifiers.target(table) + " SET ACCESS METHOD heap;"
                                 : asHeap(table))

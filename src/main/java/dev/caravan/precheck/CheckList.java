@@ -27,6 +27,7 @@ final class CheckList {
                 new ChangeTableRights(),
                 new HeartbeatRights(),
                 new StateRights(),
+                new ServerStateRights(),
                 new CdcName(),
                 new CommandId(),
                 new CaptureErrors(),

@@ -29,7 +29,8 @@ final class CommandId extends CaptureCheck {
             findings.add(
                     "Capture instances " + String.join(", ", instances)
                             + " do not tell the order of changes within a transaction.",
-                    "Install the latest cumulative update, then disable and enable capture of these tables.");
+                    "Install the latest cumulative update (KB3030352 or later), then run EXEC sys.sp_vupgrade_replication; in"
+                            + " this database. If the column is still missing, disable and enable capture of these tables.");
         }
     }
 }

@@ -2,11 +2,17 @@
 package dev.caravan.precheck;
 
 import dev.caravan.copy.FailureClass;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.security.cert.CertificateException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessResourceFailureException;
 
 /** Whether a database can be logged in to. */
@@ -14,6 +20,8 @@ public final class Connections {
 
     private static final int LOGIN_FAILED = 18456;
     private static final int CANNOT_OPEN_DATABASE = 4060;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Connections.class);
 
     private Connections() {}
 
@@ -72,8 +80,25 @@ public final class Connections {
                     new Refusal(
                             found,
                             "Check that the server runs, that '" + keys
-                                    + "' names its address, and that no firewall is in between."),
+                                    + "' names its address, and that firewalls let this machine" + addresses()
+                                    + " reach its port."),
                     e);
+        }
+    }
+
+    /** Addresses of this machine, as rules of firewalls need them, in brackets; nothing where it has none beside loopback. */
+    private static String addresses() {
+        try {
+            String own = NetworkInterface.networkInterfaces()
+                    .flatMap(NetworkInterface::inetAddresses)
+                    .filter(address -> !address.isLoopbackAddress() && !address.isLinkLocalAddress())
+                    .map(InetAddress::getHostAddress)
+                    .sorted()
+                    .collect(Collectors.joining(", "));
+            return own.isEmpty() ? "" : " (" + own + ")";
+        } catch (SocketException e) {
+            LOG.debug("Could not list the network interfaces of this machine", e);
+            return "";
         }
     }
 

@@ -62,6 +62,8 @@ class ConnectionsTest {
                 .withMessageStartingWith(
                         "Could not connect to the source, db.example: Connection refused. Check that the"
                                 + " server runs")
+                .withMessageMatching(
+                        "(?s).* that firewalls let this machine( \\([0-9a-f.:%, \\w]+\\))? reach its port\\.")
                 .satisfies(failure -> assertThat(FailureClass.of(failure)).isEqualTo(FailureClass.CONNECTION));
     }
 

@@ -400,8 +400,14 @@ class SourceChecksIT {
         assertThat(lab.finds("source.state-rights", WARNING).text())
                 .contains("sizes of tables", "GRANT VIEW DATABASE STATE TO [sa];");
         lab.control().setProperty("permission." + lab.source.name() + ".VIEW DATABASE STATE", 1);
+        lab.passes("source.state-rights");
+    }
+
+    @Test
+    void aRightOnTheWholeServerWithoutWhichLessIsToldIsAnInformation() {
+        lab.passes("source.server-state-rights");
         lab.control().setProperty("permission.*.VIEW SERVER STATE", 0);
-        assertThat(lab.finds("source.state-rights", WARNING).fix()).contains("GRANT VIEW SERVER STATE TO [sa];");
+        assertThat(lab.finds("source.server-state-rights", INFO).fix()).contains("GRANT VIEW SERVER STATE TO [sa];");
     }
 
     @Test
