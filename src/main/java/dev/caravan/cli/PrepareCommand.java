@@ -53,24 +53,11 @@ final class PrepareCommand extends TaskCommand {
             throw new RefusedException("--admin says who runs the script, so it needs --apply.");
         }
         for (SyncTask task : tasks) {
-            try (Databases databases = databases(task)) {
+            try (Databases databases = databases(task, admin)) {
                 prepare(task, databases);
             }
         }
         return 0;
-    }
-
-    private Databases databases(SyncTask task) {
-        SyncTask.Source server = Databases.server(task);
-        if (admin == null) {
-            return new Databases(task, server);
-        }
-        String password = property("caravan.admin.password");
-        if (password == null || password.isEmpty()) {
-            throw new RefusedException(
-                    "--admin needs the login's password in the environment variable" + " CARAVAN_ADMIN_PASSWORD.");
-        }
-        return new Databases(task, server.as(admin, password));
     }
 
     private void prepare(SyncTask task, Databases databases) {

@@ -6,6 +6,7 @@ import dev.caravan.task.SyncTask;
 import dev.caravan.task.TaskRelease;
 import java.time.Clock;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -14,13 +15,32 @@ import picocli.CommandLine.Option;
         name = "release",
         mixinStandardHelpOptions = true,
         description = {
-            "Removes exactly what Caravan has made at the source for a task: its capture instances, the heartbeat table, and"
-                    + " change data capture of the database when Caravan enabled it and nobody else uses it. What was there"
-                    + " before, or was made by the printed script of 'prepare', stays. May be run again.",
+            "Removes exactly what Caravan has made at the source for a task: its capture instances, the heartbeat table,"
+                    + " change data capture of the database when Caravan enabled it and nobody else uses it, and the login,"
+                    + " user and rights that 'prepare --apply' made. What was there before, or was made by the printed"
+                    + " script of 'prepare', stays; of settings that were changed, the statement is printed that brings"
+                    + " them back. May be run again.",
             ""
         },
-        footer = {"", "Exit codes: 0 released, 1 refused or failed."})
+        footer = {
+            "",
+            "The password of --admin is read from the environment variable CARAVAN_ADMIN_PASSWORD.",
+            "Exit codes: 0 released, 1 refused or failed."
+        })
 final class ReleaseCommand extends TaskCommand {
+
+    @Option(
+            names = "--admin",
+            paramLabel = "LOGIN",
+            description = "Remove it as this login; without it, as the task's login, which cannot remove itself.")
+    private @Nullable String admin;
+
+    @Option(
+            names = "--drop-tables",
+            description =
+                    "Drop the tables and schemas that Caravan made in the target, too, with all their rows; implies"
+                            + " --target.")
+    private boolean dropTables;
 
     @Option(
             names = "--target",
@@ -38,13 +58,16 @@ final class ReleaseCommand extends TaskCommand {
             throw new RefusedException("Name the task to release: tasks are not released all at once.");
         }
         SyncTask task = tasks.get(0);
-        try (Databases databases = new Databases(task)) {
+        try (Databases databases = databases(task, admin)) {
             TaskRelease release = new TaskRelease(task, databases, Clock.systemUTC(), out()::println);
             if (!force) {
                 requireIdle(task, release);
             }
             release.source();
-            if (alsoTarget) {
+            if (dropTables) {
+                release.targetTables();
+            }
+            if (alsoTarget || dropTables) {
                 release.target();
             }
         }

@@ -3,7 +3,6 @@ package dev.caravan.cli;
 
 import dev.caravan.enrich.TaskPlan;
 import dev.caravan.model.TableName;
-import dev.caravan.schema.Identifiers;
 import dev.caravan.source.SetupScript;
 import dev.caravan.task.SyncTask;
 import dev.caravan.task.SyncTask.Part;
@@ -42,13 +41,14 @@ final class Setup {
     /** The login of the task with the rights that it needs, and no more. */
     static void login(SetupScript script, SyncTask task, TaskPlan plan, String password) {
         script.login(password);
-        plan.sources().forEach(script::read);
-        script.grant("VIEW DATABASE STATE");
+        plan.sources().forEach(table -> script.grant("SELECT", table));
+        script.grantOnDatabase("VIEW DATABASE STATE");
         if (task.initialize().contains(Part.CHANGES)) {
-            script.grant("SELECT, EXECUTE ON SCHEMA::cdc");
+            script.grantOnChanges("SELECT");
+            script.grantOnChanges("EXECUTE");
             if (task.heartbeat().enabled()) {
-                script.grant("SELECT, UPDATE ON "
-                        + Identifiers.source(task.heartbeat().table()));
+                script.grant("SELECT", task.heartbeat().table());
+                script.grant("UPDATE", task.heartbeat().table());
             }
         }
     }

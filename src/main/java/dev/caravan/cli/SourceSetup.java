@@ -13,6 +13,7 @@ import dev.caravan.task.TaskStore;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -20,15 +21,15 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 final class SourceSetup {
 
     private final JdbcClient source;
+    private final MadeAtSource made;
 
     /** Prepares the control tables of the target and notes what is not there yet. */
     SourceSetup(SyncTask task, Databases databases, Clock clock) {
         this.source = databases.sourceClient();
         new TaskStore(task.id(), databases.targetClient(), databases.transaction(), databases::dialect, clock).create();
+        this.made = new MadeAtSource(task, databases.targetClient(), clock);
         if (task.initialize().contains(Part.CHANGES)) {
-            ChangeDataCapture cdc = new ChangeDataCapture(source);
-            MadeAtSource made = new MadeAtSource(task, databases.targetClient(), clock);
-            note(task, Sources.draft(task, databases).plan(), cdc, made);
+            note(task, Sources.draft(task, databases).plan(), new ChangeDataCapture(source), made);
         }
     }
 
@@ -47,8 +48,20 @@ final class SourceSetup {
         cdc.newInstances(tables).forEach(made::makingInstance);
     }
 
+    /** What is missing is about to be made; what another task has made is this task's, too. */
+    private void note(SetupScript.Made thing) {
+        MadeAtSource.Kind kind = MadeAtSource.Kind.valueOf(thing.kind().name());
+        String name = thing.name();
+        Optional<String> missing = source.sql(thing.missing())
+                .query((rs, row) -> Optional.ofNullable(rs.getString(1)))
+                .single();
+        missing.or(() -> Optional.ofNullable(name).filter(known -> made.isOthersToo(kind, known)))
+                .ifPresent(found -> made.making(kind, found));
+    }
+
     void run(SetupScript.Step step) {
         try {
+            step.makes().ifPresent(this::note);
             source.sql(step.sql()).update();
         } catch (DataAccessException e) {
             throw new RefusedException("The step '" + step.purpose() + "' failed: "

@@ -2,6 +2,7 @@
 package dev.caravan.cli;
 
 import dev.caravan.precheck.Prechecks;
+import dev.caravan.task.Databases;
 import dev.caravan.task.SyncTask;
 import dev.caravan.task.TaskReader;
 import java.io.PrintWriter;
@@ -69,6 +70,20 @@ abstract class TaskCommand implements Callable<Integer> {
     /** A configuration key, null where it is not set. */
     final @Nullable String property(String key) {
         return environment == null ? null : environment.getProperty(key);
+    }
+
+    /** Both ends of a task, the source as the given login, or as that of the task. */
+    final Databases databases(SyncTask of, @Nullable String admin) {
+        SyncTask.Source server = Databases.server(of);
+        if (admin == null) {
+            return new Databases(of, server);
+        }
+        String password = property("caravan.admin.password");
+        if (password == null || password.isEmpty()) {
+            throw new RefusedException(
+                    "--admin needs the login's password in the environment variable CARAVAN_ADMIN_PASSWORD.");
+        }
+        return new Databases(of, server.as(admin, password));
     }
 
     final PrintWriter err() {

@@ -13,6 +13,7 @@ import dev.caravan.schema.Identifiers;
 import dev.caravan.schema.TableDefinition;
 import dev.caravan.schema.TargetDdl;
 import dev.caravan.task.Databases;
+import dev.caravan.task.MadeAtTarget;
 import dev.caravan.task.SyncTask;
 import dev.caravan.task.SyncTask.Part;
 import dev.caravan.task.TableStore;
@@ -37,6 +38,7 @@ final class TargetTables {
     private final JdbcClient target;
     private final TaskStore store;
     private final TableStore tables;
+    private final MadeAtTarget made;
 
     TargetTables(SyncTask task, TaskPlan plan, Databases databases, TaskStore store, TableStore tables) {
         this.task = task;
@@ -45,6 +47,7 @@ final class TargetTables {
         this.target = databases.targetClient();
         this.store = store;
         this.tables = tables;
+        this.made = new MadeAtTarget(task.id(), databases.targetClient());
     }
 
     /**
@@ -157,14 +160,25 @@ final class TargetTables {
             plan.targets().stream()
                     .map(table -> table.name().schema())
                     .distinct()
-                    .forEach(
-                            schema -> target.sql(TargetDdl.createSchema(schema)).update());
+                    .forEach(this::makeSchema);
             plan.targets().forEach(this::make);
             LOG.info("{} - created {} tables", task.id(), plan.targets().size());
         }
         // Rows that are kept, and changes that no load comes before, need the key at once.
         if (task.existingTables() == SyncTask.ExistingTables.KEEP_ROWS || !task.does(Part.DATA)) {
             plan.targets().forEach(new PrimaryKeys(target)::add);
+        }
+    }
+
+    private void makeSchema(String schema) {
+        if (target.sql("SELECT NOT EXISTS (SELECT 1 FROM pg_namespace WHERE nspname = ?)")
+                .param(schema)
+                .query(Boolean.class)
+                .single()) {
+            databases.transaction().executeWithoutResult(status -> {
+                target.sql(TargetDdl.createSchema(schema)).update();
+                made.schema(schema);
+            });
         }
     }
 
@@ -177,10 +191,10 @@ final class TargetTables {
         }
         TableDefinition definition = plan.definition(table);
         List<String> statements = TargetDdl.createTable(table, definition, databases.dialect());
-        databases
-                .transaction()
-                .executeWithoutResult(status ->
-                        statements.forEach(statement -> target.sql(statement).update()));
+        databases.transaction().executeWithoutResult(status -> {
+            statements.forEach(statement -> target.sql(statement).update());
+            made.table(table.name());
+        });
         LOG.info("{} {} - created: {}", task.id(), table.name(), definition.description());
     }
 

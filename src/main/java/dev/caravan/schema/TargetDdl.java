@@ -72,6 +72,11 @@ public final class TargetDdl {
         return "DROP TABLE IF EXISTS " + Identifiers.target(table);
     }
 
+    /** {@code DROP SCHEMA} of an empty one. */
+    public static String dropSchema(String schema) {
+        return "DROP SCHEMA IF EXISTS " + Identifiers.target(schema);
+    }
+
     /** {@code TRUNCATE}. */
     public static String truncate(TableName table) {
         return "TRUNCATE " + Identifiers.target(table);

@@ -5,6 +5,8 @@ import dev.caravan.model.TableName;
 import dev.caravan.schema.Identifiers;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an administrator runs at the source once: change data capture for database and tables, the heartbeat table, and a
@@ -24,8 +26,31 @@ public final class SetupScript {
      *
      * @param purpose what it is for, one line
      * @param sql the batch, to be run in the database to capture
+     * @param makes what it makes, where that is nothing that is noted otherwise
      */
-    public record Step(String purpose, String sql) {}
+    public record Step(String purpose, String sql, Optional<Made> makes) {}
+
+    /**
+     * What a step makes.
+     *
+     * @param kind of thing
+     * @param name of the thing; of a right, what stands behind GRANT; of a setting, null, because it depends on the value before
+     * @param missing query of one value: the name, NULL where the step finds nothing to make; of a setting, the statement that
+     *     brings back the value before
+     */
+    public record Made(Kind kind, @Nullable String name, String missing) {}
+
+    /** Kinds of what a step makes. */
+    public enum Kind {
+        /** A login of the server. */
+        LOGIN,
+        /** A user of the database. */
+        DATABASE_USER,
+        /** A right of a user that was there before. */
+        RIGHT,
+        /** A setting that had another value before. */
+        SETTING
+    }
 
     /** A script for a database and the login that the task will use. */
     public SetupScript(String database, String login) {
@@ -45,7 +70,11 @@ public final class SetupScript {
         add(
                 "Recovery model FULL: the database can be restored to any moment from now on",
                 "IF (SELECT recovery_model_desc FROM sys.databases WHERE name = DB_NAME()) <> N'FULL' ALTER DATABASE "
-                        + name + " SET RECOVERY FULL;");
+                        + name + " SET RECOVERY FULL;",
+                setting(
+                        "ALTER DATABASE " + name + " SET RECOVERY ",
+                        "recovery_model_desc",
+                        "sys.databases WHERE name = DB_NAME() AND recovery_model_desc <> N'FULL'"));
         add(
                 "The first full backup",
                 "IF (SELECT last_log_backup_lsn FROM sys.database_recovery_status WHERE database_id = DB_ID()) IS NULL"
@@ -62,7 +91,11 @@ public final class SetupScript {
         add(
                 "No limit on captured large values, for the whole server",
                 "IF EXISTS (SELECT 1 FROM sys.configurations WHERE name = N'max text repl size (B)' AND CAST(value_in_use AS"
-                        + " bigint) <> -1) EXEC sp_configure 'max text repl size', -1;\nRECONFIGURE;");
+                        + " bigint) <> -1) EXEC sp_configure 'max text repl size', -1;\nRECONFIGURE;",
+                setting(
+                        "EXEC sp_configure 'max text repl size', ",
+                        "CAST(value_in_use AS nvarchar(20))",
+                        "sys.configurations WHERE name = N'max text repl size (B)' AND CAST(value_in_use AS bigint) <> -1"));
         return this;
     }
 
@@ -108,7 +141,12 @@ public final class SetupScript {
                         + " < " + days * MINUTES_OF_A_DAY
                         + ") EXEC sys.sp_cdc_change_job @job_type = N'cleanup', @retention = "
                         + MINUTES_OF_A_WEEK
-                        + ";");
+                        + ";",
+                setting(
+                        "EXEC sys.sp_cdc_change_job @job_type = N'cleanup', @retention = ",
+                        "CAST(retention AS nvarchar(20))",
+                        "msdb.dbo.cdc_jobs WHERE database_id = DB_ID() AND job_type = N'cleanup' AND retention < "
+                                + days * MINUTES_OF_A_DAY));
         return this;
     }
 
@@ -122,32 +160,79 @@ public final class SetupScript {
         add(
                 "The login that the task uses",
                 "IF NOT EXISTS (SELECT 1 FROM sys.server_principals WHERE name = " + text(login) + ") CREATE LOGIN "
-                        + name + " WITH PASSWORD = " + text(password) + ";");
+                        + name + " WITH PASSWORD = " + text(password) + ";",
+                made(
+                        Kind.LOGIN,
+                        login,
+                        "NOT EXISTS (SELECT 1 FROM sys.server_principals WHERE name = " + text(login) + ")"));
         add(
                 "Its user in this database",
                 unlessSysadmin("IF NOT EXISTS (SELECT 1 FROM sys.database_principals WHERE sid = SUSER_SID("
-                        + text(login) + ")) CREATE USER " + name + " FOR LOGIN " + name + ";"));
+                        + text(login) + ")) CREATE USER " + name + " FOR LOGIN " + name + ";"),
+                made(
+                        Kind.DATABASE_USER,
+                        login,
+                        noSysadmin() + " AND NOT EXISTS (SELECT 1 FROM sys.database_principals WHERE sid = SUSER_SID("
+                                + text(login) + "))"));
         return this;
     }
 
-    /** The right to read a table. */
-    public SetupScript read(TableName table) {
-        return grant("SELECT ON " + Identifiers.source(table));
+    /** A right on a table. */
+    public SetupScript grant(String permission, TableName table) {
+        String name = Identifiers.source(table);
+        return grant(permission, " ON " + name, "class = 1 AND major_id = OBJECT_ID(" + text(name) + ")");
     }
 
-    /** Any right, as it stands between GRANT and TO. */
-    public SetupScript grant(String right) {
-        add("Right of the login", unlessSysadmin("GRANT " + right + " TO " + Identifiers.source(login) + ";"));
+    /** A right on the schema of change data capture. */
+    public SetupScript grantOnChanges(String permission) {
+        return grant(permission, " ON SCHEMA::cdc", "class = 3 AND major_id = SCHEMA_ID(N'cdc')");
+    }
+
+    /** A right on the database. */
+    public SetupScript grantOnDatabase(String permission) {
+        return grant(permission, "", "class = 0");
+    }
+
+    /** The securable by its column names in sys.database_permissions. */
+    private SetupScript grant(String permission, String on, String securable) {
+        String right = permission + on + " TO " + Identifiers.source(login);
+        add(
+                "Right of the login",
+                unlessSysadmin("GRANT " + right + ";"),
+                made(
+                        Kind.RIGHT,
+                        right,
+                        noSysadmin()
+                                + " AND NOT EXISTS (SELECT 1 FROM sys.database_permissions WHERE grantee_principal_id = USER_ID("
+                                + text(login) + ") AND permission_name = N'" + permission + "' AND " + securable
+                                + ")"));
         return this;
     }
 
     /** Members of sysadmin are dbo in every database: they have every right, and no user that could be given one. */
     private String unlessSysadmin(String statement) {
-        return "IF ISNULL(IS_SRVROLEMEMBER(N'sysadmin', " + text(login) + "), 0) = 0 " + statement;
+        return "IF " + noSysadmin() + " " + statement;
+    }
+
+    private String noSysadmin() {
+        return "ISNULL(IS_SRVROLEMEMBER(N'sysadmin', " + text(login) + "), 0) = 0";
+    }
+
+    private static Made made(Kind kind, String name, String missing) {
+        return new Made(kind, name, "SELECT CASE WHEN " + missing + " THEN " + text(name) + " END");
+    }
+
+    /** The statement that brings a setting back. */
+    private static Made setting(String statement, String value, String from) {
+        return new Made(Kind.SETTING, null, "SELECT MAX(" + text(statement) + " + " + value + ") FROM " + from);
     }
 
     private void add(String purpose, String sql) {
-        steps.add(new Step(purpose, sql));
+        steps.add(new Step(purpose, sql, Optional.empty()));
+    }
+
+    private void add(String purpose, String sql, Made makes) {
+        steps.add(new Step(purpose, sql, Optional.of(makes)));
     }
 
     private static String text(String value) {

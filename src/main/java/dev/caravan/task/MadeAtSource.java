@@ -24,7 +24,15 @@ public final class MadeAtSource {
         /** Change data capture of a database. */
         DATABASE_CAPTURE,
         /** The heartbeat table. */
-        HEARTBEAT_TABLE
+        HEARTBEAT_TABLE,
+        /** The login that the task uses. */
+        LOGIN,
+        /** The login's user in the database. */
+        DATABASE_USER,
+        /** A right of that user: what stands behind GRANT. */
+        RIGHT,
+        /** A setting of server or database: the statement that brings it back. */
+        SETTING
     }
 
     /** Notes of a task; the control tables must be there. */
@@ -62,6 +70,20 @@ public final class MadeAtSource {
                 .params(task, kind.name())
                 .query(String.class)
                 .list());
+    }
+
+    /**
+     * Whether another task has noted the same: what several tasks use goes with the last of them. A login is of the server,
+     * all else of the database.
+     */
+    public boolean isOthersToo(Kind kind, String name) {
+        String of = kind == Kind.LOGIN ? "split_part(server, '/', 1) = split_part(?, '/', 1)" : "server = ?";
+        return target.sql(
+                        "SELECT EXISTS (SELECT 1 FROM caravan.source_object WHERE task <> ? AND kind = ? AND name = ? AND "
+                                + of + ")")
+                .params(task, kind.name(), name, server)
+                .query(Boolean.class)
+                .single();
     }
 
     /** Whether any task has enabled change data capture of the source's database. */

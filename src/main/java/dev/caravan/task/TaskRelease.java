@@ -3,6 +3,7 @@ package dev.caravan.task;
 
 import dev.caravan.model.TableName;
 import dev.caravan.schema.Identifiers;
+import dev.caravan.schema.TargetDdl;
 import dev.caravan.source.ChangeDataCapture;
 import java.time.Clock;
 import java.util.Map;
@@ -67,6 +68,10 @@ public final class TaskRelease {
         instances();
         heartbeat();
         database();
+        rights();
+        user();
+        login();
+        settings();
     }
 
     /** A process that still runs can move the position no longer. */
@@ -120,6 +125,113 @@ public final class TaskRelease {
                     "removed: change data capture of database " + task.source().database());
         }
         made.removedDatabaseCapture();
+    }
+
+    private void rights() {
+        for (String right : made.made(MadeAtSource.Kind.RIGHT).stream().sorted().toList()) {
+            remove(
+                    MadeAtSource.Kind.RIGHT,
+                    right,
+                    "right " + right,
+                    () -> source.sql("IF " + isThere(right) + " REVOKE " + right)
+                            .update());
+        }
+    }
+
+    /** What a right is on may be gone: the heartbeat table, for instance. */
+    private static String isThere(String right) {
+        int on = right.indexOf(" ON ");
+        if (on < 0) {
+            return "1 = 1";
+        }
+        String securable = right.substring(on + " ON ".length(), right.lastIndexOf(" TO "));
+        return securable.startsWith("SCHEMA::")
+                ? "SCHEMA_ID(N'" + securable.substring("SCHEMA::".length()) + "') IS NOT NULL"
+                : "OBJECT_ID(N'" + securable.replace("'", "''") + "') IS NOT NULL";
+    }
+
+    private void user() {
+        for (String user : made.made(MadeAtSource.Kind.DATABASE_USER)) {
+            if (isOurs(user)) {
+                told.accept("left: user " + user + " of database "
+                        + task.source().database() + ", as which this is done; release as an administrator removes it");
+                continue;
+            }
+            remove(
+                    MadeAtSource.Kind.DATABASE_USER,
+                    user,
+                    "user " + user,
+                    () -> source.sql("IF USER_ID(N'" + user.replace("'", "''") + "') IS NOT NULL DROP USER "
+                                    + Identifiers.source(user))
+                            .update());
+        }
+    }
+
+    private void login() {
+        for (String login : made.made(MadeAtSource.Kind.LOGIN)) {
+            if (isOurs(login)) {
+                told.accept("left: login " + login + ", as which this is done; release as an administrator removes it");
+                continue;
+            }
+            remove(
+                    MadeAtSource.Kind.LOGIN,
+                    login,
+                    "login " + login,
+                    () -> source.sql("IF SUSER_ID(N'" + login.replace("'", "''") + "') IS NOT NULL DROP LOGIN "
+                                    + Identifiers.source(login))
+                            .update());
+        }
+    }
+
+    /** Nobody can remove the login that they are logged in with. */
+    private boolean isOurs(String login) {
+        return source.sql("SELECT SUSER_NAME()").query(String.class).single().equalsIgnoreCase(login);
+    }
+
+    private void remove(MadeAtSource.Kind kind, String name, String what, Runnable removal) {
+        if (made.isOthersToo(kind, name)) {
+            told.accept("left: " + what + ", which another task uses, too");
+        } else {
+            removal.run();
+            told.accept("removed: " + what);
+        }
+        made.removed(kind, name);
+    }
+
+    /** Others may count on a setting by now, a chain of log backups for instance: it is told how to bring it back. */
+    private void settings() {
+        for (String setting : made.made(MadeAtSource.Kind.SETTING)) {
+            told.accept("left: a setting that was changed. It is brought back by: " + setting);
+            made.removed(MadeAtSource.Kind.SETTING, setting);
+        }
+    }
+
+    /** Drops tables and then schemas that the task has made in the target; what others fill or use stays. */
+    public void targetTables() {
+        if (!store.exists()) {
+            return;
+        }
+        store.create();
+        MadeAtTarget objects = new MadeAtTarget(task.id(), target);
+        for (TableName table : objects.tables()) {
+            Optional<String> other = objects.otherTask(table);
+            if (other.isPresent()) {
+                told.accept("left: target table " + table + ", which task " + other.get() + " fills, too");
+            } else {
+                target.sql(TargetDdl.dropTable(table)).update();
+                objects.dropped(table);
+                told.accept("removed: target table " + table);
+            }
+        }
+        for (String schema : objects.schemas()) {
+            if (objects.isEmpty(schema)) {
+                target.sql(TargetDdl.dropSchema(schema)).update();
+                objects.dropped(schema);
+                told.accept("removed: schema " + schema + " of the target");
+            } else {
+                told.accept("left: schema " + schema + " of the target, which is not empty");
+            }
+        }
     }
 
     /** Removes the task's rows from all control tables, but for what of the source is not removed yet. */

@@ -102,6 +102,15 @@ CREATE TABLE IF NOT EXISTS caravan.capture_instance (
     PRIMARY KEY (task, capture_instance)
 );
 
+-- Tables that a task has made in the target, and schemas, whose table_name is empty: 'release --drop-tables' removes them.
+CREATE TABLE IF NOT EXISTS caravan.target_object (
+    task varchar(40) NOT NULL,
+    schema_name text NOT NULL,
+    table_name text NOT NULL,
+    made_at timestamptz NOT NULL,
+    PRIMARY KEY (task, schema_name, table_name)
+);
+
 -- What else a task has made at the source, noted before it is made: only that is removed when the task is released.
 CREATE TABLE IF NOT EXISTS caravan.source_object (
     task varchar(40) NOT NULL,

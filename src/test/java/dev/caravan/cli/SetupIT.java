@@ -15,6 +15,7 @@ import java.sql.ResultSet;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.Test;
 class SetupIT {
 
     private static final String INSTANCES = "SELECT COUNT(*) FROM cdc.change_tables";
+    private static final String LOGIN = "SELECT COUNT(*) FROM sys.server_principals WHERE name = N'reader'";
     private static final String HEARTBEAT = "SELECT OBJECT_ID('dbo.it_dts_mysql_heartbeat')";
 
     private SourceDatabase source;
@@ -216,13 +218,9 @@ class SetupIT {
 
     @Test
     void anAdministratorAppliesItAndMakesTheLogin() throws Exception {
-        Map<String, Object> keys = keys();
-        keys.put("caravan.tasks.it.source.username", "reader");
-        keys.put("caravan.tasks.it.source.password", "It's_a_Secret_1");
-        keys.put("caravan.admin.password", source.taskKeys().get("password"));
-        String admin = String.valueOf(source.taskKeys().get("username"));
+        Map<String, Object> keys = readersKeys();
 
-        CliRun run = CliRun.with(keys, "prepare", "it", "--apply", "--admin=" + admin);
+        CliRun run = CliRun.with(keys, "prepare", "it", "--apply", admin());
 
         assertThat(run.code()).as(run.err()).isZero();
         assertThat(run.out()).contains("done: The login that the task uses").doesNotContain("Secret");
@@ -233,13 +231,8 @@ class SetupIT {
     /** The stand-in refuses procedures of change data capture to a login without these roles, and no statements. */
     @Test
     void aTaskLoadsAndFollowsChangesAsTheLoginThatPrepareMadeAndChangesNoDefinition() throws Exception {
-        Map<String, Object> keys = keys();
-        keys.put("caravan.tasks.it.source.username", "reader");
-        keys.put("caravan.tasks.it.source.password", "It's_a_Secret_1");
-        keys.put("caravan.admin.password", source.taskKeys().get("password"));
-        String admin = String.valueOf(source.taskKeys().get("username"));
-        assertThat(CliRun.with(keys, "prepare", "it", "--apply", "--admin=" + admin)
-                        .code())
+        Map<String, Object> keys = readersKeys();
+        assertThat(CliRun.with(keys, "prepare", "it", "--apply", admin()).code())
                 .isZero();
         assertThat(granted("reader"))
                 .containsExactly(
@@ -293,6 +286,147 @@ class SetupIT {
             }
         }
         return rights.stream().sorted().toList();
+    }
+
+    @Test
+    void releaseAsAnAdministratorRemovesTheLoginAndItsUserToo() throws Exception {
+        Map<String, Object> keys = readersKeys();
+        assertThat(CliRun.with(keys, "prepare", "it", "--apply", admin()).code())
+                .isZero();
+        assertThat(source.value(LOGIN)).isEqualTo("1");
+
+        CliRun own = CliRun.with(keys, "release", "it");
+        assertThat(own.code()).as(own.err()).isZero();
+        assertThat(own.out()).contains("left: user reader of database", "left: login reader, as which this is done");
+        CliRun released = CliRun.with(keys, "release", "it", admin());
+
+        assertThat(released.code()).as(released.err()).isZero();
+        assertThat(released.out()).contains("removed: user reader", "removed: login reader");
+        assertThat(source.value(LOGIN)).isEqualTo("0");
+        assertThat(source.value("SELECT COUNT(*) FROM sys.database_principals WHERE name = N'reader'"))
+                .isEqualTo("0");
+        assertNothingIsLeftAtTheSource();
+        assertThat(CliRun.with(keys, "release", "it", admin()).out()).doesNotContain("login");
+    }
+
+    @Test
+    void releaseTakesBackOnlyTheRightsThatPrepareGaveToAUserThatWasThere() throws Exception {
+        source.execute(
+                "CREATE LOGIN reader WITH PASSWORD = N'It''s_a_Secret_1'",
+                "CREATE USER reader FOR LOGIN reader",
+                "GRANT SELECT ON dbo.orders TO reader");
+        Map<String, Object> keys = readersKeys();
+        CliRun prepared = CliRun.with(keys, "prepare", "it", "--apply", admin());
+        assertThat(prepared.code()).as(prepared.err()).isZero();
+        assertThat(granted("reader")).hasSize(7);
+
+        CliRun released = CliRun.with(keys, "release", "it", admin());
+
+        assertThat(released.code()).as(released.err()).isZero();
+        assertThat(released.out())
+                .contains("removed: right SELECT ON [dbo].[it's] TO [reader]")
+                .doesNotContain("login reader", "user reader");
+        assertThat(granted("reader")).containsExactly("SELECT OBJECT_OR_COLUMN orders");
+        source.execute("DROP USER reader", "DROP LOGIN reader");
+    }
+
+    @Test
+    void aLoginOfTwoTasksGoesWithTheSecond() throws Exception {
+        Map<String, Object> keys = readersKeys();
+        Map<String, Object> both = new LinkedHashMap<>(keys);
+        keys.forEach((key, value) -> both.put(key.replace("tasks.it.", "tasks.too."), value));
+        both.put("caravan.tasks.too.tables[0].source", "dbo.orders");
+        both.put("caravan.tasks.it.tables[0].source", "dbo.it*");
+        for (String task : List.of("it", "too")) {
+            CliRun prepared = CliRun.with(both, "prepare", task, "--apply", admin());
+            assertThat(prepared.code()).as(prepared.err()).isZero();
+        }
+
+        CliRun first = CliRun.with(both, "release", "it", admin());
+        assertThat(first.out())
+                .contains("left: login reader, which another task uses, too", "removed: right SELECT ON [dbo].[it's]");
+        assertThat(source.value(LOGIN)).isEqualTo("1");
+        assertThat(granted("reader"))
+                .contains("SELECT OBJECT_OR_COLUMN orders", "SELECT SCHEMA cdc")
+                .doesNotContain("SELECT OBJECT_OR_COLUMN it's");
+
+        assertThat(CliRun.with(both, "release", "too", admin()).out()).contains("removed: login reader");
+        assertThat(source.value(LOGIN)).isEqualTo("0");
+    }
+
+    @Test
+    void releaseTellsHowSettingsThatPrepareChangedAreBroughtBack() throws Exception {
+        source.execute(
+                "ALTER DATABASE [" + source.name() + "] SET RECOVERY SIMPLE",
+                "EXEC sp_configure 'max text repl size', 65536; RECONFIGURE");
+        assertThat(CliRun.with(keys(), "prepare", "it", "--apply", "--backup-to=/var/backups")
+                        .code())
+                .isZero();
+
+        CliRun released = CliRun.with(keys(), "release", "it");
+
+        assertThat(released.out())
+                .contains(
+                        "It is brought back by: ALTER DATABASE [" + source.name() + "] SET RECOVERY SIMPLE",
+                        "It is brought back by: EXEC sp_configure 'max text repl size', 65536");
+        assertThat(source.value("SELECT recovery_model_desc FROM sys.databases WHERE name = DB_NAME()"))
+                .isEqualTo("FULL");
+        assertThat(CliRun.with(keys(), "release", "it").out()).doesNotContain("brought back");
+    }
+
+    @Test
+    void releaseDropsTheTablesAndSchemasThatTheTaskMadeWhereThatIsAskedFor() throws Exception {
+        target.execute("CREATE SCHEMA theirs; CREATE TABLE theirs.note (id int PRIMARY KEY)");
+        source.execute("CREATE TABLE dbo.note (id int NOT NULL PRIMARY KEY)", "INSERT INTO dbo.note VALUES (1)");
+        Map<String, Object> keys = keys();
+        keys.put("caravan.tasks.it.existing-tables", "keep-rows");
+        keys.put("caravan.tasks.it.tables[1].source", "dbo.note");
+        keys.put("caravan.tasks.it.tables[1].target", "theirs.note");
+        try (Caravan caravan = Caravan.start(keys)) {
+            caravan.awaitCaughtUp(source);
+        }
+
+        CliRun released = CliRun.with(keys, "release", "it", "--drop-tables", "--force");
+
+        assertThat(released.code()).as(released.err()).isZero();
+        assertThat(released.out())
+                .contains("removed: target table dbo.orders", "removed: schema dbo of the target")
+                .doesNotContain("theirs");
+        assertThat(target.rows("SELECT nspname FROM pg_namespace WHERE nspname IN ('dbo', 'theirs')")
+                        .toString())
+                .isEqualTo("[[theirs]]");
+        assertThat(target.value("SELECT count(*) FROM theirs.note")).isEqualTo("1");
+        assertThat(target.rows("SELECT * FROM caravan.task")).isEmpty();
+    }
+
+    @Test
+    void releaseDropsNeitherATableThatAnotherTaskFillsNorASchemaThatOthersUse() throws Exception {
+        Map<String, Object> keys = keys();
+        keys.put("caravan.tasks.it.initialize", "schema,data");
+        try (Caravan caravan = Caravan.start(keys)) {
+            caravan.await(TaskState.FINISHED);
+        }
+        target.execute("INSERT INTO caravan.table_state VALUES"
+                + " ('too', 'dbo.orders', 'dbo.orders', 'IN_SYNC', NULL, 0, NULL, NULL)");
+
+        CliRun released = CliRun.with(keys, "release", "it", "--drop-tables");
+
+        assertThat(released.out())
+                .contains("left: target table dbo.orders, which task too fills, too", "removed: target table dbo.it's")
+                .contains("left: schema dbo of the target, which is not empty");
+        assertThat(target.value("SELECT count(*) FROM dbo.orders")).isEqualTo("2");
+    }
+
+    private Map<String, Object> readersKeys() {
+        Map<String, Object> keys = keys();
+        keys.put("caravan.tasks.it.source.username", "reader");
+        keys.put("caravan.tasks.it.source.password", "It's_a_Secret_1");
+        keys.put("caravan.admin.password", source.taskKeys().get("password"));
+        return keys;
+    }
+
+    private String admin() {
+        return "--admin=" + source.taskKeys().get("username");
     }
 
     @Test
