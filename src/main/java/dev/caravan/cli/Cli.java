@@ -26,10 +26,14 @@ import picocli.CommandLine.Spec;
                     + " for instance --caravan.tasks-folder=/etc/caravan/tasks.",
             ""
         },
-        footer = {"", "Exit codes: 0 done; 1 failed; 2 wrong usage; 3 prechecks found errors; 5 a task failed."},
+        footer = {
+            "",
+            "Exit codes: 0 done; 1 failed; 2 wrong usage; 3 prechecks found errors; 4 rows differ; 5 a task failed."
+        },
         subcommands = {
             ServeCommand.class,
             RunCommand.class,
+            VerifyCommand.class,
             PrecheckCommand.class,
             PlanCommand.class,
             PrepareCommand.class,
@@ -51,6 +55,9 @@ public final class Cli implements Runnable {
 
     /** Prechecks found errors. */
     static final int PRECHECK_FAILED = 3;
+
+    /** Source and target differ. */
+    static final int DIFFERENCES = 4;
 
     /** A task failed. */
     static final int TASK_FAILED = 5;

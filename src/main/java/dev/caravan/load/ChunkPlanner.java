@@ -14,18 +14,19 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Cuts source tables into key ranges of about the same number of rows, by reading every n-th key. */
-final class ChunkPlanner {
+public final class ChunkPlanner {
 
     private final JdbcClient source;
     private final int chunkRows;
 
-    ChunkPlanner(JdbcClient source, int chunkRows) {
+    /** Cuts tables of the source. */
+    public ChunkPlanner(JdbcClient source, int chunkRows) {
         this.source = source;
         this.chunkRows = chunkRows;
     }
 
     /** Chunks of a table; the first has no lower bound, the last no upper one, so that no key is outside. */
-    List<Chunk> plan(TablePlan table) {
+    public List<Chunk> plan(TablePlan table) {
         List<Chunk> chunks = new ArrayList<>();
         List<String> above = null;
         if (table.source().rows() > chunkRows) {

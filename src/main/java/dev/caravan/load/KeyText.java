@@ -60,6 +60,17 @@ final class KeyText {
         };
     }
 
+    /** The text of a key's value, from its text in the target. */
+    static String ofTarget(SourceColumn column, String text) {
+        return switch (column.type().name()) {
+            case "bit" -> text.equals("true") ? "1" : text.equals("false") ? "0" : text;
+            case "binary", "varbinary" -> text.startsWith("\\x") ? "0x" + text.substring(2) : text;
+            // The session's zone is UTC, which PostgreSQL writes as +00.
+            case "datetimeoffset" -> text.endsWith("+00") ? text + ":00" : text;
+            default -> text;
+        };
+    }
+
     private static String moment(SourceColumn column, long micros) {
         LocalDateTime time = LocalDateTime.ofEpochSecond(
                 Math.floorDiv(micros, 1_000_000), (int) Math.floorMod(micros, 1_000_000) * 1000, ZoneOffset.UTC);

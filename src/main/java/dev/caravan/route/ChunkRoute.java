@@ -9,7 +9,6 @@ import dev.caravan.model.TableShape;
 import java.util.function.BooleanSupplier;
 import org.apache.camel.Exchange;
 import org.apache.camel.component.sql.SqlConstants;
-import org.apache.camel.support.SynchronizationAdapter;
 
 /** The steps around {@code pg-copy} in the load route. */
 final class ChunkRoute {
@@ -35,12 +34,7 @@ final class ChunkRoute {
         Chunk chunk = exchange.getMessage().getMandatoryBody(Chunk.class);
         ChunkRows rows = ChunkRows.open(
                 flow.databases().source(), chunk, snapshot, flow.text(), new RowMeter(flow.throttle(), stop));
-        exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
-            @Override
-            public void onDone(Exchange done) {
-                rows.close();
-            }
-        });
+        exchange.getExchangeExtension().addOnCompletion(new ClosingRows(rows));
         TableShape target = chunk.table().target();
         exchange.setProperty(READ, rows);
         exchange.getMessage().setBody(rows);

@@ -40,6 +40,8 @@ import dev.caravan.task.TaskRelease;
 import dev.caravan.task.TaskState;
 import dev.caravan.task.TaskStatus;
 import dev.caravan.task.TaskStore;
+import dev.caravan.task.VerifiedTable;
+import dev.caravan.task.Verifying;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
@@ -110,6 +112,7 @@ final class SyncFlow implements TaskFlow {
     private volatile @Nullable PrecheckReport report;
     private volatile @Nullable TaskPlan plan;
     private final AtomicBoolean adapting = new AtomicBoolean();
+    private final AtomicBoolean verifying = new AtomicBoolean();
     private volatile @Nullable OwnedPosition position;
     private volatile @Nullable Lsn loadEnd;
     private volatile @Nullable Listener listener;
@@ -587,6 +590,43 @@ final class SyncFlow implements TaskFlow {
                 .run();
         quarantine.recount();
         return told;
+    }
+
+    @Override
+    public List<VerifiedTable> verify(Verifying how) {
+        if (store.find().isEmpty()) {
+            throw new IllegalStateException("Task '" + task.id() + "' has not begun yet: there is nothing to compare.");
+        }
+        if (!verifying.compareAndSet(false, true)) {
+            throw new IllegalStateException("Task '" + task.id() + "' is being verified already.");
+        }
+        try {
+            store.create();
+            boolean live = follows() && store.running().isPresent();
+            if (follows() && !live) {
+                how.remark()
+                        .accept("Task " + task.id()
+                                + " does not run: changes that it has not applied count as differences.");
+            }
+            List<VerifiedTable> found = routes.verify(new Verification(this, plan(), start, how, live, clock));
+            found.forEach(store::verified);
+            note(new TaskEvent(clock.instant(), "verification", summary(found)));
+            return found;
+        } finally {
+            verifying.set(false);
+        }
+    }
+
+    private static String summary(List<VerifiedTable> found) {
+        long rows = found.stream().mapToLong(VerifiedTable::rows).sum();
+        long differences = found.stream().mapToLong(VerifiedTable::differences).sum();
+        long repaired = found.stream().mapToLong(VerifiedTable::repaired).sum();
+        return "Verified " + rows + " rows of " + found.size() + " tables: " + differences + " differ"
+                + (repaired == 0 ? "." : ", " + repaired + " were repaired.");
+    }
+
+    TaskStore taskStore() {
+        return store;
     }
 
     /** Rows that were set aside are so for good: their transaction was committed or rolled back. */

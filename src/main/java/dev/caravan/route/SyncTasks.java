@@ -11,6 +11,8 @@ import dev.caravan.task.TaskReader;
 import dev.caravan.task.TaskRunner;
 import dev.caravan.task.TaskStatus;
 import dev.caravan.task.Tasks;
+import dev.caravan.task.VerifiedTable;
+import dev.caravan.task.Verifying;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -112,6 +114,11 @@ final class SyncTasks implements Tasks {
     @Override
     public List<String> replay(String id) {
         return runner(id).replay();
+    }
+
+    @Override
+    public List<VerifiedTable> verify(String id, Verifying how) {
+        return runner(id).verify(how);
     }
 
     @Override

@@ -16,6 +16,7 @@ import dev.caravan.load.Loader;
 import dev.caravan.model.ChangeBatch;
 import dev.caravan.model.TableName;
 import dev.caravan.task.SyncTask;
+import dev.caravan.task.VerifiedTable;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -94,6 +95,44 @@ final class TaskRoutes {
             camel.getExecutorServiceManager().shutdownNow(workers);
             stop();
         }
+    }
+
+    /** Verifies through routes of its own, beside those that are running. */
+    List<VerifiedTable> verify(Verification verification) {
+        bindDatabases();
+        bind("verify-read", (Processor) verification::read);
+        bind("verify-compare", (Processor) verification::compare);
+        add(VerifyRoute.VERIFY, Map.of());
+        add(VerifyRoute.REPAIR, Map.of());
+        ProducerTemplate producer = camel.createProducerTemplate();
+        try {
+            return verification.run(new Verification.Routes() {
+                @Override
+                public Object verify(Object body) {
+                    return answer(producer, "direct:" + id + "-verify", body);
+                }
+
+                @Override
+                public void repair(List<@Nullable Object[]> rows) {
+                    answer(producer, "direct:" + id + "-repair", rows);
+                }
+            });
+        } finally {
+            producer.stop();
+            for (String template : List.of(VerifyRoute.VERIFY, VerifyRoute.REPAIR)) {
+                String routeId = id + "-" + template.substring(PREFIX.length());
+                running.remove(routeId);
+                remove(routeId);
+            }
+        }
+    }
+
+    private static Object answer(ProducerTemplate producer, String endpoint, Object body) {
+        Exchange exchange = producer.send(endpoint, sent -> sent.getMessage().setBody(body));
+        if (exchange.getException() != null) {
+            throw RuntimeCamelException.wrapRuntimeCamelException(exchange.getException());
+        }
+        return exchange.getMessage().getBody();
     }
 
     private void send(ProducerTemplate producer, Chunk chunk) {

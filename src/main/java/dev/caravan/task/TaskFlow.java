@@ -97,6 +97,14 @@ public interface TaskFlow {
      */
     List<String> replay();
 
+    /**
+     * Compares all rows of the source with those of the target, whoever runs the task meanwhile.
+     *
+     * @return what was found of each table
+     * @throws IllegalStateException when the task has not begun, does not get on, or is being verified
+     */
+    List<VerifiedTable> verify(Verifying how);
+
     /** Closes connections. */
     void close();
 

@@ -8,16 +8,12 @@ import dev.caravan.source.ChangeDataCapture;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** Undoes what Caravan made for a task. Every step may be run again. */
 public final class TaskRelease {
-
-    private static final Set<String> RUNNING =
-            Set.of("PRECHECKING", "INITIALIZING", "SYNCHRONIZING", "RETRYING", "PAUSING");
 
     private final SyncTask task;
     private final JdbcClient source;
@@ -46,14 +42,7 @@ public final class TaskRelease {
 
     /** State of the task by the control tables when it says that the task runs. */
     public Optional<String> running() {
-        if (!store.exists()) {
-            return Optional.empty();
-        }
-        return target.sql("SELECT state FROM caravan.task WHERE task = ?")
-                .param(task.id())
-                .query(String.class)
-                .optional()
-                .filter(RUNNING::contains);
+        return store.running();
     }
 
     /** Removes capture instances, the heartbeat table and change data capture of the database, as far as they are ours. */

@@ -231,6 +231,15 @@ public final class TaskRunner {
     }
 
     /**
+     * Compares source and target, whatever the task does meanwhile.
+     *
+     * @throws IllegalStateException when the task has not begun, does not get on, or is being verified
+     */
+    public List<VerifiedTable> verify(Verifying how) {
+        return flow.verify(how);
+    }
+
+    /**
      * Loads tables anew: at once while changes are followed, else when the task goes on.
      *
      * @param sources source tables as text

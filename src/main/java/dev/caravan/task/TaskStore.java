@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,9 @@ public final class TaskStore {
     private static final long CREATE_LOCK = 0x6361726176616EL;
 
     private static final int EVENTS_SHOWN = 200;
+
+    private static final Set<String> RUNNING =
+            Set.of("PRECHECKING", "INITIALIZING", "SYNCHRONIZING", "RETRYING", "PAUSING");
 
     private final String task;
     private final JdbcClient target;
@@ -232,6 +236,46 @@ public final class TaskStore {
                 .param(task)
                 .query((rs, row) -> new Position(Lsn.parse(rs.getString(1)), instant(rs, 2)))
                 .optional();
+    }
+
+    /** State of the task when it says that a process runs it; the process may have been killed. */
+    public Optional<String> running() {
+        if (!exists()) {
+            return Optional.empty();
+        }
+        return target.sql("SELECT state FROM caravan.task WHERE task = ?")
+                .param(task)
+                .query(String.class)
+                .optional()
+                .filter(RUNNING::contains);
+    }
+
+    /** Keeps the position where it is up to the end of the current transaction, whoever owns it. */
+    public void lockPosition() {
+        target.sql("SELECT epoch FROM " + positionTable() + " WHERE task = ? FOR UPDATE")
+                .param(task)
+                .query(rs -> {});
+    }
+
+    /** Notes what a verification found of a table. */
+    public void verified(VerifiedTable table) {
+        target.sql("DELETE FROM caravan.verification WHERE task = ? AND source_table = ?")
+                .params(task, table.source())
+                .update();
+        target.sql("INSERT INTO caravan.verification VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+                .params(Arrays.asList(
+                        task,
+                        table.source(),
+                        table.target(),
+                        now(),
+                        table.rows(),
+                        table.missing(),
+                        table.different(),
+                        table.surplus(),
+                        table.undecided(),
+                        table.repaired(),
+                        table.note()))
+                .update();
     }
 
     /** States of the task's tables by source table as text. */

@@ -42,6 +42,15 @@ public interface Tasks {
     /** Rows of a task that the target refused, oldest first, at most 1,000; empty when there is no such task. */
     List<Quarantine.Entry> setAside(String id);
 
+    /**
+     * Compares all rows of a task's source with those of its target; takes as long as reading them.
+     *
+     * @return what was found of each table
+     * @throws NoSuchTaskException when there is no such task
+     * @throws IllegalStateException when the task has not begun, does not get on, or is being verified
+     */
+    List<VerifiedTable> verify(String id, Verifying how);
+
     /** The latest report of a task's prechecks, empty before the first and when there is no such task. */
     Optional<PrecheckReport> precheckReport(String id);
 

@@ -75,6 +75,22 @@ CREATE TABLE IF NOT EXISTS caravan.quarantine (
     PRIMARY KEY (task, number)
 );
 
+-- What the latest verification found of each table.
+CREATE TABLE IF NOT EXISTS caravan.verification (
+    task varchar(40) NOT NULL,
+    source_table text NOT NULL,
+    target_table text NOT NULL,
+    at timestamptz NOT NULL,
+    rows_compared bigint NOT NULL,
+    missing bigint NOT NULL,
+    different bigint NOT NULL,
+    surplus bigint NOT NULL,
+    undecided bigint NOT NULL,
+    repaired bigint NOT NULL,
+    note text,
+    PRIMARY KEY (task, source_table)
+);
+
 -- Columns that a task synchronises, and those that are on their way in or were left behind.
 CREATE TABLE IF NOT EXISTS caravan.table_column (
     task varchar(40) NOT NULL,

@@ -4,6 +4,8 @@ package dev.caravan.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.caravan.task.TableStatus;
+import dev.caravan.task.VerifiedTable;
+import dev.caravan.task.Verifying;
 import dev.caravan.testing.TargetDatabase;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -49,6 +51,9 @@ class TypeRoundTripIT {
                 }
                 assertThat(wrong).isEmpty();
                 assertAdjusted(caravan.tasks().tables("it"));
+                assertThat(caravan.tasks()
+                                .verify("it", new Verifying(false, Caravan.PATIENCE, remark -> {}, table -> {})))
+                        .allMatch(VerifiedTable::isEqual);
             }
             assertThat(source.unknownStatements()).isEmpty();
         }

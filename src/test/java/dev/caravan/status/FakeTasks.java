@@ -18,6 +18,8 @@ import dev.caravan.task.TaskStatus.Phases;
 import dev.caravan.task.TaskStatus.Progress;
 import dev.caravan.task.TaskStatus.Retrying;
 import dev.caravan.task.Tasks;
+import dev.caravan.task.VerifiedTable;
+import dev.caravan.task.Verifying;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -67,6 +69,11 @@ final class FakeTasks implements Tasks {
     @Override
     public List<String> replay(String id) {
         return List.of("row 1 of dbo.orders: written");
+    }
+
+    @Override
+    public List<VerifiedTable> verify(String id, Verifying how) {
+        throw new UnsupportedOperationException("No page verifies yet");
     }
 
     @Override

@@ -181,6 +181,11 @@ final class ScriptedFlow implements TaskFlow {
     }
 
     @Override
+    public List<VerifiedTable> verify(Verifying how) {
+        throw new UnsupportedOperationException("Not scripted");
+    }
+
+    @Override
     public void close() {
         calls.add("CLOSE");
     }
