@@ -47,7 +47,8 @@ final class BenchTask implements AutoCloseable {
                 "caravan.routes-folder=none",
                 "logging.level.org.springframework.boot.web.embedded.tomcat=INFO",
                 task + "source.url=jdbc:sqlserver://127.0.0.1:" + source.port() + ";encrypt="
-                        + System.getProperty("bench.encrypt", "true"),
+                        + System.getProperty("bench.encrypt", "true")
+                        + System.getProperty("bench.source-properties", ""),
                 task + "source.database=" + BenchSource.DATABASE,
                 task + "source.username=" + BenchSource.USER,
                 task + "source.password=" + BenchSource.PASSWORD,
