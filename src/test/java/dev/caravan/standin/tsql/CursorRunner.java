@@ -9,6 +9,7 @@ import dev.caravan.standin.tsql.syntax.CursorStatement;
 import dev.caravan.standin.tsql.syntax.Expr;
 import dev.caravan.standin.tsql.syntax.Query;
 import dev.caravan.standin.tsql.syntax.Statement;
+import dev.caravan.standin.tsql.syntax.Unsupported;
 import dev.caravan.standin.tsql.value.Conversion;
 import dev.caravan.standin.tsql.value.Errors;
 import dev.caravan.standin.type.SqlType;
@@ -54,6 +55,9 @@ final class CursorRunner {
     private void open(Cursor cursor) throws SqlError {
         if (cursor.isOpen()) {
             throw Errors.error(16905, "The cursor is already open.");
+        }
+        if (session.options().closingCursors()) {
+            throw new Unsupported("A cursor under SET CURSOR_CLOSE_ON_COMMIT ON");
         }
         CapturedRows rows = new CapturedRows();
         Statement.Node node = new Statement.Node(0, 1, "", new Statement.SelectStatement(cursor.query()));

@@ -24,7 +24,6 @@ final class SessionOptions {
             Map.entry("ARITHABORT", EITHER),
             Map.entry("ARITHIGNORE", EITHER),
             Map.entry("CONCAT_NULL_YIELDS_NULL", ON),
-            Map.entry("CURSOR_CLOSE_ON_COMMIT", OFF),
             Map.entry("NUMERIC_ROUNDABORT", OFF),
             Map.entry("LANGUAGE", Set.of("US_ENGLISH", "ENGLISH")),
             Map.entry("DATEFIRST", Set.of("7")),
@@ -62,6 +61,7 @@ final class SessionOptions {
     private int textSize = Integer.MAX_VALUE;
     private Isolation isolation = Isolation.READ_COMMITTED;
     private boolean dayFirst;
+    private boolean closingCursors;
 
     /** The same options, to be changed on their own. */
     SessionOptions copy() {
@@ -77,6 +77,7 @@ final class SessionOptions {
         copy.textSize = textSize;
         copy.isolation = isolation;
         copy.dayFirst = dayFirst;
+        copy.closingCursors = closingCursors;
         return copy;
     }
 
@@ -127,9 +128,15 @@ final class SessionOptions {
         return dayFirst;
     }
 
+    /** CURSOR_CLOSE_ON_COMMIT. */
+    boolean closingCursors() {
+        return closingCursors;
+    }
+
     /** @@OPTIONS (Transact-SQL reference, "user options"). */
     int bits() {
         return 5240
+                | (closingCursors ? 4 : 0)
                 | (quotedIdentifiers ? 256 : 0)
                 | (implicitTransactions ? 2 : 0)
                 | (noCount ? 512 : 0)
@@ -148,6 +155,7 @@ final class SessionOptions {
             case "FMTONLY" -> formatOnly = on;
             case "NOEXEC", "PARSEONLY" -> noExecution = on;
             case "ANSI_PADDING" -> padding = on;
+            case "CURSOR_CLOSE_ON_COMMIT" -> closingCursors = on;
             case "QUERY_GOVERNOR_COST_LIMIT" -> number(value);
             case "ROWCOUNT" -> rowLimit = number(value);
             case "TEXTSIZE" -> textSize = number(value) < 0 ? Integer.MAX_VALUE : (int) number(value);

@@ -13,7 +13,7 @@ import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
 /** The row of the measurements: 12 columns, about 190 bytes. Rows differ in their key and repeat in the rest. */
-final class BenchRows {
+public final class BenchRows {
 
     /** Columns and types. */
     static final String COLUMNS = "id int4, cust int8, code varchar(20), name varchar(60), amount numeric(18,4),"
@@ -26,7 +26,8 @@ final class BenchRows {
 
     private final Object[][] pool;
 
-    BenchRows(long seed) {
+    /** Rows by a seed. */
+    public BenchRows(long seed) {
         Random random = new Random(seed);
         pool = IntStream.range(0, POOL).mapToObj(i -> row(random, i)).toArray(Object[][]::new);
     }
@@ -49,7 +50,7 @@ final class BenchRows {
     }
 
     /** A row of its own with a key. */
-    Object[] row(int key, int variant) {
+    public Object[] row(int key, int variant) {
         Object[] row = pool[Math.floorMod(31 * key + variant, POOL)].clone();
         row[0] = key;
         return row;

@@ -7,18 +7,31 @@ import org.apache.camel.ProducerTemplate;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 
-/**
- * Measures load and apply on PostgreSQL as ratios to COPY, everything interleaved in one run: {@code mvn -Pbench verify},
- * with {@code -Dbench.rows=100000} for a table of another size than a million rows.
- */
-public final class TargetBenchmark {
+/** Load and apply on PostgreSQL as ratios to COPY and to other programs, everything interleaved in one run. */
+final class TargetBenchmark {
+
+    private static final int ROWS = Integer.getInteger("bench.rows", 1_000_000);
 
     private TargetBenchmark() {}
 
-    /** Runs the measurements; logs a table and writes {@code target/bench/target.json}. */
-    public static void main(String[] arguments) throws Exception {
-        int rows = Integer.getInteger("bench.rows", 1_000_000);
-        Report report = new Report();
+    /** Runs apply. */
+    static void apply() throws Exception {
+        run(new Report("apply"), (server, template, report) -> new ApplyBenchmark(server, template, ROWS).run(report));
+    }
+
+    /** Runs load from rows in this process. */
+    static void load() throws Exception {
+        run(new Report("load"), (server, template, report) -> new LoadBenchmark(server, template, ROWS).run(report));
+    }
+
+    /** A part of the measurements. */
+    @FunctionalInterface
+    private interface Part {
+
+        void run(BenchServer server, ProducerTemplate template, Report report) throws Exception;
+    }
+
+    private static void run(Report report, Part part) throws Exception {
         try (BenchServer server = new BenchServer();
                 DefaultCamelContext context = new DefaultCamelContext()) {
             server.execute("CREATE TABLE position (seq bigint); INSERT INTO position VALUES (0)");
@@ -31,11 +44,9 @@ public final class TargetBenchmark {
             context.getRegistry().bind("position", step);
             context.addRoutes(routes());
             context.start();
-            ProducerTemplate template = context.createProducerTemplate();
-            new LoadBenchmark(server, template, rows).run(report);
-            new ApplyBenchmark(server, template, rows).run(report);
+            part.run(server, context.createProducerTemplate(), report);
         }
-        report.publish("target");
+        report.publish();
     }
 
     private static RouteBuilder routes() {

@@ -7,17 +7,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.camel.ProducerTemplate;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 
-/** Load through a pg-copy route, against the server reading the same rows from a file of its own. */
+/** Load through a pg-copy route, against the server reading the same rows from a file of its own, and against psql. */
 final class LoadBenchmark {
 
     private static final int CHUNK = 200_000;
-    private static final int ROUNDS = 7;
+    private static final int ROUNDS = Integer.getInteger("bench.rounds", 7);
     private static final int HEADER = 19;
     private static final int TRAILER = 2;
 
@@ -34,33 +35,49 @@ final class LoadBenchmark {
 
     void run(Report report) throws Exception {
         server.execute("CREATE TABLE load (" + BenchRows.COLUMNS + ")");
-        Path file = Files.createTempFile("caravan-bench", ".bin");
+        Path binary = Files.createTempFile("caravan-bench", ".bin");
+        Path plain = Files.createTempFile("caravan-bench", ".txt");
         try {
             route();
-            try (OutputStream out = Files.newOutputStream(file);
-                    Connection connection = server.dataSource().getConnection()) {
-                connection.unwrap(PGConnection.class).getCopyAPI().copyOut("COPY load TO STDOUT (FORMAT binary)", out);
-            }
-            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+            copyOut(binary, " (FORMAT binary)");
+            copyOut(plain, "");
             byte[] ready = encoded(Math.min(count, 20_000));
-            measure(report, file, ready);
+            measure(report, binary, plain, ready);
         } finally {
-            Files.delete(file);
+            Files.delete(binary);
+            Files.delete(plain);
             server.execute("DROP TABLE load");
         }
     }
 
-    private void measure(Report report, Path file, byte[] ready) throws Exception {
+    private void copyOut(Path file, String options) throws Exception {
+        try (OutputStream out = Files.newOutputStream(file);
+                Connection connection = server.dataSource().getConnection()) {
+            connection.unwrap(PGConnection.class).getCopyAPI().copyOut("COPY load TO STDOUT" + options, out);
+        }
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+    }
+
+    private void measure(Report report, Path binary, Path plain, byte[] ready) throws Exception {
         Series limit = new Series("server COPY FROM file");
         Series bytes = new Series("CopyManager, bytes ready");
         Series subject = new Series("pg-copy route");
         Series text = new Series("pg-copy route, text");
-        String fromFile = "COPY load FROM '" + file + "' (FORMAT binary)";
-        List<BenchServer.Run> runs = List.of(
+        Series psql = new Series("psql \\copy, binary");
+        Series psqlText = new Series("psql \\copy, text");
+        String fromFile = "COPY load FROM '" + binary + "' (FORMAT binary)";
+        List<BenchServer.Run> runs = new ArrayList<>(List.of(
                 () -> server.measure(limit, count, () -> server.execute(fromFile)),
                 () -> server.measure(bytes, count, () -> copyReady(ready)),
                 () -> server.measure(subject, count, this::route),
-                () -> server.measure(text, count, () -> route("direct:load-text")));
+                () -> server.measure(text, count, () -> route("direct:load-text"))));
+        List<Series> all = new ArrayList<>(List.of(limit, bytes, subject, text));
+        if (Program.isThere("psql")) {
+            runs.add(
+                    () -> server.measure(psql, count, () -> psql("\\copy load from '" + binary + "' (format binary)")));
+            runs.add(() -> server.measure(psqlText, count, () -> psql("\\copy load from '" + plain + "'")));
+            all.addAll(List.of(psql, psqlText));
+        }
         for (int round = 0; round < ROUNDS; round++) {
             for (int i = 0; i < runs.size(); i++) {
                 server.execute("TRUNCATE load");
@@ -68,7 +85,26 @@ final class LoadBenchmark {
                 check(Integer.toString(count), server.value("SELECT count(*) FROM load"));
             }
         }
-        report.add("load " + count, List.of(limit, bytes, subject, text));
+        report.add("load " + count, all);
+        if (psql.runs() > 0) {
+            report.fact("load: rate of the route to psql, both binary", subject.median() / psql.median());
+            report.fact("load: rate of the route to psql, both text", text.median() / psqlText.median());
+        }
+    }
+
+    private void psql(String command) throws Exception {
+        Program.run(
+                "psql",
+                "-X",
+                "-q",
+                "-h",
+                "localhost",
+                "-p",
+                Integer.toString(server.port()),
+                "-U",
+                "postgres",
+                "-c",
+                command);
     }
 
     private static void check(String expected, String found) {

@@ -12,15 +12,12 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 
-/**
- * An embedded PostgreSQL that is as durable as a real one (fsync on) and set up as the operations guide advises, with one
- * connection, so that the processor time of its backend can be told.
- */
+/** An embedded PostgreSQL that is as durable as a real one (fsync on) and set up as the operations guide advises. */
 final class BenchServer implements AutoCloseable {
 
     private final EmbeddedPostgres postgres;
     private final HikariDataSource dataSource;
-    private final long backend;
+    private final long postmaster;
 
     BenchServer() throws IOException, SQLException {
         postgres = EmbeddedPostgres.builder()
@@ -40,11 +37,22 @@ final class BenchServer implements AutoCloseable {
         pool.setMaxLifetime(0);
         pool.setKeepaliveTime(0);
         dataSource = new HikariDataSource(pool);
-        backend = Long.parseLong(value("SELECT pg_backend_pid()"));
+        Path file = Path.of(value("SHOW data_directory"), "postmaster.pid");
+        postmaster = Long.parseLong(Files.readAllLines(file).get(0).trim());
     }
 
+    /** A pool of one connection. */
     HikariDataSource dataSource() {
         return dataSource;
+    }
+
+    int port() {
+        return postgres.getPort();
+    }
+
+    /** JDBC URL without a user. */
+    String url() {
+        return "jdbc:postgresql://localhost:" + port() + "/postgres";
     }
 
     void execute(String sql) throws SQLException {
@@ -71,25 +79,33 @@ final class BenchServer implements AutoCloseable {
         void run() throws Exception;
     }
 
-    /** Measures a run of a number of rows. */
+    /** Measures a run of a number of rows that this process does. */
     void measure(Series series, long rows, Run run) throws Exception {
-        long ticks = ticks();
+        long server = processorTime();
+        long client = ProcessorTime.own();
         long started = System.nanoTime();
         run.run();
         long nanos = System.nanoTime() - started;
-        series.add(rows, nanos, ticks() - ticks);
+        series.add(rows, nanos, ProcessorTime.own() - client, processorTime() - server);
     }
 
-    /** Processor time of the backend in 1/100 s, 0 where the system does not tell. */
-    private long ticks() throws IOException {
-        Path stat = Path.of("/proc", Long.toString(backend), "stat");
-        if (!Files.exists(stat)) {
-            return 0;
+    /** Processor time of all processes of the server. */
+    long processorTime() {
+        return ProcessorTime.tree(postmaster);
+    }
+
+    /** Fails unless two tables have the same rows. */
+    void assertEqual(String table, String other) throws SQLException {
+        String rows = fingerprint(table);
+        String others = fingerprint(other);
+        if (!rows.equals(others)) {
+            throw new IllegalStateException("The rows of " + table + " (" + rows + ") are not those of " + other + " ("
+                    + others + "); number of rows and sum of hashes");
         }
-        // proc(5): after the name in parentheses, utime and stime are the 12th and 13th field.
-        String fields = Files.readString(stat);
-        String[] numbers = fields.substring(fields.lastIndexOf(')') + 2).split(" ");
-        return Long.parseLong(numbers[11]) + Long.parseLong(numbers[12]);
+    }
+
+    private String fingerprint(String table) throws SQLException {
+        return value("SELECT count(*) || ' ' || coalesce(sum(hashtext(t::text)::bigint), 0) FROM " + table + " t");
     }
 
     @Override

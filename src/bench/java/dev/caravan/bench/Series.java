@@ -7,10 +7,13 @@ import java.util.List;
 /** Runs of one thing that is measured. */
 final class Series {
 
+    private static final double NANOS_PER_MICRO = 1e3;
+
     private final String name;
     private final List<Double> rates = new ArrayList<>();
     private long rows;
-    private long ticks;
+    private long clientNanos;
+    private long serverNanos;
 
     Series(String name) {
         this.name = name;
@@ -20,11 +23,19 @@ final class Series {
         return name;
     }
 
-    /** Adds a run of a number of rows or changes. */
-    void add(long count, long nanos, long cpuTicks) {
+    /**
+     * Adds a run.
+     *
+     * @param count rows or changes
+     * @param nanos how long it took
+     * @param client processor time of the client
+     * @param server processor time of the target server
+     */
+    void add(long count, long nanos, long client, long server) {
         rates.add(count * 1e9 / nanos);
         rows += count;
-        ticks += cpuTicks;
+        clientNanos += client;
+        serverNanos += server;
     }
 
     /** Median rows per second. */
@@ -39,9 +50,19 @@ final class Series {
         return rates.stream().mapToDouble(rate -> rate).max().orElse(0);
     }
 
+    /** The client's processor time per row in microseconds, over all runs. */
+    double clientMicros() {
+        return rows == 0 ? 0 : clientNanos / NANOS_PER_MICRO / rows;
+    }
+
     /** The server's processor time per row in microseconds, over all runs. */
     double serverMicros() {
-        return rows == 0 ? 0 : ticks * 10_000.0 / rows;
+        return rows == 0 ? 0 : serverNanos / NANOS_PER_MICRO / rows;
+    }
+
+    /** Both processor times. */
+    double micros() {
+        return clientMicros() + serverMicros();
     }
 
     int runs() {
