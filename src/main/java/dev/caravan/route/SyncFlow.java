@@ -92,6 +92,7 @@ final class SyncFlow implements TaskFlow {
     private final Evolution evolution;
     private final ChangeGuard guard;
     private final Quarantine quarantine;
+    private final Lags lags;
     private final TaskRoutes routes;
     private final TaskListener events;
 
@@ -139,6 +140,7 @@ final class SyncFlow implements TaskFlow {
                 this::plan);
         this.guard = new ChangeGuard(new CaptureInstances(databases.source()), cdc, evolution);
         this.quarantine = new Quarantine(task.id(), databases.targetClient(), clock);
+        this.lags = new Lags(task, cdc);
         this.routes = new TaskRoutes(this, camel, clock);
     }
 
@@ -172,6 +174,7 @@ final class SyncFlow implements TaskFlow {
                         .plus(clockDifference)
                         .minus(cdc.age(at.commitLsn()).orElse(Duration.ZERO));
             }
+            lags.lookWhileHeld(at.commitLsn());
             retentionUnknown = false;
         } catch (DataAccessException e) {
             if (!retentionUnknown) {
@@ -353,7 +356,11 @@ final class SyncFlow implements TaskFlow {
     @Override
     public void stop() {
         listener = null;
-        routes.stop();
+        try {
+            routes.stop();
+        } finally {
+            lags.end();
+        }
     }
 
     @Override
@@ -482,6 +489,15 @@ final class SyncFlow implements TaskFlow {
     /** Makes sure that changes which are not read yet are still there. */
     void watchLog() {
         guard.requireAvailable(position().position().commitLsn());
+    }
+
+    /** Asks the source how far capture and reading are. */
+    void watchLags() {
+        lags.look();
+    }
+
+    Lags lags() {
+        return lags;
     }
 
     /** Whether the source captures changes at all. */
@@ -659,7 +675,7 @@ final class SyncFlow implements TaskFlow {
                 at == null || at.committedAt() == null ? begunAt : at.committedAt(),
                 loadEnd,
                 sourceNow,
-                routes.applyMillis(),
+                lags.lag(),
                 retentionMinutes,
                 new TaskStatus.Counts(
                         counts.inserts(),

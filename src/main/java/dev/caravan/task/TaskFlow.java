@@ -146,7 +146,7 @@ public interface TaskFlow {
      *     commit is applied; null when it is not known
      * @param loadEnd end of the load, null while it runs
      * @param sourceNow present time by the source's clock, null when it is not known
-     * @param applyMillis time from reading to committing the last batch, null before the first
+     * @param lag where the latency comes from
      * @param retentionMinutes minutes that change tables keep rows, null when it is not known
      * @param counts changes applied
      * @param rowsPerSecond current rate of the load
@@ -158,7 +158,7 @@ public interface TaskFlow {
             @Nullable Instant retainedFrom,
             @Nullable Lsn loadEnd,
             @Nullable Instant sourceNow,
-            @Nullable Long applyMillis,
+            TaskStatus.Lag lag,
             @Nullable Long retentionMinutes,
             TaskStatus.Counts counts,
             double rowsPerSecond,

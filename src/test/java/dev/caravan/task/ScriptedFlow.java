@@ -209,7 +209,7 @@ final class ScriptedFlow implements TaskFlow {
     public Figures figures() {
         TableStatus table = new TableStatus(
                 "dbo.orders", "dbo.orders", TableState.LOADING, null, 0, 0, 9, chunksDone.get(), 0, 0, 0);
-        return new Figures(List.of(table), null, null, null, null, null, null, Counts.NONE, 0, 0);
+        return new Figures(List.of(table), null, null, null, null, TaskStatus.Lag.UNKNOWN, null, Counts.NONE, 0, 0);
     }
 
     /** What was called, in order. */
