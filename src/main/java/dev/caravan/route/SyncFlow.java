@@ -30,6 +30,7 @@ import dev.caravan.task.PrecheckReport;
 import dev.caravan.task.Quarantine;
 import dev.caravan.task.SyncTask;
 import dev.caravan.task.SyncTask.Part;
+import dev.caravan.task.TableDetail;
 import dev.caravan.task.TableState;
 import dev.caravan.task.TableStatus;
 import dev.caravan.task.TableStore;
@@ -687,6 +688,17 @@ final class SyncFlow implements TaskFlow {
                         0),
                 progress.rowsPerSecond(),
                 progress.bytesPerSecond());
+    }
+
+    @Override
+    public Optional<TableDetail> table(String source) {
+        TaskPlan planned = plan;
+        return planned == null
+                ? Optional.empty()
+                : planned.tables().stream()
+                        .filter(table -> table.source().name().toString().equals(source))
+                        .findFirst()
+                        .map(TablePlan::detail);
     }
 
     private List<TableStatus> tables() {

@@ -5,6 +5,7 @@ import dev.caravan.precheck.Prechecks;
 import dev.caravan.task.PrecheckReport;
 import dev.caravan.task.Quarantine;
 import dev.caravan.task.SyncTask;
+import dev.caravan.task.TableDetail;
 import dev.caravan.task.TableStatus;
 import dev.caravan.task.TaskEvent;
 import dev.caravan.task.TaskReader;
@@ -102,6 +103,11 @@ final class SyncTasks implements Tasks {
     @Override
     public List<TableStatus> tables(String id) {
         return Optional.ofNullable(runners.get(id)).map(TaskRunner::tables).orElse(List.of());
+    }
+
+    @Override
+    public Optional<TableDetail> table(String id, String source) {
+        return Optional.ofNullable(runners.get(id)).flatMap(runner -> runner.table(source));
     }
 
     @Override

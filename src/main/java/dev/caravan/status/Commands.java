@@ -2,6 +2,7 @@
 package dev.caravan.status;
 
 import dev.caravan.task.PrecheckReport;
+import dev.caravan.task.TableStatus;
 import dev.caravan.task.TaskStatus;
 import dev.caravan.task.Tasks;
 import dev.caravan.task.Tasks.NoSuchTableException;
@@ -33,6 +34,20 @@ final class Commands {
      */
     TaskStatus find(String id) {
         return tasks.find(id).orElseThrow(() -> noSuchTask(id));
+    }
+
+    /**
+     * One table.
+     *
+     * @throws ErrorResponseException 404 when there is no such task or table
+     */
+    TableStatus table(String id, String source) {
+        find(id);
+        return tasks.tables(id).stream()
+                .filter(table -> table.source().equals(source))
+                .findFirst()
+                .orElseThrow(() -> notFound("Task '" + id + "' has no table '" + source + "'. GET /api/tasks/" + id
+                        + "/tables lists its tables."));
     }
 
     /**

@@ -41,6 +41,9 @@ public interface TaskFlow {
     /** Runs the prechecks and gives their report, whatever they find. Writes nothing, and may be called at any time. */
     PrecheckReport precheck();
 
+    /** How a source table is synchronised, empty while it is not planned. */
+    Optional<TableDetail> table(String source);
+
     /** The latest report of prechecks, null before the first. */
     @Nullable
     PrecheckReport report();

@@ -609,6 +609,11 @@ public final class TaskRunner {
         return StatusView.tables(task, flow.figures(), lost);
     }
 
+    /** How one of its source tables is synchronised, empty while that is not planned. */
+    public Optional<TableDetail> table(String source) {
+        return flow.table(source);
+    }
+
     /** The latest report of its prechecks, null before the first. */
     public @Nullable PrecheckReport report() {
         return flow.report();

@@ -16,6 +16,9 @@ public interface Tasks {
     /** Tables of a task by source name; empty when there is no such task. */
     List<TableStatus> tables(String id);
 
+    /** How a table of a task is synchronised, named as in {@link TableStatus#source}; empty when that is not planned. */
+    Optional<TableDetail> table(String id, String source);
+
     /** History of a task, newest first, at most 200 entries. */
     List<TaskEvent> events(String id);
 

@@ -5,6 +5,7 @@ import dev.caravan.task.Finding;
 import dev.caravan.task.PrecheckReport;
 import dev.caravan.task.Quarantine;
 import dev.caravan.task.SyncTask.RateLimit;
+import dev.caravan.task.TableDetail;
 import dev.caravan.task.TableState;
 import dev.caravan.task.TableStatus;
 import dev.caravan.task.TaskEvent;
@@ -121,6 +122,20 @@ final class FakeTasks implements Tasks {
     @Override
     public List<TableStatus> tables(String id) {
         return tables.getOrDefault(id, List.of());
+    }
+
+    @Override
+    public Optional<TableDetail> table(String id, String source) {
+        return source.equals("dbo.orders")
+                ? Optional.of(new TableDetail(
+                        "distributed by key",
+                        List.of(
+                                new TableDetail.MappedColumn("id", "int", "order_id", "integer", true),
+                                new TableDetail.MappedColumn(
+                                        "note", "nvarchar(50)", "note", "character varying(50)", false)),
+                        Map.of("total", "it is computed"),
+                        null))
+                : Optional.empty();
     }
 
     @Override

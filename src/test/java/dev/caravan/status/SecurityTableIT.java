@@ -43,6 +43,9 @@ class SecurityTableIT extends StatusWebTest {
         String address() {
             String filled =
                     path.replace("{id}", "shop").replace("{command}", "stop").replace("{table}", "dbo.orders");
+            if (filled.endsWith("/tasks/shop/table")) {
+                return filled + "?name=dbo.orders";
+            }
             return filled.endsWith("/tasks/shop/reload") ? filled + "?table=dbo.orders" : filled;
         }
 

@@ -201,6 +201,11 @@ final class ScriptedFlow implements TaskFlow {
     }
 
     @Override
+    public Optional<TableDetail> table(String source) {
+        return Optional.empty();
+    }
+
+    @Override
     public void lookAtRetention() {
         // There is no source.
     }
