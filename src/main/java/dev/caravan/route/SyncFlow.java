@@ -245,6 +245,29 @@ final class SyncFlow implements TaskFlow {
         return report;
     }
 
+    @Override
+    public void acceptWarning(String check, boolean accepted, String by) {
+        if (Prechecks.levels().get(check) != Finding.Level.WARNING) {
+            throw new IllegalStateException("'" + check + "' is no precheck whose warning can be accepted.");
+        }
+        if (task.acceptWarnings().contains(check)) {
+            throw new IllegalStateException("'" + check + "' is accepted by the task's file, key accept-warnings.");
+        }
+        try {
+            store.create();
+            if (accepted) {
+                store.acceptWarning(check, by);
+            } else {
+                store.withdrawWarning(check);
+            }
+        } catch (DataAccessException e) {
+            throw new IllegalStateException(
+                    "Whether '" + check + "' is accepted could not be stored in the target: " + e.getMessage(), e);
+        }
+        PrecheckReport latest = report;
+        report = latest == null ? null : latest.accepting(check, accepted);
+    }
+
     private TaskPlan plan() {
         return plan(evolution.columns());
     }

@@ -141,6 +141,11 @@ final class SyncTasks implements Tasks {
     }
 
     @Override
+    public void acceptWarning(String id, String check, boolean accepted, String by) {
+        runner(id).acceptWarning(check, accepted, by);
+    }
+
+    @Override
     public void command(String id, Command command) {
         runner(id).command(command);
     }

@@ -73,6 +73,21 @@ final class Commands {
     }
 
     /**
+     * Accepts the warnings of a precheck, or does so no longer.
+     *
+     * @throws ErrorResponseException 404 when there is no such task, 409 when that cannot be accepted or stored
+     */
+    void acceptWarning(String id, String check, boolean accepted, String user) {
+        find(id);
+        LOG.info("{} - precheck {} {} by {}", id, check, accepted ? "accepted" : "not accepted any more", user);
+        try {
+            tasks.acceptWarning(id, check, accepted, user);
+        } catch (IllegalStateException e) {
+            throw conflict(e);
+        }
+    }
+
+    /**
      * Passes a command on.
      *
      * @param command start, pause, resume or stop

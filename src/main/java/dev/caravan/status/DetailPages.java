@@ -10,12 +10,16 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
+import org.springframework.web.ErrorResponseException;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 
 /** Pages of one table and of one report of prechecks, with all that the task's page has no room for. */
 @ConditionalOnWebApplication
@@ -59,6 +63,27 @@ final class DetailPages {
         fill(id, request, user, model);
         tasks.precheckReport(id).map(PrecheckView::new).ifPresent(view -> model.addAttribute("prechecks", view));
         return "precheck";
+    }
+
+    /** Accepts the warnings of a precheck from now on, or does so no longer. */
+    @PostMapping("/tasks/{id}/precheck/{check}")
+    String accept(
+            @PathVariable String id,
+            @PathVariable String check,
+            @RequestParam boolean accepted,
+            Principal user,
+            RedirectAttributes redirect) {
+        try {
+            commands.acceptWarning(id, check, accepted, user.getName());
+            redirect.addFlashAttribute("notice", check + (accepted ? " is accepted." : " is not accepted any more."));
+        } catch (ErrorResponseException refused) {
+            if (refused.getStatusCode().value() != HttpStatus.CONFLICT.value()) {
+                throw refused;
+            }
+            redirect.addFlashAttribute("refusal", refused.getBody().getDetail());
+        }
+        redirect.addAttribute("id", id);
+        return "redirect:/tasks/{id}/precheck";
     }
 
     private void fill(String id, HttpServletRequest request, Principal user, Model model) {

@@ -30,9 +30,9 @@ record PrecheckView(PrecheckReport report) {
             };
         }
 
-        /** Whether the task file can accept it. */
-        public boolean acceptable() {
-            return finding.level() == Level.WARNING && !finding.accepted();
+        /** Whether it can be accepted, or is. */
+        public boolean warns() {
+            return finding.level() == Level.WARNING;
         }
 
         /** The level, and whether the task accepts it. */

@@ -41,6 +41,14 @@ public interface TaskFlow {
     /** Runs the prechecks and gives their report, whatever they find. Writes nothing, and may be called at any time. */
     PrecheckReport precheck();
 
+    /**
+     * Accepts the warnings of a precheck from now on, or does so no longer.
+     *
+     * @param by who wants it
+     * @throws IllegalStateException when that cannot be accepted or stored, with the reason
+     */
+    void acceptWarning(String check, boolean accepted, String by);
+
     /** How a source table is synchronised, empty while it is not planned. */
     Optional<TableDetail> table(String source);
 

@@ -56,6 +56,16 @@ public interface Tasks {
     PrecheckReport precheck(String id);
 
     /**
+     * Accepts the warnings of a task's precheck from now on, or does so no longer: they are not logged any more, and marked in
+     * reports. It is stored in the target.
+     *
+     * @param by who wants it
+     * @throws NoSuchTaskException when there is no such task
+     * @throws IllegalStateException when that cannot be accepted or stored, with the reason
+     */
+    void acceptWarning(String id, String check, boolean accepted, String by);
+
+    /**
      * Asks for a change of state; returns at once, the state follows.
      *
      * @throws NoSuchTaskException when there is no such task

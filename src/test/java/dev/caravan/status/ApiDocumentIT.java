@@ -199,6 +199,18 @@ class ApiDocumentIT extends StatusWebTest {
                 new Asked("get", "/api/tasks/shop/precheck", "", "/api/tasks/{id}/precheck", 200),
                 new Asked("get", "/api/tasks/none/precheck", "", "/api/tasks/{id}/precheck", 404),
                 new Asked("post", "/api/tasks/shop/precheck", "", "/api/tasks/{id}/precheck", 200),
+                new Asked(
+                        "put",
+                        "/api/tasks/shop/precheck/source.recovery-model?accepted=false",
+                        "",
+                        "/api/tasks/{id}/precheck/{check}",
+                        200),
+                new Asked(
+                        "put",
+                        "/api/tasks/shop/precheck/source.agent?accepted=true",
+                        "",
+                        "/api/tasks/{id}/precheck/{check}",
+                        409),
                 new Asked("post", "/api/tasks/shop/pause", "", "/api/tasks/{id}/{command}", 202),
                 new Asked("post", "/api/tasks/shop/resume", "", "/api/tasks/{id}/{command}", 409),
                 new Asked("post", "/api/tasks/none/start", "", "/api/tasks/{id}/{command}", 404),

@@ -156,6 +156,15 @@ final class FakeTasks implements Tasks {
         return report;
     }
 
+    @Override
+    public void acceptWarning(String id, String check, boolean accepted, String by) {
+        if (check.equals("source.agent")) {
+            throw new IllegalStateException("'source.agent' is no precheck whose warning can be accepted.");
+        }
+        PrecheckReport report = reports.getOrDefault(id, report(id));
+        reports.put(id, report.accepting(check, accepted));
+    }
+
     /** A report with an error and an accepted warning. */
     static PrecheckReport report(String id) {
         return new PrecheckReport(

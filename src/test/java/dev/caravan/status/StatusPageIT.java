@@ -103,7 +103,16 @@ class StatusPageIT extends StatusWebTest {
                 .contains("The task does not start before the errors are put right", "source.agent")
                 .contains("ALTER DATABASE [Shop] SET RECOVERY FULL;", "data-copy=\"fix-1\"", "Warning, accepted")
                 .contains("SELECT 2", "source.connection", "target.triggers")
-                .doesNotContain("accept-warnings:");
+                .contains("Accept no longer source.recovery-model")
+                .doesNotContain("Accept source.agent");
+
+        HttpResponse<String> withdrawn = person.form("/tasks/shop/precheck/source.recovery-model", "accepted=false");
+        assertThat(ApiClient.location(withdrawn)).endsWith("/tasks/shop/precheck");
+        assertThat(page("/tasks/shop/precheck"))
+                .contains("source.recovery-model is not accepted any more.", "Accept source.recovery-model");
+        person.form("/tasks/shop/precheck/source.agent", "accepted=true");
+        assertThat(page("/tasks/shop/precheck")).contains("is no precheck whose warning can be accepted");
+
         tasks.with(new PrecheckReport(
                 "shop",
                 FakeTasks.SINCE,
@@ -111,12 +120,12 @@ class StatusPageIT extends StatusWebTest {
                         "source.size", Finding.Level.WARNING, "source", "Large.", "", "", "SELECT 3", false)),
                 List.of(),
                 List.of()));
-        assertThat(page("/tasks/shop/precheck")).contains("The task may start", "accept-warnings: [source.size]");
+        assertThat(page("/tasks/shop/precheck")).contains("The task may start", "Accept source.size");
         assertThat(ApiClient.viewer(port)
                         .get("/tasks/shop/precheck", "Accept", "text/html")
                         .body())
                 .contains("The task may start")
-                .doesNotContain("Check again");
+                .doesNotContain("Check again", "Accept source.size");
     }
 
     @Test

@@ -201,6 +201,11 @@ final class ScriptedFlow implements TaskFlow {
     }
 
     @Override
+    public void acceptWarning(String check, boolean accepted, String by) {
+        calls.add("ACCEPT " + check + " " + accepted);
+    }
+
+    @Override
     public Optional<TableDetail> table(String source) {
         return Optional.empty();
     }
