@@ -170,6 +170,7 @@ final class CdcConsumer extends DefaultConsumer {
                 throw new RuntimeCamelException("The capture is being stopped");
             }
             Exchange exchange = createExchange(false);
+            source.listener().handed();
             try {
                 exchange.getMessage()
                         .setBody(
@@ -180,6 +181,8 @@ final class CdcConsumer extends DefaultConsumer {
                 getProcessor().process(exchange);
             } catch (Exception e) {
                 exchange.setException(e);
+            } finally {
+                source.listener().taken();
             }
             Exception problem = exchange.getException();
             releaseExchange(exchange, false);

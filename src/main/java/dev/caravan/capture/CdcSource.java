@@ -23,6 +23,12 @@ public record CdcSource(
         /** The engine polls: the connection to the source is up. */
         void streaming();
 
+        /** Something was read and is handed on; reading waits until {@link #taken}. */
+        void handed();
+
+        /** What was handed on is taken, or could not be. */
+        void taken();
+
         /** A time was delivered without its seventh digit, which was not 0. */
         void cut(TableName table, String column);
 

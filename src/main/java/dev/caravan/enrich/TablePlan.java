@@ -2,12 +2,16 @@
 package dev.caravan.enrich;
 
 import dev.caravan.filter.RowFilter;
+import dev.caravan.model.Column;
 import dev.caravan.model.TableName;
 import dev.caravan.model.TableShape;
 import dev.caravan.schema.TableDefinition;
 import dev.caravan.source.SourceColumn;
 import dev.caravan.source.SourceTable;
 import dev.caravan.task.SyncTask.Operation;
+import dev.caravan.task.TableDetail;
+import dev.caravan.task.TableDetail.MappedColumn;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -53,6 +57,22 @@ public record TablePlan(
                 .filter(column -> column.getValue().startsWith(LOST))
                 .map(Map.Entry::getKey)
                 .toList();
+    }
+
+    /** What users see of it. */
+    public TableDetail detail() {
+        List<MappedColumn> mapped = new ArrayList<>();
+        for (int i = 0; i < columns.size(); i++) {
+            SourceColumn column = columns.get(i);
+            Column to = target.columns().get(i);
+            mapped.add(new MappedColumn(
+                    column.name(),
+                    column.type().declaration(),
+                    to.name(),
+                    to.type(),
+                    target.key().contains(i)));
+        }
+        return new TableDetail(definition.description(), mapped, leftOut, tag.orElse(null));
     }
 
     /** The same with another shape of the target table. */

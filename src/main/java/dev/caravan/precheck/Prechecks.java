@@ -13,6 +13,7 @@ import dev.caravan.task.TaskStore;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,6 +37,8 @@ public final class Prechecks {
 
     private final SyncTask task;
     private final Facts facts;
+    private final TaskStore store;
+    private final Set<String> accepted;
     private final Clock clock;
     private final List<Finding> findings = new ArrayList<>();
     private final List<String> passed = new ArrayList<>();
@@ -51,6 +54,8 @@ public final class Prechecks {
         this.task = task;
         this.facts = new Facts(task, databases, store, clock, columns);
         this.clock = clock;
+        this.store = store;
+        this.accepted = new HashSet<>(task.acceptWarnings());
     }
 
     /**
@@ -100,6 +105,7 @@ public final class Prechecks {
         boolean target = ask(CONNECTIONS.get(1));
         if (target) {
             facts.targetReached();
+            accepted.addAll(stored());
         }
         boolean planned = source ? ask(CATALOG) : skip(CATALOG);
         for (Check check : CheckList.ALL) {
@@ -122,9 +128,22 @@ public final class Prechecks {
                 report, planned ? Optional.of(facts.plan()) : Optional.empty(), Optional.ofNullable(interruption));
     }
 
+    /** Warnings that were accepted while the task was there. */
+    private Set<String> stored() {
+        try {
+            return store.acceptedWarnings();
+        } catch (DataAccessException e) {
+            LOG.warn(
+                    "{} - which warnings were accepted could not be read from the target: {}",
+                    task.id(),
+                    Connections.reason(e));
+            return Set.of();
+        }
+    }
+
     /** Asks a question; whether it was answered and nothing was found. */
     private boolean ask(Check check) {
-        Findings found = new Findings(check, task.acceptWarnings());
+        Findings found = new Findings(check, accepted);
         try {
             if (!check.concerns(facts)) {
                 return skip(check);

@@ -45,6 +45,7 @@ final class SourceWatch implements Processor {
         }
         try {
             flow.watchColumns();
+            flow.watchLags();
             if (looks++ % SELDOM == 0) {
                 flow.watchLog();
                 watchAgent();

@@ -30,6 +30,7 @@ import dev.caravan.task.PrecheckReport;
 import dev.caravan.task.Quarantine;
 import dev.caravan.task.SyncTask;
 import dev.caravan.task.SyncTask.Part;
+import dev.caravan.task.TableDetail;
 import dev.caravan.task.TableState;
 import dev.caravan.task.TableStatus;
 import dev.caravan.task.TableStore;
@@ -94,6 +95,7 @@ final class SyncFlow implements TaskFlow {
     private final Evolution evolution;
     private final ChangeGuard guard;
     private final Quarantine quarantine;
+    private final Lags lags;
     private final TaskRoutes routes;
     private final TaskListener events;
 
@@ -142,6 +144,7 @@ final class SyncFlow implements TaskFlow {
                 this::plan);
         this.guard = new ChangeGuard(new CaptureInstances(databases.source()), cdc, evolution);
         this.quarantine = new Quarantine(task.id(), databases.targetClient(), clock);
+        this.lags = new Lags(task, cdc);
         this.routes = new TaskRoutes(this, camel, clock);
     }
 
@@ -175,6 +178,7 @@ final class SyncFlow implements TaskFlow {
                         .plus(clockDifference)
                         .minus(cdc.age(at.commitLsn()).orElse(Duration.ZERO));
             }
+            lags.lookWhileHeld(at.commitLsn());
             retentionUnknown = false;
         } catch (DataAccessException e) {
             if (!retentionUnknown) {
@@ -242,6 +246,29 @@ final class SyncFlow implements TaskFlow {
     @Override
     public @Nullable PrecheckReport report() {
         return report;
+    }
+
+    @Override
+    public void acceptWarning(String check, boolean accepted, String by) {
+        if (Prechecks.levels().get(check) != Finding.Level.WARNING) {
+            throw new IllegalStateException("'" + check + "' is no precheck whose warning can be accepted.");
+        }
+        if (task.acceptWarnings().contains(check)) {
+            throw new IllegalStateException("'" + check + "' is accepted by the task's file, key accept-warnings.");
+        }
+        try {
+            store.create();
+            if (accepted) {
+                store.acceptWarning(check, by);
+            } else {
+                store.withdrawWarning(check);
+            }
+        } catch (DataAccessException e) {
+            throw new IllegalStateException(
+                    "Whether '" + check + "' is accepted could not be stored in the target: " + e.getMessage(), e);
+        }
+        PrecheckReport latest = report;
+        report = latest == null ? null : latest.accepting(check, accepted);
     }
 
     private TaskPlan plan() {
@@ -356,7 +383,11 @@ final class SyncFlow implements TaskFlow {
     @Override
     public void stop() {
         listener = null;
-        routes.stop();
+        try {
+            routes.stop();
+        } finally {
+            lags.end();
+        }
     }
 
     @Override
@@ -485,6 +516,15 @@ final class SyncFlow implements TaskFlow {
     /** Makes sure that changes which are not read yet are still there. */
     void watchLog() {
         guard.requireAvailable(position().position().commitLsn());
+    }
+
+    /** Asks the source how far capture and reading are. */
+    void watchLags() {
+        lags.look();
+    }
+
+    Lags lags() {
+        return lags;
     }
 
     /** Whether the source captures changes at all. */
@@ -699,7 +739,7 @@ final class SyncFlow implements TaskFlow {
                 at == null || at.committedAt() == null ? begunAt : at.committedAt(),
                 loadEnd,
                 sourceNow,
-                routes.applyMillis(),
+                lags.lag(),
                 retentionMinutes,
                 new TaskStatus.Counts(
                         counts.inserts(),
@@ -711,6 +751,17 @@ final class SyncFlow implements TaskFlow {
                         0),
                 progress.rowsPerSecond(),
                 progress.bytesPerSecond());
+    }
+
+    @Override
+    public Optional<TableDetail> table(String source) {
+        TaskPlan planned = plan;
+        return planned == null
+                ? Optional.empty()
+                : planned.tables().stream()
+                        .filter(table -> table.source().name().toString().equals(source))
+                        .findFirst()
+                        .map(TablePlan::detail);
     }
 
     private List<TableStatus> tables() {

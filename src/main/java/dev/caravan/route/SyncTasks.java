@@ -5,6 +5,7 @@ import dev.caravan.precheck.Prechecks;
 import dev.caravan.task.PrecheckReport;
 import dev.caravan.task.Quarantine;
 import dev.caravan.task.SyncTask;
+import dev.caravan.task.TableDetail;
 import dev.caravan.task.TableStatus;
 import dev.caravan.task.TaskEvent;
 import dev.caravan.task.TaskReader;
@@ -107,6 +108,11 @@ final class SyncTasks implements Tasks {
     }
 
     @Override
+    public Optional<TableDetail> table(String id, String source) {
+        return Optional.ofNullable(runners.get(id)).flatMap(runner -> runner.table(source));
+    }
+
+    @Override
     public List<TaskEvent> events(String id) {
         return Optional.ofNullable(runners.get(id)).map(TaskRunner::events).orElse(List.of());
     }
@@ -139,6 +145,11 @@ final class SyncTasks implements Tasks {
     @Override
     public PrecheckReport precheck(String id) {
         return runner(id).precheck();
+    }
+
+    @Override
+    public void acceptWarning(String id, String check, boolean accepted, String by) {
+        runner(id).acceptWarning(check, accepted, by);
     }
 
     @Override

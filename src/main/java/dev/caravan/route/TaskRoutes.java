@@ -14,6 +14,7 @@ import dev.caravan.load.Chunk;
 import dev.caravan.load.CurrentRows;
 import dev.caravan.load.Loader;
 import dev.caravan.model.ChangeBatch;
+import dev.caravan.model.Heartbeat;
 import dev.caravan.model.TableName;
 import dev.caravan.task.SyncTask;
 import dev.caravan.task.VerifiedTable;
@@ -57,19 +58,11 @@ final class TaskRoutes {
     private final String id;
     private final List<String> running = new ArrayList<>();
 
-    private volatile @Nullable Long applyMillis;
-
     TaskRoutes(SyncFlow flow, CamelContext camel, Clock clock) {
         this.flow = flow;
         this.camel = camel;
         this.clock = clock;
         this.id = flow.task().id();
-    }
-
-    /** Time from the hand-over to the commit of the last batch, null before the first. */
-    @Nullable
-    Long applyMillis() {
-        return applyMillis;
     }
 
     /** Loads through the load route; gives whether everything is loaded. */
@@ -156,12 +149,13 @@ final class TaskRoutes {
         bindDatabases();
         flow.counts().uncommitted();
         flow.position().restart();
+        flow.lags().begin(flow.position().position().commitLsn());
         ChangeMapper mapper = new ChangeMapper(
                 flow.currentPlan(),
                 flow.text(),
                 new JdbcSourceTruth(flow.databases().sourceClient()),
                 new CurrentRows(flow.databases().sourceClient(), flow.text()));
-        bind("fence", (Processor) exchange -> fence());
+        bind("fence", (Processor) this::fence);
         bind("map", (Processor) exchange ->
                 exchange.getMessage().setBody(mapper.map(exchange.getMessage().getMandatoryBody(ChangeBatch.class))));
         bind("columns", new ColumnChanges(flow));
@@ -209,6 +203,16 @@ final class TaskRoutes {
             }
 
             @Override
+            public void handed() {
+                flow.lags().handed();
+            }
+
+            @Override
+            public void taken() {
+                flow.lags().taken();
+            }
+
+            @Override
             public void cut(TableName table, String column) {
                 flow.text().adjusted().cut(table, column);
             }
@@ -235,7 +239,13 @@ final class TaskRoutes {
                 .anyMatch(column -> column.type().isLob());
     }
 
-    private void fence() {
+    private void fence(Exchange exchange) {
+        Object body = exchange.getMessage().getBody();
+        if (body instanceof ChangeBatch batch) {
+            flow.lags().read(batch.upTo().commitLsn());
+        } else if (body instanceof Heartbeat heartbeat) {
+            flow.lags().read(heartbeat.upTo().commitLsn());
+        }
         Throwable failure = flow.failure();
         if (failure != null) {
             throw new IllegalStateException(
@@ -248,6 +258,7 @@ final class TaskRoutes {
         if (!batch.changes().isEmpty()) {
             flow.guardChanges();
         }
+        flow.lags().applying();
         exchange.getMessage().setHeader(PgCopyConstants.SAFE, flow.mayRepeatLoad() || mayDiffer(batch));
     }
 
@@ -261,6 +272,7 @@ final class TaskRoutes {
 
     private void applied(Exchange exchange) {
         ChangeBatch batch = exchange.getMessage().getBody(ChangeBatch.class);
+        flow.lags().applied(exchange.getMessage().getHeader(PgCopyConstants.MILLIS, 0L, Long.class));
         flow.counts().add(batch);
         noteRepairs(exchange.getMessage().getHeader(PgCopyConstants.RESULT, ApplyResult.class));
         if (!batch.complete()) {
@@ -268,7 +280,6 @@ final class TaskRoutes {
         }
         flow.counts().committed();
         flow.settleSetAside();
-        applyMillis = exchange.getMessage().getHeader(PgCopyConstants.MILLIS, Long.class);
         flow.applied();
     }
 

@@ -4,8 +4,11 @@ package dev.caravan.source;
 import dev.caravan.model.Lsn;
 import dev.caravan.model.TableName;
 import dev.caravan.schema.Identifiers;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.HashMap;
@@ -17,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
@@ -271,6 +275,64 @@ public final class ChangeDataCapture {
                 .query((rs, row) ->
                         Optional.ofNullable(rs.getObject(1, Integer.class)).map(Duration::ofSeconds))
                 .single();
+    }
+
+    /**
+     * How far the capture job is, and a reader after it; ages are milliseconds by the source's clock.
+     *
+     * @param newest age of the newest captured commit, null when none is recorded
+     * @param unread age of the first captured commit after what was read, null when there is none
+     * @param beat age of the latest beat that is committed, captured or not; null without a heartbeat
+     */
+    public record Frontier(
+            @Nullable Long newest,
+            @Nullable Long unread,
+            @Nullable Long beat) {}
+
+    /**
+     * Where capture and reading are.
+     *
+     * @param read everything up to this commit was read
+     * @param heartbeat heartbeat table, null when there is none
+     */
+    public Frontier frontier(Lsn read, @Nullable TableName heartbeat) {
+        // Commit times are the server's own in its zone, beats are UTC. What the job enters while nothing happens has
+        // no
+        // transaction, and nobody reads it.
+        String beaten = heartbeat == null
+                ? "CAST(NULL AS datetime2(7))"
+                : "(SELECT beaten_at FROM " + Identifiers.source(heartbeat) + " WHERE id = 1)";
+        return source.sql("""
+                        SELECT SYSDATETIME() AS local_now, SYSUTCDATETIME() AS utc_now,
+                               (SELECT TOP (1) tran_end_time FROM cdc.lsn_time_mapping
+                                WHERE tran_id <> 0x00 ORDER BY start_lsn DESC) AS captured,
+                               (SELECT TOP (1) tran_end_time FROM cdc.lsn_time_mapping
+                                WHERE tran_id <> 0x00 AND start_lsn > ? ORDER BY start_lsn) AS unread,
+                               %s AS beaten""".formatted(beaten))
+                .param(read.bytes())
+                .query((rs, row) -> new Frontier(
+                        age(rs, "captured", "local_now"), age(rs, "unread", "local_now"), age(rs, "beaten", "utc_now")))
+                .single();
+    }
+
+    private static @Nullable Long age(ResultSet row, String time, String now) throws SQLException {
+        LocalDateTime then = row.getObject(time, LocalDateTime.class);
+        return then == null
+                ? null
+                : Math.max(
+                        0,
+                        Duration.between(then, row.getObject(now, LocalDateTime.class))
+                                .toMillis());
+    }
+
+    /** How long after its commit the capture job's latest scan has captured a change; needs VIEW DATABASE STATE. */
+    public Optional<Duration> scanLatency() {
+        return source.sql("SELECT TOP (1) latency FROM sys.dm_cdc_log_scan_sessions"
+                        + " WHERE session_id <> 0 ORDER BY session_id DESC")
+                .query((rs, row) -> Optional.ofNullable(rs.getObject(1, Integer.class)))
+                .optional()
+                .flatMap(seconds -> seconds)
+                .map(Duration::ofSeconds);
     }
 
     /** Now, by the source's clock. */

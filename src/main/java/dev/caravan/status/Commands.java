@@ -2,6 +2,7 @@
 package dev.caravan.status;
 
 import dev.caravan.task.PrecheckReport;
+import dev.caravan.task.TableStatus;
 import dev.caravan.task.TaskStatus;
 import dev.caravan.task.Tasks;
 import dev.caravan.task.Tasks.NoSuchTableException;
@@ -36,6 +37,20 @@ final class Commands {
     }
 
     /**
+     * One table.
+     *
+     * @throws ErrorResponseException 404 when there is no such task or table
+     */
+    TableStatus table(String id, String source) {
+        find(id);
+        return tasks.tables(id).stream()
+                .filter(table -> table.source().equals(source))
+                .findFirst()
+                .orElseThrow(() -> notFound("Task '" + id + "' has no table '" + source + "'. GET /api/tasks/" + id
+                        + "/tables lists its tables."));
+    }
+
+    /**
      * The latest report of a task's prechecks.
      *
      * @throws ErrorResponseException 404 when there is no such task, or when it has not been checked yet
@@ -55,6 +70,21 @@ final class Commands {
     PrecheckReport precheck(String id) {
         find(id);
         return tasks.precheck(id);
+    }
+
+    /**
+     * Accepts the warnings of a precheck, or does so no longer.
+     *
+     * @throws ErrorResponseException 404 when there is no such task, 409 when that cannot be accepted or stored
+     */
+    void acceptWarning(String id, String check, boolean accepted, String user) {
+        find(id);
+        LOG.info("{} - precheck {} {} by {}", id, check, accepted ? "accepted" : "not accepted any more", user);
+        try {
+            tasks.acceptWarning(id, check, accepted, user);
+        } catch (IllegalStateException e) {
+            throw conflict(e);
+        }
     }
 
     /**

@@ -47,15 +47,15 @@ final class MetersOfTask extends MeterGroup<TaskStatus> {
                 TaskStatus::latencyMillis);
         seconds(
                 "caravan.capture.lag",
-                "Commit at the source to visible in its change tables",
+                "How long the first commit waits for the capture job",
                 t -> t.lag().captureMillis());
         seconds(
                 "caravan.read.lag",
-                "Visible in the change tables to read",
+                "How much of the change tables is not read, in time",
                 t -> t.lag().readMillis());
         seconds(
                 "caravan.apply.lag",
-                "Read to committed in the target",
+                "How much of the change tables waits for the target, or how long the last batch took",
                 t -> t.lag().applyMillis());
     }
 

@@ -30,6 +30,11 @@ record PrecheckView(PrecheckReport report) {
             };
         }
 
+        /** Whether it can be accepted, or is. */
+        public boolean warns() {
+            return finding.level() == Level.WARNING;
+        }
+
         /** The level, and whether the task accepts it. */
         public String level() {
             String level = TaskView.words(finding.level());
@@ -55,6 +60,11 @@ record PrecheckView(PrecheckReport report) {
     /** Findings, gravest first, at most {@link #LIMIT}. */
     public List<Row> rows() {
         return report.findings().stream().limit(LIMIT).map(Row::new).toList();
+    }
+
+    /** All findings, gravest first. */
+    public List<Row> all() {
+        return report.findings().stream().map(Row::new).toList();
     }
 
     public int total() {

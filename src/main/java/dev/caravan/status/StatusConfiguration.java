@@ -3,14 +3,20 @@ package dev.caravan.status;
 
 import dev.caravan.task.Tasks;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.Objects;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** What watches the tasks: samples for the chart and the meters. Needs beans {@link Tasks} and {@link Clock}. */
+/** What watches the tasks: samples for the chart, the meters and the alerts. Needs beans {@link Tasks} and {@link Clock}. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(StatusProperties.class)
+@EnableConfigurationProperties({StatusProperties.class, AlertProperties.class})
 class StatusConfiguration {
+
+    private static final Duration SEND_AGAIN = Duration.ofSeconds(10);
 
     @Bean
     LatencyHistory latencyHistory(StatusProperties properties) {
@@ -24,7 +30,26 @@ class StatusConfiguration {
 
     @Bean
     StatusSampler statusSampler(
-            Tasks tasks, LatencyHistory history, TaskMeters meters, Clock clock, StatusProperties properties) {
-        return new StatusSampler(tasks, clock, properties.sampleInterval(), history, meters);
+            Tasks tasks,
+            LatencyHistory history,
+            TaskMeters meters,
+            Clock clock,
+            StatusProperties properties,
+            AlertProperties alerts,
+            ObjectProvider<AlertSender> sender) {
+        return new StatusSampler(
+                tasks,
+                clock,
+                properties.sampleInterval(),
+                history,
+                meters,
+                new AlertRules(alerts),
+                sender.getIfAvailable());
+    }
+
+    @Bean
+    @ConditionalOnProperty("caravan.alerts.url")
+    AlertSender alertSender(AlertProperties alerts) {
+        return new AlertSender(Objects.requireNonNull(alerts.url()), alerts.authorization(), SEND_AGAIN);
     }
 }

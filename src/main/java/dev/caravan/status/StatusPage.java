@@ -121,13 +121,20 @@ final class StatusPage {
         return "redirect:/";
     }
 
-    /** Runs the prechecks again. */
+    /**
+     * Runs the prechecks again.
+     *
+     * @param report whether the user is on the page of their report
+     */
     @PostMapping("/tasks/{id}/precheck")
-    String precheck(@PathVariable String id, RedirectAttributes redirect) {
+    String precheck(
+            @PathVariable String id,
+            @RequestParam(defaultValue = "false") boolean report,
+            RedirectAttributes redirect) {
         commands.precheck(id);
         redirect.addFlashAttribute("notice", "The checks have run.");
-        redirect.addAttribute("task", id);
-        return "redirect:/";
+        redirect.addAttribute(report ? "id" : "task", id);
+        return report ? "redirect:/tasks/{id}/precheck" : "redirect:/";
     }
 
     private void fill(Model model, @Nullable String id, String find, HttpServletRequest request) {

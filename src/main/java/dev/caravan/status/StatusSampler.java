@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 
-/** Takes a sample at a fixed interval, so that neither chart nor meters ask per row or per scrape. */
+/** Takes a sample at a fixed interval, so that neither chart nor meters nor alerts ask per row or per scrape. */
 final class StatusSampler implements SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(StatusSampler.class);
 
@@ -22,21 +22,35 @@ final class StatusSampler implements SmartLifecycle {
     private final Duration interval;
     private final LatencyHistory history;
     private final TaskMeters meters;
+    private final AlertRules rules;
+    private final @Nullable AlertSender alerts;
     private @Nullable ScheduledExecutorService thread;
 
-    StatusSampler(Tasks tasks, Clock clock, Duration interval, LatencyHistory history, TaskMeters meters) {
+    StatusSampler(
+            Tasks tasks,
+            Clock clock,
+            Duration interval,
+            LatencyHistory history,
+            TaskMeters meters,
+            AlertRules rules,
+            @Nullable AlertSender alerts) {
         this.tasks = tasks;
         this.clock = clock;
         this.interval = interval;
         this.history = history;
         this.meters = meters;
+        this.rules = rules;
+        this.alerts = alerts;
     }
 
     /** Takes one sample now. */
-    void sample() {
+    synchronized void sample() {
         StatusSample sample = StatusSample.of(tasks, clock);
         history.add(sample);
         meters.update(sample);
+        if (alerts != null) {
+            rules.look(sample).forEach(alerts::send);
+        }
     }
 
     @Override
@@ -61,6 +75,8 @@ final class StatusSampler implements SmartLifecycle {
         if (thread != null) {
             thread.shutdown();
             thread = null;
+            // Why a process ends that a failed task ends may not be told yet.
+            trySample();
         }
     }
 

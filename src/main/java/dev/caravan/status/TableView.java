@@ -3,9 +3,11 @@ package dev.caravan.status;
 
 import dev.caravan.task.TableState;
 import dev.caravan.task.TableStatus;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A table in the words of the page. Methods are public because the template calls them.
@@ -15,6 +17,8 @@ import java.util.Locale;
 record TableView(TableStatus status) {
     /** Tables shown at most; the rest is found by name. */
     static final int LIMIT = 200;
+
+    private static final int SECONDS_PER_HOUR = 3600;
 
     /**
      * The tables to show.
@@ -62,6 +66,13 @@ record TableView(TableStatus status) {
         }
         return rows + " of about " + Readable.count(status.rowsTotal()) + " rows, " + status.chunksDone() + " of "
                 + status.chunks() + " chunks";
+    }
+
+    /** How long the source still keeps the first change that is not applied, null when that is not known. */
+    @Nullable
+    public String retentionLeft() {
+        Double hours = status.hoursUntilDataLoss();
+        return hours == null ? null : Readable.duration(Duration.ofSeconds(Math.round(hours * SECONDS_PER_HOUR)));
     }
 
     public String inserts() {

@@ -90,6 +90,14 @@ final class TaskController {
         return commands.precheck(id);
     }
 
+    /** Accepts the warnings of a precheck from now on, or does so no longer; answers the report. */
+    @PutMapping("/{id}/precheck/{check}")
+    PrecheckReport acceptWarning(
+            @PathVariable String id, @PathVariable String check, @RequestParam boolean accepted, Principal user) {
+        commands.acceptWarning(id, check, accepted, user.getName());
+        return commands.precheckReport(id);
+    }
+
     @PostMapping("/{id}/{command:start|pause|resume|stop}")
     @ResponseStatus(HttpStatus.ACCEPTED)
     TaskStatus command(@PathVariable String id, @PathVariable String command, Principal user) {

@@ -39,6 +39,11 @@ public record Finding(
         }
     }
 
+    /** The same, accepted or not. */
+    public Finding accepted(boolean by) {
+        return new Finding(id, level, scope, found, wanted, fix, query, by);
+    }
+
     /** What was found and what to do, as sentences. */
     public String text() {
         return fix.isEmpty() ? found : found + " " + fix;

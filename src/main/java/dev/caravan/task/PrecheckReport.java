@@ -32,6 +32,18 @@ public record PrecheckReport(
         return of(Level.ERROR).isEmpty();
     }
 
+    /** The same with the warnings of a check accepted or not. */
+    public PrecheckReport accepting(String check, boolean accepted) {
+        return new PrecheckReport(
+                task,
+                checkedAt,
+                findings.stream()
+                        .map(finding -> finding.id().equals(check) ? finding.accepted(accepted) : finding)
+                        .toList(),
+                passedChecks,
+                skippedChecks);
+    }
+
     /** Findings of a level. */
     public List<Finding> of(Level level) {
         return findings.stream().filter(finding -> finding.level() == level).toList();

@@ -33,6 +33,11 @@ final class StatusView {
     static TaskStatus of(SyncTask task, TaskFlow.Figures figures, Life life) {
         Position position = figures.position();
         Long latency = latency(position, figures.sourceNow());
+        Long waiting = figures.lag().sum();
+        if (!task.heartbeat().enabled() && latency != null && waiting != null) {
+            // Nothing may have been committed for long: that makes the position old, and nothing late.
+            latency = Math.min(latency, waiting);
+        }
         Counts applied = figures.counts();
         return new TaskStatus(
                 task.id(),
@@ -43,7 +48,7 @@ final class StatusView {
                 phases(task, life),
                 progress(figures),
                 latency,
-                new TaskStatus.Lag(null, null, figures.applyMillis()),
+                figures.lag(),
                 RetentionGuard.hoursLeft(figures),
                 position == null
                         ? null

@@ -41,6 +41,17 @@ public interface TaskFlow {
     /** Runs the prechecks and gives their report, whatever they find. Writes nothing, and may be called at any time. */
     PrecheckReport precheck();
 
+    /**
+     * Accepts the warnings of a precheck from now on, or does so no longer.
+     *
+     * @param by who wants it
+     * @throws IllegalStateException when that cannot be accepted or stored, with the reason
+     */
+    void acceptWarning(String check, boolean accepted, String by);
+
+    /** How a source table is synchronised, empty while it is not planned. */
+    Optional<TableDetail> table(String source);
+
     /** The latest report of prechecks, null before the first. */
     @Nullable
     PrecheckReport report();
@@ -154,7 +165,7 @@ public interface TaskFlow {
      *     commit is applied; null when it is not known
      * @param loadEnd end of the load, null while it runs
      * @param sourceNow present time by the source's clock, null when it is not known
-     * @param applyMillis time from reading to committing the last batch, null before the first
+     * @param lag where the latency comes from
      * @param retentionMinutes minutes that change tables keep rows, null when it is not known
      * @param counts changes applied
      * @param rowsPerSecond current rate of the load
@@ -166,7 +177,7 @@ public interface TaskFlow {
             @Nullable Instant retainedFrom,
             @Nullable Lsn loadEnd,
             @Nullable Instant sourceNow,
-            @Nullable Long applyMillis,
+            TaskStatus.Lag lag,
             @Nullable Long retentionMinutes,
             TaskStatus.Counts counts,
             double rowsPerSecond,

@@ -618,6 +618,24 @@ public final class TaskRunner {
         return StatusView.tables(task, flow.figures(), lost);
     }
 
+    /**
+     * Accepts the warnings of a precheck, or does so no longer.
+     *
+     * @throws IllegalStateException when that cannot be accepted or stored, with the reason
+     */
+    public void acceptWarning(String check, boolean accepted, String by) {
+        flow.acceptWarning(check, accepted, by);
+        history.event(
+                "precheck",
+                "Warning " + check + (accepted ? " is accepted by " : " is not accepted any more by ") + by,
+                clock.instant());
+    }
+
+    /** How one of its source tables is synchronised, empty while that is not planned. */
+    public Optional<TableDetail> table(String source) {
+        return flow.table(source);
+    }
+
     /** The latest report of its prechecks, null before the first. */
     public @Nullable PrecheckReport report() {
         return flow.report();

@@ -79,16 +79,27 @@ public record TaskStatus(
             @Nullable Long etaSeconds) {}
 
     /**
-     * Parts of the latency, each null when not known.
+     * Where the latency comes from, each null when not known. All are about 0 while nothing waits anywhere.
      *
-     * @param captureMillis commit at the source to visible in the change tables
-     * @param readMillis visible in the change tables to read
-     * @param applyMillis read to committed in the target
+     * @param captureMillis how long the first commit has waited that is not in the change tables
+     * @param readMillis how much of the change tables is not read, in time, without what waits for the target
+     * @param applyMillis how much of it waits for the target, or how long the last batch took if that is more
      */
     public record Lag(
             @Nullable Long captureMillis,
             @Nullable Long readMillis,
-            @Nullable Long applyMillis) {}
+            @Nullable Long applyMillis) {
+        /** Nothing known. */
+        public static final Lag UNKNOWN = new Lag(null, null, null);
+
+        /** All parts together, null unless each is known. */
+        @Nullable
+        Long sum() {
+            return captureMillis == null || readMillis == null || applyMillis == null
+                    ? null
+                    : Long.valueOf(captureMillis + readMillis + applyMillis);
+        }
+    }
 
     /**
      * Last applied source transaction.

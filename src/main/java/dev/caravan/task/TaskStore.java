@@ -106,6 +106,39 @@ public final class TaskStore {
                 .filter(held -> TaskRunner.isOperators(held.reason()));
     }
 
+    /** Ids of prechecks whose warnings an operator has accepted. */
+    public Set<String> acceptedWarnings() {
+        boolean known = target.sql("SELECT count(*) FROM information_schema.tables"
+                        + " WHERE table_schema = 'caravan' AND table_name = 'accepted_warning'")
+                .query(Long.class)
+                .single()
+                .equals(1L);
+        return known
+                ? Set.copyOf(target.sql("SELECT check_id FROM caravan.accepted_warning WHERE task = ?")
+                        .param(task)
+                        .query(String.class)
+                        .list())
+                : Set.of();
+    }
+
+    /** Notes that an operator accepts the warnings of a precheck. */
+    public void acceptWarning(String check, String by) {
+        transaction.executeWithoutResult(status -> {
+            withdrawWarning(check);
+            target.sql("INSERT INTO caravan.accepted_warning (task, check_id, accepted_by, accepted_at)"
+                            + " VALUES (?, ?, ?, ?)")
+                    .params(task, check, by, now())
+                    .update();
+        });
+    }
+
+    /** Notes that nobody accepts them any more. */
+    public void withdrawWarning(String check) {
+        target.sql("DELETE FROM caravan.accepted_warning WHERE task = ? AND check_id = ?")
+                .params(task, check)
+                .update();
+    }
+
     /** Writes the state, making the row at the first time. */
     public void state(String name, TaskState state, @Nullable String reason) {
         Timestamp now = now();

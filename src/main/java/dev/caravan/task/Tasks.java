@@ -16,6 +16,9 @@ public interface Tasks {
     /** Tables of a task by source name; empty when there is no such task. */
     List<TableStatus> tables(String id);
 
+    /** How a table of a task is synchronised, named as in {@link TableStatus#source}; empty when that is not planned. */
+    Optional<TableDetail> table(String id, String source);
+
     /** History of a task, newest first, at most 200 entries. */
     List<TaskEvent> events(String id);
 
@@ -60,6 +63,16 @@ public interface Tasks {
      * @throws NoSuchTaskException when there is no such task
      */
     PrecheckReport precheck(String id);
+
+    /**
+     * Accepts the warnings of a task's precheck from now on, or does so no longer: they are not logged any more, and marked in
+     * reports. It is stored in the target.
+     *
+     * @param by who wants it
+     * @throws NoSuchTaskException when there is no such task
+     * @throws IllegalStateException when that cannot be accepted or stored, with the reason
+     */
+    void acceptWarning(String id, String check, boolean accepted, String by);
 
     /**
      * Asks for a change of state; returns at once, the state follows.

@@ -109,6 +109,15 @@ CREATE TABLE IF NOT EXISTS caravan.table_column (
     PRIMARY KEY (task, source_table, column_id)
 );
 
+-- Warnings of prechecks that an operator has accepted on the page or by REST; those in the task's file are not here.
+CREATE TABLE IF NOT EXISTS caravan.accepted_warning (
+    task varchar(40) NOT NULL,
+    check_id varchar(60) NOT NULL,
+    accepted_by text NOT NULL,
+    accepted_at timestamptz NOT NULL,
+    PRIMARY KEY (task, check_id)
+);
+
 -- Capture instances that a task has made at the source, and may drop there.
 CREATE TABLE IF NOT EXISTS caravan.capture_instance (
     task varchar(40) NOT NULL,

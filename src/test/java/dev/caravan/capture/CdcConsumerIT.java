@@ -107,6 +107,16 @@ class CdcConsumerIT {
                 new SegmentLimits(1000, 1 << 20),
                 new CdcSource.Listener() {
                     @Override
+                    public void handed() {
+                        // Nobody measures here.
+                    }
+
+                    @Override
+                    public void taken() {
+                        // Nobody measures here.
+                    }
+
+                    @Override
                     public void streaming() {
                         // Nobody asks.
                     }

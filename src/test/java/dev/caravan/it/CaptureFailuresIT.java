@@ -102,6 +102,10 @@ class CaptureFailuresIT {
             Awaitility.await("the lag grows")
                     .until(() -> caravan.status().latencyMillis() != null
                             && caravan.status().latencyMillis() > 3000);
+            Awaitility.await("and is the capture job's").until(() -> {
+                Long capture = caravan.status().lag().captureMillis();
+                return capture != null && capture > 3000;
+            });
 
             control().startAgent();
             Awaitility.await()

@@ -5,6 +5,7 @@ import dev.caravan.task.Finding;
 import dev.caravan.task.PrecheckReport;
 import dev.caravan.task.Quarantine;
 import dev.caravan.task.SyncTask.RateLimit;
+import dev.caravan.task.TableDetail;
 import dev.caravan.task.TableState;
 import dev.caravan.task.TableStatus;
 import dev.caravan.task.TaskEvent;
@@ -131,6 +132,20 @@ final class FakeTasks implements Tasks {
     }
 
     @Override
+    public Optional<TableDetail> table(String id, String source) {
+        return source.equals("dbo.orders")
+                ? Optional.of(new TableDetail(
+                        "distributed by key",
+                        List.of(
+                                new TableDetail.MappedColumn("id", "int", "order_id", "integer", true),
+                                new TableDetail.MappedColumn(
+                                        "note", "nvarchar(50)", "note", "character varying(50)", false)),
+                        Map.of("total", "it is computed"),
+                        null))
+                : Optional.empty();
+    }
+
+    @Override
     public List<TaskEvent> events(String id) {
         return events.getOrDefault(id, List.of());
     }
@@ -146,6 +161,15 @@ final class FakeTasks implements Tasks {
                 report(find(id).orElseThrow(() -> new NoSuchTaskException(id)).id());
         reports.put(id, report);
         return report;
+    }
+
+    @Override
+    public void acceptWarning(String id, String check, boolean accepted, String by) {
+        if (check.equals("source.agent")) {
+            throw new IllegalStateException("'source.agent' is no precheck whose warning can be accepted.");
+        }
+        PrecheckReport report = reports.getOrDefault(id, report(id));
+        reports.put(id, report.accepting(check, accepted));
     }
 
     /** A report with an error and an accepted warning. */

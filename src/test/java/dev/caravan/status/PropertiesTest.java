@@ -21,6 +21,27 @@ class PropertiesTest {
                 .isEqualTo(new LoginProperties("caravan", null, false, List.of()));
         assertThat(bind(Map.of(), "caravan.status", StatusProperties.class))
                 .isEqualTo(new StatusProperties(Duration.ofSeconds(2), Duration.ofSeconds(1)));
+        assertThat(bind(Map.of(), "caravan.alerts", AlertProperties.class))
+                .isEqualTo(new AlertProperties(
+                        null, null, Duration.ofMinutes(5), Duration.ofSeconds(30), Duration.ofHours(24)));
+    }
+
+    @Test
+    void refusesAnAddressOfNoWebServiceAndShowsNoSecret() {
+        assertThatThrownBy(() -> bind(
+                        Map.of("caravan.alerts.url", "mailto:ann@s3cret"), "caravan.alerts", AlertProperties.class))
+                .rootCause()
+                .hasMessageContaining("caravan.alerts.url")
+                .hasMessageNotContaining("s3cret");
+        assertThatThrownBy(() -> bind(Map.of("caravan.alerts.latency", "-1s"), "caravan.alerts", AlertProperties.class))
+                .rootCause()
+                .hasMessageContaining("caravan.alerts.latency");
+        AlertProperties alerts = bind(
+                Map.of("caravan.alerts.url", "https://x/s3cret", "caravan.alerts.authorization", "s3cret"),
+                "caravan.alerts",
+                AlertProperties.class);
+        assertThat(alerts.authorization()).isEqualTo("s3cret");
+        assertThat(alerts.toString()).doesNotContain("s3cret");
     }
 
     @Test

@@ -41,8 +41,16 @@ class SecurityTableIT extends StatusWebTest {
      */
     record Row(String method, String path, int nobody, int viewer, int operator) {
         String address() {
-            String filled =
-                    path.replace("{id}", "shop").replace("{command}", "stop").replace("{table}", "dbo.orders");
+            String filled = path.replace("{id}", "shop")
+                    .replace("{command}", "stop")
+                    .replace("{table}", "dbo.orders")
+                    .replace("{check}", "source.recovery-model");
+            if (filled.endsWith("/precheck/source.recovery-model")) {
+                return filled + "?accepted=true";
+            }
+            if (filled.endsWith("/tasks/shop/table")) {
+                return filled + "?name=dbo.orders";
+            }
             return filled.endsWith("/tasks/shop/reload") ? filled + "?table=dbo.orders" : filled;
         }
 

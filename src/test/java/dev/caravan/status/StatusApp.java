@@ -20,6 +20,8 @@ import org.springframework.context.annotation.Import;
     LoginPage.class,
     ErrorPages.class,
     TaskController.class,
+    DetailPages.class,
+    ApiDocument.class,
     StatusStream.class,
     Commands.class,
     TaskHealth.class,

@@ -3,6 +3,8 @@ package dev.caravan.status;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.caravan.task.Finding;
+import dev.caravan.task.PrecheckReport;
 import dev.caravan.task.TableState;
 import dev.caravan.task.TableStatus;
 import dev.caravan.task.TaskEvent;
@@ -67,6 +69,63 @@ class StatusPageIT extends StatusWebTest {
         assertThat(ApiClient.location(answer)).endsWith("/?task=shop");
         assertThat(tasks.reloads()).contains("dbo.orders");
         assertThat(page("/?task=shop")).contains("Loading dbo.orders anew was asked for.");
+    }
+
+    @Test
+    void showsATableWithItsColumnsAndWhatIsLost() {
+        tasks.with("shop", List.of(FakeTasks.table("orders"), FakeTasks.table("a b")), List.of());
+        assertThat(page("/")).contains("/tasks/shop/table?name=dbo.orders");
+
+        assertThat(page("/tasks/shop/table?name=dbo.orders"))
+                .contains("dbo.orders", "→ sales.orders", "1,000 rows", "nvarchar(50)", "character varying(50)")
+                .contains("order_id", "it is computed", "Load dbo.orders anew?", "distributed by key");
+        assertThat(page("/tasks/shop/table?name=dbo.a%20b")).contains("Not known before the checks have run");
+        assertThat(person.get("/tasks/shop/table?name=dbo.none", "Accept", "text/html")
+                        .statusCode())
+                .isEqualTo(404);
+        assertThat(ApiClient.viewer(port)
+                        .get("/tasks/shop/table?name=dbo.orders", "Accept", "text/html")
+                        .body())
+                .contains("nvarchar(50)")
+                .doesNotContain("anew?");
+    }
+
+    @Test
+    void showsTheReportOfPrechecksWithWhatToDoAndRunsThemAgain() {
+        tasks.remove("shop");
+        tasks.with(FakeTasks.synchronizing("shop"));
+        assertThat(page("/tasks/shop/precheck")).contains("The checks have not run yet");
+
+        HttpResponse<String> answer = person.form("/tasks/shop/precheck", "report=true");
+
+        assertThat(ApiClient.location(answer)).endsWith("/tasks/shop/precheck");
+        assertThat(page("/tasks/shop/precheck"))
+                .contains("The task does not start before the errors are put right", "source.agent")
+                .contains("ALTER DATABASE [Shop] SET RECOVERY FULL;", "data-copy=\"fix-1\"", "Warning, accepted")
+                .contains("SELECT 2", "source.connection", "target.triggers")
+                .contains("Accept no longer source.recovery-model")
+                .doesNotContain("Accept source.agent");
+
+        HttpResponse<String> withdrawn = person.form("/tasks/shop/precheck/source.recovery-model", "accepted=false");
+        assertThat(ApiClient.location(withdrawn)).endsWith("/tasks/shop/precheck");
+        assertThat(page("/tasks/shop/precheck"))
+                .contains("source.recovery-model is not accepted any more.", "Accept source.recovery-model");
+        person.form("/tasks/shop/precheck/source.agent", "accepted=true");
+        assertThat(page("/tasks/shop/precheck")).contains("is no precheck whose warning can be accepted");
+
+        tasks.with(new PrecheckReport(
+                "shop",
+                FakeTasks.SINCE,
+                List.of(new Finding(
+                        "source.size", Finding.Level.WARNING, "source", "Large.", "", "", "SELECT 3", false)),
+                List.of(),
+                List.of()));
+        assertThat(page("/tasks/shop/precheck")).contains("The task may start", "Accept source.size");
+        assertThat(ApiClient.viewer(port)
+                        .get("/tasks/shop/precheck", "Accept", "text/html")
+                        .body())
+                .contains("The task may start")
+                .doesNotContain("Check again", "Accept source.size");
     }
 
     @Test

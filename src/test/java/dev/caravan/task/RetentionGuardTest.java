@@ -71,7 +71,7 @@ class RetentionGuardTest {
                 applied,
                 null,
                 NOW,
-                null,
+                TaskStatus.Lag.UNKNOWN,
                 retention,
                 TaskStatus.Counts.NONE,
                 0,

@@ -206,6 +206,16 @@ final class ScriptedFlow implements TaskFlow {
     }
 
     @Override
+    public void acceptWarning(String check, boolean accepted, String by) {
+        calls.add("ACCEPT " + check + " " + accepted);
+    }
+
+    @Override
+    public Optional<TableDetail> table(String source) {
+        return Optional.empty();
+    }
+
+    @Override
     public void lookAtRetention() {
         // There is no source.
     }
@@ -214,7 +224,7 @@ final class ScriptedFlow implements TaskFlow {
     public Figures figures() {
         TableStatus table = new TableStatus(
                 "dbo.orders", "dbo.orders", TableState.LOADING, null, 0, 0, 9, chunksDone.get(), 0, 0, 0);
-        return new Figures(List.of(table), null, null, null, null, null, null, Counts.NONE, 0, 0);
+        return new Figures(List.of(table), null, null, null, null, TaskStatus.Lag.UNKNOWN, null, Counts.NONE, 0, 0);
     }
 
     /** What was called, in order. */

@@ -32,6 +32,25 @@ class StatusViewTest {
     }
 
     @Test
+    void withoutAHeartbeatAnOldPositionIsNotLateWhileNothingWaits() {
+        SyncTask quiet = TaskFixture.task("heartbeat.enabled=false");
+        Instant anHourAgo = NOW.minus(Duration.ofHours(1));
+        assertThat(latency(quiet, anHourAgo, new TaskStatus.Lag(20L, 0L, 15L))).isEqualTo(35);
+        assertThat(latency(quiet, anHourAgo, new TaskStatus.Lag(null, 0L, 15L))).isEqualTo(3_600_000);
+        assertThat(latency(quiet, NOW.minusMillis(7), new TaskStatus.Lag(20L, 0L, 15L)))
+                .isEqualTo(7);
+        assertThat(latency(TASK, anHourAgo, new TaskStatus.Lag(20L, 0L, 15L))).isEqualTo(3_600_000);
+    }
+
+    private static @Nullable Long latency(SyncTask task, Instant committedAt, TaskStatus.Lag lag) {
+        return StatusView.of(
+                        task,
+                        figures(List.of(), new Position(new Lsn(42, 1), committedAt), NOW, lag, null, 0),
+                        new StatusView.Life(TaskState.SYNCHRONIZING, NOW, null, true, true, null, 0))
+                .latencyMillis();
+    }
+
+    @Test
     void saysHowLongChangesAreStillThere() {
         long threeDays = Duration.ofDays(3).toMinutes();
         assertThat(status(NOW.minus(Duration.ofMinutes(24)), NOW, threeDays).hoursUntilDataLoss())
@@ -131,9 +150,19 @@ class StatusViewTest {
             @Nullable Instant sourceNow,
             @Nullable Long retention,
             double rowsPerSecond) {
+        return figures(tables, position, sourceNow, TaskStatus.Lag.UNKNOWN, retention, rowsPerSecond);
+    }
+
+    private static TaskFlow.Figures figures(
+            List<TableStatus> tables,
+            @Nullable Position position,
+            @Nullable Instant sourceNow,
+            TaskStatus.Lag lag,
+            @Nullable Long retention,
+            double rowsPerSecond) {
         Instant retainedFrom = position == null ? null : position.committedAt();
         return new TaskFlow.Figures(
-                tables, position, retainedFrom, null, sourceNow, null, retention, Counts.NONE, rowsPerSecond, 0);
+                tables, position, retainedFrom, null, sourceNow, lag, retention, Counts.NONE, rowsPerSecond, 0);
     }
 
     private static TableStatus table(TableState state, long rows, long total) {

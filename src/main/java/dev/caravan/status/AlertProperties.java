@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caravan.status;
+
+import java.net.URI;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * Who is told when a task needs somebody, and when.
+ *
+ * @param url web service that is told by POST; nobody is told when there is none
+ * @param authorization value of the header Authorization, such as a bearer token
+ * @param latency latency above which it is told; 0 never
+ * @param latencyFor how long the latency has to be above that
+ * @param retention time until the source drops changes that are not applied, below which it is told; 0 never
+ */
+@ConfigurationProperties(prefix = "caravan.alerts", ignoreUnknownFields = false)
+record AlertProperties(
+        @Nullable URI url,
+        @Nullable String authorization,
+        @DefaultValue("5m") Duration latency,
+        @DefaultValue("30s") Duration latencyFor,
+        @DefaultValue("24h") Duration retention) {
+
+    /** Refuses what cannot be sent to, and times that are below 0. */
+    AlertProperties {
+        if (url != null
+                && (url.getHost() == null || !String.valueOf(url.getScheme()).matches("(?i)https?"))) {
+            throw new IllegalArgumentException(
+                    "caravan.alerts.url is not an address of a web service. Set it to one such as https://HOST/PATH");
+        }
+        require("caravan.alerts.latency", latency);
+        require("caravan.alerts.latency-for", latencyFor);
+        require("caravan.alerts.retention", retention);
+    }
+
+    private static void require(String key, Duration time) {
+        if (time.isNegative()) {
+            throw new IllegalArgumentException(key + " is " + time + ", set it to 0 or more");
+        }
+    }
+
+    /** Addresses and headers of web services often hold a secret. */
+    @Override
+    public String toString() {
+        return "AlertProperties[latency=" + latency + ", latencyFor=" + latencyFor + ", retention=" + retention + "]";
+    }
+}

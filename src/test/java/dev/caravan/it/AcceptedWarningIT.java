@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caravan.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.caravan.task.Finding;
+import dev.caravan.task.TaskState;
+import dev.caravan.task.Tasks;
+import dev.caravan.testing.TargetDatabase;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** A warning that was accepted stays so. */
+class AcceptedWarningIT {
+
+    private static final String CHECK = "source.encryption";
+
+    @Test
+    void aWarningThatAnOperatorAcceptedStaysAcceptedWhenTheProcessStartsAgain() throws Exception {
+        try (SourceDatabase source = SourceDatabase.create();
+                TargetDatabase target = TargetDatabase.create()) {
+            source.execute("CREATE TABLE dbo.orders (id int NOT NULL PRIMARY KEY)");
+            Map<String, Object> task = Caravan.task(source, target);
+            task.put("caravan.tasks.it.tables[0].source", "dbo.orders");
+            task.put("caravan.tasks.it.auto-start", "false");
+            try (Caravan caravan = Caravan.start(task)) {
+                Tasks tasks = caravan.tasks();
+                tasks.precheck("it");
+                assertThat(accepted(tasks)).containsExactly(false);
+
+                // Before the task has ever run.
+                tasks.acceptWarning("it", CHECK, true, "ann");
+                assertThat(accepted(tasks)).containsExactly(true);
+
+                assertThatThrownBy(() -> tasks.acceptWarning("it", "source.agent", true, "ann"))
+                        .isInstanceOf(IllegalStateException.class)
+                        .hasMessageContaining("source.agent");
+            }
+            assertThat(target.value("SELECT accepted_by FROM caravan.accepted_warning"))
+                    .isEqualTo("ann");
+            task.put("caravan.tasks.it.auto-start", "true");
+            try (Caravan caravan = Caravan.start(task)) {
+                caravan.await(TaskState.SYNCHRONIZING);
+                assertThat(accepted(caravan.tasks())).containsExactly(true);
+
+                caravan.tasks().acceptWarning("it", CHECK, false, "bob");
+                caravan.tasks().precheck("it");
+                assertThat(accepted(caravan.tasks())).containsExactly(false);
+                assertThat(caravan.tasks().events("it"))
+                        .anyMatch(
+                                event -> event.text().equals("Warning " + CHECK + " is not accepted any more by bob"));
+            }
+        }
+    }
+
+    private static List<Boolean> accepted(Tasks tasks) {
+        return tasks.precheckReport("it").orElseThrow().findings().stream()
+                .filter(finding -> finding.id().equals(CHECK))
+                .map(Finding::accepted)
+                .toList();
+    }
+}
