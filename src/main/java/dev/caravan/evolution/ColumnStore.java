@@ -141,6 +141,14 @@ public final class ColumnStore {
                 .list());
     }
 
+    /** Names of those of a table. */
+    List<String> made(TableName table) {
+        return target.sql("SELECT capture_instance FROM caravan.capture_instance WHERE task = ? AND source_table = ?")
+                .params(task, table.toString())
+                .query(String.class)
+                .list();
+    }
+
     /** Forgets a capture instance that is dropped. */
     void dropped(String instance) {
         target.sql("DELETE FROM caravan.capture_instance WHERE task = ? AND capture_instance = ?")
