@@ -10,10 +10,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** Columns that were dropped, changed or renamed at the source: the target follows, or the task is stopped, by policy. */
 final class Alterations {
+
+    private static final String RELOAD = "Load the table again with 'caravan reload', and start the task.";
 
     private final Ddl policy;
     private final TargetColumns target;
@@ -40,6 +43,11 @@ final class Alterations {
                 .forEach(table -> problems.add("Table " + table
                         + " was dropped or renamed at the source. Restore it, or" + " remove it from the task."));
         new TreeMap<>(look.diffs()).forEach((table, diff) -> {
+            if (diff.another()) {
+                problems.add(
+                        "Table " + table + " is another table than it was: it was dropped and made again, or tables"
+                                + " were renamed so that another took its name. " + RELOAD);
+            }
             diff.renamed().forEach(changed -> problems.add(renamed(table, changed)));
             diff.dropped().forEach(column -> dropProblem(diff, column, before).ifPresent(problems::add));
             diff.retyped().forEach(changed -> typeProblem(table, changed).ifPresent(problems::add));
@@ -51,7 +59,7 @@ final class Alterations {
 
     private static String renamed(TableName table, Changed changed) {
         return "Column '" + changed.known().name() + "' of " + table + " was renamed to '"
-                + changed.live().name() + "' at the source. Give it its old name back, or load the table again.";
+                + changed.live().name() + "' at the source. Give it its old name back. Or: " + RELOAD;
     }
 
     private Optional<String> dropProblem(TableDiff diff, KnownColumn column, TaskPlan before) {
@@ -63,17 +71,28 @@ final class Alterations {
                 .anyMatch(part -> part.name().equals(column.name()));
         String what = "Column '" + column.name() + "' of " + diff.table() + " was dropped at the source";
         if (key) {
-            return Optional.of(
-                    what + ", and is part of the key. Choose another 'primary-key' and load the table again.");
+            return Optional.of(what
+                    + ", and is part of the key. Choose another 'primary-key', and drop the table at the target. Then: "
+                    + RELOAD);
         }
         if (policy.dropColumn() == Ddl.DropColumn.STOP) {
             return Optional.of(what + ". Set 'ddl.drop-column' to keep or drop, then start the task again.");
         }
-        if (policy.dropColumn() == Ddl.DropColumn.KEEP && diff.replaces(column)) {
+        if (policy.dropColumn() == Ddl.DropColumn.KEEP
+                && diff.replaces(column)
+                && isThere(diff.table(), column, before)) {
             return Optional.of(what + " and made again, while the target is to keep what it had. Set 'ddl.drop-column:"
-                    + " drop', or rename the target's column, or load the table again.");
+                    + " drop', or rename the target's column; then start the task again. Or: " + RELOAD);
         }
         return Optional.empty();
+    }
+
+    /** Whether the target has the column still, under the name that it had. */
+    private boolean isThere(TableName table, KnownColumn column, TaskPlan plan) {
+        return column.target() != null
+                && plan.of(table)
+                        .map(planned -> target.types(planned.target().name()).containsKey(column.target()))
+                        .orElse(true);
     }
 
     private Optional<String> typeProblem(TableName table, Changed changed) {
@@ -87,7 +106,7 @@ final class Alterations {
         TypeChange change = TypeChange.of(from, to);
         if (change == TypeChange.REFUSED) {
             return Optional.of(what + ", which may have changed values that were there already without a change being"
-                    + " captured. Load the table again.");
+                    + " captured. " + RELOAD);
         }
         return policy.alterType() == Ddl.AlterType.STOP
                 ? Optional.of(what + ". Set 'ddl.alter-type: widen', then start the task again.")
@@ -107,16 +126,17 @@ final class Alterations {
     }
 
     private void drop(TableName table, KnownColumn column, TaskPlan after) {
-        boolean drops = policy.dropColumn() == Ddl.DropColumn.DROP;
+        boolean drops = policy.dropColumn() == Ddl.DropColumn.DROP && !isShared(table, column, after);
         boolean keeps = !drops && column.state() == ColumnState.SYNCHRONIZED;
         boolean there = column.state() != ColumnState.LEFT_OUT && column.state() != ColumnState.CAPTURED;
         transaction.executeWithoutResult(status -> {
-            if (there && column.target() != null) {
+            String gone = column.target();
+            if (there && gone != null && isThere(table, column, after)) {
                 TableName name = after.of(table).orElseThrow().target().name();
                 if (drops) {
-                    target.drop(name, column.target());
+                    target.drop(name, gone);
                 } else {
-                    target.allowNull(name, column.target());
+                    target.allowNull(name, gone);
                 }
             }
             if (keeps) {
@@ -133,6 +153,16 @@ final class Alterations {
         }
     }
 
+    /** Whether a table that is merged into the same one has the column, too, whose values are to stay. */
+    static boolean isShared(TableName table, KnownColumn column, TaskPlan plan) {
+        TableName name = plan.of(table).orElseThrow().target().name();
+        return plan.tables().stream()
+                .filter(other -> !other.source().name().equals(table)
+                        && other.target().name().equals(name))
+                .flatMap(other -> other.target().columns().stream())
+                .anyMatch(other -> other.name().equals(column.target()));
+    }
+
     private void retype(TableName table, Changed changed, TaskPlan after) {
         TablePlan plan = after.of(table).orElseThrow();
         TableName name = plan.target().name();
@@ -140,7 +170,8 @@ final class Alterations {
             TargetColumns.of(plan, changed.live().name()).ifPresent(column -> {
                 boolean wider =
                         TypeChange.of(changed.known().type(), changed.live().type()) == TypeChange.WIDER;
-                if (wider && !column.type().equals(target.types(name).get(column.name()))) {
+                @Nullable String has = target.types(name).get(column.name());
+                if (wider && (has == null || !TargetColumns.holds(has, column.type()))) {
                     target.retype(name, column.name(), column.type());
                     notes.done(table, "column " + column.name() + " became " + column.type());
                 }

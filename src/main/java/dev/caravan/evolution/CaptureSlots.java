@@ -60,7 +60,10 @@ final class CaptureSlots {
     }
 
     private void make(TableName table, List<Addition> columns) {
-        String name = freeName(table);
+        Set<String> present = instances.names();
+        // What was dropped before a crash, or never made: an instance of that name would be somebody else's.
+        store.made(table).stream().filter(noted -> !present.contains(noted)).forEach(store::dropped);
+        String name = freeName(table, present);
         store.making(table, name);
         try {
             instances.create(table, name);
@@ -76,11 +79,11 @@ final class CaptureSlots {
         notes.done(table, "made capture instance " + name + " for column " + names(columns));
     }
 
-    private String freeName(TableName table) {
+    private static String freeName(TableName table, Set<String> present) {
         String base = CaptureInstance.defaultName(table);
         String cut = base.length() > LONGEST_BASE ? base.substring(0, LONGEST_BASE) : base;
         Set<String> taken = new HashSet<>();
-        instances.names().forEach(name -> taken.add(name.toLowerCase(Locale.ROOT)));
+        present.forEach(name -> taken.add(name.toLowerCase(Locale.ROOT)));
         int number = 2;
         while (taken.contains((cut + "_caravan_" + number).toLowerCase(Locale.ROOT))) {
             number++;

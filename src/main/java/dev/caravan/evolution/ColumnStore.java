@@ -40,7 +40,7 @@ public final class ColumnStore {
             return columns;
         }
         target.sql("SELECT source_table, column_id, source_column, source_type, source_nullable, state, base,"
-                        + " capture_instance, switch_lsn, target_column, source_schema FROM caravan.table_column WHERE task = ?"
+                        + " capture_instance, switch_lsn, target_column, source_schema, table_id FROM caravan.table_column WHERE task = ?"
                         + " ORDER BY source_table, column_id")
                 .param(task)
                 .query(rs -> {
@@ -50,6 +50,7 @@ public final class ColumnStore {
                             .put(
                                     rs.getInt(2),
                                     new KnownColumn(
+                                            rs.getInt(12),
                                             rs.getInt(2),
                                             rs.getString(3),
                                             rs.getString(10),
@@ -84,19 +85,21 @@ public final class ColumnStore {
                 column.base(),
                 column.instance(),
                 column.switchLsn() == null ? null : column.switchLsn().toString(),
-                Timestamp.from(clock.instant())));
+                Timestamp.from(clock.instant()),
+                column.table()));
         values.addAll(List.of(task, table.toString(), column.id()));
         int updated = target.sql(
                         "UPDATE caravan.table_column SET source_column = ?, target_column = ?, source_type = ?,"
-                                + " source_nullable = ?, state = ?, base = ?, capture_instance = ?, switch_lsn = ?, since = ?"
+                                + " source_nullable = ?, state = ?, base = ?, capture_instance = ?, switch_lsn = ?, since = ?,"
+                                + " table_id = ?"
                                 + " WHERE task = ? AND source_table = ? AND column_id = ?")
                 .params(values)
                 .update();
         if (updated == 0) {
             target.sql(
                             "INSERT INTO caravan.table_column (source_column, target_column, source_type, source_nullable, state, base,"
-                                    + " capture_instance, switch_lsn, since, task, source_table, column_id, source_schema)"
-                                    + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+                                    + " capture_instance, switch_lsn, since, table_id, task, source_table, column_id, source_schema)"
+                                    + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
                     .params(Stream.concat(values.stream(), Stream.of(table.schema()))
                             .toList())
                     .update();
@@ -107,6 +110,13 @@ public final class ColumnStore {
     void remove(TableName table, KnownColumn column) {
         target.sql("DELETE FROM caravan.table_column WHERE task = ? AND source_table = ? AND column_id = ?")
                 .params(task, table.toString(), column.id())
+                .update();
+    }
+
+    /** Forgets all columns of a table. */
+    void removeAll(TableName table) {
+        target.sql("DELETE FROM caravan.table_column WHERE task = ? AND source_table = ?")
+                .params(task, table.toString())
                 .update();
     }
 
@@ -129,6 +139,14 @@ public final class ColumnStore {
                 .param(task)
                 .query(String.class)
                 .list());
+    }
+
+    /** Names of those of a table. */
+    List<String> made(TableName table) {
+        return target.sql("SELECT capture_instance FROM caravan.capture_instance WHERE task = ? AND source_table = ?")
+                .params(task, table.toString())
+                .query(String.class)
+                .list();
     }
 
     /** Forgets a capture instance that is dropped. */

@@ -51,6 +51,7 @@ public final class Evolution {
     private final Alterations alterations;
     private final Arrivals arrivals;
     private final CaptureSlots slots;
+    private final Renewal renewal;
     private final Notes notes;
     private final Ends ends;
     private final TextPolicy text;
@@ -92,6 +93,7 @@ public final class Evolution {
         this.additions = new Additions(planner, store, notes);
         this.alterations = new Alterations(task.ddl(), columns, store, transaction, notes);
         this.arrivals = new Arrivals(columns, store, transaction, notes);
+        this.renewal = new Renewal(task.ddl(), columns, store, notes);
         this.slots = new CaptureSlots(instances, store, task.ddl(), notes);
     }
 
@@ -143,6 +145,16 @@ public final class Evolution {
         return TargetColumns.of(table, column.name())
                 .map(target -> KnownColumn.of(column, target.name(), ColumnState.SYNCHRONIZED))
                 .orElseGet(() -> KnownColumn.of(column, null, ColumnState.LEFT_OUT));
+    }
+
+    /**
+     * Begins anew with the columns of a table whose rows have gone from the target to be loaded again; within a transaction of
+     * the target.
+     *
+     * @param plan plan by those of its present columns that are captured
+     */
+    public void renew(TableName table, TaskPlan plan) {
+        renewal.renew(table, plan, LiveColumns.read(source).getOrDefault(table, List.of()));
     }
 
     /** What keeps a table from following, null when nothing does. */

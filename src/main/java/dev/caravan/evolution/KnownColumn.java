@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What is stored of a column of a source table.
  *
+ * @param table {@code object_id} of its table at the source
  * @param id {@code column_id} at the source
  * @param name its name when it was last looked at
  * @param target its name at the target, null where it has none there
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param switchLsn start of that instance, null while not known
  */
 record KnownColumn(
+        int table,
         int id,
         String name,
         @Nullable String target,
@@ -30,18 +32,19 @@ record KnownColumn(
         @Nullable Lsn switchLsn) {
 
     static KnownColumn of(LiveColumn live, @Nullable String target, ColumnState state) {
-        return new KnownColumn(live.id(), live.name(), target, live.type(), live.nullable(), state, null, null, null);
+        return new KnownColumn(
+                live.table(), live.id(), live.name(), target, live.type(), live.nullable(), state, null, null, null);
     }
 
     KnownColumn in(ColumnState newState) {
-        return new KnownColumn(id, name, target, type, nullable, newState, base, instance, switchLsn);
+        return new KnownColumn(table, id, name, target, type, nullable, newState, base, instance, switchLsn);
     }
 
     KnownColumn withBase(@Nullable String newBase) {
-        return new KnownColumn(id, name, target, type, nullable, state, newBase, instance, switchLsn);
+        return new KnownColumn(table, id, name, target, type, nullable, state, newBase, instance, switchLsn);
     }
 
     KnownColumn capturedBy(String newInstance, @Nullable Lsn start) {
-        return new KnownColumn(id, name, target, type, nullable, state, base, newInstance, start);
+        return new KnownColumn(table, id, name, target, type, nullable, state, base, newInstance, start);
     }
 }

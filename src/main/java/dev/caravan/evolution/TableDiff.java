@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
  * was dropped and made again under its old name is another one.
  *
  * @param table table
+ * @param another whether another table has its name by now: nothing else can be said then
  * @param added columns that are not synchronised, among them those that are on their way in
  * @param dropped columns that are gone
  * @param retyped columns of another type, or that allow NULL by now
@@ -21,6 +22,7 @@ import java.util.stream.Collectors;
  */
 record TableDiff(
         TableName table,
+        boolean another,
         List<LiveColumn> added,
         List<KnownColumn> dropped,
         List<Changed> retyped,
@@ -30,6 +32,9 @@ record TableDiff(
     record Changed(KnownColumn known, LiveColumn live) {}
 
     static TableDiff of(TableName table, Map<Integer, KnownColumn> known, List<LiveColumn> live) {
+        if (isAnother(known, live)) {
+            return new TableDiff(table, true, List.of(), List.of(), List.of(), List.of());
+        }
         List<LiveColumn> added = new ArrayList<>();
         List<Changed> retyped = new ArrayList<>();
         List<Changed> renamed = new ArrayList<>();
@@ -51,12 +56,17 @@ record TableDiff(
                 .filter(column -> !present.contains(column.id()))
                 .filter(column -> column.state() != ColumnState.KEPT)
                 .toList();
-        return new TableDiff(table, added, dropped, retyped, renamed);
+        return new TableDiff(table, false, added, dropped, retyped, renamed);
+    }
+
+    private static boolean isAnother(Map<Integer, KnownColumn> known, List<LiveColumn> live) {
+        int id = live.get(0).table();
+        return known.values().stream().anyMatch(column -> column.table() != id);
     }
 
     /** Whether changes that follow cannot be applied as those before were. */
     boolean breaks() {
-        return !dropped.isEmpty() || !retyped.isEmpty() || !renamed.isEmpty();
+        return another || !dropped.isEmpty() || !retyped.isEmpty() || !renamed.isEmpty();
     }
 
     /** Whether a column was dropped and another one of its name added. */

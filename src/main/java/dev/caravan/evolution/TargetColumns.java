@@ -5,6 +5,7 @@ import dev.caravan.enrich.TablePlan;
 import dev.caravan.model.Column;
 import dev.caravan.model.TableName;
 import dev.caravan.schema.Identifiers;
+import dev.caravan.schema.TypeWidening;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -52,12 +53,26 @@ final class TargetColumns {
         }
     }
 
+    /** Whether a type that is there takes what the planned one does: then it stays, wider as it may be. */
+    static boolean holds(String there, String planned) {
+        return there.equals("numeric") && planned.startsWith("numeric(")
+                || TypeWidening.common(there, planned).filter(there::equals).isPresent();
+    }
+
     void drop(TableName table, String column) {
         alter(table, "DROP COLUMN IF EXISTS " + Identifiers.target(column));
     }
 
     void retype(TableName table, String column, String type) {
         alter(table, "ALTER COLUMN " + Identifiers.target(column) + " TYPE " + type);
+    }
+
+    /** Changes the type of a column of which no row has a value. */
+    void retypeEmpty(TableName table, String column, String type) {
+        alter(table, "ALTER COLUMN " + Identifiers.target(column) + " DROP DEFAULT");
+        alter(
+                table,
+                "ALTER COLUMN " + Identifiers.target(column) + " TYPE " + type + " USING CAST(NULL AS " + type + ")");
     }
 
     void allowNull(TableName table, String column) {

@@ -18,7 +18,7 @@ final class CapturedColumns extends TableCheck {
                 "JOIN cdc.change_tables ct ON ct.source_object_id = t.object_id"
                         + " JOIN sys.columns c ON c.object_id = t.object_id"
                         + " WHERE c.is_computed = 0 AND NOT EXISTS (SELECT 1 FROM cdc.captured_columns cc"
-                        + " WHERE cc.object_id = ct.object_id AND cc.column_name = c.name)");
+                        + " WHERE cc.object_id = ct.object_id AND cc.column_id = c.column_id)");
     }
 
     @Override

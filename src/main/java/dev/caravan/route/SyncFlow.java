@@ -48,6 +48,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -198,7 +199,7 @@ final class SyncFlow implements TaskFlow {
 
     @Override
     public void check() {
-        Prechecks.Outcome outcome = Prechecks.run(task, databases, store, clock, evolution::columns);
+        Prechecks.Outcome outcome = Prechecks.run(task, databases, store, clock, this::columns);
         report = outcome.report();
         outcome.interruption().ifPresent(failure -> {
             throw failure;
@@ -238,7 +239,7 @@ final class SyncFlow implements TaskFlow {
     @Override
     public PrecheckReport precheck() {
         PrecheckReport latest =
-                Prechecks.run(task, databases, store, clock, evolution::columns).report();
+                Prechecks.run(task, databases, store, clock, this::columns).report();
         report = latest;
         return latest;
     }
@@ -272,7 +273,15 @@ final class SyncFlow implements TaskFlow {
     }
 
     private TaskPlan plan() {
-        return plan(evolution.columns());
+        return plan(columns());
+    }
+
+    /** Columns that are synchronised, but of tables that are to be loaded anew: those begin with what the source has now. */
+    private Map<TableName, Set<String>> columns() {
+        Map<TableName, Set<String>> known = new HashMap<>(evolution.columns());
+        Set<String> anew = tables.toClear();
+        known.keySet().removeIf(table -> anew.contains(table.toString()));
+        return known;
     }
 
     private TaskPlan plan(Map<TableName, Set<String>> columns) {
@@ -304,7 +313,7 @@ final class SyncFlow implements TaskFlow {
             since = start.captured(currentPlan());
         }
         own(since);
-        TargetTables targets = new TargetTables(task, currentPlan(), databases, store, tables);
+        TargetTables targets = new TargetTables(task, currentPlan(), databases, store, tables, evolution);
         if (targets.begin(since)) {
             loadEnd = null;
         }

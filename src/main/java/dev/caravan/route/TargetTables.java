@@ -3,6 +3,7 @@ package dev.caravan.route;
 
 import dev.caravan.enrich.TablePlan;
 import dev.caravan.enrich.TaskPlan;
+import dev.caravan.evolution.Evolution;
 import dev.caravan.load.PrimaryKeys;
 import dev.caravan.model.Lsn;
 import dev.caravan.model.TableName;
@@ -39,8 +40,15 @@ final class TargetTables {
     private final TaskStore store;
     private final TableStore tables;
     private final MadeAtTarget made;
+    private final Evolution evolution;
 
-    TargetTables(SyncTask task, TaskPlan plan, Databases databases, TaskStore store, TableStore tables) {
+    TargetTables(
+            SyncTask task,
+            TaskPlan plan,
+            Databases databases,
+            TaskStore store,
+            TableStore tables,
+            Evolution evolution) {
         this.task = task;
         this.plan = plan;
         this.databases = databases;
@@ -48,6 +56,7 @@ final class TargetTables {
         this.store = store;
         this.tables = tables;
         this.made = new MadeAtTarget(task.id(), databases.targetClient());
+        this.evolution = evolution;
     }
 
     /**
@@ -85,7 +94,10 @@ final class TargetTables {
                 .filter(table -> again.contains(table.source().name().toString()))
                 .forEach(table -> {
                     TableName source = table.source().name();
-                    tables.clear(source, since.getOrDefault(source, Lsn.ZERO), () -> clear(table));
+                    tables.clear(source, since.getOrDefault(source, Lsn.ZERO), () -> {
+                        clear(table);
+                        evolution.renew(source, plan);
+                    });
                     LOG.info("{} {} - cleared in the target, to be loaded anew", task.id(), source);
                 });
         return !again.isEmpty();

@@ -113,7 +113,7 @@ public final class ChangeDataCapture {
 
     /**
      * Columns that every capture instance of a table captures, by table; a column added since the oldest instance was made
-     * is not among them.
+     * is not among them, even where an instance captures one of its name that was dropped.
      */
     public Map<TableName, Set<String>> capturedColumns() {
         Map<TableName, Map<Long, Set<String>>> instances = new HashMap<>();
@@ -121,17 +121,21 @@ public final class ChangeDataCapture {
             return Map.of();
         }
         source.sql("""
-                        SELECT s.name AS schema_name, t.name AS table_name, ct.object_id, cc.column_name
+                        SELECT s.name AS schema_name, t.name AS table_name, ct.object_id, c.name AS column_name
                         FROM cdc.change_tables ct
                         JOIN cdc.captured_columns cc ON cc.object_id = ct.object_id
+                        LEFT JOIN sys.columns c ON c.object_id = ct.source_object_id AND c.column_id = cc.column_id
                         JOIN sys.tables t ON t.object_id = ct.source_object_id
                         JOIN sys.schemas s ON s.schema_id = t.schema_id""").query(rs -> {
-            instances
+            Set<String> columns = instances
                     .computeIfAbsent(
                             new TableName(rs.getString("schema_name"), rs.getString("table_name")),
                             table -> new HashMap<>())
-                    .computeIfAbsent(rs.getLong("object_id"), instance -> new HashSet<>())
-                    .add(rs.getString("column_name"));
+                    .computeIfAbsent(rs.getLong("object_id"), instance -> new HashSet<>());
+            String column = rs.getString("column_name");
+            if (column != null) {
+                columns.add(column);
+            }
         });
         Map<TableName, Set<String>> common = new HashMap<>();
         instances.forEach((table, columns) -> {

@@ -13,7 +13,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 public final class LiveColumns {
 
     private static final String READ = """
-            SELECT s.name AS schema_name, t.name AS table_name, c.column_id, c.name AS column_name,
+            SELECT s.name AS schema_name, t.name AS table_name, t.object_id, c.column_id, c.name AS column_name,
                    COALESCE(b.name, ty.name) AS type_name, c.max_length, c.precision, c.scale, c.is_nullable, d.definition
             FROM sys.tables t
             JOIN sys.schemas s ON s.schema_id = t.schema_id
@@ -36,6 +36,7 @@ public final class LiveColumns {
                             new TableName(rs.getString("schema_name"), rs.getString("table_name")),
                             table -> new ArrayList<>())
                     .add(new LiveColumn(
+                            rs.getInt("object_id"),
                             rs.getInt("column_id"),
                             rs.getString("column_name"),
                             type.declaration(),

@@ -126,6 +126,9 @@ public final class TableStore {
 
     /** Tables that are to be loaded anew and of which nothing has come yet, by source table as text. */
     public Set<String> toClear() {
+        if (!ControlTables.exist(target)) {
+            return Set.of();
+        }
         return Set.copyOf(target.sql("SELECT s.source_table FROM caravan.table_state s WHERE s.task = ?"
                         + " AND s.state = 'RELOADING' AND NOT EXISTS (SELECT 1 FROM caravan.load_chunk c"
                         + " WHERE c.task = s.task AND c.source_table = s.source_table)")

@@ -91,11 +91,12 @@ CREATE TABLE IF NOT EXISTS caravan.verification (
     PRIMARY KEY (task, source_table)
 );
 
--- Columns that a task synchronises, and those that are on their way in or were left behind.
+-- Columns that a task synchronises, and those that are on their way in or were left behind; table_id is SQL Server's object_id.
 CREATE TABLE IF NOT EXISTS caravan.table_column (
     task varchar(40) NOT NULL,
     source_schema text NOT NULL,
     source_table text NOT NULL,
+    table_id integer NOT NULL,
     column_id integer NOT NULL,
     source_column text NOT NULL,
     target_column text,

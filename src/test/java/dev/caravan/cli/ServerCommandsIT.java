@@ -22,10 +22,17 @@ class ServerCommandsIT {
     @BeforeAll
     static void start() throws Exception {
         source = SourceDatabase.create();
-        source.execute("CREATE TABLE dbo.orders (id int NOT NULL PRIMARY KEY)");
+        source.execute(
+                "CREATE TABLE dbo.orders (id int NOT NULL PRIMARY KEY)",
+                "CREATE TABLE dbo.narrow (id int NOT NULL PRIMARY KEY, note varchar(20) NOT NULL)",
+                "INSERT INTO dbo.narrow VALUES (1, 'a'), (2, 'longer than three')");
         target = TargetDatabase.create();
+        target.execute("CREATE SCHEMA dbo; CREATE TABLE dbo.narrow (id int PRIMARY KEY, note varchar(3) NOT NULL)");
         Map<String, Object> keys = Caravan.task(source, target);
         keys.put("caravan.tasks.it.tables[0].source", "dbo.orders");
+        keys.put("caravan.tasks.it.tables[1].source", "dbo.narrow");
+        keys.put("caravan.tasks.it.existing-tables", "truncate");
+        keys.put("caravan.tasks.it.values.on-bad-row", "quarantine");
         caravan = Caravan.start(keys);
         caravan.awaitCaughtUp(source);
     }
@@ -41,7 +48,7 @@ class ServerCommandsIT {
     void pausesResumesStopsAndStartsATaskAndPrintsItsState() {
         assertThat(run("pause", "it").out()).contains("it - pause was asked for");
         caravan.await(TaskState.PAUSED);
-        assertThat(run("status").out()).contains("it  PAUSED since ", "1 of 1 tables loaded: Paused by an operator.");
+        assertThat(run("status").out()).contains("it  PAUSED since ", "2 of 2 tables loaded: Paused by an operator.");
         run("resume", "it");
         caravan.await(TaskState.SYNCHRONIZING);
         run("stop", "it");
@@ -56,6 +63,29 @@ class ServerCommandsIT {
         caravan.await(TaskState.SYNCHRONIZING);
         assertThat(run("reload", "it", "dbo.orders", "dbo.a b").err()).contains("has not begun with a table 'dbo.a b'");
         assertThat(run("reload", "it", "dbo.orders").out()).contains("it - reload of dbo.orders was asked for");
+        caravan.await(TaskState.SYNCHRONIZING);
+    }
+
+    @Test
+    void triesRowsAgainThatWereSetAside() throws Exception {
+        caravan.awaitCaughtUp(source);
+        CliRun running = run("replay", "it");
+        assertThat(running.code()).isEqualTo(Cli.FAILED);
+        assertThat(running.err()).contains("Task 'it' is SYNCHRONIZING. Pause it first.");
+        run("pause", "it");
+        caravan.await(TaskState.PAUSED);
+        CliRun left = run("replay", "it");
+        assertThat(left.out())
+                .matches("(?s)row \\d+ of dbo\\.narrow: left, .*22001.*")
+                .doesNotContain("longer");
+
+        target.execute("ALTER TABLE dbo.narrow ALTER note TYPE varchar(20)");
+        CliRun written = run("replay", "it");
+        assertThat(written.code()).isZero();
+        assertThat(written.out()).matches("row \\d+ of dbo\\.narrow: written\\s+");
+        assertThat(run("replay", "it").out()).isEmpty();
+        assertThat(target.value("SELECT note FROM dbo.narrow WHERE id = 2")).isEqualTo("longer than three");
+        run("resume", "it");
         caravan.await(TaskState.SYNCHRONIZING);
     }
 

@@ -44,6 +44,6 @@ class DefaultValueTest {
     }
 
     private static LiveColumn column(String type, boolean nullable, @Nullable String definition) {
-        return new LiveColumn(1, "c", type, nullable, definition);
+        return new LiveColumn(9, 1, "c", type, nullable, definition);
     }
 }

@@ -17,7 +17,7 @@ class TableDiffTest {
     private static final LiveColumn NOTE = live(2, "note", "varchar(10)");
 
     private static LiveColumn live(int id, String name, String type) {
-        return new LiveColumn(id, name, type, false, null);
+        return new LiveColumn(9, id, name, type, false, null);
     }
 
     private static Map<Integer, KnownColumn> known(LiveColumn... columns) {
@@ -63,8 +63,17 @@ class TableDiffTest {
     }
 
     @Test
+    void anotherTableOfTheSameNameIsNotComparedColumnByColumn() {
+        LiveColumn same = new LiveColumn(10, 1, "id", "int", false, null);
+        TableDiff diff = TableDiff.of(
+                TABLE, Map.of(1, KnownColumn.of(live(1, "id", "int"), "id", ColumnState.SYNCHRONIZED)), List.of(same));
+        assertThat(diff.another()).isTrue();
+        assertThat(diff.breaks()).isTrue();
+    }
+
+    @Test
     void aColumnThatAllowsNullByNowCounts() {
-        LiveColumn nullable = new LiveColumn(2, "note", "varchar(10)", true, null);
+        LiveColumn nullable = new LiveColumn(9, 2, "note", "varchar(10)", true, null);
         assertThat(diff(known(ID, NOTE), ID, nullable).retyped()).hasSize(1);
         assertThat(diff(known(ID, nullable), ID, NOTE).retyped()).isEmpty();
     }

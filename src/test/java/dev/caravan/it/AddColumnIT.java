@@ -2,7 +2,9 @@
 package dev.caravan.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.caravan.task.Finding;
 import dev.caravan.task.TaskState;
 import dev.caravan.task.Tasks;
 import dev.caravan.testing.TargetDatabase;
@@ -317,6 +319,27 @@ class AddColumnIT {
     }
 
     @Test
+    void aColumnThatOnlyHasTheNameOfACapturedOneIsLeftOut() throws Exception {
+        source.execute(
+                "EXEC sys.sp_cdc_enable_db",
+                "EXEC sys.sp_cdc_enable_table N'dbo', N'orders', @role_name = NULL",
+                "ALTER TABLE dbo.orders DROP COLUMN note",
+                "ALTER TABLE dbo.orders ADD note nvarchar(50) NULL");
+        try (Caravan caravan = Caravan.start(task())) {
+            caravan.await(TaskState.SYNCHRONIZING);
+            source.execute("INSERT INTO dbo.orders VALUES (4, N'four')");
+            caravan.awaitCaughtUp(source);
+
+            assertThat(target.rows("SELECT * FROM dbo.orders ORDER BY id"))
+                    .as("changes of note are not captured")
+                    .hasToString("[[1], [2], [3], [4]]");
+            assertThat(caravan.tasks().precheckReport("it").orElseThrow().of(Finding.Level.WARNING))
+                    .extracting(Finding::text)
+                    .anySatisfy(text -> assertThat(text).startsWith("Columns note of dbo.orders are not captured"));
+        }
+    }
+
+    @Test
     void historyOfTablesThatAreGoneDoesNoHarm() throws Exception {
         source.execute(
                 "EXEC sys.sp_cdc_enable_db",
@@ -338,5 +361,50 @@ class AddColumnIT {
             assertEqual();
             assertThat(caravan.status().counts().retries()).isZero();
         }
+    }
+
+    @Test
+    void historyOfCaptureInstancesThatAreGoneDoesNoHarm() throws Exception {
+        source.execute(
+                "EXEC sys.sp_cdc_enable_db",
+                "CREATE TABLE dbo.passing (id int NOT NULL PRIMARY KEY)",
+                "EXEC sys.sp_cdc_enable_table N'dbo', N'passing', @role_name = NULL",
+                "EXEC sys.sp_cdc_enable_table N'dbo', N'orders', @role_name = NULL, @capture_instance = N'former'");
+        assumeTrue(source.standIn().isPresent(), "another server keeps its history as it likes");
+        source.standIn().orElseThrow().control().keepDdlHistory(source.name(), true);
+        source.execute(
+                "ALTER TABLE dbo.passing ADD x int NULL",
+                "ALTER TABLE dbo.orders ADD former int NULL",
+                "ALTER TABLE dbo.orders DROP COLUMN former",
+                "DROP TABLE dbo.passing",
+                "EXEC sys.sp_cdc_disable_table N'dbo', N'orders', N'former'");
+        assertThat(orphans()).isEqualTo("3");
+        try (Caravan caravan = Caravan.start(task())) {
+            caravan.await(TaskState.SYNCHRONIZING);
+            source.execute(
+                    "CREATE TABLE dbo.passing (id int NOT NULL PRIMARY KEY)",
+                    "EXEC sys.sp_cdc_enable_table N'dbo', N'passing', @role_name = NULL",
+                    "ALTER TABLE dbo.passing ADD x int NULL",
+                    "INSERT INTO dbo.orders VALUES (4, N'four')",
+                    "DROP TABLE dbo.passing",
+                    "ALTER TABLE dbo.orders ADD amount int NULL",
+                    "INSERT INTO dbo.orders VALUES (5, N'five', 5)");
+            awaitColumns(3);
+            caravan.awaitCaughtUp(source);
+            assertEqual();
+            source.execute("ALTER TABLE dbo.orders ADD stock int NULL", "UPDATE dbo.orders SET stock = 1 WHERE id = 1");
+            awaitColumns(4);
+            caravan.awaitCaughtUp(source);
+
+            assertEqual();
+            assertThat(Integer.parseInt(orphans())).isGreaterThan(4);
+            assertThat(caravan.status().counts().retries()).isZero();
+            assertThat(caravan.status().counts().ddls()).isEqualTo(2);
+        }
+    }
+
+    private String orphans() throws Exception {
+        return String.valueOf(source.value("SELECT COUNT(*) FROM cdc.ddl_history h WHERE NOT EXISTS"
+                + " (SELECT 1 FROM cdc.change_tables t WHERE t.object_id = h.object_id)"));
     }
 }

@@ -6,9 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.caravan.task.TaskState;
 import dev.caravan.testing.TargetDatabase;
 import java.nio.file.Path;
-import java.util.List;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -18,20 +22,56 @@ import org.junit.jupiter.api.io.TempDir;
 class AddColumnUnderLoadIT {
 
     private static final long SEED = Long.getLong("caravan.it.seed", 42L);
-    private static final int CHANGES_PER_SECOND = Integer.getInteger("caravan.it.rate", 300);
+    private static final int CHANGES_PER_SECOND = Integer.getInteger("caravan.it.rate", 1000);
+    private static final int CHANGES_PER_SECOND_BETWEEN_KILLS = 300;
+    private static final int CHANGES_MEANWHILE = 1000;
     private static final int ROWS = 2000;
 
-    /** Where a killed process is in the middle of; each is a trigger of the target that never returns. */
-    private static final Map<String, String> STEPS = Map.of(
-            "noting the capture instance",
-                    "BEFORE INSERT OR UPDATE ON caravan.table_column FOR EACH ROW"
-                            + " WHEN (NEW.state = 'CAPTURED' AND NEW.capture_instance IS NOT NULL)",
-            "adding the column",
-                    "BEFORE INSERT OR UPDATE ON caravan.table_column FOR EACH ROW WHEN (NEW.state = 'ADDED')",
-            "bringing values over", "BEFORE UPDATE ON dbo.orders FOR EACH STATEMENT WHEN (pg_trigger_depth() = 0)",
-            "noting that it is done",
-                    "BEFORE INSERT OR UPDATE ON caravan.table_column FOR EACH ROW WHEN (NEW.state = 'SYNCHRONIZED')",
-            "dropping the older instance", "BEFORE DELETE ON caravan.capture_instance FOR EACH ROW");
+    /** SQL Server's error number of a lock that was waited for too long. */
+    private static final int LOCK_TIMEOUT = 1222;
+
+    /** What the process is killed in the middle of, in the order of a column's way in; then what else is done to columns. */
+    private enum Step {
+        NOTING_THAT_AN_INSTANCE_IS_MADE("BEFORE INSERT ON caravan.capture_instance FOR EACH ROW", "null"),
+        MAKING_THE_INSTANCE("", "null"),
+        NOTING_THE_INSTANCE(
+                "BEFORE INSERT OR UPDATE ON caravan.table_column FOR EACH ROW"
+                        + " WHEN (NEW.state = 'CAPTURED' AND NEW.capture_instance IS NOT NULL)",
+                "null"),
+        ADDING_THE_COLUMN(
+                "BEFORE INSERT OR UPDATE ON caravan.table_column FOR EACH ROW WHEN (NEW.state = 'ADDED')", "CAPTURED"),
+        BRINGING_VALUES_OVER(
+                "BEFORE INSERT OR UPDATE ON dbo.orders FOR EACH STATEMENT"
+                        + " WHEN (current_setting('application_name') = 'caravan-columns')",
+                "ADDED"),
+        NOTING_THAT_IT_IS_DONE(
+                "BEFORE INSERT OR UPDATE ON caravan.table_column FOR EACH ROW WHEN (NEW.state = 'SYNCHRONIZED')",
+                "ADDED"),
+        DROPPING_THE_OLDER_INSTANCE("BEFORE DELETE ON caravan.capture_instance FOR EACH ROW", "SYNCHRONIZED"),
+        WIDENING_A_TYPE(
+                "BEFORE UPDATE ON caravan.table_column FOR EACH ROW WHEN (NEW.source_type = 'bigint')", "SYNCHRONIZED"),
+        DROPPING_A_COLUMN("BEFORE DELETE ON caravan.table_column FOR EACH ROW", "SYNCHRONIZED");
+
+        /** Events of a trigger of the target that does not return, none where the source keeps the process waiting. */
+        private final String trigger;
+
+        /** State of the column that a process killed in the step leaves behind. */
+        private final String left;
+
+        Step(String trigger, String left) {
+            this.trigger = trigger;
+            this.left = left;
+        }
+
+        /** The column that the step is about. */
+        String column() {
+            return switch (this) {
+                case WIDENING_A_TYPE -> "amount";
+                case DROPPING_A_COLUMN -> "former";
+                default -> "c" + ordinal();
+            };
+        }
+    }
 
     private SourceDatabase source;
     private TargetDatabase target;
@@ -40,7 +80,8 @@ class AddColumnUnderLoadIT {
     void create() throws Exception {
         source = SourceDatabase.create();
         target = TargetDatabase.create();
-        source.execute("CREATE TABLE dbo.orders (id int NOT NULL PRIMARY KEY, note nvarchar(50) NULL)");
+        source.execute("CREATE TABLE dbo.orders (id int NOT NULL PRIMARY KEY, note nvarchar(50) NULL,"
+                + " amount int NULL DEFAULT 1, former int NULL DEFAULT 1)");
     }
 
     @AfterEach
@@ -69,37 +110,57 @@ class AddColumnUnderLoadIT {
                 Caravan caravan = Caravan.start(task())) {
             caravan.await(TaskState.SYNCHRONIZING);
 
-            orders.addColumn(source, "a", "int NULL");
-            orders.addColumn(source, "b", "int NOT NULL DEFAULT 7");
-            awaitColumns(4);
-            orders.addColumn(source, "c", "nvarchar(20) NOT NULL DEFAULT N'none'");
-            orders.addColumn(source, "d", "decimal(12,2) NULL DEFAULT 1.5");
-            awaitColumns(6);
-            long changes = orders.stop();
+            comeIn(orders, 6, Map.of("a", "int NULL", "b", "int NOT NULL DEFAULT 7"));
+            comeIn(
+                    orders,
+                    8,
+                    Map.of("c", "nvarchar(20) NOT NULL DEFAULT N'none'", "d", "decimal(12,2) NULL DEFAULT 1.5"));
+            orders.stop();
             caravan.awaitCaughtUp(source);
 
             Comparison.assertEqual(source, "dbo.orders", target, "dbo.orders");
-            assertThat(changes).isGreaterThan(CHANGES_PER_SECOND);
             assertThat(caravan.status().counts().ddls()).isEqualTo(4);
             assertThat(caravan.status().counts().retries()).isZero();
             assertThat(source.unknownStatements()).isEmpty();
         }
     }
 
+    /** Adds columns, of which none is in before many changes have been made to the table; then waits for them. */
+    private void comeIn(OrdersWorkload orders, int columns, Map<String, String> added) throws Exception {
+        source.standIn().ifPresent(server -> server.control().freezeCapture());
+        long before = orders.changes();
+        for (Map.Entry<String, String> column : added.entrySet()) {
+            orders.addColumn(source, column.getKey(), column.getValue());
+        }
+        Awaitility.await("the table is changed meanwhile")
+                .atMost(Caravan.PATIENCE)
+                .until(() -> orders.changes() >= before + CHANGES_MEANWHILE);
+        source.standIn().ifPresent(server -> server.control().resumeCapture());
+        long captured = orders.changes();
+        awaitColumns(columns);
+        assertThat(orders.changes()).as("and while the columns come in").isGreaterThan(captured);
+    }
+
     @Test
     void columnsComeInWholeWhenTheProcessIsKilledInAnyStep(@TempDir Path directory) throws Exception {
-        try (OrdersWorkload orders = new OrdersWorkload(source, SEED, ROWS, CHANGES_PER_SECOND)) {
-            CaravanProcess caravan = CaravanProcess.start(directory, task());
+        try (OrdersWorkload orders = new OrdersWorkload(source, SEED, ROWS, CHANGES_PER_SECOND_BETWEEN_KILLS)) {
+            Map<String, Object> task = task();
+            task.put("caravan.tasks.it.ddl.drop-column", "drop");
+            CaravanProcess caravan = CaravanProcess.start(directory, task);
             try {
                 awaitFollowing();
                 target.execute("CREATE SEQUENCE public.passed; CREATE FUNCTION public.block() RETURNS trigger LANGUAGE"
                         + " plpgsql AS 'BEGIN IF nextval(''public.passed'') = 1 THEN PERFORM pg_sleep(600); END IF;"
                         + " RETURN coalesce(NEW, OLD); END'");
-                int columns = 2;
-                for (String step : List.copyOf(STEPS.keySet())) {
-                    killIn(step, caravan, orders, "c" + columns++);
+                for (Step step : Step.values()) {
+                    killIn(step, caravan, orders);
                 }
-                awaitColumns(columns);
+                orders.addColumn(source, "z", "int NOT NULL DEFAULT 5");
+                awaitColumns(11);
+                Awaitility.await("the older instance is dropped")
+                        .atMost(Caravan.PATIENCE)
+                        .until(() ->
+                                "2".equals(sourceValue("SELECT COUNT(*) FROM cdc.change_tables")) && instances() == 1);
                 orders.stop();
                 CaughtUp.await(
                         source,
@@ -113,28 +174,101 @@ class AddColumnUnderLoadIT {
 
             Comparison.assertEqual(source, "dbo.orders", target, "dbo.orders");
             assertThat(source.value("SELECT COUNT(*) FROM cdc.change_tables")).isEqualTo("2");
+            assertThat(instances()).as("notes of what is gone are gone, too").isEqualTo(1);
         }
     }
 
-    private void killIn(String step, CaravanProcess caravan, OrdersWorkload orders, String column) throws Exception {
-        target.execute("ALTER SEQUENCE public.passed RESTART; CREATE TRIGGER block " + STEPS.get(step)
-                + " EXECUTE FUNCTION public.block()");
-        String table = target.value("SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname = 'block'");
-        orders.addColumn(source, column, "int NOT NULL DEFAULT 5");
-        Awaitility.await("the process is in the middle of " + step)
-                .atMost(Caravan.PATIENCE)
-                .until(
-                        () -> !"0"
-                                .equals(
-                                        target.value(
-                                                "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND pid <> pg_backend_pid()")));
+    private void killIn(Step step, CaravanProcess caravan, OrdersWorkload orders) throws Exception {
+        if (step == Step.MAKING_THE_INSTANCE) {
+            killWhileTheSourceWaits(step, caravan, orders);
+        } else {
+            target.execute("ALTER SEQUENCE public.passed RESTART; CREATE TRIGGER block " + step.trigger
+                    + " EXECUTE FUNCTION public.block()");
+            String table = target.value("SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname = 'block'");
+            alter(step, orders);
+            Awaitility.await("the process is in the middle of " + step)
+                    .atMost(Caravan.PATIENCE)
+                    .until(() -> "1"
+                            .equals(target.value("SELECT count(*) FROM pg_stat_activity"
+                                    + " WHERE wait_event = 'PgSleep' AND pid <> pg_backend_pid()")));
+            kill(caravan);
+            target.execute("DROP TRIGGER block ON " + table);
+        }
+        assertThat(String.valueOf(target.value(
+                        "SELECT max(state) FROM caravan.table_column WHERE source_column = '" + step.column() + "'")))
+                .as("%s", step)
+                .isEqualTo(step.left);
+        caravan.restart();
+        Awaitility.await(step + " is done").atMost(Caravan.PATIENCE).until(() -> isDone(step));
+    }
+
+    /** Rows that others hold keep the instance from being made, which the task has noted. */
+    private void killWhileTheSourceWaits(Step step, CaravanProcess caravan, OrdersWorkload orders) throws Exception {
+        try (Connection other = source.connect();
+                Statement statement = other.createStatement()) {
+            Awaitility.await("the older instance is forgotten").until(() -> instances() == 1);
+            // Until the rows are held.
+            source.standIn()
+                    .ifPresent(server -> IntStream.range(0, 3)
+                            .forEach(time -> server.control().failStatement(1, LOCK_TIMEOUT, "sp_cdc_enable_table")));
+            alter(step, orders);
+            other.setAutoCommit(false);
+            statement.execute("INSERT INTO dbo.orders (id, note) VALUES (-1, N'held')");
+            Awaitility.await("the instance is noted and not made")
+                    .atMost(Caravan.PATIENCE)
+                    .until(() -> instances() == 2);
+            kill(caravan);
+            assertThat(source.value("SELECT COUNT(*) FROM cdc.change_tables")).isEqualTo("2");
+            other.rollback();
+        }
+    }
+
+    private void kill(CaravanProcess caravan) throws InterruptedException {
         caravan.kill();
         target.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
                 + " WHERE application_name LIKE 'caravan%' AND pid <> pg_backend_pid()");
-        target.execute("DROP TRIGGER block ON " + table);
-        caravan.restart();
-        int columns = Integer.parseInt(column.substring(1)) + 1;
-        awaitColumns(columns);
+    }
+
+    private void alter(Step step, OrdersWorkload orders) throws SQLException {
+        switch (step) {
+            case WIDENING_A_TYPE -> orders.alter(source, "ALTER TABLE dbo.orders ALTER COLUMN amount bigint NULL");
+            case DROPPING_A_COLUMN -> {
+                String constraint = source.value("SELECT name FROM sys.default_constraints WHERE parent_column_id ="
+                        + " COLUMNPROPERTY(OBJECT_ID('dbo.orders'), 'former', 'ColumnId')");
+                orders.alter(
+                        source,
+                        "ALTER TABLE dbo.orders DROP CONSTRAINT [" + constraint + "]",
+                        "ALTER TABLE dbo.orders DROP COLUMN former");
+            }
+            default -> orders.addColumn(source, step.column(), "int NOT NULL DEFAULT 5");
+        }
+    }
+
+    /** Capture instances of the table that the task has made, as it has noted. */
+    private int instances() {
+        return target.rows("SELECT capture_instance FROM caravan.capture_instance WHERE source_table = 'dbo.orders'")
+                .size();
+    }
+
+    private @Nullable String sourceValue(String sql) {
+        try {
+            return source.value(sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException("Could not run " + sql, e);
+        }
+    }
+
+    private boolean isDone(Step step) {
+        String known = target.rows("SELECT state, source_type FROM caravan.table_column WHERE source_column = '"
+                        + step.column() + "'")
+                .toString();
+        return "2".equals(sourceValue("SELECT COUNT(*) FROM cdc.change_tables"))
+                && known.equals(
+                        switch (step) {
+                            case WIDENING_A_TYPE -> "[[SYNCHRONIZED, bigint]]";
+                            case DROPPING_A_COLUMN -> "[]";
+                            default -> "[[SYNCHRONIZED, int]]";
+                        });
     }
 
     private void awaitFollowing() {

@@ -24,6 +24,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A task under a steady workload meets failures that pass: it says so, goes on by itself, and nothing is lost. */
 class FailureIT {
@@ -179,6 +181,14 @@ class FailureIT {
     void settlesCommitsWhoseAnswersNeverCame() {
         proxy.loseAnswers("COMMIT", 3);
         Awaitility.await("three answers are lost").atMost(Caravan.PATIENCE).until(() -> proxy.answersToLose() == 0);
+        awaitRetried();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void settlesCommitsThatTimeOut(boolean delivered) {
+        proxy.stallOn("COMMIT", 2, delivered);
+        Awaitility.await("two commits stall").atMost(Caravan.PATIENCE).until(() -> proxy.requestsToStall() == 0);
         awaitRetried();
     }
 

@@ -20,12 +20,14 @@ final class OrdersWorkload implements AutoCloseable {
 
     private final Connection connection;
     private final Random random;
+    private final Object turn = new Object();
     private final List<Integer> ids = new ArrayList<>();
     private final List<String> columns = new CopyOnWriteArrayList<>();
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final CompletableFuture<Void> work;
     private int nextId = 1;
-    private long changes;
+    private long made;
+    private volatile long changes;
 
     OrdersWorkload(SourceDatabase source, long seed, int rows, int perSecond) throws SQLException {
         connection = source.connect();
@@ -40,6 +42,13 @@ final class OrdersWorkload implements AutoCloseable {
     void addColumn(SourceDatabase source, String name, String definition) throws SQLException {
         source.execute("ALTER TABLE dbo.orders ADD " + name + " " + definition);
         columns.add(name);
+    }
+
+    /** Alters the table between two changes: the stand-in does not compile statements anew that wait for an ALTER TABLE. */
+    void alter(SourceDatabase source, String... statements) throws SQLException {
+        synchronized (turn) {
+            source.execute(statements);
+        }
     }
 
     private void work(int perSecond) {
@@ -60,7 +69,14 @@ final class OrdersWorkload implements AutoCloseable {
     }
 
     private void step() throws SQLException {
-        changes++;
+        synchronized (turn) {
+            change();
+        }
+        made++;
+        changes = made;
+    }
+
+    private void change() throws SQLException {
         switch (random.nextInt(8)) {
             case 0, 1 -> insert();
             case 2 -> {
@@ -102,11 +118,15 @@ final class OrdersWorkload implements AutoCloseable {
         }
     }
 
-    /** Ends the workload; gives the number of changes. */
-    long stop() {
+    /** Number of changes so far. */
+    long changes() {
+        return changes;
+    }
+
+    /** Ends the workload. */
+    void stop() {
         stopped.countDown();
         work.join();
-        return changes;
     }
 
     @Override

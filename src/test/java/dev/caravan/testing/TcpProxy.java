@@ -28,6 +28,8 @@ public final class TcpProxy implements AutoCloseable {
     });
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final AtomicInteger answersToLose = new AtomicInteger();
+    private final AtomicInteger requestsToStall = new AtomicInteger();
+    private volatile boolean delivering;
     private volatile boolean refusing;
     private volatile byte[] request = {};
     private volatile CountDownLatch flowing = new CountDownLatch(0);
@@ -80,6 +82,22 @@ public final class TcpProxy implements AutoCloseable {
         answersToLose.set(times);
     }
 
+    /**
+     * The next requests that hold the text get no answer, on connections that stay open until their client ends them.
+     *
+     * @param delivered whether the server gets the requests
+     */
+    public void stallOn(String requestText, int times, boolean delivered) {
+        request = requestText.getBytes(StandardCharsets.US_ASCII);
+        delivering = delivered;
+        requestsToStall.set(times);
+    }
+
+    /** Requests that are still to be stalled. */
+    public int requestsToStall() {
+        return requestsToStall.get();
+    }
+
     /** Answers that are still to be lost. */
     public int answersToLose() {
         return answersToLose.get();
@@ -118,6 +136,7 @@ public final class TcpProxy implements AutoCloseable {
         private final Socket client;
         private final Socket upstream;
         private volatile boolean losing;
+        private volatile boolean silent;
 
         Link(Socket client, Socket upstream) {
             this.client = client;
@@ -132,13 +151,15 @@ public final class TcpProxy implements AutoCloseable {
                 OutputStream out = to.getOutputStream();
                 for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
                     flowing.await();
-                    if (requests
-                            && holdsRequest(buffer, read)
-                            && answersToLose.getAndUpdate(n -> Math.max(n - 1, 0)) > 0) {
-                        losing = true;
+                    if (requests && holdsRequest(buffer, read)) {
+                        losing |= takeOne(answersToLose);
+                        silent |= takeOne(requestsToStall);
                     }
                     if (!requests && losing) {
                         return;
+                    }
+                    if (silent && !(requests && delivering)) {
+                        continue;
                     }
                     out.write(buffer, 0, read);
                     out.flush();
@@ -151,6 +172,10 @@ public final class TcpProxy implements AutoCloseable {
                 open.remove(client);
                 open.remove(upstream);
             }
+        }
+
+        private static boolean takeOne(AtomicInteger left) {
+            return left.getAndUpdate(n -> Math.max(n - 1, 0)) > 0;
         }
 
         private boolean holdsRequest(byte[] buffer, int length) {

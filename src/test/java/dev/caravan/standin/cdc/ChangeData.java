@@ -27,6 +27,7 @@ final class ChangeData {
     private final List<DdlEntry> ddlHistory = new CopyOnWriteArrayList<>();
     private final Deque<CommittedWork> log = new ArrayDeque<>();
     private volatile boolean jobRunning = true;
+    private volatile boolean keepsHistory;
     private volatile LocalDateTime lastEntry;
 
     private ChangeData(Database database, LocalDateTime now) {
@@ -143,8 +144,15 @@ final class ChangeData {
     /** Removes an instance and its change table. */
     void remove(CaptureInstance instance) {
         instances.remove(instance);
-        ddlHistory.removeIf(entry -> entry.instance() == instance);
+        if (!keepsHistory) {
+            ddlHistory.removeIf(entry -> entry.instance() == instance);
+        }
         database.removeTable(instance.changeTable());
+    }
+
+    /** Whether rows of {@code cdc.ddl_history} stay when their instance goes. */
+    void keepsHistory(boolean keeps) {
+        keepsHistory = keeps;
     }
 
     /** Puts an instance back after a rollback. */

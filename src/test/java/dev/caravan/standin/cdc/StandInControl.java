@@ -81,6 +81,11 @@ public final class StandInControl {
         }
     }
 
+    /** Leaves rows of a database's cdc.ddl_history behind when their capture instance goes, orphaned, or removes them again. */
+    public void keepDdlHistory(String database, boolean keeps) {
+        data(database).keepsHistory(keeps);
+    }
+
     private ChangeData data(String database) {
         ChangeData data = ChangeData.of(database(database));
         if (data == null) {
