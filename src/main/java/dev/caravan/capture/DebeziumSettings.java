@@ -92,6 +92,7 @@ public final class DebeziumSettings {
         settings.setMaxQueueSizeInBytes(QUEUE_BYTES);
         settings.setConverters("instant,tick");
         Properties properties = settings.createDebeziumConfiguration().asProperties();
+        properties.setProperty("connector.class", QuietConnector.class.getName());
         properties.setProperty("instant.type", InstantConverter.class.getName());
         properties.setProperty("tick.type", TickConverter.class.getName());
         // The connector reads the columns of all tables before it has started.

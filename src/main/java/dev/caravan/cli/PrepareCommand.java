@@ -97,7 +97,12 @@ final class PrepareCommand extends TaskCommand {
         out().println("USE " + Identifiers.source(task.source().database()) + ";");
         out().println("GO");
         for (SetupScript.Step step : steps) {
-            out().println("-- " + step.purpose());
+            // A tool that runs scripts takes a line GO for the end of a batch, even within a name.
+            if (step.sql().lines().anyMatch(line -> line.strip().equalsIgnoreCase("GO"))) {
+                throw new RefusedException("A name of the source has a line 'GO', which no script can hold: run"
+                        + " 'prepare --apply' instead.");
+            }
+            out().println("-- " + step.purpose().replaceAll("\\p{Cntrl}", "?"));
             out().println(step.sql());
             out().println("GO");
         }

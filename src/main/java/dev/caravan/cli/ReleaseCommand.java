@@ -64,11 +64,9 @@ final class ReleaseCommand extends TaskCommand {
                 requireIdle(task, release);
             }
             release.source();
-            if (dropTables) {
-                release.targetTables();
-            }
+            boolean dropped = !dropTables || release.targetTables();
             if (alsoTarget || dropTables) {
-                release.target();
+                release.target(dropped);
             }
         }
         return 0;

@@ -70,25 +70,30 @@ final class VerifyCommand extends TaskCommand {
     @Override
     int run(List<SyncTask> tasks) {
         List<VerifiedTable> all = new ArrayList<>();
+        boolean failed = false;
         try (ConfigurableApplicationContext context = new SpringApplicationBuilder(cli.application())
                 .web(WebApplicationType.NONE)
                 .run(arguments(tasks))) {
             Tasks here = context.getBean(Tasks.class);
             for (SyncTask task : tasks) {
-                all.addAll(verify(here, task.id()));
+                failed |= !verify(here, task.id(), all);
             }
         }
         if (json) {
             out().println(Json.of(all));
         }
-        return all.stream().allMatch(VerifiedTable::isEqual) ? 0 : Cli.DIFFERENCES;
+        return failed ? Cli.FAILED : all.stream().allMatch(VerifiedTable::isEqual) ? 0 : Cli.DIFFERENCES;
     }
 
-    private List<VerifiedTable> verify(Tasks tasks, String id) {
+    /** A task of which nothing can be said keeps none of the others from being verified. */
+    private boolean verify(Tasks tasks, String id, List<VerifiedTable> all) {
         try {
-            return tasks.verify(id, new Verifying(repair, patience, err()::println, json ? table -> {} : this::print));
+            all.addAll(
+                    tasks.verify(id, new Verifying(repair, patience, err()::println, json ? table -> {} : this::print)));
+            return true;
         } catch (IllegalStateException e) {
-            throw new RefusedException(String.valueOf(e.getMessage()));
+            err().println(e.getMessage());
+            return false;
         }
     }
 

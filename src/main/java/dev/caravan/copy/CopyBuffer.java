@@ -153,6 +153,7 @@ final class CopyBuffer {
      */
     void utf8(String text) {
         int length = text.length();
+        ensureLarge(text);
         for (int i = 0; i < length; ) {
             int end = Math.min(length, i + SLICE);
             ensure(WIDEST * (SLICE + 1));
@@ -179,6 +180,7 @@ final class CopyBuffer {
      */
     void utf8Escaped(String text) {
         int length = text.length();
+        ensureLarge(text);
         for (int i = 0; i < length; ) {
             int end = Math.min(length, i + SLICE);
             ensure(WIDEST * (SLICE + 1));
@@ -254,13 +256,23 @@ final class CopyBuffer {
         return new String(bytes, from, size - from, StandardCharsets.UTF_8);
     }
 
+    /** Room for a large text at once: growing step by step would copy it many times. */
+    private void ensureLarge(String text) {
+        if (text.length() > MOST_KEPT) {
+            long wide = text.chars().filter(c -> c >= 0x80).count();
+            ensure((int) Math.min(Integer.MAX_VALUE - 8, text.length() + wide * (WIDEST - 1) + WIDEST * (SLICE + 1)));
+        }
+    }
+
     private void ensure(int room) {
         long needed = (long) size + room;
         if (needed > bytes.length) {
             if (needed > Integer.MAX_VALUE - 8) {
                 throw new MisfitException("the row takes more than 2 GB");
             }
-            bytes = Arrays.copyOf(bytes, (int) Math.min(Integer.MAX_VALUE - 8, Math.max(needed, 2L * bytes.length)));
+            // Twice the room of a large value would not fit a small heap, and the next one is rarely larger.
+            long more = needed > MOST_KEPT ? needed + needed / 16 : Math.max(needed, 2L * bytes.length);
+            bytes = Arrays.copyOf(bytes, (int) Math.min(Integer.MAX_VALUE - 8, more));
         }
     }
 }

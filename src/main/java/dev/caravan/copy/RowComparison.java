@@ -23,6 +23,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Compares rows with those of a target table, by the target's own types: they are copied to a temporary table by the
@@ -31,6 +33,8 @@ import org.jspecify.annotations.Nullable;
  * connection, and a transaction only while it compares.
  */
 public final class RowComparison implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RowComparison.class);
 
     private static final String NUMBER = "caravan row";
     private static final int INT4 = 23;
@@ -133,7 +137,7 @@ public final class RowComparison implements AutoCloseable {
 
     private void makeKeys() throws SQLException {
         execute("CREATE TEMP TABLE " + KEYS + " " + columnList(key()) + " "
-                + options().replace("DELETE", "PRESERVE"));
+                + options().replace("ON COMMIT DELETE ROWS", "ON COMMIT PRESERVE ROWS"));
     }
 
     private String options() {
@@ -154,8 +158,13 @@ public final class RowComparison implements AutoCloseable {
 
     private static String columnList(List<TargetColumn> columns) {
         return columns.stream()
-                .map(column -> column.quoted() + " " + column.storageType())
+                .map(column -> column.quoted() + " " + (isText(column) ? column.castType() : column.storageType()))
                 .collect(Collectors.joining(", ", "(", ")"));
+    }
+
+    /** A text that is too long for the table is different, not a failure. */
+    private static boolean isText(TargetColumn column) {
+        return column.storageType().startsWith("character");
     }
 
     /**
@@ -462,14 +471,13 @@ public final class RowComparison implements AutoCloseable {
     /** Drops the temporary tables and gives the connection back. */
     @Override
     public void close() {
-        try {
-            session.connection().rollback();
+        try (TargetSession closing = session) {
+            closing.connection().rollback();
             execute("DROP TABLE IF EXISTS " + STAGING);
             execute("DROP TABLE IF EXISTS " + KEYS);
-            session.commit();
-            session.close();
-        } catch (SQLException e) {
-            abandon(session, e);
+            closing.commit();
+        } catch (SQLException | ApplyException e) {
+            LOG.debug("The temporary tables of a comparison with {} go with their session", subject.table(), e);
         }
     }
 }

@@ -44,7 +44,14 @@ final class KeyText {
         // Numbers are read without a style; money's styles are for writing only.
         boolean number =
                 name.equals("money") || name.equals("smallmoney") || name.equals("float") || name.equals("real");
-        return "CONVERT(" + column.type().declaration() + ", " + text + (number ? "" : style(column)) + ")";
+        String of = text + (name.equals("char") || name.equals("varchar") ? codePage(column) : "");
+        return "CONVERT(" + column.type().declaration() + ", " + of + (number ? "" : style(column)) + ")";
+    }
+
+    /** A text of one byte a character takes its code page from the collation, by default from that of the database. */
+    private static String codePage(SourceColumn column) {
+        String collation = column.collation();
+        return collation == null ? "" : " COLLATE " + collation;
     }
 
     /** The text of a key's value, in the class that {@code dev.caravan.model.Values} names. */

@@ -17,7 +17,7 @@ final class AppendOptimizedTables extends TargetTableCheck {
 
     AppendOptimizedTables() {
         super("target.append-optimized", Level.ERROR, "heap tables", """
-                SELECT n.nspname AS schema_name, c.relname AS table_name, '' AS detail
+                SELECT n.nspname AS schema_name, c.relname AS table_name, CASE WHEN i.inhparent IS NULL THEN '' ELSE 'partition' END AS detail
                 FROM pg_appendonly a
                 LEFT JOIN pg_inherits i ON i.inhrelid = a.relid
                 LEFT JOIN pg_inherits j ON j.inhrelid = i.inhparent
@@ -43,7 +43,9 @@ final class AppendOptimizedTables extends TargetTableCheck {
                                 : "its key cannot be kept, or costs as much as that of a heap table."),
                 (facts.dialect().isModern()
                                 ? "ALTER TABLE " + Identifiers.target(table) + " SET ACCESS METHOD heap;"
-                                : asHeap(table))
+                                : details.contains("partition")
+                                        ? "Make the table anew without appendonly, its partitions included, and copy its rows."
+                                        : asHeap(table))
                         + " Or let Caravan make it by 'existing-tables: recreate'.");
     }
 

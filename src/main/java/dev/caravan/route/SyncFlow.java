@@ -405,7 +405,7 @@ final class SyncFlow implements TaskFlow {
         TaskRelease release = new TaskRelease(task, databases, clock, told::add);
         release.source();
         if (alsoTarget) {
-            release.target();
+            release.target(true);
             stored = false;
             position = null;
             loadEnd = null;
@@ -646,6 +646,11 @@ final class SyncFlow implements TaskFlow {
         if (store.find().isEmpty()) {
             throw new IllegalStateException("Task '" + task.id() + "' has not begun yet: there is nothing to compare.");
         }
+        if (how.repair() && !isAloneInTarget()) {
+            throw new IllegalStateException("Task '" + task.id() + "' does not own all rows of its target tables, because it"
+                    + (task.does(Part.DATA) ? " keeps rows that were there before" : " loads none")
+                    + ": a repair would write over rows of others. Put right yourself what 'verify' finds without --repair.");
+        }
         if (!verifying.compareAndSet(false, true)) {
             throw new IllegalStateException("Task '" + task.id() + "' is being verified already.");
         }
@@ -657,13 +662,27 @@ final class SyncFlow implements TaskFlow {
                         .accept("Task " + task.id()
                                 + " does not run: changes that it has not applied count as differences.");
             }
+            if (live && !task.heartbeat().enabled()) {
+                how.remark()
+                        .accept("Task " + task.id() + " has no heartbeat, so that it is not known when the capture job has"
+                                + " read all commits: one that it has not read may count as a difference.");
+            }
             List<VerifiedTable> found = routes.verify(new Verification(this, plan(), start, how, live, clock));
-            found.forEach(store::verified);
             note(new TaskEvent(clock.instant(), "verification", summary(found)));
             return found;
         } finally {
             verifying.set(false);
         }
+    }
+
+    /** Whether all rows of the target tables are the task's, those of the load and of changes. */
+    boolean isAloneInTarget() {
+        return task.does(Part.DATA) && task.existingTables() != SyncTask.ExistingTables.KEEP_ROWS;
+    }
+
+    /** Tables that the task has begun with, by source table as text. */
+    Map<String, TableStore.Begun> begun() {
+        return tables.find();
     }
 
     private static String summary(List<VerifiedTable> found) {

@@ -18,6 +18,7 @@ import dev.caravan.model.TableShape;
 import dev.caravan.task.SyncTask;
 import dev.caravan.task.SyncTask.Operation;
 import dev.caravan.task.TableState;
+import dev.caravan.task.TableStore.Begun;
 import dev.caravan.task.TaskStore;
 import dev.caravan.task.VerifiedTable;
 import dev.caravan.task.VerifiedTable.Kind;
@@ -33,6 +34,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.camel.Exchange;
+import org.apache.camel.RuntimeCamelException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -184,19 +186,48 @@ final class Verification {
         if (live) {
             catchUp();
         }
-        Map<String, TableState> states = store.tables();
+        Map<String, Begun> begun = flow.begun();
         for (TablePlan each : plan.tables()) {
-            TableState state = states.getOrDefault(each.source().name().toString(), TableState.PENDING);
-            VerifiedTable found = COMPARABLE.contains(state)
-                    ? verify(each, routes)
-                    : new Look(each, routes).result("the table is " + state + ": verify it when it is in sync");
+            Look look = new Look(each, routes);
+            VerifiedTable found = refusal(each, begun.get(each.source().name().toString()))
+                    .map(look::result)
+                    .orElseGet(() -> verify(each, look));
             verified.add(found);
+            store.verified(found);
             how.told().accept(found);
         }
         return verified;
     }
 
-    private VerifiedTable verify(TablePlan each, Routes routes) {
+    /** Why a table cannot be compared, empty when it can. */
+    private static Optional<String> refusal(TablePlan each, @Nullable Begun begun) {
+        if (begun == null) {
+            return Optional.of("the task has not begun with the table");
+        }
+        if (!begun.target().equals(each.target().name().toString())) {
+            return Optional.of("the task has begun with target table " + begun.target() + ", and its file names "
+                    + each.target().name() + " now: nothing was compared");
+        }
+        return COMPARABLE.contains(begun.state())
+                ? Optional.empty()
+                : Optional.of("the table is " + begun.state() + ": verify it when it is in sync");
+    }
+
+    /** One table that cannot be compared to its end keeps none of the others from it. */
+    private VerifiedTable verify(TablePlan each, Look look) {
+        try {
+            return compare(each, look);
+        } catch (RuntimeException e) {
+            LOG.debug("{} {} - could not be verified", task.id(), each.source().name(), e);
+            Throwable cause = e;
+            while (cause instanceof RuntimeCamelException && cause.getCause() != null) {
+                cause = cause.getCause();
+            }
+            return look.result("it was not compared to its end: " + cause.getMessage());
+        }
+    }
+
+    private VerifiedTable compare(TablePlan each, Look look) {
         TableShape target = each.target();
         RowComparison.Subject subject = new RowComparison.Subject(
                 target.name(),
@@ -206,7 +237,7 @@ final class Verification {
         try (RowComparison open = RowComparison.open(
                 flow.databases().target(), task.target().dialect().orElse(null), subject)) {
             comparison = open;
-            return new Look(each, routes).take();
+            return look.take();
         } finally {
             comparison = null;
             table = null;
@@ -224,6 +255,8 @@ final class Verification {
         private long rows;
         private long undecided;
         private long repaired;
+        private @Nullable Boolean unfindableKeys;
+        private boolean unfindable;
 
         Look(TablePlan each, Routes routes) {
             this.each = each;
@@ -244,7 +277,7 @@ final class Verification {
                             + each.source().name());
                 }
             }
-            if (follows(Operation.DELETE)) {
+            if (follows(Operation.DELETE) && flow.isAloneInTarget()) {
                 List<List<String>> surplus = comparison().surplus(MOST);
                 if (surplus.size() > MOST) {
                     return result(
@@ -256,7 +289,11 @@ final class Verification {
             for (int from = 0; from < suspects.size(); from += PAGE) {
                 page(suspects.subList(from, Math.min(suspects.size(), from + PAGE)));
             }
-            return result(null);
+            return result(
+                    unfindable
+                            ? "rows that the source has not were left, because keys of the table hold U+0000: the target has"
+                                    + " these keys without it"
+                            : null);
         }
 
         private boolean follows(Operation operation) {
@@ -378,6 +415,11 @@ final class Verification {
 
         /** Writes the source's present rows, again when the target was busy with one of them. */
         private void repair(List<Confirmed> page) {
+            boolean deletes = page.stream().anyMatch(each -> each.kind() == Kind.SURPLUS);
+            if (deletes && unfindableKeys == null) {
+                unfindableKeys = current.hasUnfindableKeys(each);
+            }
+            unfindable |= deletes && Boolean.TRUE.equals(unfindableKeys);
             for (int attempt = 1; ; attempt++) {
                 try {
                     flow.databases().transaction().executeWithoutResult(status -> write(page));
@@ -412,7 +454,7 @@ final class Verification {
             }
             // The target has such keys without these characters: whether the source has the row is not known.
             gone.removeIf(key -> key.stream().anyMatch(text -> text.indexOf('\uFFFD') >= 0));
-            if (!gone.isEmpty() && !current.hasUnfindableKeys(each)) {
+            if (!gone.isEmpty() && !unfindable) {
                 Connection connection =
                         DataSourceUtils.getConnection(flow.databases().target());
                 try {

@@ -198,11 +198,11 @@ public final class SetupScript {
         String right = permission + on + " TO " + Identifiers.source(login);
         add(
                 "Right of the login",
-                unlessSysadmin("GRANT " + right + ";"),
+                unlessSysadmin("AND USER_ID(" + text(login) + ") IS NOT NULL GRANT " + right + ";"),
                 made(
                         Kind.RIGHT,
                         right,
-                        noSysadmin()
+                        noSysadmin() + " AND USER_ID(" + text(login) + ") IS NOT NULL"
                                 + " AND NOT EXISTS (SELECT 1 FROM sys.database_permissions WHERE grantee_principal_id = USER_ID("
                                 + text(login) + ") AND permission_name = N'" + permission + "' AND " + securable
                                 + ")"));
@@ -224,7 +224,7 @@ public final class SetupScript {
 
     /** The statement that brings a setting back. */
     private static Made setting(String statement, String value, String from) {
-        return new Made(Kind.SETTING, null, "SELECT MAX(" + text(statement) + " + " + value + ") FROM " + from);
+        return new Made(Kind.SETTING, null, "SELECT MAX(" + text(statement) + " + " + value + ") + N';' FROM " + from);
     }
 
     private void add(String purpose, String sql) {

@@ -9,6 +9,7 @@ import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -118,12 +119,16 @@ public final class TaskRelease {
 
     private void rights() {
         for (String right : made.made(MadeAtSource.Kind.RIGHT).stream().sorted().toList()) {
-            remove(
-                    MadeAtSource.Kind.RIGHT,
-                    right,
-                    "right " + right,
-                    () -> source.sql("IF " + isThere(right) + " REVOKE " + right)
-                            .update());
+            String user = right.substring(right.lastIndexOf(" TO ") + " TO ".length());
+            if (Identifiers.source(ourLogin()).equalsIgnoreCase(user)) {
+                told.accept("left: right " + right + ", of the login as which this is done; release as an administrator"
+                        + " removes it");
+                continue;
+            }
+            remove(MadeAtSource.Kind.RIGHT, right, "right " + right, () -> source.sql("IF " + isThere(right)
+                            + " AND EXISTS (SELECT 1 FROM sys.database_principals WHERE QUOTENAME(name) = N'"
+                            + user.replace("'", "''") + "') REVOKE " + right)
+                    .update());
         }
     }
 
@@ -174,7 +179,11 @@ public final class TaskRelease {
 
     /** Nobody can remove the login that they are logged in with. */
     private boolean isOurs(String login) {
-        return source.sql("SELECT SUSER_NAME()").query(String.class).single().equalsIgnoreCase(login);
+        return ourLogin().equalsIgnoreCase(login);
+    }
+
+    private String ourLogin() {
+        return source.sql("SELECT SUSER_NAME()").query(String.class).single();
     }
 
     private void remove(MadeAtSource.Kind kind, String name, String what, Runnable removal) {
@@ -190,26 +199,31 @@ public final class TaskRelease {
     /** Others may count on a setting by now, a chain of log backups for instance: it is told how to bring it back. */
     private void settings() {
         for (String setting : made.made(MadeAtSource.Kind.SETTING)) {
-            told.accept("left: a setting that was changed. It is brought back by: " + setting);
+            told.accept("left: a setting that was changed. It is brought back by: " + setting
+                    + (setting.contains("sp_configure") ? " RECONFIGURE;" : ""));
             made.removed(MadeAtSource.Kind.SETTING, setting);
         }
     }
 
-    /** Drops tables and then schemas that the task has made in the target; what others fill or use stays. */
-    public void targetTables() {
+    /**
+     * Drops tables and then schemas that the task has made in the target; what others fill or use stays.
+     *
+     * @return whether all of them are gone
+     */
+    public boolean targetTables() {
         if (!store.exists()) {
-            return;
+            return true;
         }
+        boolean all = true;
         store.create();
         MadeAtTarget objects = new MadeAtTarget(task.id(), target);
         for (TableName table : objects.tables()) {
             Optional<String> other = objects.otherTask(table);
             if (other.isPresent()) {
                 told.accept("left: target table " + table + ", which task " + other.get() + " fills, too");
+                all = false;
             } else {
-                target.sql(TargetDdl.dropTable(table)).update();
-                objects.dropped(table);
-                told.accept("removed: target table " + table);
+                all &= drop(objects, table);
             }
         }
         for (String schema : objects.schemas()) {
@@ -219,18 +233,39 @@ public final class TaskRelease {
                 told.accept("removed: schema " + schema + " of the target");
             } else {
                 told.accept("left: schema " + schema + " of the target, which is not empty");
+                all = false;
             }
         }
+        return all;
     }
 
-    /** Removes the task's rows from all control tables, but for what of the source is not removed yet. */
-    public void target() {
+    private boolean drop(MadeAtTarget objects, TableName table) {
+        try {
+            target.sql(TargetDdl.dropTable(table)).update();
+        } catch (DataAccessException e) {
+            String reason = String.valueOf(e.getMostSpecificCause().getMessage());
+            told.accept("left: target table " + table + ": " + reason.replaceAll("\\s+", " ")
+                    + ". Put that right and release again");
+            return false;
+        }
+        objects.dropped(table);
+        told.accept("removed: target table " + table);
+        return true;
+    }
+
+    /**
+     * Removes the task's rows from all control tables, but for what of the source is not removed yet.
+     *
+     * @param objects whether also what tables it has made in the target is forgotten
+     */
+    public void target(boolean objects) {
         if (!store.exists()) {
             return;
         }
         transaction.executeWithoutResult(status -> target.sql(
                         "SELECT table_name FROM information_schema.columns WHERE table_schema = 'caravan' AND column_name ="
-                                + " 'task' AND table_name <> 'source_object' ORDER BY table_name")
+                                + " 'task' AND table_name <> 'source_object' AND table_name <> ? ORDER BY table_name")
+                .param(objects ? "" : "target_object")
                 .query(String.class)
                 .list()
                 .forEach(table -> target.sql("DELETE FROM caravan." + Identifiers.target(table) + " WHERE task = ?")

@@ -292,23 +292,25 @@ public final class TaskStore {
 
     /** Notes what a verification found of a table. */
     public void verified(VerifiedTable table) {
-        target.sql("DELETE FROM caravan.verification WHERE task = ? AND source_table = ?")
-                .params(task, table.source())
-                .update();
-        target.sql("INSERT INTO caravan.verification VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
-                .params(Arrays.asList(
-                        task,
-                        table.source(),
-                        table.target(),
-                        now(),
-                        table.rows(),
-                        table.missing(),
-                        table.different(),
-                        table.surplus(),
-                        table.undecided(),
-                        table.repaired(),
-                        table.note()))
-                .update();
+        transaction.executeWithoutResult(status -> {
+            target.sql("DELETE FROM caravan.verification WHERE task = ? AND source_table = ?")
+                    .params(task, table.source())
+                    .update();
+            target.sql("INSERT INTO caravan.verification VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+                    .params(Arrays.asList(
+                            task,
+                            table.source(),
+                            table.target(),
+                            now(),
+                            table.rows(),
+                            table.missing(),
+                            table.different(),
+                            table.surplus(),
+                            table.undecided(),
+                            table.repaired(),
+                            table.note()))
+                    .update();
+        });
     }
 
     /** States of the task's tables by source table as text. */

@@ -417,6 +417,52 @@ class SetupIT {
         assertThat(target.value("SELECT count(*) FROM dbo.orders")).isEqualTo("2");
     }
 
+    @Test
+    void whatAnotherMakesAfterAStepOfPrepareFailedIsNotRemoved() throws Exception {
+        Map<String, Object> keys = readersKeys();
+        source.execute("EXEC standin.fail_statement 1, 15118, N'CREATE LOGIN'");
+        CliRun failed = CliRun.with(keys, "prepare", "it", "--apply", admin());
+        assertThat(failed.code()).isEqualTo(Cli.FAILED);
+        assertThat(failed.err()).contains("The step 'The login that the task uses' failed");
+        source.execute("CREATE LOGIN reader WITH PASSWORD = N'It''s_a_Secret_1'");
+
+        assertThat(CliRun.with(keys, "prepare", "it", "--apply", admin()).code())
+                .isZero();
+        CliRun released = CliRun.with(keys, "release", "it", admin());
+
+        assertThat(released.out()).contains("removed: user reader").doesNotContain("login reader");
+        assertThat(source.value(LOGIN)).isEqualTo("1");
+        source.execute("DROP LOGIN reader");
+    }
+
+    @Test
+    void aTableThatOthersDependOnIsLeftWithTheReasonAndDroppedTheNextTime() throws Exception {
+        Map<String, Object> keys = keys();
+        keys.put("caravan.tasks.it.initialize", "schema,data");
+        try (Caravan caravan = Caravan.start(keys)) {
+            caravan.await(TaskState.FINISHED);
+        }
+        target.execute("CREATE VIEW public.recent AS SELECT id FROM dbo.orders");
+
+        CliRun released = CliRun.with(keys, "release", "it", "--drop-tables");
+        assertThat(released.code()).as(released.err()).isZero();
+        assertThat(released.out())
+                .contains("left: target table dbo.orders: ", "depend", "removed: target table dbo.it's");
+        target.execute("DROP VIEW public.recent");
+
+        assertThat(CliRun.with(keys, "release", "it", "--drop-tables").out())
+                .contains("removed: target table dbo.orders", "removed: schema dbo of the target");
+    }
+
+    @Test
+    void aNameThatWouldEndABatchIsNotPrinted() throws Exception {
+        source.execute("CREATE TABLE dbo.[x\nGO\nDROP TABLE dbo.orders] (id int NOT NULL PRIMARY KEY)");
+        CliRun run = CliRun.with(keys(), "prepare", "it");
+        assertThat(run.code()).isEqualTo(Cli.FAILED);
+        assertThat(run.err()).contains("A name of the source has a line 'GO'");
+        assertThat(run.out().lines()).noneMatch(line -> line.startsWith("DROP TABLE"));
+    }
+
     private Map<String, Object> readersKeys() {
         Map<String, Object> keys = keys();
         keys.put("caravan.tasks.it.source.username", "reader");

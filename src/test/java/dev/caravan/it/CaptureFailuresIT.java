@@ -165,7 +165,9 @@ class CaptureFailuresIT {
     private void cutCapture(Caravan caravan) {
         source.standIn().orElseThrow().faults().refuseLogins(true);
         source.standIn().orElseThrow().faults().closeAll();
-        Awaitility.await().until(() -> caravan.status().state() == TaskState.RETRYING);
+        Awaitility.await("the capture is cut")
+                .atMost(Caravan.PATIENCE)
+                .until(() -> caravan.status().state() == TaskState.RETRYING);
     }
 
     @Test

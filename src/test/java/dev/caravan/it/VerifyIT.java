@@ -122,6 +122,91 @@ class VerifyIT {
     }
 
     @Test
+    void rowsThatWereThereBeforeAreNoSurplusAndARepairIsRefused() {
+        target.execute("CREATE SCHEMA dbo; CREATE TABLE dbo.orders (id int PRIMARY KEY, note varchar(50), amount"
+                + " numeric(10,2)); INSERT INTO dbo.orders VALUES (77, 'theirs', 7)");
+        Map<String, Object> keys = keys();
+        keys.put("caravan.tasks.it.existing-tables", "keep-rows");
+        try (Caravan caravan = Caravan.start(keys)) {
+            caravan.awaitCaughtUp(source);
+
+            assertThat(verify(caravan, false)).allMatch(VerifiedTable::isEqual);
+            assertThatIllegalStateException()
+                    .isThrownBy(() -> verify(caravan, true))
+                    .withMessageContaining("keeps rows that were there before");
+            assertThat(target.value("SELECT count(*) FROM dbo.orders")).isEqualTo("5");
+        }
+    }
+
+    @Test
+    void aTableWhoseTargetTheFileNamesAnewIsNotCompared() {
+        try (Caravan caravan = Caravan.start(keys())) {
+            caravan.awaitCaughtUp(source);
+            caravan.tasks().command("it", Tasks.Command.STOP);
+            caravan.await(TaskState.STOPPED);
+        }
+        target.execute("CREATE TABLE dbo.theirs (id int PRIMARY KEY, note varchar(50), amount numeric(10,2));"
+                + " INSERT INTO dbo.theirs VALUES (77, 'theirs', 7)");
+        Map<String, Object> keys = keys();
+        keys.put("caravan.tasks.it.auto-start", "false");
+        keys.put("caravan.tasks.it.tables[1].source", "dbo.orders");
+        keys.put("caravan.tasks.it.tables[1].target", "dbo.theirs");
+        try (Caravan caravan = Caravan.start(keys)) {
+            VerifiedTable orders = verify(caravan, true).get(1);
+            assertThat(orders.note()).contains("has begun with target table dbo.orders", "names dbo.theirs now");
+            assertThat(orders.isEqual()).isFalse();
+            assertThat(target.value("SELECT count(*) FROM dbo.theirs")).isEqualTo("1");
+        }
+    }
+
+    @Test
+    void aTableThatCannotBeComparedSaysWhyAndKeepsNoneOfTheOthersFromIt() {
+        try (Caravan caravan = Caravan.start(keys())) {
+            caravan.awaitCaughtUp(source);
+            target.execute("ALTER TABLE dbo.names RENAME COLUMN at TO moved");
+
+            List<VerifiedTable> found = verify(caravan, false);
+
+            assertThat(found.get(0).note()).contains("was not compared to its end", "'at' does not exist");
+            assertThat(found.get(1).isEqual()).isTrue();
+            assertThat(target.value("SELECT note FROM caravan.verification WHERE source_table = 'dbo.names'"))
+                    .contains("does not exist");
+        }
+    }
+
+    @Test
+    void textKeysOfAnotherCodePageThanTheDatabasesAreFound() throws Exception {
+        source.execute(
+                "CREATE TABLE dbo.pages (code varchar(20) COLLATE Chinese_PRC_CI_AS NOT NULL PRIMARY KEY, n int NULL)",
+                "INSERT INTO dbo.pages VALUES (N'中文', 1), (N'北京', 2)");
+        try (Caravan caravan = Caravan.start(keys())) {
+            caravan.awaitCaughtUp(source);
+            target.execute("UPDATE dbo.pages SET n = 7 WHERE code = '中文'; DELETE FROM dbo.pages WHERE code = '北京'");
+
+            VerifiedTable pages = verify(caravan, true).get(2);
+
+            assertThat(List.of(pages.missing(), pages.different(), pages.repaired()))
+                    .containsExactly(1L, 1L, 2L);
+            assertThat(target.rows("SELECT code, n FROM dbo.pages ORDER BY n").toString())
+                    .isEqualTo("[[中文, 1], [北京, 2]]");
+        }
+    }
+
+    @Test
+    void aTextThatIsTooLongForTheTargetIsADifference() {
+        try (Caravan caravan = Caravan.start(keys())) {
+            caravan.awaitCaughtUp(source);
+            target.execute("UPDATE dbo.orders SET note = left(note, 3); ALTER TABLE dbo.orders ALTER note TYPE varchar(3)");
+
+            VerifiedTable orders = verify(caravan, false).get(1);
+
+            assertThat(orders.examples())
+                    .containsExactly(
+                            new VerifiedTable.Example(VerifiedTable.Kind.DIFFERENT, List.of("4"), List.of("note")));
+        }
+    }
+
+    @Test
     void changesThatGoOnAreNoDifferencesAndARepairLosesNone() throws Exception {
         try (Caravan caravan = Caravan.start(keys())) {
             caravan.awaitCaughtUp(source);

@@ -74,6 +74,8 @@ class CollationTest {
     @Test
     void losesCharactersThatTheCodePageLacks() {
         assertThat(sql.eval("CAST(N'日a' AS varchar(10))")).isEqualTo("?a");
+        assertThat(sql.eval("CONVERT(varchar(10), N'日a' COLLATE Chinese_PRC_CI_AS)"))
+                .isEqualTo("日a");
     }
 
     @Test
