@@ -14,7 +14,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param authorization value of the header Authorization, such as a bearer token
  * @param latency latency above which it is told; 0 never
  * @param latencyFor how long the latency has to be above that
- * @param retention time until the source drops changes that are not applied, below which it is told; 0 never
+ * @param retention time until the source drops changes that are not applied, below which it is told, null for the time at
+ *     which each task warns; 0 never
  */
 @ConfigurationProperties(prefix = "caravan.alerts", ignoreUnknownFields = false)
 record AlertProperties(
@@ -22,7 +23,7 @@ record AlertProperties(
         @Nullable String authorization,
         @DefaultValue("5m") Duration latency,
         @DefaultValue("30s") Duration latencyFor,
-        @DefaultValue("24h") Duration retention) {
+        @Nullable Duration retention) {
 
     /** Refuses what cannot be sent to, and times that are below 0. */
     AlertProperties {
@@ -36,8 +37,8 @@ record AlertProperties(
         require("caravan.alerts.retention", retention);
     }
 
-    private static void require(String key, Duration time) {
-        if (time.isNegative()) {
+    private static void require(String key, @Nullable Duration time) {
+        if (time != null && time.isNegative()) {
             throw new IllegalArgumentException(key + " is " + time + ", set it to 0 or more");
         }
     }

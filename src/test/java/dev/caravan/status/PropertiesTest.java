@@ -23,7 +23,7 @@ class PropertiesTest {
                 .isEqualTo(new StatusProperties(Duration.ofSeconds(2), Duration.ofSeconds(1)));
         assertThat(bind(Map.of(), "caravan.alerts", AlertProperties.class))
                 .isEqualTo(new AlertProperties(
-                        null, null, Duration.ofMinutes(5), Duration.ofSeconds(30), Duration.ofHours(24)));
+                        null, null, Duration.ofMinutes(5), Duration.ofSeconds(30), null));
     }
 
     @Test

@@ -39,6 +39,7 @@ class TaskControllerIT extends StatusWebTest {
                         "latencyMillis",
                         "lag",
                         "hoursUntilDataLoss",
+                        "warnBelowHours",
                         "position",
                         "counts",
                         "retrying");
