@@ -3,6 +3,7 @@ package dev.caravan.status;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -25,8 +26,17 @@ record AlertProperties(
         @DefaultValue("30s") Duration latencyFor,
         @Nullable Duration retention) {
 
-    /** Refuses what cannot be sent to, and times that are below 0. */
+    /** What a header can carry. */
+    private static final Pattern HEADER = Pattern.compile("[\\t\\x20-\\x7E\\x80-\\xFF]*");
+
+    /** Refuses what cannot be sent to or in a header, and times that are below 0. */
     AlertProperties {
+        // Secrets in files end with a line break.
+        authorization = authorization == null || authorization.isBlank() ? null : authorization.strip();
+        if (authorization != null && !HEADER.matcher(authorization).matches()) {
+            throw new IllegalArgumentException("caravan.alerts.authorization has a line break or another character that a"
+                    + " header cannot carry. Set it to one line such as Bearer TOKEN");
+        }
         if (url != null
                 && (url.getHost() == null || !String.valueOf(url.getScheme()).matches("(?i)https?"))) {
             throw new IllegalArgumentException(

@@ -45,6 +45,23 @@ class PropertiesTest {
     }
 
     @Test
+    void takesAHeaderOfAFileThatEndsWithALineBreakAndRefusesOneOfTwoLines() {
+        assertThat(alerts(Map.of("caravan.alerts.authorization", "Bearer t0ken\n"))
+                        .authorization())
+                .isEqualTo("Bearer t0ken");
+        assertThat(alerts(Map.of("caravan.alerts.authorization", "\n")).authorization())
+                .isNull();
+        assertThatThrownBy(() -> alerts(Map.of("caravan.alerts.authorization", "Bearer\ns3cret")))
+                .rootCause()
+                .hasMessageContaining("caravan.alerts.authorization")
+                .hasMessageNotContaining("s3cret");
+    }
+
+    private static AlertProperties alerts(Map<String, String> keys) {
+        return bind(keys, "caravan.alerts", AlertProperties.class);
+    }
+
+    @Test
     void bindsEveryKey() {
         Map<String, String> keys = Map.of(
                 "caravan.security.username", "ops",
