@@ -159,13 +159,31 @@ class LagIT {
         }
     }
 
+    private void applyOne(Caravan caravan) throws Exception {
+        source.execute("INSERT INTO dbo.orders VALUES (2, N'two')");
+        Awaitility.await("the row arrives")
+                .atMost(Caravan.PATIENCE)
+                .until(() -> "2".equals(target.value("SELECT count(*) FROM dbo.orders")));
+        awaitLag(caravan, "nothing waits", Parts::areSmall);
+    }
+
+    @Test
+    void withoutAHeartbeatTheOnlyCommitThatIsNotReadIsLate() throws Exception {
+        try (Caravan caravan = start("heartbeat.enabled=false")) {
+            applyOne(caravan);
+            caravan.tasks().command("it", Command.PAUSE);
+            caravan.await(TaskState.PAUSED);
+            source.execute("INSERT INTO dbo.orders VALUES (3, N'three')");
+
+            awaitLag(caravan, "the read lag grows", late -> late.read() > LATE);
+            assertThat(caravan.status().latencyMillis()).isGreaterThan(LATE);
+        }
+    }
+
     @Test
     void withoutAHeartbeatThePositionsOwnCommitSaysHowLongTheSourceKeepsChanges() throws Exception {
         try (Caravan caravan = start("heartbeat.enabled=false")) {
-            source.execute("INSERT INTO dbo.orders VALUES (2, N'two')");
-            Awaitility.await("the row arrives")
-                    .atMost(Caravan.PATIENCE)
-                    .until(() -> "2".equals(target.value("SELECT count(*) FROM dbo.orders")));
+            applyOne(caravan);
             caravan.tasks().command("it", Command.PAUSE);
             caravan.await(TaskState.PAUSED);
         }
@@ -182,11 +200,7 @@ class LagIT {
     @Test
     void withoutAHeartbeatTheCaptureJobIsAskedAndAnIdleSourceIsNotLate() throws Exception {
         try (Caravan caravan = start("heartbeat.enabled=false")) {
-            source.execute("INSERT INTO dbo.orders VALUES (2, N'two')");
-            Awaitility.await("the row arrives")
-                    .atMost(Caravan.PATIENCE)
-                    .until(() -> "2".equals(target.value("SELECT count(*) FROM dbo.orders")));
-            awaitLag(caravan, "nothing waits", Parts::areSmall);
+            applyOne(caravan);
             Awaitility.await("the source's clock goes on")
                     .pollDelay(Duration.ofMillis(LATE + 1000))
                     .until(() -> true);
