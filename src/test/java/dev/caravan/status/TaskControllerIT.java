@@ -146,6 +146,16 @@ class TaskControllerIT extends StatusWebTest {
     }
 
     @Test
+    void acceptsNoWarningOfATaskThatHasNotBeenCheckedYet() {
+        tasks.with(FakeTasks.synchronizing("billing"));
+        assertProblem(
+                script.put("/api/tasks/billing/precheck/source.recovery-model?accepted=true", ""),
+                404,
+                "POST /api/tasks/billing/precheck");
+        assertThat(tasks.precheckReport("billing")).isEmpty();
+    }
+
+    @Test
     void acceptsACommandAndAnswersTheTask() {
         HttpResponse<String> answer = script.post("/api/tasks/shop/pause", "");
 
