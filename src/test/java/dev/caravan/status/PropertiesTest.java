@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
@@ -36,6 +37,12 @@ class PropertiesTest {
         assertThatThrownBy(() -> bind(Map.of("caravan.alerts.latency", "-1s"), "caravan.alerts", AlertProperties.class))
                 .rootCause()
                 .hasMessageContaining("caravan.alerts.latency");
+        assertThatThrownBy(() -> alerts(Map.of("caravan.alerts.url", "https://chat.example/s3cret key")))
+                .isInstanceOfSatisfying(BindException.class, e -> assertThat(e.getProperty())
+                        .isNull())
+                .rootCause()
+                .hasMessageContaining("caravan.alerts.url")
+                .hasMessageNotContaining("s3cret");
         AlertProperties alerts = bind(
                 Map.of("caravan.alerts.url", "https://x/s3cret", "caravan.alerts.authorization", "s3cret"),
                 "caravan.alerts",
