@@ -138,7 +138,9 @@ final class Lags {
         try {
             double waited = waited();
             ChangeDataCapture.Frontier frontier = cdc.frontier(upTo, heartbeat);
-            answer = new Answer(capture(frontier), backlog(frontier), running ? waited : 0, nanos());
+            Long capture = capture(frontier);
+            long backlog = heartbeat == null ? backlogWithoutBeats(frontier, capture) : backlog(frontier);
+            answer = new Answer(capture, backlog, running ? waited : 0, nanos());
         } catch (DataAccessException e) {
             answer = null;
             if (FailureClass.of(e).isRetryable()) {
@@ -167,6 +169,15 @@ final class Lags {
         Long unread = frontier.unread();
         Long newest = frontier.newest();
         return unread == null || newest == null ? 0 : Math.max(0, unread - newest);
+    }
+
+    /**
+     * How much is captured and not read where nothing is committed regularly: the newest commit may be old itself, so that it
+     * does not tell how long the first has been captured. With the part of the capture it is the age of the first.
+     */
+    static long backlogWithoutBeats(ChangeDataCapture.Frontier frontier, @Nullable Long capture) {
+        Long unread = frontier.unread();
+        return unread == null ? 0 : Math.max(0, unread - (capture == null ? 0 : capture));
     }
 
     private @Nullable Long capture(ChangeDataCapture.Frontier frontier) {

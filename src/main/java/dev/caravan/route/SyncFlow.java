@@ -106,8 +106,8 @@ final class SyncFlow implements TaskFlow {
     private volatile @Nullable Long retentionMinutes;
     private volatile boolean retentionUnknown;
 
-    /** Commit time of the position where nothing is applied yet. */
-    private volatile @Nullable Instant begunAt;
+    /** Commit time of the position when the source was asked, where none is applied yet or nothing is sure to be. */
+    private volatile @Nullable Instant retainedFrom;
 
     /** Position of a task that an operator left paused or stopped, before this process owns it. */
     private volatile @Nullable Position heldAt;
@@ -173,12 +173,8 @@ final class SyncFlow implements TaskFlow {
         try {
             clockDifference = Duration.between(clock.instant(), cdc.now());
             sourceReached = true;
+            retainedFrom = retainedFrom(at);
             retentionMinutes = cdc.retentionMinutes().orElse(null);
-            if (at.committedAt() == null) {
-                begunAt = clock.instant()
-                        .plus(clockDifference)
-                        .minus(cdc.age(at.commitLsn()).orElse(Duration.ZERO));
-            }
             lags.lookWhileHeld(at.commitLsn());
             retentionUnknown = false;
         } catch (DataAccessException e) {
@@ -190,6 +186,25 @@ final class SyncFlow implements TaskFlow {
                         String.valueOf(e.getMessage()));
             }
         }
+    }
+
+    /**
+     * Commit time of a position. Without a heartbeat, commits that bring no changes move the position on and leave its time
+     * as it is.
+     */
+    private @Nullable Instant retainedFrom(Position at) {
+        if (at.committedAt() != null && task.heartbeat().enabled()) {
+            return null;
+        }
+        Instant sourceNow = clock.instant().plus(clockDifference);
+        return cdc.age(at.commitLsn()).map(sourceNow::minus).orElse(at.committedAt() == null ? sourceNow : null);
+    }
+
+    private static @Nullable Instant later(@Nullable Instant one, @Nullable Instant other) {
+        if (one == null || other == null) {
+            return one == null ? other : one;
+        }
+        return one.isAfter(other) ? one : other;
     }
 
     private @Nullable Position lastPosition() {
@@ -764,7 +779,7 @@ final class SyncFlow implements TaskFlow {
         return new Figures(
                 tables(),
                 at,
-                at == null || at.committedAt() == null ? begunAt : at.committedAt(),
+                later(at == null ? null : at.committedAt(), retainedFrom),
                 loadEnd,
                 sourceNow,
                 lags.lag(),

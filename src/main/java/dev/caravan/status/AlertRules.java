@@ -138,11 +138,13 @@ final class AlertRules {
 
     private Optional<Found> retention(TaskStatus task) {
         Double hours = task.hoursUntilDataLoss();
-        if (limits.retention().isZero() || hours == null) {
+        Duration limit = limits.retention();
+        Double least = limit == null ? task.warnBelowHours() : Double.valueOf(limit.toMinutes() / MINUTES_PER_HOUR);
+        if (hours == null || least == null || (limit != null && limit.isZero())) {
             return Optional.empty();
         }
         Duration left = Duration.ofMinutes(Math.round(hours * MINUTES_PER_HOUR));
-        boolean low = hours * MINUTES_PER_HOUR < limits.retention().toMinutes();
+        boolean low = hours < least;
         String text = left.isNegative() || left.isZero()
                 ? "the source may have dropped changes that are not applied."
                 : "the source keeps changes that are not applied for " + Readable.duration(left) + " more.";

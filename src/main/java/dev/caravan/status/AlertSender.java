@@ -7,14 +7,18 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -117,22 +121,41 @@ final class AlertSender implements AutoCloseable {
     /** Why an alert was not taken, null when it was. */
     private @Nullable String post(Alert alert) {
         try {
-            HttpRequest.Builder request = HttpRequest.newBuilder(url)
-                    .timeout(PATIENCE)
-                    .header("Content-Type", "application/json")
-                    .POST(HttpRequest.BodyPublishers.ofByteArray(json.writeValueAsBytes(alert)));
-            if (authorization != null) {
-                request.header("Authorization", authorization);
-            }
-            int status = client.send(request.build(), BodyHandlers.discarding()).statusCode();
-            return status / HUNDRED == SUCCESS ? null : "it answered " + status;
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("An alert could not be written as JSON", e);
-        } catch (IOException e) {
-            return String.valueOf(e);
+            return post(request(alert));
+        } catch (JsonProcessingException | RuntimeException e) {
+            // Messages of the HTTP client may quote the header, and nobody would ever see what this thread throws.
+            return e.getClass().getName();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return "it was interrupted";
+        }
+    }
+
+    private HttpRequest request(Alert alert) throws JsonProcessingException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(url)
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofByteArray(json.writeValueAsBytes(alert)));
+        if (authorization != null) {
+            request.header("Authorization", authorization);
+        }
+        return request.build();
+    }
+
+    private @Nullable String post(HttpRequest request) throws InterruptedException {
+        CompletableFuture<HttpResponse<Void>> answer = client.sendAsync(request, BodyHandlers.discarding());
+        try {
+            // Not the request's own timeout, which ends with the headers: a body may never end.
+            int status = answer.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS).statusCode();
+            return status / HUNDRED == SUCCESS ? null : "it answered " + status;
+        } catch (TimeoutException e) {
+            return "it did not answer within " + PATIENCE.toSeconds() + " s";
+        } catch (ExecutionException e) {
+            Throwable cause = e.getCause();
+            return cause instanceof IOException
+                    ? cause.toString()
+                    : String.valueOf(cause == null ? e.getClass() : cause.getClass());
+        } finally {
+            answer.cancel(true);
         }
     }
 

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caravan.status;
 
+import dev.caravan.precheck.Prechecks;
 import dev.caravan.task.Finding;
 import dev.caravan.task.Finding.Level;
 import dev.caravan.task.PrecheckReport;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A report of prechecks in the words of the page. Methods are public because the template calls them.
@@ -14,6 +16,8 @@ import java.util.List;
 record PrecheckView(PrecheckReport report) {
     /** Findings shown at most; the rest is in the JSON. */
     static final int LIMIT = 200;
+
+    private static final Map<String, Level> LEVELS = Prechecks.levels();
 
     /**
      * A finding.
@@ -30,9 +34,9 @@ record PrecheckView(PrecheckReport report) {
             };
         }
 
-        /** Whether it can be accepted, or is. */
-        public boolean warns() {
-            return finding.level() == Level.WARNING;
+        /** Whether it can be accepted, or is: an error that could not be asked for is a warning, and no less an error. */
+        public boolean acceptable() {
+            return finding.level() == Level.WARNING && LEVELS.get(finding.id()) == Level.WARNING;
         }
 
         /** The level, and whether the task accepts it. */

@@ -4,12 +4,15 @@ package dev.caravan.status;
 import dev.caravan.task.Tasks;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Objects;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Condition;
+import org.springframework.context.annotation.ConditionContext;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.type.AnnotatedTypeMetadata;
+import org.springframework.util.StringUtils;
 
 /** What watches the tasks: samples for the chart, the meters and the alerts. Needs beans {@link Tasks} and {@link Clock}. */
 @Configuration(proxyBeanMethods = false)
@@ -48,8 +51,16 @@ class StatusConfiguration {
     }
 
     @Bean
-    @ConditionalOnProperty("caravan.alerts.url")
+    @Conditional(SomebodyIsTold.class)
     AlertSender alertSender(AlertProperties alerts) {
-        return new AlertSender(Objects.requireNonNull(alerts.url()), alerts.authorization(), SEND_AGAIN);
+        return new AlertSender(alerts.webService().orElseThrow(), alerts.authorization(), SEND_AGAIN);
+    }
+
+    /** Holds where there is an address; an empty one, as an environment may have, is none. */
+    static final class SomebodyIsTold implements Condition {
+        @Override
+        public boolean matches(ConditionContext context, AnnotatedTypeMetadata metadata) {
+            return StringUtils.hasText(context.getEnvironment().getProperty("caravan.alerts.url"));
+        }
     }
 }

@@ -94,6 +94,8 @@ final class TaskController {
     @PutMapping("/{id}/precheck/{check}")
     PrecheckReport acceptWarning(
             @PathVariable String id, @PathVariable String check, @RequestParam boolean accepted, Principal user) {
+        // Nothing is stored where there is no report to answer.
+        commands.precheckReport(id);
         commands.acceptWarning(id, check, accepted, user.getName());
         return commands.precheckReport(id);
     }

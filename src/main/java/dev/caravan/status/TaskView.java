@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param now the page's time
  */
 record TaskView(TaskStatus status, Instant now) {
-    private static final double HOURS_TO_ACT = 24;
-    private static final double HOURS_OF_ALARM = 6;
+    /** Part of the time at which the task warns that is left when it is urgent. */
+    private static final double URGENT = 1 / 3.0;
 
     /**
      * One of the three parts.
@@ -144,10 +144,11 @@ record TaskView(TaskStatus status, Instant now) {
 
     public String retentionTone() {
         Double hours = status.hoursUntilDataLoss();
-        if (hours == null || hours >= HOURS_TO_ACT) {
+        Double least = status.warnBelowHours();
+        if (hours == null || least == null || hours >= least) {
             return "";
         }
-        return hours < HOURS_OF_ALARM ? "bad" : "warn";
+        return hours < URGENT * least ? "bad" : "warn";
     }
 
     @Nullable

@@ -36,11 +36,11 @@ final class RetentionGuard {
 
     /** Looks at the time that is left; nothing is said while it is not known. */
     void look(@Nullable Double hoursLeft, @Nullable Long retentionMinutes, Instant now) {
-        if (hoursLeft == null || retentionMinutes == null) {
+        Double leastHours = leastHours(least, retentionMinutes);
+        if (hoursLeft == null || retentionMinutes == null || leastHours == null) {
             return;
         }
-        double minutes = least.map(time -> (double) time.toMinutes()).orElse(LEAST * retentionMinutes);
-        boolean low = hoursLeft < minutes / MINUTES_PER_HOUR;
+        boolean low = hoursLeft < leastHours;
         if (low == warned) {
             return;
         }
@@ -60,6 +60,13 @@ final class RetentionGuard {
             LOG.info("{} - {}", task, text);
         }
         history.event("retention", text, now);
+    }
+
+    /** Hours that have to be left: the given time, or a quarter of the retention; null when neither is known. */
+    static @Nullable Double leastHours(Optional<Duration> least, @Nullable Long retentionMinutes) {
+        return least.map(time -> time.toMinutes() / MINUTES_PER_HOUR)
+                .orElse(
+                        retentionMinutes == null ? null : Double.valueOf(LEAST * retentionMinutes / MINUTES_PER_HOUR));
     }
 
     /** Hours until the source drops the first change that is not applied, to a tenth; null when it is not known. */

@@ -50,6 +50,7 @@ final class StatusView {
                 latency,
                 figures.lag(),
                 RetentionGuard.hoursLeft(figures),
+                RetentionGuard.leastHours(task.retentionWarning(), figures.retentionMinutes()),
                 position == null
                         ? null
                         : new AppliedPosition(position.commitLsn().toString(), position.committedAt()),

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param progress the full load
  * @param latencyMillis source's time now minus commit time of the last applied transaction, null before the first
  * @param lag the three parts of the latency
- * @param hoursUntilDataLoss retention of the change tables minus the latency, null when not known
+ * @param hoursUntilDataLoss hours until the source drops the first change that is not applied, null when not known
+ * @param warnBelowHours of these hours, below how many the task warns, null when not known
  * @param position how far changes are applied, null before the start
  * @param counts what was applied since the process started
  * @param retrying what is being retried, null when nothing is
@@ -33,6 +34,7 @@ public record TaskStatus(
         @Nullable Long latencyMillis,
         Lag lag,
         @Nullable Double hoursUntilDataLoss,
+        @Nullable Double warnBelowHours,
         @Nullable AppliedPosition position,
         Counts counts,
         @Nullable Retrying retrying) {

@@ -50,6 +50,7 @@ class ProgressLineTest {
                 new TaskStatus.Lag(null, null, null),
                 null,
                 null,
+                null,
                 TaskStatus.Counts.NONE,
                 null);
     }

@@ -50,13 +50,17 @@ class LagIT {
         source.close();
     }
 
-    private Caravan start(String... more) throws Exception {
+    private Map<String, Object> task(String... more) {
         Map<String, Object> task = Caravan.task(source, target);
         task.put("caravan.tasks.it.tables[0].source", "dbo.orders");
         for (String pair : more) {
             task.put("caravan.tasks.it." + pair.split("=")[0], pair.split("=")[1]);
         }
-        Caravan caravan = Caravan.start(task);
+        return task;
+    }
+
+    private Caravan start(String... more) throws Exception {
+        Caravan caravan = Caravan.start(task(more));
         caravan.await(TaskState.SYNCHRONIZING);
         return caravan;
     }
@@ -155,14 +159,48 @@ class LagIT {
         }
     }
 
+    private void applyOne(Caravan caravan) throws Exception {
+        source.execute("INSERT INTO dbo.orders VALUES (2, N'two')");
+        Awaitility.await("the row arrives")
+                .atMost(Caravan.PATIENCE)
+                .until(() -> "2".equals(target.value("SELECT count(*) FROM dbo.orders")));
+        awaitLag(caravan, "nothing waits", Parts::areSmall);
+    }
+
+    @Test
+    void withoutAHeartbeatTheOnlyCommitThatIsNotReadIsLate() throws Exception {
+        try (Caravan caravan = start("heartbeat.enabled=false")) {
+            applyOne(caravan);
+            caravan.tasks().command("it", Command.PAUSE);
+            caravan.await(TaskState.PAUSED);
+            source.execute("INSERT INTO dbo.orders VALUES (3, N'three')");
+
+            awaitLag(caravan, "the read lag grows", late -> late.read() > LATE);
+            assertThat(caravan.status().latencyMillis()).isGreaterThan(LATE);
+        }
+    }
+
+    @Test
+    void withoutAHeartbeatThePositionsOwnCommitSaysHowLongTheSourceKeepsChanges() throws Exception {
+        try (Caravan caravan = start("heartbeat.enabled=false")) {
+            applyOne(caravan);
+            caravan.tasks().command("it", Command.PAUSE);
+            caravan.await(TaskState.PAUSED);
+        }
+        // As after two days in which commits of others moved the position on.
+        target.execute("UPDATE caravan.position SET committed_at = committed_at - interval '48 hours'");
+
+        Map<String, Object> task = task("heartbeat.enabled=false");
+        try (Caravan caravan = Caravan.start(task)) {
+            caravan.await(TaskState.PAUSED);
+            assertThat(caravan.status().hoursUntilDataLoss()).isBetween(71.0, 72.0);
+        }
+    }
+
     @Test
     void withoutAHeartbeatTheCaptureJobIsAskedAndAnIdleSourceIsNotLate() throws Exception {
         try (Caravan caravan = start("heartbeat.enabled=false")) {
-            source.execute("INSERT INTO dbo.orders VALUES (2, N'two')");
-            Awaitility.await("the row arrives")
-                    .atMost(Caravan.PATIENCE)
-                    .until(() -> "2".equals(target.value("SELECT count(*) FROM dbo.orders")));
-            awaitLag(caravan, "nothing waits", Parts::areSmall);
+            applyOne(caravan);
             Awaitility.await("the source's clock goes on")
                     .pollDelay(Duration.ofMillis(LATE + 1000))
                     .until(() -> true);

@@ -3,6 +3,7 @@ package dev.caravan.route;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.caravan.source.ChangeDataCapture.Frontier;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -23,6 +24,20 @@ class LagsTest {
         assertThat(Lags.captureByBeats(300, 1004L, SECOND)).isEqualTo(300);
         assertThat(Lags.captureByBeats(300, 90_300L, SECOND)).isEqualTo(89_300);
         assertThat(Lags.captureByBeats(50_000, 90_300L, Duration.ofMinutes(1))).isEqualTo(50_000);
+    }
+
+    @Test
+    void withoutBeatsTheOnlyCommitThatIsNotReadIsLateFromItsOwnTimeOn() {
+        assertThat(Lags.backlogWithoutBeats(new Frontier(60_000L, 60_000L, null), 0L))
+                .isEqualTo(60_000);
+        assertThat(Lags.backlogWithoutBeats(new Frontier(60_000L, 60_000L, null), 5000L))
+                .isEqualTo(55_000);
+        assertThat(Lags.backlogWithoutBeats(new Frontier(60_000L, 60_000L, null), null))
+                .isEqualTo(60_000);
+        assertThat(Lags.backlogWithoutBeats(new Frontier(2000L, 2000L, null), 61_000L))
+                .isZero();
+        assertThat(Lags.backlogWithoutBeats(new Frontier(60_000L, null, null), 5000L))
+                .isZero();
     }
 
     @Test

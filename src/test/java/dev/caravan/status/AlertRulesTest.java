@@ -20,7 +20,7 @@ class AlertRulesTest {
     private static final Lag CAPTURE_IS_LATE = new Lag(600_000L, 20L, 10L);
 
     private final AlertRules rules = new AlertRules(
-            new AlertProperties(null, null, Duration.ofMinutes(5), Duration.ofSeconds(30), Duration.ofHours(24)));
+            new AlertProperties(null, null, Duration.ofMinutes(5), Duration.ofSeconds(30), null));
 
     private static TaskStatus task(
             TaskState state, @Nullable String reason, long latency, Double hoursLeft, long quarantined) {
@@ -36,6 +36,7 @@ class AlertRulesTest {
                 latency,
                 CAPTURE_IS_LATE,
                 hoursLeft,
+                18.0,
                 like.position(),
                 new Counts(0, 0, 0, 0, 0, quarantined, 0),
                 null);
@@ -98,12 +99,23 @@ class AlertRulesTest {
 
     @Test
     void tellsThatChangesWillBeLostAlsoOfATaskThatIsHeld() {
-        assertThat(look(task(TaskState.PAUSED, null, 0, 23.5, 0), 0))
-                .containsExactly("retention raised Shop: the source keeps changes that are not applied for 23 h 30 min"
+        assertThat(look(task(TaskState.PAUSED, null, 0, 17.5, 0), 0))
+                .containsExactly("retention raised Shop: the source keeps changes that are not applied for 17 h 30 min"
                         + " more. Let the task catch up, or raise the retention of its cleanup job.");
         assertThat(look(task(TaskState.SYNCHRONIZING, null, 0, 71.0, 0), 2))
                 .containsExactly("retention restored Shop: the source keeps changes that are not applied for 2 d 23 h"
                         + " more.");
+    }
+
+    @Test
+    void theTimeBelowWhichChangesWillBeLostIsTheTasksOwnUnlessOneIsSet() {
+        TaskStatus task = task(TaskState.SYNCHRONIZING, null, 0, 23.5, 0);
+        assertThat(look(task, 0)).isEmpty();
+        AlertRules early = new AlertRules(new AlertProperties(
+                null, null, Duration.ofMinutes(5), Duration.ofSeconds(30), Duration.ofHours(24)));
+        assertThat(early.look(new StatusSample(NOW, Map.of("shop", task), Map.of())))
+                .extracting(Alert::alert)
+                .containsExactly("retention");
     }
 
     @Test

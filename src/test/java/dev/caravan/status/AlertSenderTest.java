@@ -9,7 +9,11 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
+@ExtendWith(OutputCaptureExtension.class)
 class AlertSenderTest {
 
     private static final Duration SOON = Duration.ofMillis(20);
@@ -53,6 +57,27 @@ class AlertSenderTest {
         assertThat(service.hasRefused()).isTrue();
         assertThat(service.told().get(0)).contains("\"text\":\"one\"");
         assertThat(service.told().get(1)).contains("\"text\":\"two\"");
+    }
+
+    @Test
+    void sendsAgainWhereAnAnswerNeverEnds() {
+        service.neverEnd(1);
+        try (AlertSender sender = new AlertSender(service.url(), null, SOON)) {
+            sender.send(alert("one"));
+            Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> !service.told().isEmpty());
+        }
+        assertThat(service.told()).hasSize(1);
+    }
+
+    @Test
+    void tellsOfARequestThatCannotBeMadeWithoutItsHeader(CapturedOutput output) {
+        try (AlertSender sender = new AlertSender(service.url(), "Bearer s3cret\n", SOON)) {
+            sender.send(alert("one"));
+            Awaitility.await()
+                    .until(() -> output.getOut()
+                            .contains("could not be sent to localhost: java.lang.IllegalArgumentException. It is sent"));
+        }
+        assertThat(output.getAll()).doesNotContain("s3cret");
     }
 
     @Test

@@ -232,6 +232,7 @@ final class FakeTasks implements Tasks {
                 420L,
                 new Lag(300L, 40L, 80L),
                 71.6,
+                18.0,
                 new AppliedPosition("0000002a:00000110:0003", Instant.parse("2026-11-20T09:00:00Z")),
                 new Counts(12, 34, 5, 1, 3, 0, 2),
                 null);
@@ -250,6 +251,26 @@ final class FakeTasks implements Tasks {
                 task.latencyMillis(),
                 task.lag(),
                 task.hoursUntilDataLoss(),
+                task.warnBelowHours(),
+                task.position(),
+                task.counts(),
+                task.retrying());
+    }
+
+    /** The task whose changes the source keeps for some hours more. */
+    static TaskStatus keptFor(TaskStatus task, double hours) {
+        return new TaskStatus(
+                task.id(),
+                task.name(),
+                task.state(),
+                task.since(),
+                task.reason(),
+                task.phase(),
+                task.progress(),
+                task.latencyMillis(),
+                task.lag(),
+                hours,
+                task.warnBelowHours(),
                 task.position(),
                 task.counts(),
                 task.retrying());
@@ -268,6 +289,7 @@ final class FakeTasks implements Tasks {
                 task.latencyMillis(),
                 task.lag(),
                 task.hoursUntilDataLoss(),
+                task.warnBelowHours(),
                 task.position(),
                 task.counts(),
                 retrying);

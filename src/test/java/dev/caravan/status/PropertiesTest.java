@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
@@ -23,7 +24,7 @@ class PropertiesTest {
                 .isEqualTo(new StatusProperties(Duration.ofSeconds(2), Duration.ofSeconds(1)));
         assertThat(bind(Map.of(), "caravan.alerts", AlertProperties.class))
                 .isEqualTo(new AlertProperties(
-                        null, null, Duration.ofMinutes(5), Duration.ofSeconds(30), Duration.ofHours(24)));
+                        null, null, Duration.ofMinutes(5), Duration.ofSeconds(30), null));
     }
 
     @Test
@@ -36,12 +37,35 @@ class PropertiesTest {
         assertThatThrownBy(() -> bind(Map.of("caravan.alerts.latency", "-1s"), "caravan.alerts", AlertProperties.class))
                 .rootCause()
                 .hasMessageContaining("caravan.alerts.latency");
+        assertThatThrownBy(() -> alerts(Map.of("caravan.alerts.url", "https://chat.example/s3cret key")))
+                .isInstanceOfSatisfying(BindException.class, e -> assertThat(e.getProperty())
+                        .isNull())
+                .rootCause()
+                .hasMessageContaining("caravan.alerts.url")
+                .hasMessageNotContaining("s3cret");
         AlertProperties alerts = bind(
                 Map.of("caravan.alerts.url", "https://x/s3cret", "caravan.alerts.authorization", "s3cret"),
                 "caravan.alerts",
                 AlertProperties.class);
         assertThat(alerts.authorization()).isEqualTo("s3cret");
         assertThat(alerts.toString()).doesNotContain("s3cret");
+    }
+
+    @Test
+    void takesAHeaderOfAFileThatEndsWithALineBreakAndRefusesOneOfTwoLines() {
+        assertThat(alerts(Map.of("caravan.alerts.authorization", "Bearer t0ken\n"))
+                        .authorization())
+                .isEqualTo("Bearer t0ken");
+        assertThat(alerts(Map.of("caravan.alerts.authorization", "\n")).authorization())
+                .isNull();
+        assertThatThrownBy(() -> alerts(Map.of("caravan.alerts.authorization", "Bearer\ns3cret")))
+                .rootCause()
+                .hasMessageContaining("caravan.alerts.authorization")
+                .hasMessageNotContaining("s3cret");
+    }
+
+    private static AlertProperties alerts(Map<String, String> keys) {
+        return bind(keys, "caravan.alerts", AlertProperties.class);
     }
 
     @Test

@@ -116,16 +116,22 @@ class StatusPageIT extends StatusWebTest {
         tasks.with(new PrecheckReport(
                 "shop",
                 FakeTasks.SINCE,
-                List.of(new Finding(
-                        "source.size", Finding.Level.WARNING, "source", "Large.", "", "", "SELECT 3", false)),
+                List.of(
+                        new Finding(
+                                "source.encryption", Finding.Level.WARNING, "source", "Plain.", "", "", "SELECT 3", false),
+                        // Of a check of level error, which could not be asked.
+                        new Finding(
+                                "source.agent", Finding.Level.WARNING, "source", "Unknown.", "", "", "SELECT 4", false)),
                 List.of(),
                 List.of()));
-        assertThat(page("/tasks/shop/precheck")).contains("The task may start", "Accept source.size");
+        assertThat(page("/tasks/shop/precheck"))
+                .contains("The task may start", "Accept source.encryption", "Unknown.")
+                .doesNotContain("Accept source.agent");
         assertThat(ApiClient.viewer(port)
                         .get("/tasks/shop/precheck", "Accept", "text/html")
                         .body())
                 .contains("The task may start")
-                .doesNotContain("Check again", "Accept source.size");
+                .doesNotContain("Check again", "Accept source.encryption");
     }
 
     @Test

@@ -39,6 +39,7 @@ class TaskControllerIT extends StatusWebTest {
                         "latencyMillis",
                         "lag",
                         "hoursUntilDataLoss",
+                        "warnBelowHours",
                         "position",
                         "counts",
                         "retrying");
@@ -142,6 +143,16 @@ class TaskControllerIT extends StatusWebTest {
         tasks.with(FakeTasks.synchronizing("billing"));
         assertProblem(script.get("/api/tasks/billing/precheck"), 404, "POST /api/tasks/billing/precheck");
         assertProblem(script.post("/api/tasks/nope/precheck", ""), 404, "no task 'nope'");
+    }
+
+    @Test
+    void acceptsNoWarningOfATaskThatHasNotBeenCheckedYet() {
+        tasks.with(FakeTasks.synchronizing("billing"));
+        assertProblem(
+                script.put("/api/tasks/billing/precheck/source.recovery-model?accepted=true", ""),
+                404,
+                "POST /api/tasks/billing/precheck");
+        assertThat(tasks.precheckReport("billing")).isEmpty();
     }
 
     @Test

@@ -45,6 +45,12 @@ class TaskViewTest {
         assertThat(view.tone()).isIn("good", "busy", "warn", "bad", "idle");
     }
 
+    @ParameterizedTest
+    @CsvSource({"18.0, ''", "17.9, warn", "6.0, warn", "5.9, bad"})
+    void theTimeUntilChangesAreLostHasAToneWhenTheTaskWarns(double hours, String tone) {
+        assertThat(view(FakeTasks.keptFor(TASK, hours)).retentionTone()).isEqualTo(tone);
+    }
+
     @Test
     void neverShowsAHundredPercentBeforeTheEnd() {
         assertThat(TaskView.percent(false, 1010, 1000)).isEqualTo(99);

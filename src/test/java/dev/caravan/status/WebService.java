@@ -17,6 +17,7 @@ public final class WebService implements AutoCloseable {
     private final HttpServer server;
     private final List<String> told = new CopyOnWriteArrayList<>();
     private final AtomicInteger refusals = new AtomicInteger();
+    private final AtomicInteger endless = new AtomicInteger();
     private volatile String authorization = "";
 
     /** Starts it. */
@@ -25,6 +26,12 @@ public final class WebService implements AutoCloseable {
         server.createContext("/", exchange -> {
             String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
             authorization = String.valueOf(exchange.getRequestHeaders().getFirst("Authorization"));
+            if (endless.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+                exchange.sendResponseHeaders(200, 0);
+                exchange.getResponseBody().write(' ');
+                exchange.getResponseBody().flush();
+                return;
+            }
             boolean refused = refusals.getAndUpdate(left -> Math.max(0, left - 1)) > 0;
             if (!refused) {
                 told.add(body);
@@ -38,6 +45,11 @@ public final class WebService implements AutoCloseable {
     /** Refuses the next requests. */
     void refuse(int requests) {
         refusals.set(requests);
+    }
+
+    /** Begins to answer the next requests, and never ends. */
+    void neverEnd(int requests) {
+        endless.set(requests);
     }
 
     /** Whether all that it had to refuse came. */

@@ -60,6 +60,20 @@ class StatusViewTest {
         assertThat(status(NOW, NOW, null).hoursUntilDataLoss()).isNull();
     }
 
+    @Test
+    void saysBelowHowManyHoursTheTaskWarns() {
+        assertThat(status(NOW, NOW, Duration.ofHours(10).toMinutes()).warnBelowHours())
+                .isEqualTo(2.5);
+        assertThat(status(NOW, NOW, null).warnBelowHours()).isNull();
+        SyncTask early = TaskFixture.task("retention.warn-below=60h");
+        assertThat(StatusView.of(
+                                early,
+                                figures(List.of(), null, NOW, 4320L, 0),
+                                new StatusView.Life(TaskState.SYNCHRONIZING, NOW, null, true, true, null, 0))
+                        .warnBelowHours())
+                .isEqualTo(60);
+    }
+
     @ParameterizedTest
     @CsvSource({
         "NEW, false, false, PENDING, PENDING, PENDING",
