@@ -3,9 +3,14 @@ package dev.caravan.copy;
 
 import dev.caravan.batch.TableChanges;
 import dev.caravan.copy.TableWork.Tolerance;
+import java.util.Arrays;
+import java.util.stream.Stream;
 
 /** Which path a table's changes take. */
 final class WorkChoice {
+
+    /** Characters or bytes of a value that is not sent as a parameter. */
+    private static final int LARGE = 1 << 20;
 
     private final TablePlan plan;
     private final TableChanges changes;
@@ -21,7 +26,15 @@ final class WorkChoice {
         this.conditions = conditions;
         this.transaction = transaction;
         this.tolerance = conditions.mode() == ApplyMode.SAFE ? Tolerance.FULL : Tolerance.COUNTED;
-        this.few = changes.size() < conditions.directRows();
+        this.few = changes.size() < conditions.directRows() && !hasLargeValues(changes);
+    }
+
+    /** As a parameter, a value is in memory many times over; COPY has it once more. */
+    private static boolean hasLargeValues(TableChanges changes) {
+        return Stream.concat(changes.inserts().stream(), changes.updates().stream())
+                .flatMap(Arrays::stream)
+                .anyMatch(value -> value instanceof String text && text.length() > LARGE
+                        || value instanceof byte[] bytes && bytes.length > LARGE);
     }
 
     /**

@@ -145,35 +145,22 @@ public final class TaskRelease {
     }
 
     private void user() {
-        for (String user : made.made(MadeAtSource.Kind.DATABASE_USER)) {
-            if (isOurs(user)) {
-                told.accept("left: user " + user + " of database "
-                        + task.source().database() + ", as which this is done; release as an administrator removes it");
-                continue;
-            }
-            remove(
-                    MadeAtSource.Kind.DATABASE_USER,
-                    user,
-                    "user " + user,
-                    () -> source.sql("IF USER_ID(N'" + user.replace("'", "''") + "') IS NOT NULL DROP USER "
-                                    + Identifiers.source(user))
-                            .update());
-        }
+        principals(MadeAtSource.Kind.DATABASE_USER, "user", "USER_ID", "DROP USER ");
     }
 
     private void login() {
-        for (String login : made.made(MadeAtSource.Kind.LOGIN)) {
-            if (isOurs(login)) {
-                told.accept("left: login " + login + ", as which this is done; release as an administrator removes it");
+        principals(MadeAtSource.Kind.LOGIN, "login", "SUSER_ID", "DROP LOGIN ");
+    }
+
+    private void principals(MadeAtSource.Kind kind, String what, String id, String drop) {
+        for (String name : made.made(kind)) {
+            if (isOurs(name)) {
+                told.accept("left: " + what + " " + name + ", as which this is done; release as an administrator removes it");
                 continue;
             }
-            remove(
-                    MadeAtSource.Kind.LOGIN,
-                    login,
-                    "login " + login,
-                    () -> source.sql("IF SUSER_ID(N'" + login.replace("'", "''") + "') IS NOT NULL DROP LOGIN "
-                                    + Identifiers.source(login))
-                            .update());
+            remove(kind, name, what + " " + name, () -> source.sql("IF " + id + "(N'" + name.replace("'", "''")
+                            + "') IS NOT NULL " + drop + Identifiers.source(name))
+                    .update());
         }
     }
 
