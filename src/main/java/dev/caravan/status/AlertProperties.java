@@ -37,8 +37,9 @@ record AlertProperties(
         // Secrets in files end with a line break.
         authorization = authorization == null || authorization.isBlank() ? null : authorization.strip();
         if (authorization != null && !HEADER.matcher(authorization).matches()) {
-            throw new IllegalArgumentException("caravan.alerts.authorization has a line break or another character that a"
-                    + " header cannot carry. Set it to one line such as Bearer TOKEN");
+            throw new IllegalArgumentException(
+                    "caravan.alerts.authorization has a line break or another character that a"
+                            + " header cannot carry. Set it to one line such as Bearer TOKEN");
         }
         url = url == null || url.isBlank() ? null : url.strip();
         if (url != null && webService(url).isEmpty()) {

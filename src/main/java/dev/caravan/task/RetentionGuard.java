@@ -65,8 +65,7 @@ final class RetentionGuard {
     /** Hours that have to be left: the given time, or a quarter of the retention; null when neither is known. */
     static @Nullable Double leastHours(Optional<Duration> least, @Nullable Long retentionMinutes) {
         return least.map(time -> time.toMinutes() / MINUTES_PER_HOUR)
-                .orElse(
-                        retentionMinutes == null ? null : Double.valueOf(LEAST * retentionMinutes / MINUTES_PER_HOUR));
+                .orElse(retentionMinutes == null ? null : Double.valueOf(LEAST * retentionMinutes / MINUTES_PER_HOUR));
     }
 
     /** Hours until the source drops the first change that is not applied, to a tenth; null when it is not known. */

@@ -19,8 +19,8 @@ class AlertRulesTest {
     private static final Instant NOW = Instant.parse("2026-11-20T08:00:00Z");
     private static final Lag CAPTURE_IS_LATE = new Lag(600_000L, 20L, 10L);
 
-    private final AlertRules rules = new AlertRules(
-            new AlertProperties(null, null, Duration.ofMinutes(5), Duration.ofSeconds(30), null));
+    private final AlertRules rules =
+            new AlertRules(new AlertProperties(null, null, Duration.ofMinutes(5), Duration.ofSeconds(30), null));
 
     private static TaskStatus task(
             TaskState state, @Nullable String reason, long latency, Double hoursLeft, long quarantined) {
@@ -111,8 +111,8 @@ class AlertRulesTest {
     void theTimeBelowWhichChangesWillBeLostIsTheTasksOwnUnlessOneIsSet() {
         TaskStatus task = task(TaskState.SYNCHRONIZING, null, 0, 23.5, 0);
         assertThat(look(task, 0)).isEmpty();
-        AlertRules early = new AlertRules(new AlertProperties(
-                null, null, Duration.ofMinutes(5), Duration.ofSeconds(30), Duration.ofHours(24)));
+        AlertRules early = new AlertRules(
+                new AlertProperties(null, null, Duration.ofMinutes(5), Duration.ofSeconds(30), Duration.ofHours(24)));
         assertThat(early.look(new StatusSample(NOW, Map.of("shop", task), Map.of())))
                 .extracting(Alert::alert)
                 .containsExactly("retention");

@@ -64,7 +64,9 @@ class AlertSenderTest {
         service.neverEnd(1);
         try (AlertSender sender = new AlertSender(service.url(), null, SOON)) {
             sender.send(alert("one"));
-            Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> !service.told().isEmpty());
+            Awaitility.await()
+                    .atMost(Duration.ofMinutes(1))
+                    .until(() -> !service.told().isEmpty());
         }
         assertThat(service.told()).hasSize(1);
     }
@@ -75,7 +77,8 @@ class AlertSenderTest {
             sender.send(alert("one"));
             Awaitility.await()
                     .until(() -> output.getOut()
-                            .contains("could not be sent to localhost: java.lang.IllegalArgumentException. It is sent"));
+                            .contains(
+                                    "could not be sent to localhost: java.lang.IllegalArgumentException. It is sent"));
         }
         assertThat(output.getAll()).doesNotContain("s3cret");
     }

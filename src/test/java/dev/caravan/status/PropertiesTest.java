@@ -23,8 +23,7 @@ class PropertiesTest {
         assertThat(bind(Map.of(), "caravan.status", StatusProperties.class))
                 .isEqualTo(new StatusProperties(Duration.ofSeconds(2), Duration.ofSeconds(1)));
         assertThat(bind(Map.of(), "caravan.alerts", AlertProperties.class))
-                .isEqualTo(new AlertProperties(
-                        null, null, Duration.ofMinutes(5), Duration.ofSeconds(30), null));
+                .isEqualTo(new AlertProperties(null, null, Duration.ofMinutes(5), Duration.ofSeconds(30), null));
     }
 
     @Test
@@ -38,8 +37,8 @@ class PropertiesTest {
                 .rootCause()
                 .hasMessageContaining("caravan.alerts.latency");
         assertThatThrownBy(() -> alerts(Map.of("caravan.alerts.url", "https://chat.example/s3cret key")))
-                .isInstanceOfSatisfying(BindException.class, e -> assertThat(e.getProperty())
-                        .isNull())
+                .isInstanceOfSatisfying(
+                        BindException.class, e -> assertThat(e.getProperty()).isNull())
                 .rootCause()
                 .hasMessageContaining("caravan.alerts.url")
                 .hasMessageNotContaining("s3cret");

@@ -118,10 +118,24 @@ class StatusPageIT extends StatusWebTest {
                 FakeTasks.SINCE,
                 List.of(
                         new Finding(
-                                "source.encryption", Finding.Level.WARNING, "source", "Plain.", "", "", "SELECT 3", false),
+                                "source.encryption",
+                                Finding.Level.WARNING,
+                                "source",
+                                "Plain.",
+                                "",
+                                "",
+                                "SELECT 3",
+                                false),
                         // Of a check of level error, which could not be asked.
                         new Finding(
-                                "source.agent", Finding.Level.WARNING, "source", "Unknown.", "", "", "SELECT 4", false)),
+                                "source.agent",
+                                Finding.Level.WARNING,
+                                "source",
+                                "Unknown.",
+                                "",
+                                "",
+                                "SELECT 4",
+                                false)),
                 List.of(),
                 List.of()));
         assertThat(page("/tasks/shop/precheck"))
