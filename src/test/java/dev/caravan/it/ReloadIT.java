@@ -164,6 +164,30 @@ class ReloadIT {
     }
 
     @Test
+    void aColumnThatIsCapturedFromTheSecondAttemptOnIsLoaded() throws Exception {
+        try (Caravan caravan = Caravan.start(task())) {
+            caravan.awaitCaughtUp(source);
+            target.execute("CREATE FUNCTION public.refuse() RETURNS trigger LANGUAGE plpgsql AS"
+                    + " 'BEGIN RAISE EXCEPTION ''not yet'' USING ERRCODE = ''57P03''; END';"
+                    + " CREATE TRIGGER refuse BEFORE INSERT ON caravan.load_chunk FOR EACH ROW"
+                    + " EXECUTE PROCEDURE public.refuse()");
+            caravan.tasks().reload("it", List.of("dbo.a"));
+            caravan.await(TaskState.RETRYING);
+            assertThat(target.value("SELECT schema_done FROM caravan.task")).isEqualTo("true");
+
+            source.execute(
+                    "ALTER TABLE dbo.a ADD amount int NULL",
+                    "EXEC sys.sp_cdc_disable_table N'dbo', N'a', N'all'",
+                    "UPDATE dbo.a SET amount = 5 WHERE id = 1");
+            target.execute("DROP TRIGGER refuse ON caravan.load_chunk");
+            awaitInSync(caravan);
+            source.execute("UPDATE dbo.a SET amount = 6 WHERE id = 2");
+            caravan.awaitCaughtUp(source);
+            Comparison.assertEqual(source, "dbo.a", target, "dbo.a");
+        }
+    }
+
+    @Test
     void aTableWhoseChangesWereRemovedFromTheSourceIsTheWayOnOfItsTask() throws Exception {
         StandInControl capture = source.standIn().orElseThrow().control();
         try (Caravan caravan = Caravan.start(task())) {

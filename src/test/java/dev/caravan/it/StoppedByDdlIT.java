@@ -4,7 +4,6 @@ package dev.caravan.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.caravan.task.TableState;
 import dev.caravan.task.TaskState;
 import dev.caravan.task.Tasks;
 import dev.caravan.testing.TargetDatabase;
@@ -97,12 +96,15 @@ class StoppedByDdlIT {
 
     private void reload(String... tables) {
         caravan().tasks().reload("it", List.of(tables));
-        caravan().tasks().command("it", Tasks.Command.START);
+        if (isStopped()) {
+            caravan().tasks().command("it", Tasks.Command.START);
+        }
         Awaitility.await("the table is in sync again")
                 .atMost(Caravan.PATIENCE)
                 .until(() -> caravan().await(TaskState.SYNCHRONIZING) != null
-                        && caravan().tasks().tables("it").stream()
-                                .allMatch(table -> table.state() == TableState.IN_SYNC));
+                        && "0"
+                                .equals(target.value(
+                                        "SELECT count(*) FROM caravan.table_state WHERE state <> 'IN_SYNC'")));
     }
 
     private void assertEqual() throws Exception {
@@ -246,6 +248,58 @@ class StoppedByDdlIT {
         caravan().awaitCaughtUp(source);
         assertThat(target.rows("SELECT id, remark, amount FROM dbo.orders ORDER BY id"))
                 .hasToString("[[1, ONE, 1], [2, two, 2], [3, three, 3]]");
+    }
+
+    @Test
+    void aTableWithAnotherKeyInThePlaceOfACapturedOneGetsThatKeyAtTheTarget() throws Exception {
+        follow();
+        takePlaceOfOrders("PRIMARY KEY (order_id, region)");
+        reload("dbo.orders");
+        source.execute(
+                "INSERT INTO dbo.orders VALUES (2, 1, 'more', 9)",
+                "UPDATE dbo.orders SET amount = 80 WHERE order_id = 1 AND region = 2");
+        caravan().awaitCaughtUp(source);
+        assertThat(target.rows("SELECT order_id, region, note, amount FROM dbo.orders ORDER BY 1, 2"))
+                .hasToString("[[1, 1, new, 7], [1, 2, new, 80], [2, 1, more, 9]]");
+        assertThat(key()).isEqualTo("PRIMARY KEY (order_id, region)");
+    }
+
+    @Test
+    void aTableOfOthersWithAnotherKeyIsLoadedAgainOnceItIsDroppedAtTheTarget() throws Exception {
+        target.execute("CREATE SCHEMA dbo; CREATE TABLE dbo.orders"
+                + " (id int PRIMARY KEY, note varchar(10) NOT NULL, amount int)");
+        follow("existing-tables=truncate");
+        takePlaceOfOrders("PRIMARY KEY (order_id, region)");
+        caravan().tasks().reload("it", List.of("dbo.orders"));
+        caravan().tasks().command("it", Tasks.Command.START);
+        Awaitility.await("the reload is refused")
+                .atMost(Caravan.PATIENCE)
+                .until(() -> isStopped()
+                        && String.valueOf(caravan().status().reason()).contains("primary key"));
+        assertThat(caravan().status().reason())
+                .contains("dbo.orders", "(id)", "(order_id, region)", "Drop the table at the target");
+        assertThat(target.rows("SELECT * FROM dbo.orders ORDER BY id")).hasToString("[[1, one, 1], [2, two, 2]]");
+
+        target.execute("DROP TABLE dbo.orders");
+        reload("dbo.orders");
+        assertEqual();
+        assertThat(key()).isEqualTo("PRIMARY KEY (order_id, region)");
+    }
+
+    private void takePlaceOfOrders(String key) throws SQLException {
+        source.execute(
+                "CREATE TABLE dbo.orders_new (order_id int NOT NULL, region int NOT NULL, note varchar(10) NOT NULL,"
+                        + " amount int NULL, CONSTRAINT orders_key " + key + ")",
+                "INSERT INTO dbo.orders_new VALUES (1, 1, 'new', 7), (1, 2, 'new', 8)",
+                "EXEC sp_rename 'dbo.orders', 'orders_old'",
+                "EXEC sp_rename 'dbo.orders_new', 'orders'");
+        start();
+        assertThat(awaitStopped("[[1, one, 1], [2, two, 2]]")).contains("dbo.orders");
+    }
+
+    private @Nullable String key() {
+        return target.value("SELECT pg_get_constraintdef(oid) FROM pg_constraint"
+                + " WHERE conrelid = 'dbo.orders'::regclass AND contype = 'p'");
     }
 
     @Test
