@@ -251,6 +251,103 @@ class StoppedByDdlIT {
     }
 
     @Test
+    void aColumnComesInAfterALoadThoughSomebodyElseMadeTheCaptureInstance() throws Exception {
+        source.execute(
+                "EXEC sys.sp_cdc_enable_db",
+                "EXEC sys.sp_cdc_enable_table N'dbo', N'orders', @role_name = NULL, @capture_instance = N'theirs'");
+        follow();
+        caravan().tasks().command("it", Tasks.Command.PAUSE);
+        caravan().await(TaskState.PAUSED);
+        source.execute(
+                "ALTER TABLE dbo.orders ADD extra int NOT NULL DEFAULT 7",
+                "ALTER TABLE dbo.orders DROP COLUMN amount",
+                "ALTER TABLE dbo.orders ADD amount varchar(10) NULL",
+                "UPDATE dbo.orders SET amount = 'much', extra = 1 WHERE id = 1");
+        caravan().tasks().command("it", Tasks.Command.RESUME);
+        assertThat(awaitStopped("[[1, one, 1], [2, two, 2]]")).contains("caravan reload");
+
+        reload("dbo.orders");
+        awaitNewAmount();
+        source.execute("INSERT INTO dbo.orders (id, note, amount) VALUES (4, 'four', 'most')");
+        assertEqual();
+        assertThat(target.rows("SELECT id, note, amount, extra FROM dbo.orders ORDER BY id"))
+                .hasToString("[[1, one, much, 1], [2, two, null, 7], [4, four, most, 7]]");
+    }
+
+    @Test
+    void aColumnThatIsNotCapturedFromTheStartStaysOutWhenTheTableIsLoadedAgain() throws Exception {
+        source.execute(
+                "EXEC sys.sp_cdc_enable_db",
+                "EXEC sys.sp_cdc_enable_table N'dbo', N'orders', @role_name = NULL, @capture_instance = N'theirs',"
+                        + " @captured_column_list = N'id, note'");
+        follow();
+        reload("dbo.orders");
+        source.execute("INSERT INTO dbo.orders VALUES (3, 'three', 3)");
+        caravan().awaitCaughtUp(source);
+        assertThat(target.rows("SELECT * FROM dbo.orders ORDER BY id")).hasToString("[[1, one], [2, two], [3, three]]");
+        assertThat(source.value("SELECT COUNT(*) FROM cdc.change_tables WHERE capture_instance LIKE '%orders%'"))
+                .as("instances that were made for amount")
+                .isEqualTo("0");
+    }
+
+    @Test
+    void aTypeThatAllowsNullByNowIsTakenOverByLoadingTheTableAgain() throws Exception {
+        source.execute(
+                "UPDATE dbo.orders SET amount = 0 WHERE amount IS NULL",
+                "ALTER TABLE dbo.orders ALTER COLUMN amount int NOT NULL");
+        follow();
+        source.execute(
+                "ALTER TABLE dbo.orders ALTER COLUMN amount float", "UPDATE dbo.orders SET amount = NULL WHERE id = 1");
+        assertThat(awaitStopped("[[1, one, 1], [2, two, 2]]")).contains("from int to float", "caravan reload");
+
+        reload("dbo.orders");
+        source.execute("INSERT INTO dbo.orders VALUES (3, 'three', 3.25), (4, 'four', NULL)");
+        assertEqual();
+    }
+
+    @Test
+    void aColumnThatAllowsNullByNowDoesSoAtTheTargetAfterALoad() throws Exception {
+        follow();
+        caravan().tasks().command("it", Tasks.Command.PAUSE);
+        caravan().await(TaskState.PAUSED);
+        source.execute(
+                "ALTER TABLE dbo.orders ALTER COLUMN note varchar(10) NULL",
+                "UPDATE dbo.orders SET note = NULL WHERE id = 1");
+        caravan().tasks().reload("it", List.of("dbo.orders"));
+        caravan().tasks().command("it", Tasks.Command.RESUME);
+        assertEqual();
+    }
+
+    @Test
+    void aColumnThatTheTaskExcludesByNowStaysAtTheTargetWhenTheTableIsLoadedAgain() throws Exception {
+        follow("ddl.drop-column=drop");
+        follow("tables[0].exclude=note");
+        reload("dbo.orders");
+        source.execute("INSERT INTO dbo.orders VALUES (3, 'three', 3)");
+        caravan().awaitCaughtUp(source);
+        assertThat(target.rows("SELECT id, note, amount FROM dbo.orders ORDER BY id"))
+                .hasToString("[[1, null, 1], [2, null, 2], [3, null, 3]]");
+    }
+
+    @Test
+    void aColumnThatOnlyTheNewerCaptureInstanceHasKeepsItsPlaceWhenTheTableIsLoadedAgain() throws Exception {
+        source.execute(
+                "EXEC sys.sp_cdc_enable_db",
+                "EXEC sys.sp_cdc_enable_table N'dbo', N'orders', @role_name = NULL, @capture_instance = N'theirs'");
+        follow();
+        source.execute("ALTER TABLE dbo.orders ADD extra int NULL", "UPDATE dbo.orders SET extra = 1 WHERE id = 1");
+        awaitSynchronized("extra");
+        target.execute("CREATE VIEW dbo.view_of_extra AS SELECT id, extra FROM dbo.orders;"
+                + " UPDATE dbo.orders SET extra = 99 WHERE id = 1");
+        reload("dbo.orders");
+        awaitSynchronized("extra");
+        source.execute("INSERT INTO dbo.orders VALUES (3, 'three', 3, 3)");
+        assertEqual();
+        assertThat(target.rows("SELECT id, extra FROM dbo.view_of_extra ORDER BY id"))
+                .hasToString("[[1, 1], [2, null], [3, 3]]");
+    }
+
+    @Test
     void aTableWithAnotherKeyInThePlaceOfACapturedOneGetsThatKeyAtTheTarget() throws Exception {
         follow();
         takePlaceOfOrders("PRIMARY KEY (order_id, region)");
@@ -300,6 +397,15 @@ class StoppedByDdlIT {
     private @Nullable String key() {
         return target.value("SELECT pg_get_constraintdef(oid) FROM pg_constraint"
                 + " WHERE conrelid = 'dbo.orders'::regclass AND contype = 'p'");
+    }
+
+    private void awaitSynchronized(String column) {
+        Awaitility.await("column " + column + " is synchronised")
+                .atMost(Caravan.PATIENCE)
+                .until(() -> "1"
+                        .equals(target.value("SELECT count(*) FROM caravan.table_column WHERE state = 'SYNCHRONIZED'"
+                                + " AND source_table = 'dbo.orders' AND source_column = '" + column + "'")));
+        caravan().await(TaskState.SYNCHRONIZING);
     }
 
     @Test
