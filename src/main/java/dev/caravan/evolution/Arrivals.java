@@ -75,7 +75,7 @@ final class Arrivals {
     }
 
     private static void requireType(Addition addition, TableName table, Column column, String there) {
-        if (!there.equals(column.type())) {
+        if (!there.equals(column.type()) && !TargetColumns.holds(there, column.type())) {
             throw new EvolutionException("Column '" + addition.column().name() + "' was added to " + addition.table()
                     + ", and would become " + column.name() + " " + column.type() + ", but " + table
                     + " has a column of that name of type " + there

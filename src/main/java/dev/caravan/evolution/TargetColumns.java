@@ -9,6 +9,7 @@ import dev.caravan.schema.TypeWidening;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -44,6 +45,17 @@ final class TargetColumns {
         return types;
     }
 
+    /** Names of a table's columns that do not allow NULL; none when there is no such table. */
+    Set<String> required(TableName table) {
+        return Set.copyOf(target.sql(
+                        "SELECT a.attname FROM pg_attribute a"
+                                + " JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace"
+                                + " WHERE n.nspname = ? AND c.relname = ? AND a.attnum > 0 AND NOT a.attisdropped AND a.attnotnull")
+                .params(table.schema(), table.table())
+                .query(String.class)
+                .list());
+    }
+
     /** Adds a column that allows NULL; rows that are there get the literal, later ones nothing by themselves. */
     void add(TableName table, Column column, @Nullable String literal) {
         String value = literal == null ? "" : " DEFAULT CAST('" + literal + "' AS " + column.type() + ")";
@@ -65,6 +77,14 @@ final class TargetColumns {
 
     void retype(TableName table, String column, String type) {
         alter(table, "ALTER COLUMN " + Identifiers.target(column) + " TYPE " + type);
+    }
+
+    /** Whether a row has a value in a column. */
+    boolean hasValues(TableName table, String column) {
+        return target.sql("SELECT EXISTS (SELECT 1 FROM " + Identifiers.target(table) + " WHERE "
+                        + Identifiers.target(column) + " IS NOT NULL)")
+                .query(Boolean.class)
+                .single();
     }
 
     /** Changes the type of a column of which no row has a value. */

@@ -291,11 +291,15 @@ final class SyncFlow implements TaskFlow {
         return plan(columns());
     }
 
-    /** Columns that are synchronised, but of tables that are to be loaded anew: those begin with what the source has now. */
+    /**
+     * Columns that are synchronised, but of tables that are to be loaded anew, or come back to the task: those begin with what
+     * the source has now.
+     */
     private Map<TableName, Set<String>> columns() {
         Map<TableName, Set<String>> known = new HashMap<>(evolution.columns());
         Set<String> anew = tables.toClear();
-        known.keySet().removeIf(table -> anew.contains(table.toString()));
+        Set<String> begun = tables.find().keySet();
+        known.keySet().removeIf(table -> anew.contains(table.toString()) || !begun.contains(table.toString()));
         return known;
     }
 

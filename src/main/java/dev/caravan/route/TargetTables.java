@@ -79,7 +79,8 @@ final class TargetTables {
             tables.begin(added.stream().map(table -> noted(table, since)).toList());
         }
         boolean again = clearAgain(since);
-        if (!store.find().map(TaskStore.Progress::schemaDone).orElse(false)) {
+        // Cleared once more, a table may need columns that it did not have at the attempt before.
+        if (again || !store.find().map(TaskStore.Progress::schemaDone).orElse(false)) {
             make();
             announceLosses();
             store.schemaDone();
@@ -89,18 +90,32 @@ final class TargetTables {
 
     /** What tables that are to be loaded anew have in the target goes; whether there are such. */
     private boolean clearAgain(Map<TableName, Lsn> since) {
-        Set<String> again = tables.toClear();
-        plan.tables().stream()
-                .filter(table -> again.contains(table.source().name().toString()))
-                .forEach(table -> {
-                    TableName source = table.source().name();
-                    tables.clear(source, since.getOrDefault(source, Lsn.ZERO), () -> {
-                        clear(table);
-                        evolution.renew(source, plan);
-                    });
-                    LOG.info("{} {} - cleared in the target, to be loaded anew", task.id(), source);
-                });
+        Set<String> names = tables.toClear();
+        List<TablePlan> again = plan.tables().stream()
+                .filter(table -> names.contains(table.source().name().toString()))
+                .toList();
+        again.forEach(table -> {
+            TableName source = table.source().name();
+            tables.clear(source, since.getOrDefault(source, Lsn.ZERO), () -> {
+                new PrimaryKeys(target).renew(table.target(), ownsKey(table));
+                // With those that are merged into the same table: a column becomes another type once no row has a
+                // value.
+                again.stream()
+                        .filter(other ->
+                                other.target().name().equals(table.target().name()))
+                        .forEach(this::clear);
+                evolution.renew(source, plan);
+            });
+            LOG.info("{} {} - cleared in the target, to be loaded anew", task.id(), source);
+        });
         return !again.isEmpty();
+    }
+
+    /** Whether the task may give a table another key; rows are distributed by the key that the table was made with. */
+    private boolean ownsKey(TablePlan table) {
+        return table.tag().isEmpty()
+                && made.hasMade(table.target().name())
+                && !databases.dialect().isDistributed();
     }
 
     private void clear(TablePlan table) {

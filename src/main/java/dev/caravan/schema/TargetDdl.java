@@ -57,6 +57,11 @@ public final class TargetDdl {
                 + Identifiers.target(table.keyNames()) + ")";
     }
 
+    /** Drops a constraint. */
+    public static String dropConstraint(TableName table, String constraint) {
+        return "ALTER TABLE " + Identifiers.target(table) + " DROP CONSTRAINT " + Identifiers.target(constraint);
+    }
+
     /**
      * Adds a column that is not there; always nullable, because rows that exist have no value for it. May be run again
      * where the kernel allows it.

@@ -38,6 +38,11 @@ public final class MadeAtTarget {
                 .update();
     }
 
+    /** Whether the task has made a table. */
+    public boolean hasMade(TableName table) {
+        return tables().contains(table);
+    }
+
     List<TableName> tables() {
         return target.sql(
                         "SELECT schema_name, table_name FROM caravan.target_object WHERE task = ? AND table_name <> ''"

@@ -153,7 +153,7 @@ public final class TableStore {
     }
 
     private void forget(String source) {
-        for (String table : List.of("table_state", "load_chunk")) {
+        for (String table : List.of("table_state", "load_chunk", "table_column")) {
             target.sql("DELETE FROM caravan." + table + " WHERE task = ? AND source_table = ?")
                     .params(task, source)
                     .update();
@@ -163,9 +163,11 @@ public final class TableStore {
     /** Notes that a table is no longer the task's; when it comes back, it is loaded anew. */
     public void remove(String source) {
         transaction.executeWithoutResult(status -> {
-            target.sql("DELETE FROM caravan.load_chunk WHERE task = ? AND source_table = ?")
-                    .params(task, source)
-                    .update();
+            for (String table : List.of("load_chunk", "table_column")) {
+                target.sql("DELETE FROM caravan." + table + " WHERE task = ? AND source_table = ?")
+                        .params(task, source)
+                        .update();
+            }
             target.sql("UPDATE caravan.table_state SET state = 'REMOVED' WHERE task = ? AND source_table = ?")
                     .params(task, source)
                     .update();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.caravan.testing.TargetDatabase;
 import java.util.List;
 import java.util.Map;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -87,6 +88,29 @@ class ChangedSelectionIT {
             caravan.awaitCaughtUp(source);
             assertThat(rows("dbo.b")).isEqualTo("[[2, two]]");
             assertThat(states()).isEqualTo("[[dbo.a, IN_SYNC], [dbo.b, IN_SYNC]]");
+        }
+    }
+
+    @Test
+    void aTableThatComesBackHasTheColumnsThatItsSourceHasByThen() throws Exception {
+        try (Caravan caravan = Caravan.start(task("a", "b"))) {
+            caravan.awaitCaughtUp(source);
+        }
+        try (Caravan caravan = Caravan.start(task("a"))) {
+            source.execute(
+                    "ALTER TABLE dbo.b DROP COLUMN note",
+                    "ALTER TABLE dbo.b ADD note int NULL",
+                    "UPDATE dbo.b SET note = 5 WHERE id = 1");
+            caravan.awaitCaughtUp(source);
+        }
+        Map<String, Object> again = task("a", "b");
+        again.put("caravan.tasks.it.existing-tables", "recreate");
+        try (Caravan caravan = Caravan.start(again)) {
+            caravan.awaitCaughtUp(source);
+            source.execute("INSERT INTO dbo.b (id, note) VALUES (3, 33)");
+            Awaitility.await("the new column has come in")
+                    .atMost(Caravan.PATIENCE)
+                    .untilAsserted(() -> assertThat(rows("dbo.b")).isEqualTo("[[1, 5], [2, null], [3, 33]]"));
         }
     }
 

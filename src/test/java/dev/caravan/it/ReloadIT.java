@@ -164,6 +164,92 @@ class ReloadIT {
     }
 
     @Test
+    void aColumnOfAMergedTableKeepsWhatAnotherHasInItThatDroppedItBefore() throws Exception {
+        Map<String, Object> task = task();
+        task.put("caravan.tasks.it.merge-tables", "true");
+        task.put("caravan.tasks.it.tables[0].target", "dbo.m");
+        try (Caravan caravan = Caravan.start(task)) {
+            caravan.awaitCaughtUp(source);
+            source.execute("ALTER TABLE dbo.b DROP COLUMN note", "DELETE FROM dbo.b WHERE id = 2");
+            Awaitility.await("the column of dbo.b is kept")
+                    .atMost(Caravan.PATIENCE)
+                    .until(() ->
+                            "1".equals(target.value("SELECT count(*) FROM caravan.table_column WHERE state = 'KEPT'")));
+            caravan.awaitCaughtUp(source);
+            caravan.tasks().command("it", Tasks.Command.PAUSE);
+            caravan.await(TaskState.PAUSED);
+            source.execute(
+                    "ALTER TABLE dbo.a DROP COLUMN note",
+                    "ALTER TABLE dbo.a ADD note nvarchar(20) NULL",
+                    "UPDATE dbo.a SET note = N'new' WHERE id = 1");
+            caravan.tasks().reload("it", List.of("dbo.a"));
+            caravan.tasks().command("it", Tasks.Command.RESUME);
+            awaitInSync(caravan);
+            Awaitility.await("the new column has come in")
+                    .atMost(Caravan.PATIENCE)
+                    .untilAsserted(
+                            () -> assertThat(target.rows("SELECT id, note FROM dbo.m ORDER BY __dts_data_source, id"))
+                                    .hasToString("[[1, new], [2, null], [1, one]]"));
+        }
+    }
+
+    @Test
+    void aColumnOfMergedTablesBecomesATypeThatTheOldOneDoesNotFitOnceAllAreLoadedAgain() throws Exception {
+        Map<String, Object> task = task();
+        task.put("caravan.tasks.it.merge-tables", "true");
+        task.put("caravan.tasks.it.tables[0].target", "dbo.m");
+        source.execute("UPDATE dbo.a SET note = N'1'", "UPDATE dbo.b SET note = N'2'");
+        try (Caravan caravan = Caravan.start(task)) {
+            caravan.awaitCaughtUp(source);
+            caravan.tasks().command("it", Tasks.Command.PAUSE);
+            caravan.await(TaskState.PAUSED);
+            source.execute(
+                    "ALTER TABLE dbo.a ALTER COLUMN note int NULL", "ALTER TABLE dbo.b ALTER COLUMN note int NULL");
+            caravan.tasks().reload("it", List.of("dbo.a"));
+            caravan.tasks().command("it", Tasks.Command.RESUME);
+            Awaitility.await("the type is refused")
+                    .atMost(Caravan.PATIENCE)
+                    .until(() -> caravan.status().state() == TaskState.FAILED);
+            assertThat(caravan.status().reason())
+                    .contains("Column 'note' of dbo.m cannot become integer", "caravan reload");
+            assertThat(target.rows("SELECT id, note FROM dbo.m ORDER BY __dts_data_source, id"))
+                    .hasToString("[[1, 1], [2, 1], [1, 2], [2, 2]]");
+
+            caravan.tasks().reload("it", List.of("dbo.a", "dbo.b"));
+            caravan.tasks().command("it", Tasks.Command.START);
+            awaitInSync(caravan);
+            source.execute("UPDATE dbo.b SET note = 22 WHERE id = 2");
+            caravan.awaitCaughtUp(source);
+            assertThat(target.rows("SELECT id, note FROM dbo.m ORDER BY __dts_data_source, id"))
+                    .hasToString("[[1, 1], [2, 1], [1, 2], [2, 22]]");
+        }
+    }
+
+    @Test
+    void aColumnThatIsCapturedFromTheSecondAttemptOnIsLoaded() throws Exception {
+        try (Caravan caravan = Caravan.start(task())) {
+            caravan.awaitCaughtUp(source);
+            target.execute("CREATE FUNCTION public.refuse() RETURNS trigger LANGUAGE plpgsql AS"
+                    + " 'BEGIN RAISE EXCEPTION ''not yet'' USING ERRCODE = ''57P03''; END';"
+                    + " CREATE TRIGGER refuse BEFORE INSERT ON caravan.load_chunk FOR EACH ROW"
+                    + " EXECUTE PROCEDURE public.refuse()");
+            caravan.tasks().reload("it", List.of("dbo.a"));
+            caravan.await(TaskState.RETRYING);
+            assertThat(target.value("SELECT schema_done FROM caravan.task")).isEqualTo("true");
+
+            source.execute(
+                    "ALTER TABLE dbo.a ADD amount int NULL",
+                    "EXEC sys.sp_cdc_disable_table N'dbo', N'a', N'all'",
+                    "UPDATE dbo.a SET amount = 5 WHERE id = 1");
+            target.execute("DROP TRIGGER refuse ON caravan.load_chunk");
+            awaitInSync(caravan);
+            source.execute("UPDATE dbo.a SET amount = 6 WHERE id = 2");
+            caravan.awaitCaughtUp(source);
+            Comparison.assertEqual(source, "dbo.a", target, "dbo.a");
+        }
+    }
+
+    @Test
     void aTableWhoseChangesWereRemovedFromTheSourceIsTheWayOnOfItsTask() throws Exception {
         StandInControl capture = source.standIn().orElseThrow().control();
         try (Caravan caravan = Caravan.start(task())) {

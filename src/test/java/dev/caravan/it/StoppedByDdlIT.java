@@ -4,7 +4,6 @@ package dev.caravan.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.caravan.task.TableState;
 import dev.caravan.task.TaskState;
 import dev.caravan.task.Tasks;
 import dev.caravan.testing.TargetDatabase;
@@ -97,12 +96,15 @@ class StoppedByDdlIT {
 
     private void reload(String... tables) {
         caravan().tasks().reload("it", List.of(tables));
-        caravan().tasks().command("it", Tasks.Command.START);
+        if (isStopped()) {
+            caravan().tasks().command("it", Tasks.Command.START);
+        }
         Awaitility.await("the table is in sync again")
                 .atMost(Caravan.PATIENCE)
                 .until(() -> caravan().await(TaskState.SYNCHRONIZING) != null
-                        && caravan().tasks().tables("it").stream()
-                                .allMatch(table -> table.state() == TableState.IN_SYNC));
+                        && "0"
+                                .equals(target.value(
+                                        "SELECT count(*) FROM caravan.table_state WHERE state <> 'IN_SYNC'")));
     }
 
     private void assertEqual() throws Exception {
@@ -246,6 +248,164 @@ class StoppedByDdlIT {
         caravan().awaitCaughtUp(source);
         assertThat(target.rows("SELECT id, remark, amount FROM dbo.orders ORDER BY id"))
                 .hasToString("[[1, ONE, 1], [2, two, 2], [3, three, 3]]");
+    }
+
+    @Test
+    void aColumnComesInAfterALoadThoughSomebodyElseMadeTheCaptureInstance() throws Exception {
+        source.execute(
+                "EXEC sys.sp_cdc_enable_db",
+                "EXEC sys.sp_cdc_enable_table N'dbo', N'orders', @role_name = NULL, @capture_instance = N'theirs'");
+        follow();
+        caravan().tasks().command("it", Tasks.Command.PAUSE);
+        caravan().await(TaskState.PAUSED);
+        source.execute(
+                "ALTER TABLE dbo.orders ADD extra int NOT NULL DEFAULT 7",
+                "ALTER TABLE dbo.orders DROP COLUMN amount",
+                "ALTER TABLE dbo.orders ADD amount varchar(10) NULL",
+                "UPDATE dbo.orders SET amount = 'much', extra = 1 WHERE id = 1");
+        caravan().tasks().command("it", Tasks.Command.RESUME);
+        assertThat(awaitStopped("[[1, one, 1], [2, two, 2]]")).contains("caravan reload");
+
+        reload("dbo.orders");
+        awaitNewAmount();
+        source.execute("INSERT INTO dbo.orders (id, note, amount) VALUES (4, 'four', 'most')");
+        assertEqual();
+        assertThat(target.rows("SELECT id, note, amount, extra FROM dbo.orders ORDER BY id"))
+                .hasToString("[[1, one, much, 1], [2, two, null, 7], [4, four, most, 7]]");
+    }
+
+    @Test
+    void aColumnThatIsNotCapturedFromTheStartStaysOutWhenTheTableIsLoadedAgain() throws Exception {
+        source.execute(
+                "EXEC sys.sp_cdc_enable_db",
+                "EXEC sys.sp_cdc_enable_table N'dbo', N'orders', @role_name = NULL, @capture_instance = N'theirs',"
+                        + " @captured_column_list = N'id, note'");
+        follow();
+        reload("dbo.orders");
+        source.execute("INSERT INTO dbo.orders VALUES (3, 'three', 3)");
+        caravan().awaitCaughtUp(source);
+        assertThat(target.rows("SELECT * FROM dbo.orders ORDER BY id")).hasToString("[[1, one], [2, two], [3, three]]");
+        assertThat(source.value("SELECT COUNT(*) FROM cdc.change_tables WHERE capture_instance LIKE '%orders%'"))
+                .as("instances that were made for amount")
+                .isEqualTo("0");
+    }
+
+    @Test
+    void aTypeThatAllowsNullByNowIsTakenOverByLoadingTheTableAgain() throws Exception {
+        source.execute(
+                "UPDATE dbo.orders SET amount = 0 WHERE amount IS NULL",
+                "ALTER TABLE dbo.orders ALTER COLUMN amount int NOT NULL");
+        follow();
+        source.execute(
+                "ALTER TABLE dbo.orders ALTER COLUMN amount float", "UPDATE dbo.orders SET amount = NULL WHERE id = 1");
+        assertThat(awaitStopped("[[1, one, 1], [2, two, 2]]")).contains("from int to float", "caravan reload");
+
+        reload("dbo.orders");
+        source.execute("INSERT INTO dbo.orders VALUES (3, 'three', 3.25), (4, 'four', NULL)");
+        assertEqual();
+    }
+
+    @Test
+    void aColumnThatAllowsNullByNowDoesSoAtTheTargetAfterALoad() throws Exception {
+        follow();
+        caravan().tasks().command("it", Tasks.Command.PAUSE);
+        caravan().await(TaskState.PAUSED);
+        source.execute(
+                "ALTER TABLE dbo.orders ALTER COLUMN note varchar(10) NULL",
+                "UPDATE dbo.orders SET note = NULL WHERE id = 1");
+        caravan().tasks().reload("it", List.of("dbo.orders"));
+        caravan().tasks().command("it", Tasks.Command.RESUME);
+        assertEqual();
+    }
+
+    @Test
+    void aColumnThatTheTaskExcludesByNowStaysAtTheTargetWhenTheTableIsLoadedAgain() throws Exception {
+        follow("ddl.drop-column=drop");
+        follow("tables[0].exclude=note");
+        reload("dbo.orders");
+        source.execute("INSERT INTO dbo.orders VALUES (3, 'three', 3)");
+        caravan().awaitCaughtUp(source);
+        assertThat(target.rows("SELECT id, note, amount FROM dbo.orders ORDER BY id"))
+                .hasToString("[[1, null, 1], [2, null, 2], [3, null, 3]]");
+    }
+
+    @Test
+    void aColumnThatOnlyTheNewerCaptureInstanceHasKeepsItsPlaceWhenTheTableIsLoadedAgain() throws Exception {
+        source.execute(
+                "EXEC sys.sp_cdc_enable_db",
+                "EXEC sys.sp_cdc_enable_table N'dbo', N'orders', @role_name = NULL, @capture_instance = N'theirs'");
+        follow();
+        source.execute("ALTER TABLE dbo.orders ADD extra int NULL", "UPDATE dbo.orders SET extra = 1 WHERE id = 1");
+        awaitSynchronized("extra");
+        target.execute("CREATE VIEW dbo.view_of_extra AS SELECT id, extra FROM dbo.orders;"
+                + " UPDATE dbo.orders SET extra = 99 WHERE id = 1");
+        reload("dbo.orders");
+        awaitSynchronized("extra");
+        source.execute("INSERT INTO dbo.orders VALUES (3, 'three', 3, 3)");
+        assertEqual();
+        assertThat(target.rows("SELECT id, extra FROM dbo.view_of_extra ORDER BY id"))
+                .hasToString("[[1, 1], [2, null], [3, 3]]");
+    }
+
+    @Test
+    void aTableWithAnotherKeyInThePlaceOfACapturedOneGetsThatKeyAtTheTarget() throws Exception {
+        follow();
+        takePlaceOfOrders("PRIMARY KEY (order_id, region)");
+        reload("dbo.orders");
+        source.execute(
+                "INSERT INTO dbo.orders VALUES (2, 1, 'more', 9)",
+                "UPDATE dbo.orders SET amount = 80 WHERE order_id = 1 AND region = 2");
+        caravan().awaitCaughtUp(source);
+        assertThat(target.rows("SELECT order_id, region, note, amount FROM dbo.orders ORDER BY 1, 2"))
+                .hasToString("[[1, 1, new, 7], [1, 2, new, 80], [2, 1, more, 9]]");
+        assertThat(key()).isEqualTo("PRIMARY KEY (order_id, region)");
+    }
+
+    @Test
+    void aTableOfOthersWithAnotherKeyIsLoadedAgainOnceItIsDroppedAtTheTarget() throws Exception {
+        target.execute("CREATE SCHEMA dbo; CREATE TABLE dbo.orders"
+                + " (id int PRIMARY KEY, note varchar(10) NOT NULL, amount int)");
+        follow("existing-tables=truncate");
+        takePlaceOfOrders("PRIMARY KEY (order_id, region)");
+        caravan().tasks().reload("it", List.of("dbo.orders"));
+        caravan().tasks().command("it", Tasks.Command.START);
+        Awaitility.await("the reload is refused")
+                .atMost(Caravan.PATIENCE)
+                .until(() -> isStopped()
+                        && String.valueOf(caravan().status().reason()).contains("primary key"));
+        assertThat(caravan().status().reason())
+                .contains("dbo.orders", "(id)", "(order_id, region)", "Drop the table at the target");
+        assertThat(target.rows("SELECT * FROM dbo.orders ORDER BY id")).hasToString("[[1, one, 1], [2, two, 2]]");
+
+        target.execute("DROP TABLE dbo.orders");
+        reload("dbo.orders");
+        assertEqual();
+        assertThat(key()).isEqualTo("PRIMARY KEY (order_id, region)");
+    }
+
+    private void takePlaceOfOrders(String key) throws SQLException {
+        source.execute(
+                "CREATE TABLE dbo.orders_new (order_id int NOT NULL, region int NOT NULL, note varchar(10) NOT NULL,"
+                        + " amount int NULL, CONSTRAINT orders_key " + key + ")",
+                "INSERT INTO dbo.orders_new VALUES (1, 1, 'new', 7), (1, 2, 'new', 8)",
+                "EXEC sp_rename 'dbo.orders', 'orders_old'",
+                "EXEC sp_rename 'dbo.orders_new', 'orders'");
+        start();
+        assertThat(awaitStopped("[[1, one, 1], [2, two, 2]]")).contains("dbo.orders");
+    }
+
+    private @Nullable String key() {
+        return target.value("SELECT pg_get_constraintdef(oid) FROM pg_constraint"
+                + " WHERE conrelid = 'dbo.orders'::regclass AND contype = 'p'");
+    }
+
+    private void awaitSynchronized(String column) {
+        Awaitility.await("column " + column + " is synchronised")
+                .atMost(Caravan.PATIENCE)
+                .until(() -> "1"
+                        .equals(target.value("SELECT count(*) FROM caravan.table_column WHERE state = 'SYNCHRONIZED'"
+                                + " AND source_table = 'dbo.orders' AND source_column = '" + column + "'")));
+        caravan().await(TaskState.SYNCHRONIZING);
     }
 
     @Test
