@@ -101,7 +101,9 @@ final class SourceSetup {
                 made.removed(MadeAtSource.Kind.HEARTBEAT_TABLE, heartbeatNoted.toString());
             }
             Set<String> there = cdc.instances().keySet();
-            instancesNoted.stream().filter(instance -> !there.contains(instance)).forEach(made::removedInstance);
+            instancesNoted.stream()
+                    .filter(instance -> !there.contains(instance))
+                    .forEach(made::removedInstance);
         } catch (DataAccessException e) {
             LOG.warn("What was not made at the source stays noted, because it could not be asked: {}", e.getMessage());
         }

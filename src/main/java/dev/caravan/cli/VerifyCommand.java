@@ -88,8 +88,8 @@ final class VerifyCommand extends TaskCommand {
     /** A task of which nothing can be said keeps none of the others from being verified. */
     private boolean verify(Tasks tasks, String id, List<VerifiedTable> all) {
         try {
-            all.addAll(
-                    tasks.verify(id, new Verifying(repair, patience, err()::println, json ? table -> {} : this::print)));
+            all.addAll(tasks.verify(
+                    id, new Verifying(repair, patience, err()::println, json ? table -> {} : this::print)));
             return true;
         } catch (IllegalStateException e) {
             err().println(e.getMessage());

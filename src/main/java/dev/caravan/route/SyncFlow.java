@@ -666,9 +666,10 @@ final class SyncFlow implements TaskFlow {
             throw new IllegalStateException("Task '" + task.id() + "' has not begun yet: there is nothing to compare.");
         }
         if (how.repair() && !isAloneInTarget()) {
-            throw new IllegalStateException("Task '" + task.id() + "' does not own all rows of its target tables, because it"
-                    + (task.does(Part.DATA) ? " keeps rows that were there before" : " loads none")
-                    + ": a repair would write over rows of others. Put right yourself what 'verify' finds without --repair.");
+            throw new IllegalStateException(
+                    "Task '" + task.id() + "' does not own all rows of its target tables, because it"
+                            + (task.does(Part.DATA) ? " keeps rows that were there before" : " loads none")
+                            + ": a repair would write over rows of others. Put right yourself what 'verify' finds without --repair.");
         }
         if (!verifying.compareAndSet(false, true)) {
             throw new IllegalStateException("Task '" + task.id() + "' is being verified already.");
@@ -683,7 +684,8 @@ final class SyncFlow implements TaskFlow {
             }
             if (live && !task.heartbeat().enabled()) {
                 how.remark()
-                        .accept("Task " + task.id() + " has no heartbeat, so that it is not known when the capture job has"
+                        .accept("Task " + task.id()
+                                + " has no heartbeat, so that it is not known when the capture job has"
                                 + " read all commits: one that it has not read may count as a difference.");
             }
             List<VerifiedTable> found = routes.verify(new Verification(this, plan(), start, how, live, clock));

@@ -125,10 +125,14 @@ public final class TaskRelease {
                         + " removes it");
                 continue;
             }
-            remove(MadeAtSource.Kind.RIGHT, right, "right " + right, () -> source.sql("IF " + isThere(right)
-                            + " AND EXISTS (SELECT 1 FROM sys.database_principals WHERE QUOTENAME(name) = N'"
-                            + user.replace("'", "''") + "') REVOKE " + right)
-                    .update());
+            remove(
+                    MadeAtSource.Kind.RIGHT,
+                    right,
+                    "right " + right,
+                    () -> source.sql("IF " + isThere(right)
+                                    + " AND EXISTS (SELECT 1 FROM sys.database_principals WHERE QUOTENAME(name) = N'"
+                                    + user.replace("'", "''") + "') REVOKE " + right)
+                            .update());
         }
     }
 
@@ -155,12 +159,17 @@ public final class TaskRelease {
     private void principals(MadeAtSource.Kind kind, String what, String id, String drop) {
         for (String name : made.made(kind)) {
             if (isOurs(name)) {
-                told.accept("left: " + what + " " + name + ", as which this is done; release as an administrator removes it");
+                told.accept("left: " + what + " " + name
+                        + ", as which this is done; release as an administrator removes it");
                 continue;
             }
-            remove(kind, name, what + " " + name, () -> source.sql("IF " + id + "(N'" + name.replace("'", "''")
-                            + "') IS NOT NULL " + drop + Identifiers.source(name))
-                    .update());
+            remove(
+                    kind,
+                    name,
+                    what + " " + name,
+                    () -> source.sql("IF " + id + "(N'" + name.replace("'", "''") + "') IS NOT NULL " + drop
+                                    + Identifiers.source(name))
+                            .update());
         }
     }
 

@@ -297,7 +297,8 @@ class SetupIT {
 
         CliRun own = CliRun.with(keys, "release", "it");
         assertThat(own.code()).as(own.err()).isZero();
-        assertThat(own.out()).contains("left: user reader, as which this is done", "left: login reader, as which this is done");
+        assertThat(own.out())
+                .contains("left: user reader, as which this is done", "left: login reader, as which this is done");
         CliRun released = CliRun.with(keys, "release", "it", admin());
 
         assertThat(released.code()).as(released.err()).isZero();

@@ -27,8 +27,8 @@ class CaptureMBeanIT {
                 caravan.awaitCaughtUp(source);
 
                 MBeanServer server = ManagementFactory.getPlatformMBeanServer();
-                Set<ObjectName> names =
-                        server.queryNames(new ObjectName("debezium.sql_server:context=streaming,server=it,task=0,database=*,*"), null);
+                Set<ObjectName> names = server.queryNames(
+                        new ObjectName("debezium.sql_server:context=streaming,server=it,task=0,database=*,*"), null);
                 assertThat(names).hasSize(1);
                 for (ObjectName name : names) {
                     assertThat((Long) server.getAttribute(name, "TotalNumberOfEventsSeen"))

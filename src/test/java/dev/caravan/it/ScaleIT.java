@@ -78,7 +78,8 @@ class ScaleIT {
                 "DROP TABLE numbers");
         inProcess(directory, caravan -> {
             source.execute(
-                    "UPDATE dbo.big SET amount = amount + 1 WHERE id % 10 = 0", "DELETE FROM dbo.big WHERE id % 100 = 1");
+                    "UPDATE dbo.big SET amount = amount + 1 WHERE id % 10 = 0",
+                    "DELETE FROM dbo.big WHERE id % 100 = 1");
             caughtUp(caravan);
             assertThat(target.value(
                             "SELECT count(*) || ' ' || sum(id::bigint) || ' ' || sum(amount)::bigint FROM dbo.big"))

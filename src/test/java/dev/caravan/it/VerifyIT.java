@@ -196,7 +196,8 @@ class VerifyIT {
     void aTextThatIsTooLongForTheTargetIsADifference() {
         try (Caravan caravan = Caravan.start(keys())) {
             caravan.awaitCaughtUp(source);
-            target.execute("UPDATE dbo.orders SET note = left(note, 3); ALTER TABLE dbo.orders ALTER note TYPE varchar(3)");
+            target.execute(
+                    "UPDATE dbo.orders SET note = left(note, 3); ALTER TABLE dbo.orders ALTER note TYPE varchar(3)");
 
             VerifiedTable orders = verify(caravan, false).get(1);
 

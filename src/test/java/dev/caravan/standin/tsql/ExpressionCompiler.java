@@ -263,9 +263,11 @@ final class ExpressionCompiler {
 
     private Compiled cast(Expr.Cast cast) throws SqlError {
         Compiled operand = compile(cast.operand());
-        // "Collation precedence": a text keeps its collation, and with it its code page, when it is cast to another text type.
+        // "Collation precedence": a text keeps its collation, and with it its code page, when it is cast to another
+        // text type.
         Collation kept = operand.type().collation();
-        SqlType to = kept != null && SqlTypes.isText(cast.type().kind()) ? SqlTypes.collate(cast.type(), kept) : cast.type();
+        SqlType to =
+                kept != null && SqlTypes.isText(cast.type().kind()) ? SqlTypes.collate(cast.type(), kept) : cast.type();
         if (operand.nullLiteral()) {
             return new Compiled(to, frame -> null);
         }
