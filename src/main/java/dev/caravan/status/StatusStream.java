@@ -45,6 +45,9 @@ final class StatusStream implements SmartLifecycle {
     private final Duration interval;
     private final ScheduledThreadPoolExecutor ticks;
     private final Map<SseEmitter, ScheduledFuture<?>> listeners = new ConcurrentHashMap<>();
+    /** Requests that have not ended, those among them whose listener has gone. */
+    private final Map<SseEmitter, HttpServletRequest> requests = new ConcurrentHashMap<>();
+
     private volatile boolean running;
 
     StatusStream(Tasks tasks, StatusProperties properties) {
@@ -57,7 +60,7 @@ final class StatusStream implements SmartLifecycle {
     }
 
     @GetMapping(path = "/api/stream", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
-    SseEmitter open(HttpServletResponse response) {
+    SseEmitter open(HttpServletRequest request, HttpServletResponse response) {
         if (!running || listeners.size() >= LIMIT) {
             throw new ErrorResponseException(
                     HttpStatus.SERVICE_UNAVAILABLE,
@@ -71,7 +74,11 @@ final class StatusStream implements SmartLifecycle {
         // nginx would hold back events until its buffer is full.
         response.setHeader("X-Accel-Buffering", "no");
         SseEmitter listener = new SseEmitter(LIFETIME.toMillis());
-        listener.onCompletion(() -> forget(listener));
+        requests.put(listener, request);
+        listener.onCompletion(() -> {
+            requests.remove(listener);
+            forget(listener);
+        });
         listener.onTimeout(listener::complete);
         listener.onError(failure -> forget(listener));
         listeners.put(
@@ -86,9 +93,7 @@ final class StatusStream implements SmartLifecycle {
      */
     @ExceptionHandler(IOException.class)
     void leftAtOnce(HttpServletRequest request) {
-        if (request.isAsyncStarted()) {
-            request.getAsyncContext().complete();
-        }
+        end(request);
     }
 
     /** Number of clients that listen now. */
@@ -126,11 +131,30 @@ final class StatusStream implements SmartLifecycle {
     @Override
     public void stop() {
         running = false;
+        requests.forEach((listener, request) -> {
+            if (!listeners.containsKey(listener)) {
+                end(request);
+            }
+        });
         for (SseEmitter listener : listeners.keySet()) {
             forget(listener);
             listener.complete();
         }
         ticks.shutdown();
+    }
+
+    /**
+     * Ends a request whose client has gone. Usually the web server does so by itself; it may not where the first write failed
+     * while the request was still being taken, and an emitter that failed to send cannot be completed any more.
+     */
+    private static void end(HttpServletRequest request) {
+        try {
+            if (request.isAsyncStarted()) {
+                request.getAsyncContext().complete();
+            }
+        } catch (IllegalStateException e) {
+            LOG.debug("A request of the status stream has ended by itself", e);
+        }
     }
 
     @Override
