@@ -84,6 +84,11 @@ final class StatusStream implements SmartLifecycle {
         listeners.put(
                 listener,
                 ticks.scheduleWithFixedDelay(() -> send(listener), 0, interval.toMillis(), TimeUnit.MILLISECONDS));
+        if (!running) {
+            // It came while the streams were being ended, perhaps too late to be ended with them.
+            forget(listener);
+            listener.complete();
+        }
         return listener;
     }
 
