@@ -2,6 +2,7 @@
 package dev.caravan.route;
 
 import dev.caravan.copy.PgCopyConstants;
+import dev.caravan.enrich.TablePlan;
 import dev.caravan.load.Chunk;
 import dev.caravan.load.ChunkRows;
 import dev.caravan.load.RowMeter;
@@ -35,12 +36,17 @@ final class ChunkRoute {
         ChunkRows rows = ChunkRows.open(
                 flow.databases().source(), chunk, snapshot, flow.text(), new RowMeter(flow.throttle(), stop));
         exchange.getExchangeExtension().addOnCompletion(new ClosingRows(rows));
-        TableShape target = chunk.table().target();
         exchange.setProperty(READ, rows);
         exchange.getMessage().setBody(rows);
-        exchange.getMessage().setHeader(TASK, flow.task().id());
-        exchange.getMessage().setHeader(TABLE, chunk.table().source().name().toString());
+        address(exchange, flow.task().id(), chunk.table());
         exchange.getMessage().setHeader(CHUNK, chunk.number());
+    }
+
+    /** Sets the headers that hooks and {@code pg-copy} know rows of a table by. */
+    static void address(Exchange exchange, String task, TablePlan table) {
+        TableShape target = table.target();
+        exchange.getMessage().setHeader(TASK, task);
+        exchange.getMessage().setHeader(TABLE, table.source().name().toString());
         exchange.getMessage().setHeader(PgCopyConstants.TABLE, target.name());
         exchange.getMessage().setHeader(PgCopyConstants.COLUMNS, target.columnNames());
         exchange.getMessage().setHeader(PgCopyConstants.KEY, target.keyNames());

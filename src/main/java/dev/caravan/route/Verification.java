@@ -78,7 +78,6 @@ final class Verification {
 
     private @Nullable RowComparison comparison;
     private @Nullable TablePlan table;
-    private int most;
 
     /**
      * A verification.
@@ -101,8 +100,12 @@ final class Verification {
     /** A row that may differ: its key at both ends, and whether the source was seen to have it. */
     private record Suspect(List<String> sourceKey, List<String> targetKey, boolean atSource) {}
 
-    /** A row that differs. */
-    private record Confirmed(Suspect suspect, Kind kind, List<String> columns) {}
+    /** A row that differs from the source's, which is null where the source has none. */
+    private record Confirmed(
+            Suspect suspect,
+            Kind kind,
+            List<String> columns,
+            @Nullable Object @Nullable [] row) {}
 
     /** What a chunk or page found. */
     private record Compared(RowComparison.Result result, List<List<String>> keys) {}
@@ -129,15 +132,9 @@ final class Verification {
             rows = given.iterator();
         }
         KeyedRows keyed = new KeyedRows(reading, rows);
-        TableShape target = reading.target();
         exchange.setProperty(KeyedRows.class.getName(), keyed);
         exchange.getMessage().setBody(keyed);
-        exchange.getMessage().setHeader(ChunkRoute.TASK, task.id());
-        exchange.getMessage()
-                .setHeader(ChunkRoute.TABLE, reading.source().name().toString());
-        exchange.getMessage().setHeader(PgCopyConstants.TABLE, target.name());
-        exchange.getMessage().setHeader(PgCopyConstants.COLUMNS, target.columnNames());
-        exchange.getMessage().setHeader(PgCopyConstants.KEY, target.keyNames());
+        ChunkRoute.address(exchange, task.id(), reading);
     }
 
     /** Replaces rows by what the comparison finds. */
@@ -146,7 +143,7 @@ final class Verification {
         List<String> columns = exchange.getMessage().getHeader(PgCopyConstants.COLUMNS, List.class);
         Iterator<?> rows = exchange.getMessage().getBody(Iterator.class);
         KeyedRows read = exchange.getProperty(KeyedRows.class.getName(), KeyedRows.class);
-        RowComparison.Result result = comparison().compare(rows, columns, most);
+        RowComparison.Result result = comparison().compare(rows, columns, MOST);
         if (read.hasNext() || result.rows() != read.keys().size()) {
             throw Hook.AFTER_READ.refused("gave back " + result.rows() + " rows for "
                     + (read.hasNext() ? "more than " : "") + read.keys().size()
@@ -264,7 +261,6 @@ final class Verification {
         }
 
         VerifiedTable take() {
-            most = MOST;
             for (Chunk chunk : new ChunkPlanner(flow.databases().sourceClient(), CHUNK_ROWS).plan(each)) {
                 Compared compared = (Compared) routes.verify(chunk);
                 rows += compared.result().rows();
@@ -345,7 +341,7 @@ final class Verification {
                 List<Suspect> changed = new ArrayList<>();
                 for (int i = 0; i < differing.size(); i++) {
                     Confirmed each = differing.get(i);
-                    if (!live || Arrays.deepEquals(before.get(open.indexOf(each.suspect())), after.get(i))) {
+                    if (!live || Arrays.deepEquals(each.row(), after.get(i))) {
                         confirmed.add(each);
                     } else {
                         changed.add(each.suspect());
@@ -398,7 +394,8 @@ final class Verification {
                                 .map(found -> new Confirmed(
                                         present.get(found.row()),
                                         Kind.valueOf(found.kind().name()),
-                                        found.columns()))
+                                        found.columns(),
+                                        presentRows.get(found.row())))
                                 .forEach(differing::add);
             }
             if (!absent.isEmpty()) {
@@ -406,7 +403,7 @@ final class Verification {
                         .existing(absent.stream().map(Suspect::targetKey).toList());
                 for (int i = 0; i < there.length; i++) {
                     if (there[i]) {
-                        differing.add(new Confirmed(absent.get(i), Kind.SURPLUS, List.of()));
+                        differing.add(new Confirmed(absent.get(i), Kind.SURPLUS, List.of(), null));
                     }
                 }
             }

@@ -109,10 +109,15 @@ final class StatusStream implements SmartLifecycle {
     private void send(SseEmitter listener) {
         try {
             listener.send(SseEmitter.event().name("tasks").data(tasks.list(), MediaType.APPLICATION_JSON));
-        } catch (IOException | IllegalStateException e) {
-            // The client has gone: nothing to tell anybody.
+        } catch (IOException e) {
+            // The client has gone: the web server ends the request.
             LOG.debug("A status stream ended: {}", e.toString());
             forget(listener);
+        } catch (IllegalStateException e) {
+            // Gone, too, but noticed by Spring alone ("Failed to send"), or ended before: nobody else ends the request.
+            LOG.debug("A status stream could not be written to: {}", e.toString());
+            forget(listener);
+            listener.completeWithError(e);
         } catch (RuntimeException e) {
             LOG.warn("A status stream ended because the task list could not be sent", e);
             forget(listener);
