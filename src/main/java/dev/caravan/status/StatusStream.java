@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caravan.status;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectWriter;
+import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.caravan.task.Tasks;
-import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,157 +20,103 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
-import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 import org.springframework.web.ErrorResponseException;
-import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
-import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
 /**
- * The task list as server-sent events, at once and then at a fixed interval. Works only while someone listens: its two
- * threads end with the last listener. A stream ends after five minutes, so that a listener who signed out in the
- * meantime is not let in again.
+ * The task list as server-sent events, at once and then at a fixed interval. A stream ends after five minutes, so that a
+ * listener who signed out in the meantime is not let in again.
+ *
+ * <p>A listener keeps its request's thread, which is why there are few. Writing from another thread costs more than it
+ * saves: a client that leaves while its request is still being taken leaves one that nobody ends.
  */
 @ConditionalOnWebApplication
 @RestController
 final class StatusStream implements SmartLifecycle {
-    /** Listeners at a time; one more gets 503. */
+    /** Listeners at a time, of the 200 threads that the web server has; one more gets 503. */
     static final int LIMIT = 64;
 
     private static final Logger LOG = LoggerFactory.getLogger(StatusStream.class);
     private static final Duration LIFETIME = Duration.ofMinutes(5);
-    private static final int THREADS = 2;
-    private static final int IDLE_SECONDS = 5;
 
     private final Tasks tasks;
     private final Duration interval;
-    private final ScheduledThreadPoolExecutor ticks;
-    private final Map<SseEmitter, ScheduledFuture<?>> listeners = new ConcurrentHashMap<>();
-    /** Requests that have not ended, those among them whose listener has gone. */
-    private final Map<SseEmitter, HttpServletRequest> requests = new ConcurrentHashMap<>();
+    private final ObjectWriter json;
+    private final Semaphore places = new Semaphore(LIMIT);
 
-    private volatile boolean running;
+    private volatile CountDownLatch ending = new CountDownLatch(0);
 
-    StatusStream(Tasks tasks, StatusProperties properties) {
+    StatusStream(Tasks tasks, StatusProperties properties, ObjectMapper json) {
         this.tasks = tasks;
         this.interval = properties.streamInterval();
-        this.ticks = new ScheduledThreadPoolExecutor(THREADS, new CustomizableThreadFactory("caravan-stream-"));
-        ticks.setRemoveOnCancelPolicy(true);
-        ticks.setKeepAliveTime(IDLE_SECONDS, TimeUnit.SECONDS);
-        ticks.allowCoreThreadTimeOut(true);
+        // An event's data is one line.
+        this.json = json.writer().without(SerializationFeature.INDENT_OUTPUT);
     }
 
     @GetMapping(path = "/api/stream", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
-    SseEmitter open(HttpServletRequest request, HttpServletResponse response) {
-        if (!running || listeners.size() >= LIMIT) {
-            throw new ErrorResponseException(
-                    HttpStatus.SERVICE_UNAVAILABLE,
-                    ProblemDetail.forStatusAndDetail(
-                            HttpStatus.SERVICE_UNAVAILABLE,
-                            running
-                                    ? LIMIT + " clients listen already. Close one, or ask /api/tasks instead."
-                                    : "The process is ending."),
-                    null);
+    void stream(HttpServletResponse response) throws InterruptedException {
+        if (!isRunning()) {
+            throw unavailable("The process is ending.");
         }
-        // nginx would hold back events until its buffer is full.
-        response.setHeader("X-Accel-Buffering", "no");
-        SseEmitter listener = new SseEmitter(LIFETIME.toMillis());
-        requests.put(listener, request);
-        listener.onCompletion(() -> {
-            requests.remove(listener);
-            forget(listener);
-        });
-        listener.onTimeout(listener::complete);
-        listener.onError(failure -> forget(listener));
-        listeners.put(
-                listener,
-                ticks.scheduleWithFixedDelay(() -> send(listener), 0, interval.toMillis(), TimeUnit.MILLISECONDS));
-        if (!running) {
-            // It came while the streams were being ended, perhaps too late to be ended with them.
-            forget(listener);
-            listener.complete();
+        if (!places.tryAcquire()) {
+            throw unavailable(LIMIT + " clients listen already. Close one, or ask /api/tasks instead.");
         }
-        return listener;
-    }
-
-    /**
-     * A client left before the first events were written, which is while its request is still being taken. Nobody is told
-     * of that request's end any more; left open, it would hold up the end of the process for the whole grace period.
-     */
-    @ExceptionHandler(IOException.class)
-    void leftAtOnce(HttpServletRequest request) {
-        end(request);
+        try {
+            response.setContentType(MediaType.TEXT_EVENT_STREAM_VALUE);
+            response.setCharacterEncoding(StandardCharsets.UTF_8.name());
+            // nginx would hold back events until its buffer is full.
+            response.setHeader("X-Accel-Buffering", "no");
+            long opened = System.nanoTime();
+            do {
+                send(response);
+            } while (!ending.await(interval.toMillis(), TimeUnit.MILLISECONDS)
+                    && System.nanoTime() - opened < LIFETIME.toNanos());
+        } catch (IOException e) {
+            LOG.debug("A listener of the status stream has gone: {}", e.toString());
+        } finally {
+            places.release();
+        }
     }
 
     /** Number of clients that listen now. */
     int listeners() {
-        return listeners.size();
+        return LIMIT - places.availablePermits();
     }
 
-    private void send(SseEmitter listener) {
+    private void send(HttpServletResponse response) throws IOException {
+        response.getOutputStream().write(("event:tasks\ndata:" + json() + "\n\n").getBytes(StandardCharsets.UTF_8));
+        response.flushBuffer();
+    }
+
+    private String json() {
         try {
-            listener.send(SseEmitter.event().name("tasks").data(tasks.list(), MediaType.APPLICATION_JSON));
-        } catch (IOException e) {
-            // The client has gone: the web server ends the request.
-            LOG.debug("A status stream ended: {}", e.toString());
-            forget(listener);
-        } catch (IllegalStateException e) {
-            // Gone, too, but noticed by Spring alone ("Failed to send"), or ended before: nobody else ends the request.
-            LOG.debug("A status stream could not be written to: {}", e.toString());
-            forget(listener);
-            listener.completeWithError(e);
-        } catch (RuntimeException e) {
-            LOG.warn("A status stream ended because the task list could not be sent", e);
-            forget(listener);
-            listener.completeWithError(e);
+            return json.writeValueAsString(tasks.list());
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("The task list could not be written as JSON", e);
         }
     }
 
-    private void forget(SseEmitter listener) {
-        ScheduledFuture<?> tick = listeners.remove(listener);
-        if (tick != null) {
-            tick.cancel(false);
-        }
+    private static ErrorResponseException unavailable(String why) {
+        return new ErrorResponseException(
+                HttpStatus.SERVICE_UNAVAILABLE,
+                ProblemDetail.forStatusAndDetail(HttpStatus.SERVICE_UNAVAILABLE, why),
+                null);
     }
 
     @Override
     public void start() {
-        running = true;
+        ending = new CountDownLatch(1);
     }
 
     /** Ends all streams; runs before the web server waits for open requests, which would else take its whole time. */
     @Override
     public void stop() {
-        running = false;
-        requests.forEach((listener, request) -> {
-            if (!listeners.containsKey(listener)) {
-                end(request);
-            }
-        });
-        for (SseEmitter listener : listeners.keySet()) {
-            forget(listener);
-            listener.complete();
-        }
-        ticks.shutdown();
-    }
-
-    /**
-     * Ends a request whose client has gone. Usually the web server does so by itself; it may not where the first write failed
-     * while the request was still being taken, and an emitter that failed to send cannot be completed any more.
-     */
-    private static void end(HttpServletRequest request) {
-        try {
-            if (request.isAsyncStarted()) {
-                request.getAsyncContext().complete();
-            }
-        } catch (IllegalStateException e) {
-            LOG.debug("A request of the status stream has ended by itself", e);
-        }
+        ending.countDown();
     }
 
     @Override
     public boolean isRunning() {
-        return running;
+        return ending.getCount() > 0;
     }
 }

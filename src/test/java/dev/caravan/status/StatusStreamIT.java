@@ -6,10 +6,13 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -39,6 +42,24 @@ class StatusStreamIT extends StatusWebTest {
         }
 
         await().atMost(Duration.ofSeconds(10)).until(() -> stream.listeners() == 0);
+    }
+
+    @Test
+    void refusesOneListenerMoreThanItHasThreadsFor() throws IOException {
+        await().until(() -> stream.listeners() == 0);
+        ApiClient person = ApiClient.person(port);
+        List<InputStream> listeners = new ArrayList<>();
+        try {
+            for (int i = 0; i < StatusStream.LIMIT; i++) {
+                listeners.add(person.stream("/api/stream").body());
+            }
+
+            assertThat(person.stream("/api/stream").statusCode()).isEqualTo(503);
+        } finally {
+            for (InputStream listener : listeners) {
+                listener.close();
+            }
+        }
     }
 
     @Test
