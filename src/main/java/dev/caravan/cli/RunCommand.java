@@ -77,11 +77,15 @@ final class RunCommand extends TaskCommand {
         }
     }
 
-    /** The keys that were given, this task alone, and its start left to us. */
+    /** The keys that were given, this task alone, and its start left to us, whoever holds its lease. */
     private String[] arguments(String id) {
         return Stream.concat(
                         settings().stream(),
-                        Stream.of("--caravan.only-task=" + id, "--caravan.tasks." + id + ".auto-start=false"))
+                        Stream.of(
+                                "--caravan.only-task=" + id,
+                                "--caravan.tasks." + id + ".auto-start=false",
+                                "--camel.cluster.file.enabled=false",
+                                "--camel.cluster.kubernetes.enabled=false"))
                 .toArray(String[]::new);
     }
 

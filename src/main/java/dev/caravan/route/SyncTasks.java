@@ -44,6 +44,7 @@ final class SyncTasks implements Tasks {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final EventHooks hooks;
+    private final Leases leases;
     private final Map<String, TaskRunner> runners = new TreeMap<>();
 
     SyncTasks(
@@ -52,8 +53,10 @@ final class SyncTasks implements Tasks {
             Flows flows,
             Clock clock,
             ExitOnFailure exit,
-            EventHooks hooks) {
+            EventHooks hooks,
+            Leases leases) {
         this.hooks = hooks;
+        this.leases = leases;
         String only = environment.getProperty("caravan.only-task");
         for (SyncTask task : TaskReader.read(environment, Prechecks.levels())) {
             if (only != null && !only.equals(task.id())) {
@@ -73,7 +76,7 @@ final class SyncTasks implements Tasks {
         if (runners.isEmpty()) {
             LOG.warn("No task is configured: put task files into config/tasks");
         }
-        runners.values().forEach(TaskRunner::begin);
+        runners.forEach(leases::begin);
     }
 
     /** Before anything else of the application ends: the routes are still needed. */

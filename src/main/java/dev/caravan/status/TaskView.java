@@ -47,7 +47,7 @@ record TaskView(TaskStatus status, Instant now) {
             case PRECHECKING, INITIALIZING -> "busy";
             case RETRYING, PAUSING -> "warn";
             case FAILED, PRECHECK_FAILED -> "bad";
-            case NEW, PAUSED, STOPPED -> "idle";
+            case NEW, STANDBY, PAUSED, STOPPED -> "idle";
         };
     }
 
@@ -176,7 +176,7 @@ record TaskView(TaskStatus status, Instant now) {
             case INITIALIZING, SYNCHRONIZING, RETRYING -> List.of(Action.PAUSE, Action.STOP);
             case PAUSED -> List.of(Action.RESUME, Action.STOP);
             case PRECHECKING, PAUSING -> List.of(Action.STOP);
-            case FINISHED -> List.of();
+            case STANDBY, FINISHED -> List.of();
         };
     }
 
@@ -184,7 +184,7 @@ record TaskView(TaskStatus status, Instant now) {
     public boolean releasable() {
         return switch (status.state()) {
             case NEW, STOPPED, FAILED, PRECHECK_FAILED, FINISHED -> true;
-            case PRECHECKING, INITIALIZING, SYNCHRONIZING, RETRYING, PAUSING, PAUSED -> false;
+            case STANDBY, PRECHECKING, INITIALIZING, SYNCHRONIZING, RETRYING, PAUSING, PAUSED -> false;
         };
     }
 
@@ -193,7 +193,7 @@ record TaskView(TaskStatus status, Instant now) {
         return loads()
                 && switch (status.state()) {
                     case SYNCHRONIZING, RETRYING, PAUSED, STOPPED, FAILED, PRECHECK_FAILED -> true;
-                    case NEW, PRECHECKING, INITIALIZING, PAUSING, FINISHED -> false;
+                    case NEW, STANDBY, PRECHECKING, INITIALIZING, PAUSING, FINISHED -> false;
                 };
     }
 

@@ -37,6 +37,7 @@ public final class TaskRunner {
     private static final String STOPPED = "Stopped by an operator.";
     private static final Duration RETENTION_LOOK = Duration.ofSeconds(30);
     private static final String PAUSED = "Paused by an operator.";
+    private static final String STANDBY = "Another process runs the task; this one does when that has ended.";
 
     /** Reasons of states that an operator asked for. */
     private static final Set<String> OPERATORS_REASONS = Set.of(STOPPED, PAUSED);
@@ -61,6 +62,12 @@ public final class TaskRunner {
     private sealed interface Signal {
         /** The process has begun and starts the task by itself. */
         record AutoStart() implements Signal {}
+
+        /** No other process runs the task any more, and this one is to. */
+        record Lead() implements Signal {}
+
+        /** Another process runs the task, or is about to. */
+        record StandBy() implements Signal {}
 
         /** An operator wants something. */
         record Asked(Command command) implements Signal {}
@@ -174,12 +181,34 @@ public final class TaskRunner {
         }
     }
 
+    /** Begins to wait until this process is the one to run the task: {@link #lead}. */
+    public void beginInStandby() {
+        progress = standby();
+        thread.start();
+    }
+
+    /** This process is to run the task from now on. */
+    public void lead() {
+        signals.add(new Signal.Lead());
+    }
+
+    /** Another process is to run the task from now on; what this one has under way it ends. */
+    public void standBy() {
+        signals.add(new Signal.StandBy());
+    }
+
+    private Progress standby() {
+        long retries = progress.retries();
+        return new Progress(TaskState.STANDBY, clock.instant(), STANDBY, false, false, null, retries);
+    }
+
     /**
      * Asks for a change of state.
      *
      * @throws IllegalStateException when the present state does not allow it
      */
     public void command(Command command) {
+        requireLeader();
         TaskState state = progress.state();
         boolean idle = isIdle();
         boolean allowed = switch (command) {
@@ -263,6 +292,7 @@ public final class TaskRunner {
 
     /** Asks the thread to do something, which it would come to only after a load that is under way: that is refused at once. */
     private List<String> chore(Runnable require, Supplier<List<String>> work) {
+        requireLeader();
         require.run();
         CompletableFuture<List<String>> told = new CompletableFuture<>();
         signals.add(new Signal.Chore(
@@ -278,6 +308,12 @@ public final class TaskRunner {
                 throw cause;
             }
             throw e;
+        }
+    }
+
+    private void requireLeader() {
+        if (progress.state() == TaskState.STANDBY) {
+            throw new IllegalStateException("Task '" + task.id() + "' is run by another process. Ask that one.");
         }
     }
 
@@ -337,6 +373,9 @@ public final class TaskRunner {
                 if (signal instanceof Signal.AutoStart || signal instanceof Signal.Asked && !ends(signal)) {
                     automatic = signal instanceof Signal.AutoStart;
                     signal = live();
+                } else if (signal instanceof Signal.Lead || signal instanceof Signal.StandBy) {
+                    change(signal);
+                    signal = next();
                 } else {
                     boolean stop = signal instanceof Signal.Asked asked && asked.command() == Command.STOP;
                     if (stop && progress.state() == TaskState.PAUSED) {
@@ -358,7 +397,25 @@ public final class TaskRunner {
         }
     }
 
-    /** Attempts until an operator or a lasting failure ends them; gives the next signal. */
+    /** Begins to lead or to stand by, unless it does so already; nothing is under way. */
+    private void change(Signal signal) {
+        boolean standsBy = progress.state() == TaskState.STANDBY;
+        if (signal instanceof Signal.Lead && standsBy) {
+            progress = new Progress(TaskState.NEW, clock.instant(), null, false, false, null, progress.retries());
+            LOG.info("{} - runs in this process from now on", task.id());
+            observer.accept(TaskState.NEW);
+            if (task.autoStart()) {
+                signals.add(new Signal.AutoStart());
+            }
+        } else if (signal instanceof Signal.StandBy && !standsBy) {
+            // Not noted in the target: the task's state there is that of the process that runs it.
+            progress = standby();
+            LOG.info("{} - {}: {}", task.id(), TaskState.STANDBY, STANDBY);
+            observer.accept(TaskState.STANDBY);
+        }
+    }
+
+    /** Attempts until an operator, another process or a lasting failure ends them; gives the next signal. */
     private Signal live() throws InterruptedException {
         backoff.succeeded();
         while (true) {
@@ -381,6 +438,8 @@ public final class TaskRunner {
                 become(TaskState.PAUSED, pausedUntil());
             } else if (end instanceof Signal.Asked) {
                 become(TaskState.STOPPED, STOPPED);
+            } else if (end instanceof Signal.StandBy) {
+                change(end);
             } else if (end instanceof Signal.Shutdown) {
                 become(TaskState.STOPPED, "The process ended.");
                 return end;
@@ -440,14 +499,14 @@ public final class TaskRunner {
     private static boolean ends(Signal signal) {
         return signal instanceof Signal.Asked asked
                 ? asked.command() == Command.PAUSE || asked.command() == Command.STOP
-                : signal instanceof Signal.Shutdown;
+                : signal instanceof Signal.Shutdown || signal instanceof Signal.StandBy;
     }
 
     private boolean stopAsked() {
         return signals.stream().anyMatch(TaskRunner::ends);
     }
 
-    /** The next command to pause or stop, or the end of the process. */
+    /** The next command to pause or stop, or the end of the process or of its lead. */
     private Signal nextCommand() throws InterruptedException {
         while (true) {
             Signal signal = next();

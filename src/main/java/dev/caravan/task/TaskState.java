@@ -5,6 +5,8 @@ package dev.caravan.task;
 public enum TaskState {
     /** Known, not started yet. */
     NEW,
+    /** Another process runs the task; this one does when that has ended. */
+    STANDBY,
     /** Checks run; nothing has been written. */
     PRECHECKING,
     /** A check found an error; nothing has been written. */

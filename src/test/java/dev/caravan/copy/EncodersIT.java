@@ -40,7 +40,9 @@ class EncodersIT {
 
     private static final String COLUMNS = "i2 int2, i4 int4, i8 int8, num numeric, money numeric(19,4), f4 float4,"
             + " f8 float8, b bool, bt bit(1), txt text, vc varchar(40), bp char(5), x xml, j json, jb jsonb,"
-            + " by bytea, d date, t time, ts timestamp, tz timestamptz, u uuid, dom amount, en mood, vb varbit(20)";
+            + " by bytea, d date, t time, ts timestamp, tz timestamptz, u uuid, dom amount, en mood, vb varbit(20),"
+            + " nm name, t3 time(3), ts0 timestamp(0), short code";
+    private static final int WIDTH = 28;
 
     private static @Nullable TargetDatabase database;
 
@@ -48,6 +50,7 @@ class EncodersIT {
     static void createDatabase() {
         database = TargetDatabase.create();
         database.execute("CREATE DOMAIN amount AS numeric(38,10) CHECK (value IS NOT NULL OR value IS NULL);"
+                + " CREATE DOMAIN code AS varchar(12);"
                 + " CREATE TYPE mood AS ENUM ('sad', 'happy');"
                 + " CREATE TABLE as_binary (" + COLUMNS + "); CREATE TABLE as_text (" + COLUMNS + ");"
                 + " CREATE TABLE as_arrays (" + COLUMNS + ")");
@@ -124,8 +127,24 @@ class EncodersIT {
                 any(decimal(19, 4)
                         .map(value -> value.setScale(4, java.math.RoundingMode.DOWN))
                         .filter(value -> value.precision() - value.scale() <= 15)),
-                any(Arbitraries.oneOf(Arbitraries.floats(), Arbitraries.of(Float.NaN, Float.NEGATIVE_INFINITY, -0.0f))),
-                any(Arbitraries.oneOf(Arbitraries.doubles(), Arbitraries.of(Double.NaN, Double.MIN_VALUE, -0.0))),
+                any(Arbitraries.oneOf(
+                        Arbitraries.floats(),
+                        Arbitraries.of(
+                                Float.NaN,
+                                Float.NEGATIVE_INFINITY,
+                                Float.POSITIVE_INFINITY,
+                                Float.MIN_VALUE,
+                                Float.MAX_VALUE,
+                                -0.0f))),
+                any(Arbitraries.oneOf(
+                        Arbitraries.doubles(),
+                        Arbitraries.of(
+                                Double.NaN,
+                                Double.NEGATIVE_INFINITY,
+                                Double.POSITIVE_INFINITY,
+                                Double.MIN_VALUE,
+                                Double.MAX_VALUE,
+                                -0.0))),
                 any(Arbitraries.of(true, false)),
                 any(Arbitraries.of(true, false)),
                 any(Arbitraries.oneOf(text(60), troublesome(60))),
@@ -145,7 +164,12 @@ class EncodersIT {
                         .map(UUID::toString)),
                 any(decimal(28, 10).filter(value -> value.precision() - value.scale() <= 28)),
                 any(Arbitraries.of("sad", "happy")),
-                any(Arbitraries.strings().withChars("01").ofMaxLength(20)));
+                any(Arbitraries.strings().withChars("01").ofMaxLength(20)),
+                // 63 bytes at most.
+                any(text(15)),
+                any(Arbitraries.longs().between(0, 86_399_999L).map(millis -> 1000 * millis)),
+                any(micros().map(micros -> Math.floorDiv(micros, 1_000_000L) * 1_000_000L)),
+                any(troublesome(12)));
         List<Arbitrary<Object>> nullable =
                 columns.stream().map(column -> column.injectNull(0.1)).toList();
         return Combinators.combine(nullable)
@@ -237,8 +261,8 @@ class EncodersIT {
             case "b" -> row.getBoolean(i);
             case "by" -> Arrays.toString(row.getBytes(i));
             case "d" -> (int) row.getObject(i, LocalDate.class).toEpochDay();
-            case "t" -> row.getObject(i, LocalTime.class).toNanoOfDay() / 1000;
-            case "ts" -> micros(row.getObject(i, LocalDateTime.class).atOffset(ZoneOffset.UTC));
+            case "t", "t3" -> row.getObject(i, LocalTime.class).toNanoOfDay() / 1000;
+            case "ts", "ts0" -> micros(row.getObject(i, LocalDateTime.class).atOffset(ZoneOffset.UTC));
             case "tz" -> micros(row.getObject(i, OffsetDateTime.class));
             case "i4", "i8", "num", "money", "f4", "f8", "dom" -> row.getObject(i);
             default -> row.getString(i);
@@ -316,7 +340,7 @@ class EncodersIT {
 
     @Example
     void ignoresTheEncodingThatAnXmlDeclares() throws SQLException {
-        Object[] row = new Object[24];
+        Object[] row = new Object[WIDTH];
         row[12] = "<?xml version=\"1.0\" encoding=\"utf-16\"?><a>\u00e9\u20ac</a>";
         try (Connection connection = database().connect()) {
             copy(connection, "as_binary", CopyFormat.BINARY, List.<Object[]>of(row));
@@ -329,7 +353,7 @@ class EncodersIT {
 
     @Example
     void writesDatesBeforeTheCommonEraAndBeyondYear9999() throws SQLException {
-        Object[] early = new Object[24];
+        Object[] early = new Object[WIDTH];
         early[16] = (int) LocalDate.of(-43, 3, 15).toEpochDay();
         early[18] = LocalDateTime.of(-43, 3, 15, 12, 0);
         early[19] = OffsetDateTime.of(12_345, 1, 2, 3, 4, 5, 0, ZoneOffset.ofHours(2));
@@ -344,7 +368,7 @@ class EncodersIT {
 
     @Example
     void refusesATooLongTextLikeTheServer() {
-        Object[] row = new Object[24];
+        Object[] row = new Object[WIDTH];
         row[10] = "x".repeat(41);
 
         assertThatThrownBy(() -> {
@@ -358,7 +382,7 @@ class EncodersIT {
 
     @Example
     void neverCutsAValueThatComesByArray() {
-        Object[] row = new Object[24];
+        Object[] row = new Object[WIDTH];
         row[10] = "x".repeat(41);
 
         assertThatThrownBy(() -> {

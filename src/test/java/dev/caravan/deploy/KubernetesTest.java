@@ -9,12 +9,15 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.rbac.Role;
+import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,8 +25,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.apache.camel.component.kubernetes.springboot.cluster.KubernetesClusterServiceConfiguration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.core.env.StandardEnvironment;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 /** {@code config/kubernetes} and {@code config/systemd}: their shape, and that their parts fit each other. */
 class KubernetesTest {
@@ -41,13 +49,16 @@ class KubernetesTest {
 
     @BeforeEach
     void readThemAsTheirKindsAre() throws IOException {
-        List<JsonNode> documents = STRICT.readerFor(JsonNode.class)
-                .<JsonNode>readValues(Path.of("config/kubernetes/caravan.yaml").toFile())
-                .readAll();
-        for (JsonNode document : documents) {
+        for (JsonNode document : documents("caravan.yaml")) {
             String kind = document.path("kind").asText();
             manifests.put(kind, STRICT.treeToValue(document, KINDS.get(kind)));
         }
+    }
+
+    private static List<JsonNode> documents(String file) throws IOException {
+        return STRICT.readerFor(JsonNode.class)
+                .<JsonNode>readValues(Path.of("config/kubernetes", file).toFile())
+                .readAll();
     }
 
     @Test
@@ -99,6 +110,52 @@ class KubernetesTest {
         assertThat(container().getSecurityContext().getReadOnlyRootFilesystem()).isTrue();
         assertThat(container().getSecurityContext().getAllowPrivilegeEscalation())
                 .isFalse();
+    }
+
+    @Test
+    void letsASecondReplicaStandByWithLeases() throws IOException {
+        List<JsonNode> rights = documents("standby.yaml");
+        Role role = STRICT.treeToValue(rights.get(0), Role.class);
+        RoleBinding binding = STRICT.treeToValue(rights.get(1), RoleBinding.class);
+        Deployment patch = STRICT.treeToValue(documents("standby-patch.yaml").get(0), Deployment.class);
+
+        assertThat(binding.getRoleRef().getName()).isEqualTo(role.getMetadata().getName());
+        assertThat(binding.getSubjects().get(0).getName())
+                .isEqualTo(pod().getServiceAccountName())
+                .isEqualTo(kind(ServiceAccount.class).getMetadata().getName());
+        assertThat(role.getRules())
+                .anySatisfy(rule -> assertThat(rule.getResources()).containsExactly("leases"))
+                .anySatisfy(rule -> assertThat(rule.getResources()).containsExactly("pods"));
+        PodSpec patched = patch.getSpec().getTemplate().getSpec();
+        assertThat(patch.getSpec().getReplicas()).isEqualTo(2);
+        assertThat(patched.getAutomountServiceAccountToken()).isTrue();
+        assertThat(patched.getContainers().get(0).getName())
+                .isEqualTo(container().getName());
+        assertThat(cluster(patched.getContainers().get(0).getEnv())).satisfies(settings -> {
+            assertThat(settings.isEnabled()).isTrue();
+            assertThat(settings.getId()).isEqualTo("metadata.name");
+            assertThat(settings.getPodName()).isEqualTo("metadata.name");
+            assertThat(settings.getClusterLabels())
+                    .isEqualTo(deployment().getSpec().getSelector().getMatchLabels());
+        });
+    }
+
+    /** What Camel makes of variables; one that comes from a field has the field's name as its value here. */
+    private static KubernetesClusterServiceConfiguration cluster(List<EnvVar> variables) {
+        Map<String, Object> environment = new LinkedHashMap<>();
+        for (EnvVar variable : variables) {
+            environment.put(
+                    variable.getName(),
+                    variable.getValueFrom() == null
+                            ? variable.getValue()
+                            : variable.getValueFrom().getFieldRef().getFieldPath());
+        }
+        // The name is the one by which Spring knows that keys are written as variables are.
+        SystemEnvironmentPropertySource source = new SystemEnvironmentPropertySource(
+                StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME, environment);
+        return new Binder(ConfigurationPropertySources.from(source))
+                .bind("camel.cluster.kubernetes", KubernetesClusterServiceConfiguration.class)
+                .get();
     }
 
     @Test

@@ -50,15 +50,16 @@ final class CaravanProcess {
         return new CaravanProcess(directory, command);
     }
 
-    /** Starts the jar that is delivered, as an operator does it. */
-    static CaravanProcess startJar(Path jar, Path directory, Map<String, Object> keys) throws IOException {
+    /** Starts the jar that is delivered, in 512 MB of memory as the container image has it, on the Java that is installed there. */
+    static CaravanProcess startJar(Path javaHome, Path jar, Path directory, Map<String, Object> keys)
+            throws IOException {
         configure(directory, keys);
-        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        String java = javaHome.resolve("bin/java").toString();
         return new CaravanProcess(
                 directory,
                 List.of(
                         java,
-                        "-Xmx" + HEAP_MEGABYTES + "m",
+                        "-Xmx" + HEAP_MEGABYTES / 2 + "m",
                         "-jar",
                         jar.toAbsolutePath().toString()));
     }
@@ -141,6 +142,15 @@ final class CaravanProcess {
             // It was killed and has not started its server yet.
             return false;
         }
+    }
+
+    /** Most memory that it has had at once, in megabytes, as Linux tells (proc(5), VmHWM). */
+    long peakMegabytes() throws IOException {
+        return Files.readAllLines(Path.of("/proc", String.valueOf(process.pid()), "status")).stream()
+                .filter(line -> line.startsWith("VmHWM:"))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024)
+                .findFirst()
+                .orElseThrow();
     }
 
     /** What it has printed so far. */

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.regex.Pattern;
 import java.util.stream.LongStream;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +42,8 @@ class ChaosIT {
     private static final int STEPS_PER_SECOND = 120;
     private static final int LONGEST_PAUSE_MILLIS = 2000;
     private static final int LINES_SHOWN = 40;
+    private static final Pattern LOST = Pattern.compile(
+            ".*(" + InvariantReader.CLAIM + "|[1-9]\\d* missing|[1-9]\\d* extra|target and model).*", Pattern.DOTALL);
 
     /** What happens to the process and its databases. */
     private enum Event {
@@ -87,7 +90,10 @@ class ChaosIT {
                         scene.play(Collections.nCopies(2, Event.KILL_AFTER_BATCH));
                         scene.assertEqual();
                     })
-                    .isInstanceOf(AssertionError.class);
+                    .isInstanceOf(AssertionError.class)
+                    // What the reader of the invariant says, or the comparison of a table at the end.
+                    .message()
+                    .matches(LOST);
         }
     }
 
@@ -230,14 +236,21 @@ class ChaosIT {
                     source.standIn().orElseThrow().control().startAgent();
                 }
                 case PAUSE -> {
-                    if (caravan.command("pause")) {
-                        live(millis);
-                        Awaitility.await("the task resumes")
-                                .atMost(Caravan.PATIENCE)
-                                .until(() -> caravan.command("resume"));
-                    }
+                    awaitCommand("pause");
+                    live(millis);
+                    awaitCommand("resume");
                 }
             }
+        }
+
+        /** A process that was killed before takes commands only once it has started again. */
+        private void awaitCommand(String command) {
+            Awaitility.await("the task takes " + command)
+                    .atMost(Caravan.PATIENCE)
+                    .until(() -> {
+                        assertRuns();
+                        return caravan.command(command);
+                    });
         }
 
         /** Changes that come before all tables are in sync may be in what was loaded: whoever loses them loses nothing. */

@@ -17,6 +17,9 @@ import java.util.concurrent.locks.LockSupport;
 /** Reads over and over what {@link MixedWorkload} keeps the same at every transaction boundary, once the load is over. */
 final class InvariantReader {
 
+    /** What it checks. */
+    static final String CLAIM = "sum over both account tables, the same at every transaction boundary";
+
     /** In one snapshot: whether the position has passed the end of the load, and the sum over both account tables. */
     private static final String INVARIANT = "SELECT (SELECT count(*) FROM caravan.position WHERE task = 'it'"
             + " AND commit_lsn >= load_end_lsn), (SELECT sum(balance) FROM dbo.accounts_a)"
@@ -59,9 +62,7 @@ final class InvariantReader {
             rs.next();
             if (rs.getInt(1) == 1) {
                 reads.incrementAndGet();
-                assertThat(rs.getLong(2))
-                        .as("sum over both account tables, the same at every transaction boundary")
-                        .isEqualTo(MixedWorkload.TOTAL);
+                assertThat(rs.getLong(2)).as(CLAIM).isEqualTo(MixedWorkload.TOTAL);
             }
         }
     }

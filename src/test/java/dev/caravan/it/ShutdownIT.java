@@ -8,12 +8,17 @@ import dev.caravan.testing.TargetDatabase;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/** The delivered jar is told to end, by what systemd and Kubernetes send, while it is at work. */
+/**
+ * The delivered jar is told to end, by what systemd and Kubernetes send, while it is at work; on every Java of this machine that
+ * it has to run on.
+ */
 class ShutdownIT {
 
     private static final Path JAR = Path.of("target/caravan.jar");
@@ -24,8 +29,14 @@ class ShutdownIT {
     /** What {@code config/kubernetes}, {@code config/systemd} and {@code camel-k} allow. */
     private static final Duration GRACE = Duration.ofSeconds(90);
 
-    @Test
-    void endsInOrderWithinTheGracePeriodWhileChangesComeAndLosesNothing(@TempDir Path directory) throws Exception {
+    static List<Path> javaHomes() {
+        return JavaHomes.found();
+    }
+
+    @ParameterizedTest
+    @MethodSource("javaHomes")
+    void endsInOrderWithinTheGracePeriodWhileChangesComeAndLosesNothing(Path java, @TempDir Path directory)
+            throws Exception {
         assumeTrue(Files.exists(JAR), "the jar is not built yet: mvn verify does");
         try (SourceDatabase source = SourceDatabase.create();
                 TargetDatabase target = TargetDatabase.create();
@@ -34,10 +45,11 @@ class ShutdownIT {
             workload.fill(500);
             Map<String, Object> task = Caravan.task(source, target);
             task.put("caravan.tasks.it.tables[0].source", "dbo.*");
-            CaravanProcess caravan = CaravanProcess.startJar(JAR, directory, task);
+            CaravanProcess caravan = CaravanProcess.startJar(java, JAR, directory, task);
             SteadyWorkload customers = new SteadyWorkload(workload, STEPS_PER_SECOND);
             try {
                 awaitBatches(target, 3);
+                assertThat(caravan.peakMegabytes()).isLessThan(512);
 
                 assertThat(caravan.terminate(GRACE)).isEqualTo(TERMINATED);
 

@@ -10,6 +10,7 @@ import static dev.caravan.task.TaskState.PAUSING;
 import static dev.caravan.task.TaskState.PRECHECKING;
 import static dev.caravan.task.TaskState.PRECHECK_FAILED;
 import static dev.caravan.task.TaskState.RETRYING;
+import static dev.caravan.task.TaskState.STANDBY;
 import static dev.caravan.task.TaskState.STOPPED;
 import static dev.caravan.task.TaskState.SYNCHRONIZING;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -86,6 +87,92 @@ class TaskRunnerTest {
     void startsByItselfWhenItIsMarkedSo() {
         begin("auto-start=true");
         await().until(() -> flow.started() == 1);
+    }
+
+    @Test
+    void standsByUntilItIsToLead() {
+        runner = runner("auto-start=true");
+        runner.beginInStandby();
+        assertThat(runner.status().state()).isEqualTo(STANDBY);
+        for (Command command : Command.values()) {
+            assertThatIllegalStateException()
+                    .isThrownBy(() -> runner.command(command))
+                    .withMessage("Task 'shop' is run by another process. Ask that one.");
+        }
+        assertThatIllegalStateException()
+                .isThrownBy(() -> runner.release(false))
+                .withMessage("Task 'shop' is run by another process. Ask that one.");
+
+        runner.lead();
+        follow(1);
+        assertThat(states).containsExactly(NEW, PRECHECKING, INITIALIZING, SYNCHRONIZING);
+    }
+
+    @Test
+    void endsWhatItDoesWhenAnotherProcessIsToLeadAndGoesOnWhenItLeadsAgain() {
+        runner = runner("auto-start=true");
+        runner.beginInStandby();
+        runner.lead();
+        follow(1);
+
+        runner.standBy();
+        runner.standBy();
+        awaitState(STANDBY);
+        assertThat(flow.calls(Step.STOP)).isPositive();
+        runner.lead();
+        runner.lead();
+
+        follow(2);
+        assertThat(states)
+                .containsExactly(
+                        NEW,
+                        PRECHECKING,
+                        INITIALIZING,
+                        SYNCHRONIZING,
+                        STANDBY,
+                        NEW,
+                        PRECHECKING,
+                        INITIALIZING,
+                        SYNCHRONIZING);
+    }
+
+    @Test
+    void endsALoadBetweenChunksWhenAnotherProcessIsToLead() {
+        flow.loadsUntilStopped(true);
+        start();
+        await().until(() -> flow.calls(Step.LOAD) == 1);
+        runner.standBy();
+        awaitState(STANDBY);
+    }
+
+    @Test
+    void waitsForNoRetryWhenAnotherProcessIsToLead() {
+        flow.fails(Step.CHECK, connectionLost());
+        start();
+        awaitState(RETRYING);
+        runner.standBy();
+        awaitState(STANDBY);
+    }
+
+    @Test
+    void standsByAfterAFailureThatAnotherProcessHasCaused() {
+        flow.fails(Step.INITIALIZE, new IllegalStateException("Another process has the task."));
+        start();
+        awaitState(FAILED);
+        runner.standBy();
+        awaitState(STANDBY);
+        runner.lead();
+        awaitState(NEW);
+    }
+
+    @Test
+    void staysPausedInTheProcessThatTakesOver() {
+        flow.held(new TaskFlow.Held(PAUSED, "Paused by an operator.", NOW));
+        runner = runner("auto-start=true");
+        runner.beginInStandby();
+        runner.lead();
+        awaitState(PAUSED);
+        assertThat(flow.calls(Step.CHECK)).isZero();
     }
 
     @Test
