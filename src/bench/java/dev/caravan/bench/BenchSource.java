@@ -96,8 +96,17 @@ final class BenchSource implements AutoCloseable {
     }
 
     private Connection connect(String database) throws SQLException {
+        return connect(database, "false");
+    }
+
+    /** A connection as what is measured has it. */
+    Connection connectAsMeasured() throws SQLException {
+        return connect(DATABASE, System.getProperty("bench.encrypt", "true") + ";trustServerCertificate=true");
+    }
+
+    private Connection connect(String database, String encrypt) throws SQLException {
         return DriverManager.getConnection(
-                "jdbc:sqlserver://127.0.0.1:%d;databaseName=%s;encrypt=false".formatted(port, database),
+                "jdbc:sqlserver://127.0.0.1:%d;databaseName=%s;encrypt=%s".formatted(port, database, encrypt),
                 USER,
                 PASSWORD);
     }

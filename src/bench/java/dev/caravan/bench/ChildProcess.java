@@ -45,6 +45,8 @@ final class ChildProcess implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start();
+        // A measurement that is ended from outside leaves nothing behind that disturbs the next.
+        Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
         return new ChildProcess(process, log);
     }
 

@@ -8,10 +8,15 @@ import io.debezium.relational.history.MemorySchemaHistory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -26,7 +31,8 @@ import org.springframework.util.FileSystemUtils;
 
 /**
  * One table from the stand-in, in a process of its own, into PostgreSQL: Caravan's reload of a table by its running task,
- * pgloader, and Debezium's snapshot into its JDBC sink, in turn.
+ * pgloader, and Debezium's snapshot into its JDBC sink, in turn; and the rows read by the driver and dropped, which is as fast as
+ * one connection can be.
  */
 final class InitialLoadBenchmark {
 
@@ -41,6 +47,7 @@ final class InitialLoadBenchmark {
     private final Path folder;
     private final BenchSource source;
     private final BenchServer target;
+    private final Map<Series, Long> standIn = new HashMap<>();
 
     private InitialLoadBenchmark(Path folder, BenchSource source, BenchServer target) {
         this.folder = folder;
@@ -64,22 +71,52 @@ final class InitialLoadBenchmark {
         Series caravan = new Series("Caravan");
         Series pgloader = new Series("pgloader");
         Series debezium = new Series("Debezium snapshot and JDBC sink");
+        Series reading = new Series("rows read by the driver and dropped");
         boolean withPgloader = Program.isThere("pgloader");
         for (int round = 0; round < ROUNDS; round++) {
-            caravan(caravan);
+            served(caravan, () -> caravan(caravan));
             if (withPgloader) {
-                pgloader(pgloader);
+                served(pgloader, () -> pgloader(pgloader));
             }
-            debezium(debezium);
+            served(debezium, () -> debezium(debezium));
+            served(reading, () -> target.measure(reading, ROWS, this::read));
         }
-        List<Series> all = new ArrayList<>(List.of(caravan, debezium));
+        List<Series> all = new ArrayList<>(List.of(caravan, debezium, reading));
         if (withPgloader) {
             all.add(pgloader);
             report.compare("initial load", caravan, pgloader);
         }
         report.compare("initial load", caravan, debezium);
         report.add("initial load " + ROWS, all);
+        all.forEach(series -> report.fact(
+                "initial load: CPU us/row of the stand-in, " + series.name(),
+                Objects.requireNonNull(standIn.get(series)) / 1000.0 / ROWS / ROUNDS));
         report.publish();
+    }
+
+    /** Runs it and adds up the stand-in's processor time. */
+    private void served(Series series, BenchServer.Run run) throws Exception {
+        long before = source.processorTime();
+        run.run();
+        standIn.merge(series, source.processorTime() - before, Long::sum);
+    }
+
+    private void read() throws SQLException {
+        long rows = 0;
+        try (Connection connection = source.connectAsMeasured();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT * FROM dbo.item")) {
+            int columns = row.getMetaData().getColumnCount();
+            while (row.next()) {
+                for (int column = 1; column <= columns; column++) {
+                    row.getObject(column);
+                }
+                rows++;
+            }
+        }
+        if (rows != ROWS) {
+            throw new IllegalStateException("Expected " + ROWS + " rows, read " + rows);
+        }
     }
 
     /** A task of the parts schema and data from its start to its end, without the start of the process. */

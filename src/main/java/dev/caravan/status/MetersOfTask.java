@@ -19,6 +19,10 @@ final class MetersOfTask extends MeterGroup<TaskStatus> {
                 "caravan.retention.left",
                 "Time until the source drops changes that are not applied yet",
                 t -> t.hoursUntilDataLoss() == null ? null : Math.round(t.hoursUntilDataLoss() * MILLIS_PER_HOUR));
+        seconds(
+                "caravan.retention.warning",
+                "Time left below which the task warns that the source will drop changes",
+                t -> t.warnBelowHours() == null ? null : Math.round(t.warnBelowHours() * MILLIS_PER_HOUR));
         gauge(
                 "caravan.rows.loaded",
                 "Rows loaded by the full load",

@@ -4,11 +4,15 @@ package dev.caravan.task;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.caravan.testing.TaskFixture;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -27,6 +31,11 @@ class ConfigurationDocsTest {
 
     private static final Pattern ROW =
             Pattern.compile("^\\| `([^`]+)` \\| .+ \\| ([^|]+) \\| ([^|]+) \\|$", Pattern.MULTILINE);
+    private static final Pattern PROCESS_KEY = Pattern.compile("`(caravan\\.[a-z.-]+)`");
+    /** Other names that begin so are those of control tables and metrics. */
+    private static final Pattern PROCESS_KEY_IN_TEXT = Pattern.compile(
+            "\\b(caravan\\.(?:tasks-folder|routes-folder|(?:hooks|status|security|alerts)\\.[a-z-]+))\\b");
+
     private static final String UNKNOWN = "no-key-has-a-name-like-this";
 
     /** A row of a table of keys; default and example are empty where they are described in words. */
@@ -63,6 +72,47 @@ class ConfigurationDocsTest {
         sections.removeAll(documented);
         accepted.removeAll(sections);
         assertThat(documented).containsExactlyInAnyOrderElementsOf(accepted);
+    }
+
+    /** What editors complete and check. */
+    @Test
+    void namesTheKeysOfTheProcessThatTheMetadataHas() throws IOException {
+        String docs = Files.readString(Path.of("docs/configuration.md"), StandardCharsets.UTF_8);
+        String process = docs.substring(docs.indexOf("\n## The process\n"));
+        Set<String> documented = PROCESS_KEY
+                .matcher(process)
+                .results()
+                .map(found -> found.group(1))
+                .collect(Collectors.toCollection(TreeSet::new));
+        Set<String> known = new TreeSet<>();
+        try (InputStream metadata =
+                ConfigurationDocsTest.class.getResourceAsStream("/META-INF/spring-configuration-metadata.json")) {
+            for (JsonNode property : new ObjectMapper().readTree(metadata).path("properties")) {
+                assertThat(property.path("description").asText())
+                        .as("description of %s", property.path("name").asText())
+                        .isNotBlank();
+                known.add(property.path("name").asText());
+            }
+        }
+        assertThat(documented).containsExactlyInAnyOrderElementsOf(known);
+    }
+
+    @Test
+    void namesNoKeyOfTheProcessAnywhereElseThatItDoesNotHave() throws IOException {
+        String known = Files.readString(Path.of("docs/configuration.md"), StandardCharsets.UTF_8);
+        List<String> unknown = new ArrayList<>();
+        try (Stream<Path> files = Files.walk(Path.of("docs"))) {
+            for (Path file :
+                    files.filter(path -> path.toString().endsWith(".md")).toList()) {
+                PROCESS_KEY_IN_TEXT
+                        .matcher(Files.readString(file, StandardCharsets.UTF_8))
+                        .results()
+                        .map(found -> found.group(1))
+                        .filter(key -> !known.contains("`" + key + "`"))
+                        .forEach(key -> unknown.add(key + " in " + file));
+            }
+        }
+        assertThat(unknown).isEmpty();
     }
 
     @ParameterizedTest

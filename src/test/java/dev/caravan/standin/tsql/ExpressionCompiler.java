@@ -276,6 +276,9 @@ final class ExpressionCompiler {
         boolean fixedStyle = style == null || styleExpr instanceof Expr.Literal;
         int number = styleExpr instanceof Expr.Literal literal && literal.value() instanceof Integer n ? n : 0;
         Converter fixed = fixedStyle ? Conversion.of(operand.type(), to, number) : Converter.NONE;
+        if (fixedStyle && cast.operand() instanceof Expr.Variable) {
+            return new Compiled(to, cast.attempt() ? attempt(once(operand, fixed)) : once(operand, fixed));
+        }
         Evaluator code = frame -> {
             Object value = operand.eval(frame);
             if (value == null || fixedStyle) {
@@ -288,6 +291,26 @@ final class ExpressionCompiler {
         };
         return new Compiled(to, cast.attempt() ? attempt(code) : code);
     }
+
+    /** A conversion that is done again only when the value is another: a variable hardly ever changes from row to row. */
+    private static Evaluator once(Compiled operand, Converter converter) {
+        Object place = new Object();
+        return frame -> {
+            Object value = operand.eval(frame);
+            if (value == null) {
+                return null;
+            }
+            if (frame.cached(place) instanceof Converted known && known.from() == value) {
+                return known.to();
+            }
+            Object converted = converter.convert(value);
+            frame.put(place, new Converted(value, converted));
+            return converted;
+        };
+    }
+
+    /** A value and what it was converted to. */
+    private record Converted(Object from, @Nullable Object to) {}
 
     private static Evaluator attempt(Evaluator code) {
         return frame -> {

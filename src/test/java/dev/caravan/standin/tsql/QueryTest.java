@@ -165,6 +165,14 @@ class QueryTest {
     }
 
     @Test
+    void convertsAVariableAnewOnceItHasAnotherValue() {
+        assertThat(rows(
+                        "DECLARE @s nvarchar(50) = N'1'; SELECT @s = CONVERT(nvarchar(50), CONVERT(int, @s) * 10) FROM c;"
+                                + " SELECT @s"))
+                .isEqualTo("[[1000]]");
+    }
+
+    @Test
     void loopsAndBranches() {
         assertThat(
                         rows(
