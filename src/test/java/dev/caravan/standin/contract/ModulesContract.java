@@ -324,4 +324,94 @@ abstract class ModulesContract extends Contract {
         assertThat(sql().value("SELECT FORMATMESSAGE('%s is %d, %5d|%-5d|%05d %x %%', 'n', 7, 7, 7, 7, 255)"))
                 .isEqualTo("n is 7,     7|7    |00007 ff %");
     }
+
+    @Test
+    @Cites("https://learn.microsoft.com/sql/t-sql/statements/create-trigger-transact-sql")
+    void insteadOfTriggersTakeTheChangesOfAViewOfSeveralTables() throws SQLException {
+        sql().run(
+                        "CREATE TABLE names (id int NOT NULL PRIMARY KEY, name varchar(20) NOT NULL)",
+                        "CREATE VIEW v AS SELECT t.id, t.n, x.name, t.n * 2 AS twice FROM t JOIN names x ON x.id = t.id",
+                        "CREATE TRIGGER vi ON v INSTEAD OF INSERT AS"
+                                + " INSERT t SELECT id, n FROM inserted; INSERT names SELECT id, name FROM inserted",
+                        "CREATE TRIGGER vu ON v INSTEAD OF UPDATE AS IF UPDATE(name)"
+                                + " UPDATE x SET name = i.name FROM names x JOIN inserted i ON i.id = x.id",
+                        "CREATE TRIGGER vd ON v INSTEAD OF DELETE AS DELETE t WHERE id IN (SELECT id FROM deleted)");
+        try {
+            sql().run("INSERT v (name, id, n) VALUES ('one', 1, 10), ('two', 2, 20)");
+            assertThat(sql().value("SELECT @@ROWCOUNT")).isEqualTo(2);
+            sql().run(
+                            "UPDATE v SET name = name + '!' WHERE twice = 40",
+                            "UPDATE x SET n = 0 FROM v x WHERE x.id = 1",
+                            "DELETE v WHERE name = 'one'");
+            assertThat(sql().rows("SELECT id, n, name, twice FROM v")).containsExactly(row(2, 20, "two!", 40));
+            assertThat(sql().column("SELECT name FROM names ORDER BY id")).containsExactly("one", "two!");
+            assertThat(errorOf("DELETE v FROM v JOIN t ON t.id = v.id").number())
+                    .isEqualTo(415);
+            assertThat(errorOf("UPDATE v SET n = 1 FROM v JOIN t ON t.id = v.id")
+                            .number())
+                    .isEqualTo(414);
+        } finally {
+            sql().run("DROP VIEW v", "DROP TABLE names");
+        }
+    }
+
+    @Test
+    @Cites(
+            "https://learn.microsoft.com/sql/relational-databases/errors-events/database-engine-events-and-errors-2000-to-2999")
+    void insteadOfTriggersGoWithNeitherCheckOptionNorCascades() throws SQLException {
+        sql().run("CREATE VIEW v AS SELECT id FROM t WHERE n > 0 WITH CHECK OPTION");
+        assertThat(errorOf("CREATE TRIGGER tr ON v INSTEAD OF INSERT AS PRINT 'x'")
+                        .number())
+                .isEqualTo(2112);
+        sql().run(
+                        "DROP VIEW v",
+                        "CREATE TABLE children (id int NOT NULL PRIMARY KEY, parent int NULL"
+                                + " REFERENCES t (id) ON DELETE CASCADE)");
+        try {
+            assertThat(errorOf("CREATE TRIGGER tr ON children INSTEAD OF DELETE AS PRINT 'x'")
+                            .number())
+                    .isEqualTo(2113);
+        } finally {
+            sql().run("DROP TABLE children");
+        }
+    }
+
+    @Test
+    @Cites("https://learn.microsoft.com/sql/relational-databases/tables/primary-and-foreign-key-constraints")
+    void whatACascadeChangesFiresTriggersBeforeThoseOfTheTableItself() throws SQLException {
+        sql().run(
+                        "CREATE TABLE children (id int NOT NULL PRIMARY KEY, parent int NULL"
+                                + " REFERENCES t (id) ON DELETE CASCADE ON UPDATE CASCADE)",
+                        "INSERT t VALUES (1, 1), (2, 2); INSERT children VALUES (10, 1), (11, 1), (20, 2)");
+        try {
+            sql().run(
+                            "CREATE TRIGGER gone ON children AFTER DELETE AS INSERT log SELECT CONCAT('child ', id) FROM deleted",
+                            "CREATE TRIGGER moved ON children AFTER UPDATE AS"
+                                    + " INSERT log SELECT CONCAT('child to ', parent) FROM inserted",
+                            "CREATE TRIGGER tr ON t AFTER DELETE AS INSERT log SELECT CONCAT('parent ', id) FROM deleted",
+                            "DELETE t WHERE id = 1",
+                            "UPDATE t SET id = 3 WHERE id = 2");
+            assertThat(sql().column("SELECT what FROM log").subList(0, 2))
+                    .containsExactlyInAnyOrder("child 10", "child 11");
+            assertThat(sql().column("SELECT what FROM log")).endsWith("parent 1", "child to 3");
+        } finally {
+            sql().run("DROP TABLE children");
+        }
+    }
+
+    @Test
+    @Cites("https://learn.microsoft.com/sql/t-sql/statements/merge-transact-sql")
+    void mergeNeedsInsteadOfTriggersForAllOfItsActionsOrNone() throws SQLException {
+        String merge =
+                "MERGE t USING (VALUES (1, 5), (2, 6)) s(id, n) ON t.id = s.id WHEN MATCHED THEN UPDATE SET n = s.n"
+                        + " WHEN NOT MATCHED THEN INSERT VALUES (s.id, s.n);";
+        sql().run(
+                        "INSERT t VALUES (1, 1)",
+                        "CREATE TRIGGER tr ON t INSTEAD OF INSERT AS INSERT log SELECT CONCAT('I', id) FROM inserted");
+        assertThat(errorOf(merge).number()).isEqualTo(5316);
+        sql().run("CREATE TRIGGER tr2 ON t INSTEAD OF UPDATE AS INSERT log SELECT CONCAT('U', n) FROM inserted", merge);
+
+        assertThat(sql().column("SELECT what FROM log ORDER BY what")).containsExactly("I2", "U5");
+        assertThat(sql().rows("SELECT id, n FROM t")).containsExactly(row(1, 1));
+    }
 }

@@ -28,10 +28,12 @@ final class LockWaits {
     /**
      * Waits until nobody is in the way.
      *
+     * @param wanted what is waited for
      * @param blockers who is in the way now
      * @throws SqlError 1222 on time-out, 1205 for the victim of a deadlock, 3617 when cancelled
      */
-    void await(LockOwner owner, Supplier<Set<LockOwner>> blockers) throws SqlError {
+    void await(LockOwner owner, LockEntry wanted, Supplier<Set<LockOwner>> blockers) throws SqlError {
+        owner.wanted = wanted;
         try {
             synchronized (monitor) {
                 // Counted under the monitor, so that whoever sees the count and then waits finds this one waiting.
@@ -47,6 +49,7 @@ final class LockWaits {
             throw cancelled();
         } finally {
             owner.waitsFor = Set.of();
+            owner.wanted = null;
             owner.victim = false;
         }
     }

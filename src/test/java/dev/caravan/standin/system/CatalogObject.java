@@ -12,6 +12,7 @@ import dev.caravan.standin.catalog.Synonym;
 import dev.caravan.standin.catalog.Table;
 import dev.caravan.standin.catalog.Trigger;
 import dev.caravan.standin.catalog.UserType;
+import dev.caravan.standin.tsql.SessionContext;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.List;
@@ -89,6 +90,18 @@ record CatalogObject(
             throw new IllegalStateException("Object " + name + " belongs to no table");
         }
         return parent;
+    }
+
+    /** Whether the catalogue shows it to a session; a constraint or trigger goes with its table. */
+    boolean isShownTo(SessionContext session, Database database) {
+        return session.rights().sees(database, parentId == 0 ? id : parentId, schemaId);
+    }
+
+    /** Whether a session may see its definition. */
+    boolean isDefinitionShownTo(SessionContext session) {
+        Database database = session.database();
+        return session.rights().owns(database)
+                || session.rights().in(database).onObject("VIEW DEFINITION", parentId == 0 ? id : parentId, schemaId);
     }
 
     /** All objects of a database. */

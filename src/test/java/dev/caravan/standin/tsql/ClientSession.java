@@ -259,6 +259,7 @@ final class ClientSession implements Session {
     public void close() {
         cancel();
         session.state().rollbackAll(new CapturedRows());
+        session.releaseApplicationLocks();
         GlobalTemporaryTables.of(session.server()).end(session.spid());
         session.engine().closed(session);
     }

@@ -69,8 +69,18 @@ final class ObjectRunner {
                         + "', because it does not exist or you do not have permission.");
     }
 
+    /** Refuses to drop what the session may not: CONTROL of it or ALTER on its schema is needed. */
+    void requireDrop(String kind, List<String> name, Database database, int objectId, Schema schema) throws SqlError {
+        Rights rights = session.rights();
+        if (!rights.onObject("CONTROL", database, objectId, schema.id())
+                && !rights.onSchema("ALTER", database, schema)) {
+            throw missing(kind, name);
+        }
+    }
+
     private void create(ObjectStatement.CreateSynonym create) throws SqlError {
         Database database = session.currentDatabase();
+        session.rights().require("CREATE SYNONYM", database);
         Schema schema = session.names().requireSchema(create.name(), database);
         String name = NameResolver.part(create.name(), 0);
         Definitions.checkFree(database, schema.name(), name);
@@ -85,6 +95,7 @@ final class ObjectRunner {
 
     private void create(ObjectStatement.CreateType create) throws SqlError {
         Database database = session.currentDatabase();
+        session.rights().require("CREATE TYPE", database);
         Schema schema = session.names().requireSchema(create.name(), database);
         String name = NameResolver.part(create.name(), 0);
         if (database.userTypes().find(schema.name(), name) != null) {
@@ -143,9 +154,9 @@ final class ObjectRunner {
         boolean dropped = switch (drop.kind()) {
             case "USER", "ROLE", "APPLICATION", "LOGIN" ->
                 new SecurityRunner(session, transaction).drop(drop.kind(), name.get(0), drop.ifExists());
-            case "SEQUENCE" -> remove(databaseOf(name).sequences(), name);
-            case "SYNONYM" -> remove(databaseOf(name).synonyms(), name);
-            case "TRIGGER" -> remove(databaseOf(name).triggers(), name);
+            case "SEQUENCE" -> removeIn(drop.kind(), databaseOf(name).sequences(), name);
+            case "SYNONYM" -> removeIn(drop.kind(), databaseOf(name).synonyms(), name);
+            case "TRIGGER" -> dropTrigger(name);
             case "TYPE" -> dropType(name);
             default -> dropModule(drop, name);
         };
@@ -163,6 +174,31 @@ final class ObjectRunner {
 
     private Database databaseOf(List<String> name) throws SqlError {
         return session.names().databaseOf(name, session.currentDatabase());
+    }
+
+    private <T> boolean removeIn(String kind, NamedObjects<T> objects, List<String> name) throws SqlError {
+        Database database = databaseOf(name);
+        Schema schema = database.schema(NameResolver.schemaName(name));
+        if (schema != null && !session.rights().onSchema("ALTER", database, schema)) {
+            throw missing(kind, name);
+        }
+        return remove(objects, name);
+    }
+
+    private boolean dropTrigger(List<String> name) throws SqlError {
+        Database database = databaseOf(name);
+        Trigger trigger = database.triggers().find(NameResolver.schemaName(name), NameResolver.part(name, 0));
+        boolean may = trigger == null
+                || session.rights()
+                        .onObject(
+                                "ALTER",
+                                database,
+                                trigger.parentId(),
+                                trigger.module().schema().id());
+        if (!may) {
+            throw missing("TRIGGER", name);
+        }
+        return remove(database.triggers(), name);
     }
 
     private <T> boolean remove(NamedObjects<T> objects, List<String> name) {
@@ -209,6 +245,9 @@ final class ObjectRunner {
                     "Cannot use DROP " + drop.kind() + " with '" + String.join(".", name) + "' because '"
                             + String.join(".", name) + "' is a " + right + ". Use DROP "
                             + right.toUpperCase(Locale.ROOT) + ".");
+        }
+        if (!module.name().startsWith("#")) {
+            requireDrop(drop.kind(), name, database, module.objectId(), module.schema());
         }
         if (module.name().startsWith("#")) {
             return session.scope().dropTemporaryModule(module.name());

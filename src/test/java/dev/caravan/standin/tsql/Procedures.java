@@ -33,6 +33,7 @@ final class Procedures {
                 Procedures::rename));
         registry.add(new SystemProcedure(
                 "sys", "sp_updatestats", List.of(Parameter.optional("@resample", SqlTypes.varchar(8))), call -> 0));
+        AppLocks.addTo(registry);
         registry.add(new SystemProcedure("sys", "sp_reset_connection", List.of(), call -> 0));
     }
 
@@ -69,6 +70,9 @@ final class Procedures {
     private static void column(Definitions definitions, List<String> name, String to, String object) throws SqlError {
         Table table =
                 name.size() < 2 ? null : definitions.session().names().findTable(name.subList(0, name.size() - 1));
+        if (table != null) {
+            definitions.lock(table);
+        }
         Column column = table == null ? null : table.column(name.get(name.size() - 1));
         if (table == null || column == null) {
             throw new SqlError(
@@ -84,7 +88,6 @@ final class Procedures {
                             + "' is already in use as a COLUMN name and would cause a duplicate that is not"
                             + " permitted.");
         }
-        definitions.lock(table);
         definitions.change(table, SchemaChange.Kind.RENAME_COLUMN, column, column.renamed(to), to);
         List<Column> columns = table.columns().stream()
                 .map(c -> c == column ? c.renamed(to) : c)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caravan.standin.tsql;
 
+import dev.caravan.standin.catalog.SqlModule;
 import dev.caravan.standin.session.SqlError;
 import dev.caravan.standin.tsql.syntax.Unsupported;
 import java.util.List;
@@ -16,7 +17,6 @@ final class SessionOptions {
 
     /** Options that change nothing here, with the values for which that is so at the real server, too. */
     private static final Map<String, Set<String>> WITHOUT_EFFECT = Map.ofEntries(
-            Map.entry("ANSI_NULLS", ON),
             Map.entry("ANSI_NULL_DFLT_ON", ON),
             Map.entry("ANSI_NULL_DFLT_OFF", OFF),
             Map.entry("ANSI_WARNINGS", ON),
@@ -54,6 +54,8 @@ final class SessionOptions {
     private boolean abortOnError;
     private boolean noCount;
     private boolean quotedIdentifiers = true;
+    private boolean ansiNulls = true;
+    private boolean onlyParsing;
     private boolean formatOnly;
     private boolean noExecution;
     private boolean padding = true;
@@ -70,6 +72,8 @@ final class SessionOptions {
         copy.abortOnError = abortOnError;
         copy.noCount = noCount;
         copy.quotedIdentifiers = quotedIdentifiers;
+        copy.ansiNulls = ansiNulls;
+        copy.onlyParsing = onlyParsing;
         copy.formatOnly = formatOnly;
         copy.noExecution = noExecution;
         copy.padding = padding;
@@ -97,8 +101,14 @@ final class SessionOptions {
         return formatOnly;
     }
 
+    /** SET NOEXEC: statements are compiled only. */
     boolean noExecution() {
         return noExecution;
+    }
+
+    /** SET PARSEONLY: statements are parsed only. */
+    boolean onlyParsing() {
+        return onlyParsing;
     }
 
     /** ANSI_PADDING: whether columns that are made keep trailing blanks and zeros. */
@@ -109,6 +119,17 @@ final class SessionOptions {
     /** QUOTED_IDENTIFIER: whether double quotes are around identifiers in the batches that follow. */
     boolean quotedIdentifiers() {
         return quotedIdentifiers;
+    }
+
+    /** ANSI_NULLS: whether a comparison with a NULL of a variable or constant is unknown, and not true or false. */
+    boolean ansiNulls() {
+        return ansiNulls;
+    }
+
+    /** Takes the settings that a module was made under. */
+    void become(SqlModule.Settings settings) {
+        ansiNulls = settings.ansiNulls();
+        quotedIdentifiers = settings.quotedIdentifier();
     }
 
     /** SET ROWCOUNT; 0 for no limit. */
@@ -135,7 +156,7 @@ final class SessionOptions {
 
     /** @@OPTIONS (Transact-SQL reference, "user options"). */
     int bits() {
-        return 5240
+        return 5240 - (ansiNulls ? 0 : 32)
                 | (closingCursors ? 4 : 0)
                 | (quotedIdentifiers ? 256 : 0)
                 | (implicitTransactions ? 2 : 0)
@@ -153,7 +174,15 @@ final class SessionOptions {
             case "NOCOUNT" -> noCount = on;
             case "QUOTED_IDENTIFIER" -> quotedIdentifiers = on;
             case "FMTONLY" -> formatOnly = on;
-            case "NOEXEC", "PARSEONLY" -> noExecution = on;
+            case "ANSI_NULLS" -> ansiNulls = on;
+            case "ANSI_DEFAULTS" -> {
+                ansiNulls = on;
+                quotedIdentifiers = on;
+                implicitTransactions = on;
+                closingCursors = on;
+            }
+            case "NOEXEC" -> noExecution = on;
+            case "PARSEONLY" -> onlyParsing = on;
             case "ANSI_PADDING" -> padding = on;
             case "CURSOR_CLOSE_ON_COMMIT" -> closingCursors = on;
             case "QUERY_GOVERNOR_COST_LIMIT" -> number(value);

@@ -2,13 +2,14 @@
 package dev.caravan.standin.tsql;
 
 import dev.caravan.standin.catalog.Database;
-import dev.caravan.standin.catalog.Principal;
 import dev.caravan.standin.catalog.Server;
 import dev.caravan.standin.catalog.SqlModule;
 import dev.caravan.standin.catalog.Table;
 import dev.caravan.standin.session.Engine.Login;
 import dev.caravan.standin.session.Reply;
 import dev.caravan.standin.session.SqlError;
+import dev.caravan.standin.store.ApplicationLocks;
+import dev.caravan.standin.store.LockEntry;
 import dev.caravan.standin.store.LockMode;
 import dev.caravan.standin.store.LockOwner;
 import dev.caravan.standin.store.ReadView;
@@ -19,10 +20,8 @@ import dev.caravan.standin.store.Transactions;
 import dev.caravan.standin.tsql.value.Errors;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Deque;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -51,7 +50,7 @@ final class SqlSession implements SessionContext {
     private int lastError;
     private int tryDepth;
     private long sequentialId;
-    private final Deque<Principal> impersonated = new ArrayDeque<>();
+    private final Rights rights = new Rights(this);
 
     SqlSession(SqlServerEngine engine, int id, Login login, Database database) {
         this.engine = engine;
@@ -240,10 +239,15 @@ final class SqlSession implements SessionContext {
         ExecutionScope before = scope;
         SessionOptions optionsBefore = options;
         Table identityBefore = identityInsert;
+        int identities = rights.depth();
         scope = new ExecutionScope(before, module);
         options = options.copy();
+        if (module != null) {
+            options.become(module.settings());
+        }
         return () -> {
             scope = before;
+            rights.revertTo(identities);
             options = optionsBefore;
             identityInsert = identityBefore;
         };
@@ -356,9 +360,9 @@ final class SqlSession implements SessionContext {
         identityInsert = on ? table : identityInsert(table) ? null : identityInsert;
     }
 
-    /** Principals that EXECUTE AS put in place of the login's, the last one first. */
-    Deque<Principal> impersonated() {
-        return impersonated;
+    @Override
+    public Rights rights() {
+        return rights;
     }
 
     UUID nextSequentialId() {
@@ -414,13 +418,33 @@ final class SqlSession implements SessionContext {
         return engine.sessions();
     }
 
+    /** Gives back the locks that the application took by name. */
+    void releaseApplicationLocks() {
+        for (Database one : server().databases()) {
+            ApplicationLocks.of(one).end(owner, transactions());
+        }
+    }
+
+    @Override
+    public List<LockEntry> locks(Database of) {
+        List<LockEntry> entries = new ArrayList<>(AppLocks.list(of));
+        of.tables().forEach(table -> entries.addAll(LockEntry.held(table)));
+        return entries;
+    }
+
+    @Override
+    public @Nullable LockEntry wantedLock() {
+        return owner.wanted();
+    }
+
     /** Puts the session back to its state after login. */
     void reset(Reply reply) {
         state.rollbackAll(reply);
+        releaseApplicationLocks();
         scope = ownScope;
         scope.clear();
         cursors.clear();
-        impersonated.clear();
+        rights.clear();
         options = new SessionOptions();
         owner.timeoutMillis(-1);
         owner.priority(0);

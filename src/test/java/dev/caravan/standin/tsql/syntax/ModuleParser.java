@@ -53,7 +53,9 @@ abstract class ModuleParser extends CursorParser {
         if (accept("WITH")) {
             do {
                 if (accept("EXECUTE", "AS") || accept("EXEC", "AS")) {
-                    next();
+                    boolean word = peek().kind() == Token.Kind.WORD;
+                    String as = next().text();
+                    options.add("EXECUTE AS " + (word ? as.toUpperCase(Locale.ROOT) : as));
                 } else if (accept("RETURNS", "NULL")) {
                     expect("ON", "NULL", "INPUT");
                 } else if (accept("CALLED")) {

@@ -537,7 +537,7 @@ public final class Parser extends ModuleParser {
             return new Statement.CreateDatabase(name, collation);
         }
         if (accept("LOGIN")) {
-            return login();
+            return login(false);
         }
         if (sees("USER") || sees("ROLE") || sees("APPLICATION", "ROLE")) {
             return principal(false);
@@ -548,20 +548,30 @@ public final class Parser extends ModuleParser {
         throw new Unsupported("CREATE " + peek().text().toUpperCase(Locale.ROOT));
     }
 
-    private Statement login() throws SqlError {
+    private Statement login(boolean alter) throws SqlError {
         String name = name();
-        String password = "";
+        String password = null;
         String database = "";
+        String newName = "";
+        Boolean enabled = null;
+        boolean windows = false;
         while (!atStatementEnd()) {
             if (accept("PASSWORD", "=")) {
                 password = next().text();
             } else if (accept("DEFAULT_DATABASE", "=")) {
                 database = name();
+            } else if (accept("NAME", "=")) {
+                newName = name();
+            } else if (accept("ENABLE")) {
+                enabled = true;
+            } else if (accept("DISABLE")) {
+                enabled = false;
             } else {
+                windows |= accept("FROM");
                 next();
             }
         }
-        return new Statement.CreateLogin(name, password, database);
+        return new Statement.CreateLogin(name, alter, password, database, newName, enabled, windows);
     }
 
     private Statement alter(Token start, boolean first) throws SqlError {
@@ -578,7 +588,7 @@ public final class Parser extends ModuleParser {
             return alterDatabase();
         }
         if (accept("LOGIN")) {
-            return login();
+            return login(true);
         }
         if (sees("AUTHORIZATION")) {
             return AdministrationParser.authorization(this);

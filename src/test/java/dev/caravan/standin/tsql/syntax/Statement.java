@@ -371,8 +371,24 @@ public interface Statement {
     /** USE. */
     record Use(String database) implements Statement {}
 
-    /** CREATE LOGIN with a password, or CREATE/ALTER of other principals. */
-    record CreateLogin(String name, String password, String database) implements Statement {}
+    /**
+     * CREATE or ALTER LOGIN.
+     *
+     * @param password password, null when not said
+     * @param database default database, empty when not said
+     * @param newName name after an ALTER, empty when not said
+     * @param enabled what ALTER LOGIN ENABLE or DISABLE says, null for neither
+     * @param windows whether FROM WINDOWS, a certificate or a key
+     */
+    record CreateLogin(
+            String name,
+            boolean alter,
+            @Nullable String password,
+            String database,
+            String newName,
+            @Nullable Boolean enabled,
+            boolean windows)
+            implements Statement {}
 
     /** Statements that are accepted and change nothing here: GRANT, CHECKPOINT, UPDATE STATISTICS and the like. */
     record Nothing(String what) implements Statement {}
