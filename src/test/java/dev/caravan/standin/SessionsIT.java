@@ -231,6 +231,8 @@ class SessionsIT {
                 client.run(statement);
                 times++;
             }
+        } catch (SQLException e) {
+            throw new SQLException("After " + times + " times: " + statement, e);
         }
         return times;
     }

@@ -29,6 +29,7 @@ public final class Database extends Attachments {
     private final Map<ObjectName, Table> tables = new ConcurrentSkipListMap<>();
     private final Map<ObjectName, SqlModule> modules = new ConcurrentSkipListMap<>();
     private final NamedObjects<Trigger> triggers;
+    private final NamedObjects<DdlTrigger> ddlTriggers;
     private final NamedObjects<Sequence> sequences;
     private final NamedObjects<Synonym> synonyms;
     private final NamedObjects<UserType> userTypes;
@@ -48,6 +49,7 @@ public final class Database extends Attachments {
         this.name = name;
         this.created = LocalDateTime.ofInstant(server.clock().instant(), ZoneOffset.UTC);
         this.triggers = new NamedObjects<>(server);
+        this.ddlTriggers = new NamedObjects<>(server);
         this.sequences = new NamedObjects<>(server);
         this.synonyms = new NamedObjects<>(server);
         this.userTypes = new NamedObjects<>(server);
@@ -172,6 +174,11 @@ public final class Database extends Attachments {
                 .filter(t -> t.events().contains(event))
                 .sorted(Comparator.comparing(t -> t.module().created()))
                 .toList();
+    }
+
+    /** Triggers of DDL; they are in no schema. */
+    public NamedObjects<DdlTrigger> ddlTriggers() {
+        return ddlTriggers;
     }
 
     /** Sequence objects. */

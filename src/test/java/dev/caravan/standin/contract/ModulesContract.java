@@ -414,4 +414,32 @@ abstract class ModulesContract extends Contract {
         assertThat(sql().column("SELECT what FROM log ORDER BY what")).containsExactly("I2", "U5");
         assertThat(sql().rows("SELECT id, n FROM t")).containsExactly(row(1, 1));
     }
+
+    @Test
+    @Cites({
+        "https://learn.microsoft.com/sql/relational-databases/triggers/ddl-triggers",
+        "https://learn.microsoft.com/sql/t-sql/functions/eventdata-transact-sql"
+    })
+    void triggersOfTheDatabaseSeeAndUndoDdl() throws SQLException {
+        sql().run("CREATE TRIGGER guard ON DATABASE FOR CREATE_TABLE, DDL_VIEW_EVENTS AS BEGIN"
+                + " DECLARE @e xml = EVENTDATA();"
+                + " INSERT log SELECT CONCAT(@e.value('(/EVENT_INSTANCE/EventType)[1]', 'sysname'), ' ',"
+                + " @e.value('(/EVENT_INSTANCE/ObjectName)[1]', 'sysname'));"
+                + " IF @e.value('(/EVENT_INSTANCE/ObjectName)[1]', 'sysname') = 'forbidden' ROLLBACK END");
+        try {
+            sql().run("CREATE TABLE made (id int)", "CREATE VIEW v AS SELECT id FROM made", "DROP TABLE made");
+            assertThat(errorOf("CREATE TABLE forbidden (id int)").number()).isEqualTo(3609);
+            assertThat(sql().column("SELECT what FROM log")).containsExactly("CREATE_TABLE made", "CREATE_VIEW v");
+            assertThat(sql().value("SELECT OBJECT_ID('forbidden')")).isNull();
+            assertThat(sql().rows("SELECT name, parent_class_desc, is_disabled FROM sys.triggers WHERE parent_class = 0"))
+                    .containsExactly(row("guard", "DATABASE", false));
+            sql().run("DISABLE TRIGGER guard ON DATABASE", "CREATE TABLE forbidden (id int)", "DROP TABLE forbidden");
+            assertThat(errorOf("CREATE TRIGGER bad ON DATABASE FOR NO_SUCH_EVENT AS PRINT 'x'")
+                            .number())
+                    .isEqualTo(1084);
+        } finally {
+            sql().run("DROP TRIGGER guard ON DATABASE");
+        }
+        assertThat(errorOf("DROP TRIGGER guard ON DATABASE").number()).isEqualTo(3701);
+    }
 }

@@ -286,4 +286,42 @@ abstract class QueriesContract extends Contract {
         }
         assertThat(sql().rows("SELECT COUNT(*), OBJECT_ID('made') FROM sales")).containsExactly(row(4, null));
     }
+
+    @Test
+    @Cites({
+        "https://learn.microsoft.com/sql/t-sql/queries/update-transact-sql",
+        "https://learn.microsoft.com/sql/t-sql/statements/delete-transact-sql",
+        "https://learn.microsoft.com/sql/t-sql/statements/insert-transact-sql",
+        "https://learn.microsoft.com/sql/t-sql/statements/merge-transact-sql"
+    })
+    void changesATableThatFromDoesNotNameAndInsertsWhatAStringGives() throws SQLException {
+        sql().run("CREATE TABLE goals (y int NOT NULL PRIMARY KEY, total int NULL)");
+        try {
+            sql().run("INSERT goals EXEC ('SELECT 2020, NULL UNION ALL SELECT 2021, NULL')");
+            sql().run("UPDATE goals SET total = s.amount FROM sales s WHERE s.y = goals.y AND s.q = 2");
+            assertThat(sql().rows("SELECT y, total FROM goals")).containsExactly(row(2020, 20), row(2021, 40));
+            sql().run("DELETE FROM goals FROM sales s WHERE s.y = goals.y AND s.amount = 40");
+            assertThat(sql().column("SELECT y FROM goals")).containsExactly(2020);
+            sql().run("MERGE TOP (1) INTO goals USING (VALUES (2030, 1), (2031, 1)) s(y, t) ON goals.y = s.y"
+                    + " WHEN NOT MATCHED THEN INSERT VALUES (s.y, s.t);");
+            assertThat(sql().value("SELECT COUNT(*) FROM goals")).isEqualTo(2);
+        } finally {
+            sql().run("DROP TABLE goals");
+        }
+    }
+
+    @Test
+    @Cites("https://learn.microsoft.com/sql/t-sql/statements/set-datefirst-transact-sql")
+    void theFirstDayOfAWeekCanBeSet() throws SQLException {
+        assertThat(sql().rows("SELECT @@DATEFIRST, DATEPART(dw, '20240101'), DATEPART(week, '20240107')"))
+                .containsExactly(row((short) 7, 2, 2));
+        try {
+            sql().run("SET DATEFIRST 1");
+            assertThat(sql().rows("SELECT @@DATEFIRST, DATEPART(dw, '20240101'), DATEPART(week, '20240107')"))
+                    .containsExactly(row((short) 1, 1, 1));
+            assertThat(errorOf("SET DATEFIRST 8").number()).isEqualTo(2744);
+        } finally {
+            sql().run("SET DATEFIRST 7");
+        }
+    }
 }

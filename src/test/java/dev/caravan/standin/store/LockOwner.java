@@ -2,6 +2,7 @@
 package dev.caravan.standin.store;
 
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Whoever waits for locks and holds them: one per session. Thread-safe. */
@@ -12,6 +13,7 @@ public final class LockOwner {
     private volatile boolean cancelled;
     volatile boolean victim;
     volatile Set<LockOwner> waitsFor = Set.of();
+    volatile Supplier<Set<LockOwner>> blockers = Set::of;
     volatile @Nullable LockEntry wanted;
 
     /** An owner for the session of a number. */

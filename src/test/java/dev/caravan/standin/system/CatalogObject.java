@@ -4,6 +4,7 @@ package dev.caravan.standin.system;
 import dev.caravan.standin.catalog.CheckConstraint;
 import dev.caravan.standin.catalog.Column;
 import dev.caravan.standin.catalog.Database;
+import dev.caravan.standin.catalog.DdlTrigger;
 import dev.caravan.standin.catalog.ForeignKey;
 import dev.caravan.standin.catalog.Index;
 import dev.caravan.standin.catalog.Sequence;
@@ -143,6 +144,11 @@ record CatalogObject(
             }
         }
         return all;
+    }
+
+    /** A trigger of the database itself, which sys.triggers shows and sys.objects does not. */
+    static CatalogObject of(DdlTrigger trigger) {
+        return module(trigger.module(), 0, trigger);
     }
 
     private static CatalogObject own(

@@ -64,14 +64,15 @@ final class ChangeCompiler {
             target = new FromTree.Base(through.table(), compilation.newSlot());
             compilation.use(through.table());
         } else if (joined) {
-            from = compiler.compile(sources);
-            target = target(name, compiler);
+            FromTree read = compiler.compile(sources);
+            FromTree.Base found = target(name, read);
+            // A target that FROM does not name is joined to every row of it.
+            FromTree.Base added = found == null ? added(compiler.compile(List.of(source(name)))) : found;
+            from = found == null ? new FromTree.Joined(Query.Join.Kind.CROSS, added, read, List.of()) : read;
+            target = added;
         } else {
             from = compiler.compile(List.of(source(name)));
-            if (!(from instanceof FromTree.Base base)) {
-                throw new Unsupported("UPDATE or DELETE of this source");
-            }
-            target = base;
+            target = added(from);
         }
         this.made = through == null ? -1 : madeSlot(name);
         compilation.use(isTemporary(target.table()) ? List.of() : ForeignKeyCheck.related(target.table()));
@@ -191,10 +192,10 @@ final class ChangeCompiler {
         }
     }
 
-    /** The source that a statement with FROM changes: by alias, else by name; else one more table is joined. */
-    private FromTree.Base target(List<String> name, FromCompiler compiler) throws SqlError {
+    /** The source that a statement with FROM changes: by alias, else by name; null when FROM does not have it. */
+    private FromTree.@Nullable Base target(List<String> name, FromTree read) throws SqlError {
         List<FromTree.Base> bases = new ArrayList<>();
-        collect(from, bases);
+        collect(read, bases);
         if (name.size() == 1) {
             for (Scope.Source source : scope.sources()) {
                 if (Names.same(source.alias(), name.get(0))) {
@@ -212,7 +213,14 @@ final class ChangeCompiler {
                 return base;
             }
         }
-        throw new Unsupported("UPDATE or DELETE of a table that is not in FROM");
+        return null;
+    }
+
+    private static FromTree.Base added(FromTree tree) throws SqlError {
+        if (tree instanceof FromTree.Base base) {
+            return base;
+        }
+        throw new Unsupported("UPDATE or DELETE of this source");
     }
 
     private static void collect(FromTree tree, List<FromTree.Base> into) {

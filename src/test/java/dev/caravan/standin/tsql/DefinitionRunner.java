@@ -2,6 +2,7 @@
 package dev.caravan.standin.tsql;
 
 import dev.caravan.standin.catalog.Database;
+import dev.caravan.standin.catalog.Names;
 import dev.caravan.standin.catalog.Schema;
 import dev.caravan.standin.catalog.Table;
 import dev.caravan.standin.session.Reply;
@@ -95,6 +96,8 @@ final class DefinitionRunner {
             altered(nothing.table());
         } else if (statement instanceof Statement.CreateIndex index) {
             change(node, d -> new TableAlteration(d, indexed(index.table())).createIndex(index));
+        } else if (statement instanceof Statement.AlterIndex index) {
+            alterIndex(index);
         } else if (statement instanceof Statement.DropIndex index) {
             dropIndex(node, index);
         } else {
@@ -145,6 +148,9 @@ final class DefinitionRunner {
         if (table != null) {
             requireAlter(table, name);
         }
+        if (table == null && session.names().findModule(name) != null) {
+            throw new Unsupported("an index of a view");
+        }
         if (table == null) {
             throw Errors.error(
                     1088,
@@ -166,6 +172,15 @@ final class DefinitionRunner {
         }
         requireAlter(table, name);
         return table;
+    }
+
+    private void alterIndex(Statement.AlterIndex alter) throws SqlError {
+        Table table = indexed(alter.table());
+        boolean known = alter.name().isEmpty()
+                || table.indexes().stream().anyMatch(i -> Names.same(i.name(), alter.name()));
+        if (!known) {
+            throw new SqlError(2727, 11, 1, "Cannot find index '" + alter.name() + "'.");
+        }
     }
 
     private void dropIndex(Statement.Node node, Statement.DropIndex index) throws SqlError {
@@ -212,6 +227,7 @@ final class DefinitionRunner {
         try {
             transaction.nextStatement();
             change.apply(new Definitions(session, transaction, node.text()));
+            new DdlTriggers(session, reply).fire(node);
             done = true;
         } finally {
             if (!done && !automatic && state.current() == transaction) {

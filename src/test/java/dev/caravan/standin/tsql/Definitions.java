@@ -154,6 +154,7 @@ final class Definitions {
             String name,
             TableBuilder builder)
             throws SqlError {
+        builder.announce(create.columns());
         for (Statement.ColumnDefinition column : create.columns()) {
             builder.addColumn(column);
             builder.markFresh(column);

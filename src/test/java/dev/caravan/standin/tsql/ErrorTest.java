@@ -80,7 +80,7 @@ class ErrorTest {
     @Test
     void recordsWhatItDoesNotKnow() {
         assertThat(sql.error("SELECT NOSUCHFUNCTION(1)")).isEqualTo(195);
-        assertThat(sql.error("CREATE TRIGGER tr ON DATABASE FOR CREATE_TABLE AS SELECT 1"))
+        assertThat(sql.error("CREATE TRIGGER tr ON ALL SERVER FOR LOGON AS SELECT 1"))
                 .isEqualTo(40517);
         assertThat(sql.server().unknownStatements()).hasSize(2);
     }
@@ -92,7 +92,6 @@ class ErrorTest {
                 "CONCAT_NULL_YIELDS_NULL OFF",
                 "NUMERIC_ROUNDABORT ON",
                 "LANGUAGE German",
-                "DATEFIRST 1",
                 "SHOWPLAN_XML ON",
                 "STATISTICS XML ON",
                 "CONTEXT_INFO 0x01"
@@ -209,5 +208,18 @@ class ErrorTest {
                 sql.attempt("CREATE TABLE c (id int, tid tinyint, CONSTRAINT fk FOREIGN KEY (tid) REFERENCES t (n))");
 
         assertThat(reply.errors).extracting(SqlError::number).containsExactly(1776, 1750);
+    }
+
+    /** What would change the meaning of a table is refused, however small it looks. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "CREATE UNIQUE INDEX ix ON t (n) WITH (IGNORE_DUP_KEY = ON)",
+                "ALTER INDEX ALL ON t DISABLE",
+                "CREATE TABLE v (id int NOT NULL) WITH (LEDGER = ON)"
+            })
+    void refusesAndRecordsOptionsOfTablesThatItWouldNotObey(String statement) {
+        assertThat(sql.error(statement)).isEqualTo(40517);
+        assertThat(sql.server().unknownStatements()).hasSize(1);
     }
 }

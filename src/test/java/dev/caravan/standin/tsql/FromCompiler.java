@@ -375,7 +375,7 @@ final class FromCompiler {
         }
         TableSystemFunction found = compilation.session.registry().tableFunction(database, schema, last);
         if (found == null) {
-            found = TableFunctions.builtin(last);
+            found = TableFunctions.builtin(last, arguments.size());
         }
         if (found == null) {
             throw Names.same(schema, "cdc")

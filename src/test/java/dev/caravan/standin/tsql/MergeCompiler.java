@@ -11,6 +11,7 @@ import dev.caravan.standin.tsql.syntax.Statement;
 import dev.caravan.standin.tsql.syntax.Statement.MergeWhen;
 import dev.caravan.standin.tsql.value.Converter;
 import dev.caravan.standin.tsql.value.Errors;
+import dev.caravan.standin.type.SqlTypes;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collections;
@@ -138,8 +139,19 @@ final class MergeCompiler {
                 merge.output() == null ? null : new OutputClause(compilation, merge.output(), target.table(), scope);
         int[] sourceSlots = source.slots().stream().toArray();
         List<Firing> firings = firings();
+        Expr top = merge.top();
+        Compiled limit = top == null
+                ? null
+                : compilation
+                        .expressions
+                        .compile(new Binder(compilation, new Scope(null)).bind(top))
+                        .as(SqlTypes.BIGINT);
         return run -> {
-            List<Decision> decisions = decide(plan, bySource ? rest : null, sourceSlots, run.frame());
+            List<Decision> all = decide(plan, bySource ? rest : null, sourceSlots, run.frame());
+            List<Decision> decisions =
+                    limit != null && limit.eval(run.frame()) instanceof Long rows && rows < all.size()
+                            ? all.subList(0, (int) Math.max(0, rows))
+                            : all;
             List<@Nullable Object[]> collected = output == null ? List.of() : output.start();
             Effects effects = new Effects();
             boolean replaces = replaces(firings);

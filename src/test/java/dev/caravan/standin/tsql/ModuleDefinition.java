@@ -3,6 +3,7 @@ package dev.caravan.standin.tsql;
 
 import dev.caravan.standin.catalog.Column;
 import dev.caravan.standin.catalog.Database;
+import dev.caravan.standin.catalog.DdlTrigger;
 import dev.caravan.standin.catalog.ForeignKey;
 import dev.caravan.standin.catalog.Schema;
 import dev.caravan.standin.catalog.SqlModule;
@@ -231,7 +232,42 @@ final class ModuleDefinition {
         }
     }
 
+    private void ddlTrigger(Set<String> events) throws SqlError {
+        session.rights().require("ALTER ANY DATABASE DDL TRIGGER", database);
+        if (create.name().size() > 1) {
+            throw Errors.syntax(
+                    1098,
+                    "The specified event type(s) is/are not valid on the specified target object.");
+        }
+        for (String event : events) {
+            if (!DdlTriggers.isEvent(event)) {
+                throw Errors.syntax(1084, "'" + event + "' is an invalid event type.");
+            }
+        }
+        String name = NameResolver.part(create.name(), 0);
+        DdlTrigger before = database.ddlTriggers().find("", name);
+        if (before == null && create.alter()) {
+            throw Errors.error(208, "Invalid object name '" + name + "'.");
+        }
+        if (before != null && !create.alter() && !create.orAlter()) {
+            throw new SqlError(2714, 16, 2, "There is already an object named '" + name + "' in the database.");
+        }
+        Schema none = new Schema(0, "");
+        SqlModule module = module(none, name, before == null ? null : before.module(), List.of(), List.of());
+        ObjectRunner.replace(
+                database.ddlTriggers(),
+                "",
+                name,
+                before,
+                new DdlTrigger(module, events, before != null && before.disabled()),
+                transaction);
+    }
+
     private void trigger(Statement.TriggerOn on) throws SqlError {
+        if (!on.ddl().isEmpty()) {
+            ddlTrigger(on.ddl());
+            return;
+        }
         Table table = session.names().findTable(on.table(), database);
         SqlModule view = table == null ? session.names().findModule(on.table(), database) : null;
         if (table == null && (view == null || view.kind() != SqlModule.Kind.VIEW)) {

@@ -371,7 +371,15 @@ final class ModuleRunner {
                 new Object[plan.variables.size()],
                 new ProcedureReply(runner.reply(), session),
                 SqlTypes.INT);
-        BatchRunner.Signal signal = nested(session, inner, plan, Map.of());
-        return signal == BatchRunner.Signal.END_ALL ? signal : BatchRunner.Signal.NORMAL;
+        int identities = session.rights().depth();
+        if (!execute.as().isEmpty()) {
+            session.rights().become(execute.as(), execute.name());
+        }
+        try {
+            BatchRunner.Signal signal = nested(session, inner, plan, Map.of());
+            return signal == BatchRunner.Signal.END_ALL ? signal : BatchRunner.Signal.NORMAL;
+        } finally {
+            session.rights().revertTo(identities);
+        }
     }
 }

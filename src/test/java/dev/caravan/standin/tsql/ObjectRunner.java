@@ -3,6 +3,7 @@ package dev.caravan.standin.tsql;
 
 import dev.caravan.standin.catalog.Column;
 import dev.caravan.standin.catalog.Database;
+import dev.caravan.standin.catalog.DdlTrigger;
 import dev.caravan.standin.catalog.NamedObjects;
 import dev.caravan.standin.catalog.Names;
 import dev.caravan.standin.catalog.Schema;
@@ -65,7 +66,7 @@ final class ObjectRunner {
                 3701,
                 11,
                 5,
-                "Cannot drop the " + kind.toLowerCase(Locale.ROOT) + " '" + String.join(".", name)
+                "Cannot drop the " + kind.replace("DATABASE ", "").toLowerCase(Locale.ROOT) + " '" + String.join(".", name)
                         + "', because it does not exist or you do not have permission.");
     }
 
@@ -111,6 +112,10 @@ final class ObjectRunner {
     }
 
     private void enable(ObjectStatement.EnableTrigger enable) throws SqlError {
+        if (enable.table().isEmpty()) {
+            enableDdl(enable);
+            return;
+        }
         Table table = session.names().findTable(enable.table());
         SqlModule view = table == null ? session.names().findModule(enable.table()) : null;
         if (table == null && view == null) {
@@ -157,6 +162,10 @@ final class ObjectRunner {
             case "SEQUENCE" -> removeIn(drop.kind(), databaseOf(name).sequences(), name);
             case "SYNONYM" -> removeIn(drop.kind(), databaseOf(name).synonyms(), name);
             case "TRIGGER" -> dropTrigger(name);
+            case "DATABASE TRIGGER" -> {
+                requireDdlTriggers();
+                yield removeDdlTrigger(NameResolver.part(name, 0));
+            }
             case "TYPE" -> dropType(name);
             default -> dropModule(drop, name);
         };
@@ -183,6 +192,40 @@ final class ObjectRunner {
             throw missing(kind, name);
         }
         return remove(objects, name);
+    }
+
+    private boolean removeDdlTrigger(String name) {
+        NamedObjects<DdlTrigger> triggers = session.currentDatabase().ddlTriggers();
+        DdlTrigger found = triggers.find("", name);
+        if (found != null) {
+            triggers.remove("", name);
+            transaction.onRollback(() -> triggers.put("", name, found));
+        }
+        return found != null;
+    }
+
+    private void requireDdlTriggers() throws SqlError {
+        session.rights().require("ALTER ANY DATABASE DDL TRIGGER", session.currentDatabase());
+    }
+
+    private void enableDdl(ObjectStatement.EnableTrigger enable) throws SqlError {
+        requireDdlTriggers();
+        NamedObjects<DdlTrigger> triggers = session.currentDatabase().ddlTriggers();
+        for (List<String> name : enable.names()) {
+            if (triggers.find("", NameResolver.part(name, 0)) == null) {
+                throw Errors.error(
+                        1088,
+                        "Cannot find the object \"" + NameResolver.part(name, 0)
+                                + "\" because it does not exist or you do not have permissions.");
+            }
+        }
+        for (DdlTrigger trigger : List.copyOf(triggers.all())) {
+            String own = trigger.module().name();
+            if (enable.names().isEmpty()
+                    || enable.names().stream().anyMatch(n -> Names.same(NameResolver.part(n, 0), own))) {
+                replace(triggers, "", own, trigger, trigger.disabled(!enable.on()), transaction);
+            }
+        }
     }
 
     private boolean dropTrigger(List<String> name) throws SqlError {

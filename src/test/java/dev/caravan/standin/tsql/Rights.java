@@ -255,8 +255,53 @@ public final class Rights {
         }
     }
 
+    /**
+     * Becomes what EXECUTE AS says: USER or LOGIN and a name; CALLER, SELF and OWNER of a batch are who it is.
+     *
+     * @throws SqlError 15517 or 15406 for somebody that there is not, or whom the session may not be
+     */
+    void become(String kind, String name) throws SqlError {
+        if (kind.equals("CALLER") || kind.equals("SELF") || kind.equals("OWNER")) {
+            return;
+        }
+        Database database = session.currentDatabase();
+        if (kind.equals("LOGIN")) {
+            boolean may = isSysadmin() || onServer("IMPERSONATE ANY LOGIN") || onServer("CONTROL SERVER");
+            if (server().login(name) == null || !may) {
+                throw notImpersonated(15406, "server", name);
+            }
+            becomeLogin(name, database);
+            return;
+        }
+        Principal principal = database.security().find(name);
+        if (principal == null || principal.kind() != Principal.Kind.USER || !mayBecome(database, principal)) {
+            throw notImpersonated(15517, "database", name);
+        }
+        becomeUser(database, principal);
+    }
+
+    private static SqlError notImpersonated(int number, String kind, String name) {
+        return new SqlError(
+                number,
+                16,
+                1,
+                "Cannot execute as the " + kind + " principal because the principal \"" + name
+                        + "\" does not exist, this type of principal cannot be impersonated, or you do not have"
+                        + " permission.");
+    }
+
+    private void becomeLogin(String login, Database database) throws SqlError {
+        impersonated.push(new Identity(login, null, 0));
+        try {
+            requireAccess(database);
+        } catch (SqlError e) {
+            impersonated.pop();
+            throw e;
+        }
+    }
+
     /** Whether the session may become a user of a database. */
-    boolean mayBecome(Database database, Principal user) {
+    private boolean mayBecome(Database database, Principal user) {
         return owns(database)
                 || in(database).onDatabase("CONTROL")
                 || in(database).onPrincipal("IMPERSONATE", user.id());
@@ -265,11 +310,6 @@ public final class Rights {
     /** How many identities are put in place. */
     int depth() {
         return impersonated.size();
-    }
-
-    /** Becomes a login. */
-    void becomeLogin(String login) {
-        impersonated.push(new Identity(login, null, 0));
     }
 
     /** Becomes whom a module says that it runs as. */
@@ -282,13 +322,7 @@ public final class Rights {
             if (user != null) {
                 becomeUser(database, user);
             } else if (!as.equals("CALLER")) {
-                throw new SqlError(
-                        15517,
-                        16,
-                        1,
-                        "Cannot execute as the database principal because the principal \"" + as
-                                + "\" does not exist, this type of principal cannot be impersonated, or you do not"
-                                + " have permission.");
+                throw notImpersonated(15517, "database", as);
             }
         }
     }

@@ -47,7 +47,7 @@ final class SecurityRunner {
         } else if (statement instanceof ObjectStatement.Permission permission) {
             permission(permission);
         } else if (statement instanceof ObjectStatement.ExecuteAs as) {
-            executeAs(as);
+            session.rights().become(as.kind(), as.name());
         } else if (statement instanceof ObjectStatement.Revert) {
             session.rights().revert();
         } else {
@@ -429,46 +429,5 @@ final class SecurityRunner {
         // System views and procedures are there for everyone.
         boolean system = Names.same(schema, "sys") || Names.same(schema, "INFORMATION_SCHEMA");
         return synonym != null ? Integer.valueOf(synonym.objectId()) : system ? Integer.valueOf(-1) : null;
-    }
-
-    private void executeAs(ObjectStatement.ExecuteAs as) throws SqlError {
-        if (as.kind().equals("CALLER") || as.kind().equals("SELF") || as.kind().equals("OWNER")) {
-            return;
-        }
-        if (as.kind().equals("LOGIN")) {
-            executeAsLogin(as.name());
-            return;
-        }
-        Principal principal = security.find(as.name());
-        if (principal == null
-                || principal.kind() != Principal.Kind.USER
-                || !session.rights().mayBecome(database, principal)) {
-            throw notImpersonated(15517, "database", as.name());
-        }
-        session.rights().becomeUser(database, principal);
-    }
-
-    private void executeAsLogin(String login) throws SqlError {
-        boolean may = session.rights().isSysadmin()
-                || session.rights().onServer("IMPERSONATE ANY LOGIN")
-                || session.rights().onServer("CONTROL SERVER");
-        if (session.server().login(login) == null || !may) {
-            throw notImpersonated(15406, "server", login);
-        }
-        session.rights().becomeLogin(login);
-        try {
-            session.rights().requireAccess(database);
-        } catch (SqlError e) {
-            session.rights().revert();
-            throw e;
-        }
-    }
-
-    private static SqlError notImpersonated(int number, String kind, String name) {
-        return Errors.error(
-                number,
-                "Cannot execute as the " + kind + " principal because the principal \"" + name
-                        + "\" does not exist, this type of principal cannot be impersonated, or you do not have"
-                        + " permission.");
     }
 }

@@ -26,7 +26,6 @@ final class SessionOptions {
             Map.entry("CONCAT_NULL_YIELDS_NULL", ON),
             Map.entry("NUMERIC_ROUNDABORT", OFF),
             Map.entry("LANGUAGE", Set.of("US_ENGLISH", "ENGLISH")),
-            Map.entry("DATEFIRST", Set.of("7")),
             // Messages about pages read and milliseconds, which nobody compares.
             Map.entry("STATISTICS IO", EITHER),
             Map.entry("STATISTICS TIME", EITHER),
@@ -64,6 +63,7 @@ final class SessionOptions {
     private Isolation isolation = Isolation.READ_COMMITTED;
     private boolean dayFirst;
     private boolean closingCursors;
+    private int dateFirst = 7;
 
     /** The same options, to be changed on their own. */
     SessionOptions copy() {
@@ -82,6 +82,7 @@ final class SessionOptions {
         copy.isolation = isolation;
         copy.dayFirst = dayFirst;
         copy.closingCursors = closingCursors;
+        copy.dateFirst = dateFirst;
         return copy;
     }
 
@@ -149,6 +150,11 @@ final class SessionOptions {
         return dayFirst;
     }
 
+    /** @@DATEFIRST: the day that a week begins with, 1 for Monday to 7 for Sunday. */
+    int dateFirst() {
+        return dateFirst;
+    }
+
     /** CURSOR_CLOSE_ON_COMMIT. */
     boolean closingCursors() {
         return closingCursors;
@@ -185,6 +191,7 @@ final class SessionOptions {
             case "PARSEONLY" -> onlyParsing = on;
             case "ANSI_PADDING" -> padding = on;
             case "CURSOR_CLOSE_ON_COMMIT" -> closingCursors = on;
+            case "DATEFIRST" -> dateFirst(value);
             case "QUERY_GOVERNOR_COST_LIMIT" -> number(value);
             case "ROWCOUNT" -> rowLimit = number(value);
             case "TEXTSIZE" -> textSize = number(value) < 0 ? Integer.MAX_VALUE : (int) number(value);
@@ -204,6 +211,14 @@ final class SessionOptions {
                 set(other, List.of(value), session);
             }
         }
+    }
+
+    private void dateFirst(String value) throws SqlError {
+        long day = number(value);
+        if (day < 1 || day > 7) {
+            throw new SqlError(2744, 16, 2, "The specified value " + value + " for SET DATEFIRST is out of range (1-7).");
+        }
+        dateFirst = (int) day;
     }
 
     private static long number(String value) throws SqlError {

@@ -24,10 +24,14 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /** The state of a session: its database, transaction, options and temporary objects. Used by the session's thread. */
 final class SqlSession implements SessionContext {
+    private static final int KILL_SECONDS = 5;
+
     private final SqlServerEngine engine;
     private final int id;
     private final Login login;
@@ -38,7 +42,9 @@ final class SqlSession implements SessionContext {
     private final Database initialDatabase;
     private final ExecutionScope ownScope = new ExecutionScope(null, null);
     private final Cursors cursors = new Cursors(this);
+    private final ReentrantLock running = new ReentrantLock();
     private ExecutionScope scope = ownScope;
+    private volatile boolean killed;
     private SessionOptions options = new SessionOptions();
     private volatile Database database;
     private volatile String batchText = "";
@@ -435,6 +441,39 @@ final class SqlSession implements SessionContext {
     @Override
     public @Nullable LockEntry wantedLock() {
         return owner.wanted();
+    }
+
+    /**
+     * Ends the session from another one: its request is cancelled and its transaction rolled back; its client is
+     * disconnected when it sends the next request.
+     */
+    void kill() {
+        killed = true;
+        owner.cancelled(true);
+        transactions().wake();
+        try {
+            // Two sessions that kill each other wait for each other, and for no longer than this.
+            if (running.tryLock(KILL_SECONDS, TimeUnit.SECONDS)) {
+                try {
+                    state.rollbackAll(new CapturedRows());
+                    releaseApplicationLocks();
+                } finally {
+                    running.unlock();
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Held while a request runs. */
+    ReentrantLock running() {
+        return running;
+    }
+
+    /** Whether the session was ended from another one. */
+    boolean killed() {
+        return killed;
     }
 
     /** Puts the session back to its state after login. */

@@ -190,6 +190,8 @@ final class StatementRunner {
             cursors.run(cursor);
         } else if (statement instanceof Statement.WaitFor wait) {
             waitFor(node, wait);
+        } else if (statement instanceof Statement.Kill kill) {
+            kill(kill);
         } else if (!transaction(statement)) {
             definitions.run(node);
         }
@@ -322,12 +324,27 @@ final class StatementRunner {
         throw raised;
     }
 
-    private void waitFor(Statement.Node node, Statement.WaitFor wait) throws SqlError {
-        if (wait.until()) {
-            throw new Unsupported("WAITFOR TIME");
+    private void kill(Statement.Kill kill) throws SqlError {
+        Object id = runner.evaluateOnce(kill.session(), SqlTypes.INT);
+        if (!session.rights().onServer("ALTER ANY CONNECTION")) {
+            throw Errors.error(6102, "User does not have permission to use the KILL statement.");
         }
+        if (id instanceof Integer own && own == session.spid()) {
+            throw Errors.error(6104, "Cannot use KILL to kill your own process.");
+        }
+        for (SessionContext other : session.sessions()) {
+            if (id instanceof Integer spid && other.spid() == spid && other instanceof SqlSession victim) {
+                victim.kill();
+                reply.done(Reply.Command.OTHER);
+                return;
+            }
+        }
+        throw Errors.error(6106, "Process ID " + id + " is not an active process ID.");
+    }
+
+    private void waitFor(Statement.Node node, Statement.WaitFor wait) throws SqlError {
         Object text = runner.evaluate(node, wait.delay(), SqlTypes.nvarchar(30));
-        if (text == null || !text.toString().matches("\\d{1,2}(:\\d{1,2}){1,2}(\\.\\d{1,3})?")) {
+        if (text == null || !text.toString().matches("([01]?\\d|2[0-3])(:[0-5]?\\d){1,2}(\\.\\d{1,3})?")) {
             throw Errors.syntax(148, "Incorrect time syntax in time string '" + text + "' used with WAITFOR.");
         }
         String[] parts = text.toString().split(":");
@@ -335,6 +352,11 @@ final class StatementRunner {
         Duration delay = Duration.ofHours(Integer.parseInt(parts[0]))
                 .plusMinutes(Integer.parseInt(parts[1]))
                 .plusMillis(Math.round(seconds * 1000));
+        if (wait.until()) {
+            Duration now = Duration.ofNanos(session.now().toLocalTime().toNanoOfDay());
+            Duration left = delay.minus(now);
+            delay = left.isNegative() ? left.plusDays(1) : left;
+        }
         long deadline = System.nanoTime() + delay.toNanos();
         while (System.nanoTime() < deadline) {
             if (session.cancelled()) {

@@ -57,7 +57,8 @@ final class SystemFunctions {
         library.lenient("@@SERVICENAME", 0, 0, "x", SqlTypes.SYSNAME, (f, a) -> "MSSQLSERVER");
         library.lenient("@@LANGUAGE", 0, 0, "x", SqlTypes.SYSNAME, (f, a) -> "us_english");
         library.lenient("@@LANGID", 0, 0, "x", SqlTypes.SMALLINT, (f, a) -> (short) 0);
-        library.lenient("@@DATEFIRST", 0, 0, "x", SqlTypes.TINYINT, (f, a) -> (short) 7);
+        library.lenient("EVENTDATA", 0, 0, "x", XmlMethods.TYPE, (f, a) -> eventData(f));
+        library.lenient("@@DATEFIRST", 0, 0, "x", SqlTypes.TINYINT, (f, a) -> (short) f.session.options().dateFirst());
         library.lenient(
                 "@@LOCK_TIMEOUT",
                 0,
@@ -199,6 +200,15 @@ final class SystemFunctions {
         }
         Principal user = frame.session.rights().user(frame.session.currentDatabase());
         return user == null ? null : user.name();
+    }
+
+    private static @Nullable String eventData(Frame frame) {
+        for (ExecutionScope scope = frame.session.scope(); scope != null; scope = scope.outer) {
+            if (scope.eventData != null) {
+                return scope.eventData;
+            }
+        }
+        return null;
     }
 
     private static int triggerLevel(Frame frame) {

@@ -184,10 +184,10 @@ public final class Parser extends ModuleParser {
             next();
             List<List<String>> names = accept("ALL") ? List.of() : triggerNames();
             expect("ON");
-            return new ObjectStatement.EnableTrigger(names, qualifiedName(), on);
+            return new ObjectStatement.EnableTrigger(names, accept("DATABASE") ? List.of() : qualifiedName(), on);
         }
         if (accept("KILL")) {
-            throw new Unsupported("KILL");
+            return new Statement.Kill(expression());
         }
         if (seesName() && peek(1).is(":") && !peek(2).is(":")) {
             String label = name();
@@ -207,19 +207,6 @@ public final class Parser extends ModuleParser {
             return execute();
         }
         throw unexpected();
-    }
-
-    /** Takes the rest of a statement that has no effect here. */
-    private Statement nothing(String what) throws SqlError {
-        next();
-        while (!atStatementEnd()) {
-            if (sees("(")) {
-                skipParentheses();
-            } else {
-                next();
-            }
-        }
-        return new Statement.Nothing(what);
     }
 
     private List<Statement.Node> block(String... end) throws SqlError {
@@ -415,10 +402,15 @@ public final class Parser extends ModuleParser {
         if (accept("(")) {
             Expr text = expression();
             expect(")");
-            if (sees("AT") || sees("AS")) {
-                throw new Unsupported("EXECUTE () " + peek().text());
+            if (sees("AT")) {
+                throw new Unsupported("EXECUTE () AT");
             }
-            return new Statement.ExecuteText(text);
+            if (accept("AS")) {
+                String kind = upper();
+                expect("=");
+                return new Statement.ExecuteText(text, kind, next().text());
+            }
+            return new Statement.ExecuteText(text, "", "");
         }
         return accept("AS") ? executeAs() : execute();
     }
@@ -599,8 +591,11 @@ public final class Parser extends ModuleParser {
         if (sees("USER") || sees("ROLE") || sees("APPLICATION", "ROLE")) {
             return principal(true);
         }
-        if (sees("INDEX") || sees("SERVER")) {
-            return nothing("ALTER " + peek().text());
+        if (accept("INDEX")) {
+            return alterIndex();
+        }
+        if (sees("SERVER")) {
+            throw new Unsupported("ALTER SERVER");
         }
         throw new Unsupported("ALTER " + peek().text().toUpperCase(Locale.ROOT));
     }
@@ -643,8 +638,11 @@ public final class Parser extends ModuleParser {
                     "APPLICATION",
                     "LOGIN":
                 List<List<String>> names = nameSet();
-                if (kind.equals("TRIGGER") && sees("ON")) {
-                    throw new Unsupported("DROP TRIGGER ON");
+                if (kind.equals("TRIGGER") && accept("ON")) {
+                    if (!accept("DATABASE")) {
+                        throw new Unsupported("DROP TRIGGER ON ALL SERVER");
+                    }
+                    return new Statement.Drop("DATABASE TRIGGER", names, ifExists);
                 }
                 return new Statement.Drop(kind.equals("PROC") ? "PROCEDURE" : kind, names, ifExists);
             case "INDEX":

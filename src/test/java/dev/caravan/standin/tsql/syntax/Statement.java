@@ -116,6 +116,7 @@ public interface Statement {
     /** MERGE. */
     record Merge(
             List<Query.Cte> with,
+            @Nullable Expr top,
             List<String> target,
             TableHints hints,
             String alias,
@@ -223,8 +224,11 @@ public interface Statement {
     /** EXEC of a procedure; result is the variable that takes the return status, or empty. */
     record Execute(String result, List<String> procedure, List<Argument> arguments) implements Statement {}
 
-    /** EXEC of a string. */
-    record ExecuteText(Expr text) implements Statement {}
+    /** EXEC of a string; as is USER or LOGIN with the name of whom it runs as, or empty. */
+    record ExecuteText(Expr text, String as, String name) implements Statement {}
+
+    /** KILL of a session. */
+    record Kill(Expr session) implements Statement {}
 
     /**
      * CREATE or ALTER of a view, procedure, function or trigger.
@@ -255,8 +259,8 @@ public interface Statement {
             String text)
             implements Statement {}
 
-    /** The table or view of a trigger, and when it fires. */
-    record TriggerOn(List<String> table, boolean instead, Set<Trigger.Event> events) {}
+    /** The table or view of a trigger, and when it fires; a trigger of the database has events of DDL, and no table. */
+    record TriggerOn(List<String> table, boolean instead, Set<Trigger.Event> events, Set<String> ddl) {}
 
     // Definitions
 
@@ -346,6 +350,9 @@ public interface Statement {
             List<String> included,
             @Nullable Expr filter)
             implements Statement {}
+
+    /** ALTER INDEX that rebuilds, reorganizes or sets options, which changes nothing here; an empty name for ALL. */
+    record AlterIndex(String name, List<String> table) implements Statement {}
 
     /** DROP INDEX. */
     record DropIndex(String name, List<String> table, boolean ifExists) implements Statement {}
