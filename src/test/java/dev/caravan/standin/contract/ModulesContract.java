@@ -442,4 +442,42 @@ abstract class ModulesContract extends Contract {
         }
         assertThat(errorOf("DROP TRIGGER guard ON DATABASE").number()).isEqualTo(3701);
     }
+
+    @Test
+    @Cites("https://learn.microsoft.com/sql/relational-databases/system-stored-procedures/sp-settriggerorder-transact-sql")
+    void theFirstAndTheLastTriggerCanBeChosen() throws SQLException {
+        sql().run(
+                        "CREATE TRIGGER ta ON t AFTER INSERT AS INSERT log VALUES ('a')",
+                        "CREATE TRIGGER tb ON t AFTER INSERT AS INSERT log VALUES ('b')",
+                        "CREATE TRIGGER tc ON t AFTER INSERT AS INSERT log VALUES ('c')",
+                        "EXEC sp_settriggerorder @triggername = 'tc', @order = 'First', @stmttype = 'INSERT'",
+                        "EXEC sp_settriggerorder @triggername = 'ta', @order = 'Last', @stmttype = 'INSERT'",
+                        "INSERT t VALUES (1, 1)");
+
+        assertThat(sql().column("SELECT what FROM log")).containsExactly("c", "b", "a");
+        assertThat(sql().column("SELECT is_first FROM sys.trigger_events WHERE object_id = OBJECT_ID('tc')"))
+                .containsExactly(true);
+        assertThat(errorOf("EXEC sp_settriggerorder 'nosuch', 'First', 'INSERT'").number())
+                .isEqualTo(15165);
+        assertThat(errorOf("EXEC sp_settriggerorder 'tb', 'First', 'INSERT'").number())
+                .isEqualTo(15130);
+    }
+
+    @Test
+    @Cites({
+        "https://learn.microsoft.com/sql/relational-databases/system-stored-procedures/sp-set-session-context-transact-sql",
+        "https://learn.microsoft.com/sql/t-sql/functions/session-context-transact-sql",
+        "https://learn.microsoft.com/sql/t-sql/statements/set-context-info-transact-sql"
+    })
+    void aSessionKeepsValuesForItsModules() throws SQLException {
+        sql().run(
+                        "CREATE PROCEDURE p AS SELECT SESSION_CONTEXT(N'tenant'), SUBSTRING(CONTEXT_INFO(), 1, 2)",
+                        "EXEC sp_set_session_context @key = N'tenant', @value = 7, @read_only = 1",
+                        "SET CONTEXT_INFO 0x0102");
+
+        assertThat(sql().rows("EXEC p")).containsExactly(row(7, "0102"));
+        assertThat(sql().value("SELECT SESSION_CONTEXT(N'other')")).isNull();
+        assertThat(errorOf("EXEC sp_set_session_context @key = N'tenant', @value = 8").number())
+                .isEqualTo(15664);
+    }
 }

@@ -155,11 +155,11 @@ final class ModuleViews {
                 .bit("is_instead_of_trigger", o -> o.source() instanceof Trigger trigger && trigger.instead());
     }
 
-    private record Fires(Trigger trigger, Trigger.Event event) {}
+    private record Fires(Database database, Trigger trigger, Trigger.Event event) {}
 
     private static List<Fires> events(Database database) {
         return database.triggers().all().stream()
-                .flatMap(t -> t.events().stream().map(e -> new Fires(t, e)))
+                .flatMap(t -> t.events().stream().map(e -> new Fires(database, t, e)))
                 .toList();
     }
 
@@ -168,7 +168,8 @@ final class ModuleViews {
                 .number("object_id", f -> f.trigger.module().objectId())
                 .number("type", f -> f.event.number())
                 .text("type_desc", 60, f -> f.event.name())
-                .off("is_first", "is_last")
+                .bit("is_first", f -> f.database.orderOf(f.trigger, f.event) < 0)
+                .bit("is_last", f -> f.database.orderOf(f.trigger, f.event) > 0)
                 .nothing("event_group_type", SqlTypes.INT)
                 .nothing("event_group_type_desc", SqlTypes.nvarchar(60))
                 .bit("is_trigger_event", f -> true);

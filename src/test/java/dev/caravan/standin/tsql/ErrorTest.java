@@ -93,8 +93,7 @@ class ErrorTest {
                 "NUMERIC_ROUNDABORT ON",
                 "LANGUAGE German",
                 "SHOWPLAN_XML ON",
-                "STATISTICS XML ON",
-                "CONTEXT_INFO 0x01"
+                "STATISTICS XML ON"
             })
     void refusesAndRecordsOptionsThatItWouldNotObey(String option) {
         assertThat(sql.error("SET " + option)).isEqualTo(40517);

@@ -15,6 +15,7 @@ import dev.caravan.standin.store.SchemaChange;
 import dev.caravan.standin.tsql.SystemProcedure.Parameter;
 import dev.caravan.standin.tsql.value.Errors;
 import dev.caravan.standin.type.SqlTypes;
+import dev.caravan.standin.type.Variant;
 import java.util.List;
 import java.util.Locale;
 
@@ -34,6 +35,14 @@ final class Procedures {
         registry.add(new SystemProcedure(
                 "sys", "sp_updatestats", List.of(Parameter.optional("@resample", SqlTypes.varchar(8))), call -> 0));
         AppLocks.addTo(registry);
+        registry.add(new SystemProcedure(
+                "sys",
+                "sp_set_session_context",
+                List.of(
+                        Parameter.required("@key", SqlTypes.SYSNAME),
+                        Parameter.required("@value", SqlTypes.SQL_VARIANT),
+                        Parameter.optional("@read_only", SqlTypes.BIT)),
+                Procedures::setContext));
         registry.add(new SystemProcedure("sys", "sp_reset_connection", List.of(), call -> 0));
     }
 
@@ -60,6 +69,21 @@ final class Procedures {
                         0,
                         1,
                         "Caution: Changing any part of an object name could break scripts and stored procedures."));
+        return 0;
+    }
+
+    private static int setContext(ProcedureCall call) throws SqlError {
+        SqlSession session = session(call.session());
+        String key = call.text("@key", "");
+        SqlSession.ContextValue kept = session.contextValues().get(key);
+        if (kept != null && kept.readOnly()) {
+            throw Errors.error(
+                    15664,
+                    "Cannot set key '" + key + "' in the session context. The key has been set as read_only for this"
+                            + " session.");
+        }
+        Variant value = call.value("@value") instanceof Variant given ? given : null;
+        session.contextValues().put(key, new SqlSession.ContextValue(value, call.flag("@read_only", false)));
         return 0;
     }
 

@@ -18,11 +18,15 @@ import dev.caravan.standin.store.TableLock;
 import dev.caravan.standin.store.Transaction;
 import dev.caravan.standin.store.Transactions;
 import dev.caravan.standin.tsql.value.Errors;
+import dev.caravan.standin.type.Variant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -31,6 +35,7 @@ import org.jspecify.annotations.Nullable;
 /** The state of a session: its database, transaction, options and temporary objects. Used by the session's thread. */
 final class SqlSession implements SessionContext {
     private static final int KILL_SECONDS = 5;
+    private static final int CONTEXT_INFO_BYTES = 128;
 
     private final SqlServerEngine engine;
     private final int id;
@@ -45,6 +50,8 @@ final class SqlSession implements SessionContext {
     private final ReentrantLock running = new ReentrantLock();
     private ExecutionScope scope = ownScope;
     private volatile boolean killed;
+    private final Map<String, ContextValue> contextValues = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    private byte @Nullable [] contextInfo;
     private SessionOptions options = new SessionOptions();
     private volatile Database database;
     private volatile String batchText = "";
@@ -466,6 +473,23 @@ final class SqlSession implements SessionContext {
         }
     }
 
+    /** Values that sp_set_session_context keeps, by key without case. */
+    Map<String, ContextValue> contextValues() {
+        return contextValues;
+    }
+
+    /** A value of SESSION_CONTEXT; one that is read-only stays to the end of the session. */
+    record ContextValue(@Nullable Variant value, boolean readOnly) {}
+
+    /** SET CONTEXT_INFO: 128 bytes, null when it was not set. */
+    byte @Nullable [] contextInfo() {
+        return contextInfo;
+    }
+
+    void contextInfo(byte[] bytes) {
+        contextInfo = Arrays.copyOf(bytes, CONTEXT_INFO_BYTES);
+    }
+
     /** Held while a request runs. */
     ReentrantLock running() {
         return running;
@@ -482,6 +506,8 @@ final class SqlSession implements SessionContext {
         releaseApplicationLocks();
         scope = ownScope;
         scope.clear();
+        contextValues.clear();
+        contextInfo = null;
         cursors.clear();
         rights.clear();
         options = new SessionOptions();

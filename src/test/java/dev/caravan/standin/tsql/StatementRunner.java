@@ -175,6 +175,10 @@ final class StatementRunner {
         } else if (statement instanceof Statement.SetOption set) {
             // No DONE of its own: FreeTDS finds the columns of SET FMTONLY ON ... SET FMTONLY OFF in the last result.
             session.options().set(set.option(), set.values(), session);
+        } else if (statement instanceof Statement.SetContextInfo set) {
+            if (runner.evaluateOnce(set.value(), SqlTypes.varbinary(128)) instanceof byte[] bytes) {
+                session.contextInfo(bytes);
+            }
         } else if (statement instanceof Statement.IdentityInsert set) {
             identityInsert(set);
             reply.done(Reply.Command.OTHER);

@@ -57,6 +57,11 @@ final class SystemFunctions {
         library.lenient("@@SERVICENAME", 0, 0, "x", SqlTypes.SYSNAME, (f, a) -> "MSSQLSERVER");
         library.lenient("@@LANGUAGE", 0, 0, "x", SqlTypes.SYSNAME, (f, a) -> "us_english");
         library.lenient("@@LANGID", 0, 0, "x", SqlTypes.SMALLINT, (f, a) -> (short) 0);
+        library.lenient("CONTEXT_INFO", 0, 0, "x", SqlTypes.varbinary(128), (f, a) -> f.session.contextInfo());
+        library.strict("SESSION_CONTEXT", 1, 1, "s", SqlTypes.SQL_VARIANT, (f, a) -> {
+            SqlSession.ContextValue kept = f.session.contextValues().get(text(a, 0));
+            return kept == null ? null : kept.value();
+        });
         library.lenient("EVENTDATA", 0, 0, "x", XmlMethods.TYPE, (f, a) -> eventData(f));
         library.lenient("@@DATEFIRST", 0, 0, "x", SqlTypes.TINYINT, (f, a) -> (short) f.session.options().dateFirst());
         library.lenient(

@@ -371,6 +371,9 @@ public final class Parser extends ModuleParser {
             List<String> table = qualifiedName();
             return new Statement.IdentityInsert(table, onOff());
         }
+        if (accept("CONTEXT_INFO")) {
+            return new Statement.SetContextInfo(expression());
+        }
         if (accept("TRANSACTION", "ISOLATION", "LEVEL")) {
             String level = upper();
             if (level.equals("READ") || level.equals("REPEATABLE")) {

@@ -199,6 +199,9 @@ public interface Statement {
     /** SET of a session option: names in upper case, then the value as written. */
     record SetOption(String option, List<String> values) implements Statement {}
 
+    /** SET CONTEXT_INFO. */
+    record SetContextInfo(Expr value) implements Statement {}
+
     /** SET IDENTITY_INSERT. */
     record IdentityInsert(List<String> table, boolean on) implements Statement {}
 
