@@ -431,7 +431,9 @@ abstract class ModulesContract extends Contract {
             assertThat(errorOf("CREATE TABLE forbidden (id int)").number()).isEqualTo(3609);
             assertThat(sql().column("SELECT what FROM log")).containsExactly("CREATE_TABLE made", "CREATE_VIEW v");
             assertThat(sql().value("SELECT OBJECT_ID('forbidden')")).isNull();
-            assertThat(sql().rows("SELECT name, parent_class_desc, is_disabled FROM sys.triggers WHERE parent_class = 0"))
+            assertThat(
+                            sql().rows(
+                                            "SELECT name, parent_class_desc, is_disabled FROM sys.triggers WHERE parent_class = 0"))
                     .containsExactly(row("guard", "DATABASE", false));
             sql().run("DISABLE TRIGGER guard ON DATABASE", "CREATE TABLE forbidden (id int)", "DROP TABLE forbidden");
             assertThat(errorOf("CREATE TRIGGER bad ON DATABASE FOR NO_SUCH_EVENT AS PRINT 'x'")
@@ -444,7 +446,8 @@ abstract class ModulesContract extends Contract {
     }
 
     @Test
-    @Cites("https://learn.microsoft.com/sql/relational-databases/system-stored-procedures/sp-settriggerorder-transact-sql")
+    @Cites(
+            "https://learn.microsoft.com/sql/relational-databases/system-stored-procedures/sp-settriggerorder-transact-sql")
     void theFirstAndTheLastTriggerCanBeChosen() throws SQLException {
         sql().run(
                         "CREATE TRIGGER ta ON t AFTER INSERT AS INSERT log VALUES ('a')",
@@ -457,7 +460,8 @@ abstract class ModulesContract extends Contract {
         assertThat(sql().column("SELECT what FROM log")).containsExactly("c", "b", "a");
         assertThat(sql().column("SELECT is_first FROM sys.trigger_events WHERE object_id = OBJECT_ID('tc')"))
                 .containsExactly(true);
-        assertThat(errorOf("EXEC sp_settriggerorder 'nosuch', 'First', 'INSERT'").number())
+        assertThat(errorOf("EXEC sp_settriggerorder 'nosuch', 'First', 'INSERT'")
+                        .number())
                 .isEqualTo(15165);
         assertThat(errorOf("EXEC sp_settriggerorder 'tb', 'First', 'INSERT'").number())
                 .isEqualTo(15130);
@@ -477,7 +481,8 @@ abstract class ModulesContract extends Contract {
 
         assertThat(sql().rows("EXEC p")).containsExactly(row(7, "0102"));
         assertThat(sql().value("SELECT SESSION_CONTEXT(N'other')")).isNull();
-        assertThat(errorOf("EXEC sp_set_session_context @key = N'tenant', @value = 8").number())
+        assertThat(errorOf("EXEC sp_set_session_context @key = N'tenant', @value = 8")
+                        .number())
                 .isEqualTo(15664);
     }
 }

@@ -216,7 +216,8 @@ abstract class ScriptsContract extends Contract {
     @Test
     @Cites("https://learn.microsoft.com/sql/relational-databases/tables/specify-computed-columns-in-a-table")
     void aComputedColumnMayReadColumnsThatComeAfterIt() throws SQLException {
-        sql().run("CREATE TABLE dbo.orders (quantity int NOT NULL, left_over AS ISNULL(quantity - scrapped, 0), scrapped int NOT NULL)",
+        sql().run(
+                        "CREATE TABLE dbo.orders (quantity int NOT NULL, left_over AS ISNULL(quantity - scrapped, 0), scrapped int NOT NULL)",
                         "INSERT dbo.orders VALUES (5, 2)");
 
         assertThat(rows("SELECT left_over FROM dbo.orders")).containsExactly(row(3));

@@ -217,8 +217,8 @@ abstract class TransactionContract extends Contract {
     void locksAreListedWithThoseThatWait() throws Exception {
         String locks = "SELECT request_session_id, resource_type, request_mode, request_status FROM sys.dm_tran_locks"
                 + " WHERE resource_database_id = DB_ID() AND resource_type = 'KEY'";
-        int own = ((Number) sql().value("SELECT @@SPID")).intValue();
-        int waiting = ((Number) other.value("SELECT @@SPID")).intValue();
+        Object own = sql().value("SELECT CAST(@@SPID AS int)");
+        Object waiting = other.value("SELECT CAST(@@SPID AS int)");
         sql().run("BEGIN TRAN", "UPDATE acc SET n = 11 WHERE id = 1");
         assertThat(sql().rows(locks)).containsExactly(row(own, "KEY", "X", "GRANT"));
         assertThat(sql().column("SELECT request_mode FROM sys.dm_tran_locks WHERE resource_type = 'OBJECT' AND"

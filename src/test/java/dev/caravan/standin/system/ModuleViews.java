@@ -132,9 +132,7 @@ final class ModuleViews {
     }
 
     private static boolean isDisabled(CatalogObject object) {
-        return object.source() instanceof DdlTrigger ddl
-                ? ddl.disabled()
-                : ((Trigger) object.source()).disabled();
+        return object.source() instanceof DdlTrigger ddl ? ddl.disabled() : ((Trigger) object.source()).disabled();
     }
 
     // sys.triggers has no schema_id: a trigger is in the schema of its parent.

@@ -182,18 +182,17 @@ final class ScriptProcedures {
                     15125,
                     16,
                     1,
-                    "Trigger '%s' is not a trigger for '%s'.".formatted(trigger.module().name(), type));
+                    "Trigger '%s' is not a trigger for '%s'."
+                            .formatted(trigger.module().name(), type));
         }
         boolean taken = order != 0
                 && database.triggers(trigger.parentId(), event, false).stream()
-                        .anyMatch(other -> other.module().objectId() != trigger.module().objectId()
-                                && database.orderOf(other, event) == order);
+                        .anyMatch(other ->
+                                other.module().objectId() != trigger.module().objectId()
+                                        && database.orderOf(other, event) == order);
         if (taken) {
             throw new SqlError(
-                    15130,
-                    16,
-                    1,
-                    "There already exists a '%s' trigger for '%s'.".formatted(call.text("@order"), type));
+                    15130, 16, 1, "There already exists a '%s' trigger for '%s'.".formatted(call.text("@order"), type));
         }
         database.triggerOrder(trigger, event, order);
         return 0;

@@ -63,7 +63,13 @@ final class DateFunctions {
     }
 
     private static void parts(Builtin.Library library) {
-        library.strict("DATEPART", 2, 2, "xd", SqlTypes.INT, (f, a) -> part(f.session.options().dateFirst(), DatePart.of(present(a, 0)), present(a, 1)));
+        library.strict(
+                "DATEPART",
+                2,
+                2,
+                "xd",
+                SqlTypes.INT,
+                (f, a) -> part(f.session.options().dateFirst(), DatePart.of(present(a, 0)), present(a, 1)));
         library.strict(
                 "DATENAME",
                 2,

@@ -234,6 +234,12 @@ final class DdlTriggers {
 
     private static void element(StringBuilder xml, String name, String value) {
         String escaped = value.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
-        xml.append('<').append(name).append('>').append(escaped).append("</").append(name).append('>');
+        xml.append('<')
+                .append(name)
+                .append('>')
+                .append(escaped)
+                .append("</")
+                .append(name)
+                .append('>');
     }
 }

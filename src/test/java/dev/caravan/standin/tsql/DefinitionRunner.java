@@ -176,8 +176,8 @@ final class DefinitionRunner {
 
     private void alterIndex(Statement.AlterIndex alter) throws SqlError {
         Table table = indexed(alter.table());
-        boolean known = alter.name().isEmpty()
-                || table.indexes().stream().anyMatch(i -> Names.same(i.name(), alter.name()));
+        boolean known =
+                alter.name().isEmpty() || table.indexes().stream().anyMatch(i -> Names.same(i.name(), alter.name()));
         if (!known) {
             throw new SqlError(2727, 11, 1, "Cannot find index '" + alter.name() + "'.");
         }

@@ -257,7 +257,7 @@ final class FromCompiler {
         return made(rows, view.columns(), alias, qualifiers, new BitSet());
     }
 
-    private static QueryPlan.Rows rows(Iterator<@Nullable Object[]> iterator) {
+    private static QueryPlan.Rows rows(Iterator<? extends @Nullable Object[]> iterator) {
         return () -> iterator.hasNext() ? iterator.next() : null;
     }
 

@@ -59,15 +59,15 @@ final class MetadataVisibility {
     }
 
     /** The rows of a view of the catalogue that a session is shown. */
-    static Iterable<@Nullable Object[]> shown(
+    static Iterable<? extends @Nullable Object[]> shown(
             SystemView view, SessionContext context, Iterable<? extends @Nullable Object[]> rows) {
         Database database = context.database();
         boolean catalogue = view.schema().equals("sys") || view.schema().equals("INFORMATION_SCHEMA");
-        List<@Nullable Object[]> shown = new ArrayList<>();
+        // A view such as a change table has many rows, which are not to be collected.
         if (!catalogue || context.rights().owns(database) || context.rights().onServer("VIEW ANY DEFINITION")) {
-            rows.forEach(shown::add);
-            return shown;
+            return rows;
         }
+        List<@Nullable Object[]> shown = new ArrayList<>();
         MetadataVisibility visibility =
                 new MetadataVisibility(database, context.rights().in(database));
         List<String> columns = view.columns().stream()

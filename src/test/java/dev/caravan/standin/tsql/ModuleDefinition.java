@@ -235,9 +235,7 @@ final class ModuleDefinition {
     private void ddlTrigger(Set<String> events) throws SqlError {
         session.rights().require("ALTER ANY DATABASE DDL TRIGGER", database);
         if (create.name().size() > 1) {
-            throw Errors.syntax(
-                    1098,
-                    "The specified event type(s) is/are not valid on the specified target object.");
+            throw Errors.syntax(1098, "The specified event type(s) is/are not valid on the specified target object.");
         }
         for (String event : events) {
             if (!DdlTriggers.isEvent(event)) {

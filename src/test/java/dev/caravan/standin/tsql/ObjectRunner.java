@@ -66,8 +66,8 @@ final class ObjectRunner {
                 3701,
                 11,
                 5,
-                "Cannot drop the " + kind.replace("DATABASE ", "").toLowerCase(Locale.ROOT) + " '" + String.join(".", name)
-                        + "', because it does not exist or you do not have permission.");
+                "Cannot drop the " + kind.replace("DATABASE ", "").toLowerCase(Locale.ROOT) + " '"
+                        + String.join(".", name) + "', because it does not exist or you do not have permission.");
     }
 
     /** Refuses to drop what the session may not: CONTROL of it or ALTER on its schema is needed. */

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Rights {
     private static final int DENIED = 14;
+    private static final int GUEST = 2;
     /** Begins the option of a module that says as whom it runs. */
     private static final String EXECUTE_AS = "EXECUTE AS ";
 
@@ -94,8 +95,8 @@ public final class Rights {
     private static @Nullable Principal guest(Database database) {
         boolean open = OPEN_TO_GUESTS.contains(database.name())
                 || database.security().grants().stream()
-                        .anyMatch(g -> g.granteeId() == 2 && g.name().equals("CONNECT") && g.state() != 'D');
-        return open ? database.security().find(2) : null;
+                        .anyMatch(g -> g.granteeId() == GUEST && g.name().equals("CONNECT") && g.state() != 'D');
+        return open ? database.security().find(GUEST) : null;
     }
 
     /** Whether nothing in a database is refused to the session. */
@@ -129,8 +130,11 @@ public final class Rights {
             return "dbo";
         }
         Principal user = user(database);
-        String schema = user == null ? null : user.defaultSchema();
-        return schema == null || user.id() == 2 ? "dbo" : schema;
+        if (user == null || user.id() == GUEST) {
+            return "dbo";
+        }
+        String schema = user.defaultSchema();
+        return schema == null ? "dbo" : schema;
     }
 
     /**

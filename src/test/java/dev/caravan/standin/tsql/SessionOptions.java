@@ -216,7 +216,8 @@ final class SessionOptions {
     private void dateFirst(String value) throws SqlError {
         long day = number(value);
         if (day < 1 || day > 7) {
-            throw new SqlError(2744, 16, 2, "The specified value " + value + " for SET DATEFIRST is out of range (1-7).");
+            throw new SqlError(
+                    2744, 16, 2, "The specified value " + value + " for SET DATEFIRST is out of range (1-7).");
         }
         dateFirst = (int) day;
     }

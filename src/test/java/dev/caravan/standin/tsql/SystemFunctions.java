@@ -63,7 +63,8 @@ final class SystemFunctions {
             return kept == null ? null : kept.value();
         });
         library.lenient("EVENTDATA", 0, 0, "x", XmlMethods.TYPE, (f, a) -> eventData(f));
-        library.lenient("@@DATEFIRST", 0, 0, "x", SqlTypes.TINYINT, (f, a) -> (short) f.session.options().dateFirst());
+        library.lenient("@@DATEFIRST", 0, 0, "x", SqlTypes.TINYINT, (f, a) ->
+                (short) f.session.options().dateFirst());
         library.lenient(
                 "@@LOCK_TIMEOUT",
                 0,

@@ -20,9 +20,9 @@ import dev.caravan.standin.type.SqlTypes;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.stream.Stream;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Makes columns, indexes and constraints of the catalogue from their syntax, with the names that SQL Server would choose. */
 final class TableBuilder {

@@ -25,9 +25,7 @@ final class TableFunctions {
             "",
             "STRING_SPLIT",
             3,
-            List.of(
-                    ColumnMeta.of("value", SqlTypes.nvarchar(SqlType.MAX)),
-                    ColumnMeta.of("ordinal", SqlTypes.BIGINT)),
+            List.of(ColumnMeta.of("value", SqlTypes.nvarchar(SqlType.MAX)), ColumnMeta.of("ordinal", SqlTypes.BIGINT)),
             (session, a) -> numbered(a));
 
     private TableFunctions() {}

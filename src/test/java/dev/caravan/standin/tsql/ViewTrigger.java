@@ -72,14 +72,7 @@ final class ViewTrigger {
         int[] targets = targets(insert.columns());
         Query source = insert.source();
         QueryPlan plan = source == null ? null : rows(insert, source);
-        int width = plan == null ? 0 : plan.columns.size();
-        if (plan != null && width != targets.length) {
-            throw Errors.error(213, "Column name or number of supplied values does not match table definition.");
-        }
-        List<Converter> converters = new ArrayList<>();
-        for (int i = 0; i < width; i++) {
-            converters.add(converter(plan, i, shape.columns().get(targets[i])));
-        }
+        List<Converter> converters = plan == null ? List.of() : converters(plan, targets);
         return run -> {
             List<@Nullable Object[]> given =
                     plan == null ? List.<@Nullable Object[]>of(new Object[0]) : plan.all(run.frame());
@@ -97,6 +90,17 @@ final class ViewTrigger {
             firing.fire(InsertCompiler.pairs(made), all, true, run);
             run.done(Reply.Command.INSERT, made.size());
         };
+    }
+
+    private List<Converter> converters(QueryPlan plan, int[] targets) throws SqlError {
+        if (plan.columns.size() != targets.length) {
+            throw Errors.error(213, "Column name or number of supplied values does not match table definition.");
+        }
+        List<Converter> converters = new ArrayList<>();
+        for (int i = 0; i < targets.length; i++) {
+            converters.add(converter(plan, i, shape.columns().get(targets[i])));
+        }
+        return converters;
     }
 
     private int[] targets(List<String> columns) throws SqlError {

@@ -61,8 +61,7 @@ abstract class DmlParser extends QueryParser {
         expect("(");
         Expr text = expression();
         expect(")");
-        return new Statement.Execute(
-                "", List.of("sp_executesql"), List.of(new Statement.Argument("", text, false)));
+        return new Statement.Execute("", List.of("sp_executesql"), List.of(new Statement.Argument("", text, false)));
     }
 
     private List<String> target() throws SqlError {

@@ -3,9 +3,9 @@ package dev.caravan.standin.tsql.syntax;
 
 import dev.caravan.standin.catalog.ForeignKey;
 import dev.caravan.standin.session.SqlError;
-import dev.caravan.standin.tsql.value.Errors;
 import dev.caravan.standin.tsql.syntax.Statement.ColumnDefinition;
 import dev.caravan.standin.tsql.syntax.Statement.Constraint;
+import dev.caravan.standin.tsql.value.Errors;
 import dev.caravan.standin.type.SqlType;
 import dev.caravan.standin.type.SqlTypes;
 import java.util.ArrayList;
@@ -64,7 +64,11 @@ abstract class TableParser extends DmlParser {
                         "Cannot create memory optimized tables. To create memory optimized tables, the database must have"
                                 + " a MEMORY_OPTIMIZED_FILEGROUP that is online and has at least one container.");
             }
-            if (on && (sees("IGNORE_DUP_KEY") || sees("SYSTEM_VERSIONING") || sees("LEDGER") || sees("DATA_DELETION"))) {
+            if (on
+                    && (sees("IGNORE_DUP_KEY")
+                            || sees("SYSTEM_VERSIONING")
+                            || sees("LEDGER")
+                            || sees("DATA_DELETION"))) {
                 throw new Unsupported(peek().text().toUpperCase(Locale.ROOT) + " = ON");
             }
             if (atEnd()) {
@@ -80,7 +84,12 @@ abstract class TableParser extends DmlParser {
         String name = accept("ALL") ? "" : name();
         expect("ON");
         List<String> table = qualifiedName();
-        if (!sees("REBUILD") && !sees("REORGANIZE") && !sees("SET") && !sees("RESUME") && !sees("PAUSE") && !sees("ABORT")) {
+        if (!sees("REBUILD")
+                && !sees("REORGANIZE")
+                && !sees("SET")
+                && !sees("RESUME")
+                && !sees("PAUSE")
+                && !sees("ABORT")) {
             throw sees("DISABLE") ? new Unsupported("ALTER INDEX DISABLE") : unexpected();
         }
         next();
