@@ -182,4 +182,58 @@ class SessionsIT {
         }
         await().untilAsserted(() -> assertThat(standIn.wire().connections()).isEqualTo(1));
     }
+
+    /** What is in flight waits for the one definition or the other, and never sees a half of each. */
+    @Test
+    void statementsInFlightSeeATableBeforeOrAfterAnAlteration() throws Exception {
+        observer.run("INSERT item VALUES (0, 1, 'kept')");
+        List<String> statements = List.of(
+                "SELECT * FROM item WHERE client = 0",
+                "INSERT item (client, n) VALUES (9, 9); DELETE item WHERE client = 9",
+                "UPDATE item SET note = 'kept' WHERE client = 0 AND n = 1",
+                "MERGE item USING (VALUES (0, 1)) s(a, b) ON client = a AND n = b WHEN MATCHED THEN UPDATE SET note = 'kept';",
+                "EXEC sp_columns item; EXEC sp_pkeys item; EXEC sp_statistics item",
+                "SELECT COL_NAME(OBJECT_ID('item'), 3), COL_LENGTH('item', 'note'), COLUMNPROPERTY(OBJECT_ID('item'), 'extra',"
+                        + " 'AllowsNull') FROM INFORMATION_SCHEMA.KEY_COLUMN_USAGE WHERE TABLE_NAME = 'item'",
+                "SELECT c.name FROM sys.index_columns i JOIN sys.columns c ON c.object_id = i.object_id AND c.column_id = i.column_id"
+                        + " WHERE i.object_id = OBJECT_ID('item')");
+        AtomicBoolean altering = new AtomicBoolean(true);
+        ExecutorService threads = Executors.newFixedThreadPool(statements.size());
+        try {
+            List<Future<Integer>> clients = new ArrayList<>();
+            for (String statement : statements) {
+                clients.add(threads.submit(() -> repeat(statement, altering)));
+            }
+            for (int i = 0; i < 60; i++) {
+                observer.run(
+                        "ALTER TABLE item ADD extra int NULL, more varchar(10) NULL DEFAULT 'x'",
+                        "CREATE INDEX ix ON item (extra, more)",
+                        "DROP INDEX ix ON item; DECLARE @drop nvarchar(200) = (SELECT 'ALTER TABLE item DROP CONSTRAINT ' + name"
+                                + " FROM sys.default_constraints WHERE parent_object_id = OBJECT_ID('item')); EXEC (@drop)",
+                        "ALTER TABLE item DROP COLUMN extra, COLUMN more",
+                        "BEGIN TRAN; ALTER TABLE item DROP COLUMN note; ROLLBACK");
+            }
+            altering.set(false);
+            for (Future<Integer> client : clients) {
+                assertThat(client.get()).isPositive();
+            }
+        } finally {
+            altering.set(false);
+            threads.shutdownNow();
+        }
+        assertThat(standIn.server().unknownStatements()).isEmpty();
+    }
+
+    private int repeat(String statement, AtomicBoolean going) throws SQLException {
+        int times = 0;
+        try (SqlClient client = SqlClient.connect(standIn, "master")) {
+            while (going.get()) {
+                client.run(statement);
+                times++;
+            }
+        } catch (SQLException e) {
+            throw new SQLException("After " + times + " times: " + statement, e);
+        }
+        return times;
+    }
 }

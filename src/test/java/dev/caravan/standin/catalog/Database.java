@@ -29,6 +29,8 @@ public final class Database extends Attachments {
     private final Map<ObjectName, Table> tables = new ConcurrentSkipListMap<>();
     private final Map<ObjectName, SqlModule> modules = new ConcurrentSkipListMap<>();
     private final NamedObjects<Trigger> triggers;
+    private final NamedObjects<DdlTrigger> ddlTriggers;
+    private final Map<OrderedTrigger, Integer> triggerOrder = new ConcurrentHashMap<>();
     private final NamedObjects<Sequence> sequences;
     private final NamedObjects<Synonym> synonyms;
     private final NamedObjects<UserType> userTypes;
@@ -48,6 +50,7 @@ public final class Database extends Attachments {
         this.name = name;
         this.created = LocalDateTime.ofInstant(server.clock().instant(), ZoneOffset.UTC);
         this.triggers = new NamedObjects<>(server);
+        this.ddlTriggers = new NamedObjects<>(server);
         this.sequences = new NamedObjects<>(server);
         this.synonyms = new NamedObjects<>(server);
         this.userTypes = new NamedObjects<>(server);
@@ -170,8 +173,31 @@ public final class Database extends Attachments {
         return triggers.all().stream()
                 .filter(t -> t.parentId() == parentId && !t.disabled() && t.instead() == instead)
                 .filter(t -> t.events().contains(event))
-                .sorted(Comparator.comparing(t -> t.module().created()))
+                .sorted(Comparator.comparing((Trigger t) -> triggerOrder(t, event))
+                        .thenComparing(t -> t.module().created()))
                 .toList();
+    }
+
+    private int triggerOrder(Trigger trigger, Trigger.Event event) {
+        return triggerOrder.getOrDefault(new OrderedTrigger(trigger.module().objectId(), event), 0);
+    }
+
+    /** Makes a trigger the first (-1) or last (1) that an event fires, or neither (0). */
+    public void triggerOrder(Trigger trigger, Trigger.Event event, int order) {
+        triggerOrder.put(new OrderedTrigger(trigger.module().objectId(), event), order);
+        server.bumpSchemaVersion();
+    }
+
+    /** The place that was set for a trigger: -1 first, 1 last, 0 neither. */
+    public int orderOf(Trigger trigger, Trigger.Event event) {
+        return triggerOrder(trigger, event);
+    }
+
+    private record OrderedTrigger(int objectId, Trigger.Event event) {}
+
+    /** Triggers of DDL; they are in no schema. */
+    public NamedObjects<DdlTrigger> ddlTriggers() {
+        return ddlTriggers;
     }
 
     /** Sequence objects. */

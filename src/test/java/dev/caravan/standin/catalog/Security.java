@@ -10,7 +10,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** Users, roles, memberships and permissions of a database. They are kept and shown; nothing is refused because of them. */
+/** Users, roles, memberships and permissions of a database; {@link PermissionRules} says what follows from them. */
 public final class Security {
     private static final int OWNER_ROLE = 16384;
     private static final Map<String, Integer> FIXED_ROLES = Map.of(

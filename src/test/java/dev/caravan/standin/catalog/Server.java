@@ -29,6 +29,7 @@ public final class Server extends Attachments {
     private final Map<String, Database> databases = new ConcurrentSkipListMap<>(String.CASE_INSENSITIVE_ORDER);
     private final Map<String, ServerLogin> logins = new ConcurrentHashMap<>();
     private final Map<String, Integer> loginIds = new ConcurrentHashMap<>();
+    private final ServerSecurity security = new ServerSecurity();
     private final List<UnknownStatement> unknown = new CopyOnWriteArrayList<>();
     private final AtomicInteger databaseIds = new AtomicInteger(4);
     private final AtomicInteger lastLoginId = new AtomicInteger(256);
@@ -153,6 +154,12 @@ public final class Server extends Attachments {
     public void dropLogin(String login) {
         logins.remove(Names.fold(login));
         loginIds.remove(Names.fold(login));
+        security.remove(login);
+    }
+
+    /** Members of fixed roles, and permissions of logins. */
+    public ServerSecurity security() {
+        return security;
     }
 
     /** All logins. */
@@ -194,8 +201,14 @@ public final class Server extends Attachments {
      * @param name login name
      * @param password password in clear; this is a test server
      * @param defaultDatabase database of sessions that name none
+     * @param disabled whether nobody may log in with it
      */
-    public record ServerLogin(String name, String password, String defaultDatabase) {
+    public record ServerLogin(String name, String password, String defaultDatabase, boolean disabled) {
+        /** A login that is enabled. */
+        public ServerLogin(String name, String password, String defaultDatabase) {
+            this(name, password, defaultDatabase, false);
+        }
+
         /** Security identifier: 0x01 for sa, 16 bytes made from the name for others. */
         public byte[] sid() {
             return sid(name);

@@ -15,8 +15,7 @@ public final class Table extends Attachments {
     private final LocalDateTime created;
     private final boolean shipped;
     private final IdentityCounter identity = new IdentityCounter();
-    private volatile TableDefinition definition;
-    private volatile Map<String, Integer> ordinals;
+    private volatile Shape shape;
 
     /**
      * Makes a table that is not in its database yet.
@@ -30,9 +29,11 @@ public final class Table extends Attachments {
         this.objectId = database.nextObjectId();
         this.created = LocalDateTime.ofInstant(database.server().clock().instant(), ZoneOffset.UTC);
         this.shipped = shipped;
-        this.definition = definition;
-        this.ordinals = index(definition);
+        this.shape = new Shape(definition, index(definition));
     }
+
+    /** A definition with the places of its columns: whoever looks both up without a lock must find them to fit. */
+    private record Shape(TableDefinition definition, Map<String, Integer> ordinals) {}
 
     /** A definition of columns only: no keys, no constraints. */
     public static TableDefinition plain(Database database, Schema schema, String name, List<Column> columns) {
@@ -70,40 +71,56 @@ public final class Table extends Attachments {
 
     /** The current definition. */
     public TableDefinition definition() {
-        return definition;
+        return shape.definition;
     }
 
     /** Replaces the definition; the name in the database's directory is the caller's business. */
     public void define(TableDefinition to) {
-        definition = to;
-        ordinals = index(to);
+        shape = new Shape(to, index(to));
         database.server().bumpSchemaVersion();
     }
 
     /** Schema. */
     public Schema schema() {
-        return definition.schema();
+        return shape.definition.schema();
     }
 
     /** Name in its real case. */
     public String name() {
-        return definition.name();
+        return shape.definition.name();
     }
 
     /** Columns in order; the place of a column here is the place of its value in a row. */
     public List<Column> columns() {
-        return definition.columns();
+        return shape.definition.columns();
     }
 
     /** A column by name without case, null when there is none. */
     public @Nullable Column column(String name) {
-        int at = ordinal(name);
-        return at < 0 ? null : columns().get(at);
+        Shape now = shape;
+        Integer at = now.ordinals.get(Names.fold(name));
+        return at == null ? null : now.definition.columns().get(at);
+    }
+
+    /** A column by column_id, null when there is none. */
+    public @Nullable Column columnOfId(int columnId) {
+        return columns().stream()
+                .filter(column -> column.columnId() == columnId)
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** The identity column, null when there is none. */
+    public @Nullable Column identityColumn() {
+        return columns().stream()
+                .filter(column -> column.identity() != null)
+                .findFirst()
+                .orElse(null);
     }
 
     /** Place of a column by name without case, -1 when there is none. */
     public int ordinal(String name) {
-        return ordinals.getOrDefault(Names.fold(name), -1);
+        return shape.ordinals.getOrDefault(Names.fold(name), -1);
     }
 
     /** Place of a column by column_id, -1 when there is none. */
@@ -119,12 +136,12 @@ public final class Table extends Attachments {
 
     /** Indexes and key constraints. */
     public List<Index> indexes() {
-        return definition.indexes();
+        return shape.definition.indexes();
     }
 
     /** The clustered index, null for a heap. */
     public @Nullable Index clusteredIndex() {
-        return definition.indexes().stream()
+        return shape.definition.indexes().stream()
                 .filter(Index::clustered)
                 .findFirst()
                 .orElse(null);
@@ -132,7 +149,7 @@ public final class Table extends Attachments {
 
     /** The primary key, null when there is none. */
     public @Nullable Index primaryKey() {
-        return definition.indexes().stream()
+        return shape.definition.indexes().stream()
                 .filter(i -> i.kind() == Index.Kind.PRIMARY_KEY)
                 .findFirst()
                 .orElse(null);
@@ -140,12 +157,12 @@ public final class Table extends Attachments {
 
     /** Foreign keys that the table declares. */
     public List<ForeignKey> foreignKeys() {
-        return definition.foreignKeys();
+        return shape.definition.foreignKeys();
     }
 
     /** CHECK constraints. */
     public List<CheckConstraint> checks() {
-        return definition.checks();
+        return shape.definition.checks();
     }
 
     /** Place of the identity column, -1 when there is none. */

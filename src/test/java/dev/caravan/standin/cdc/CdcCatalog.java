@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caravan.standin.cdc;
 
+import dev.caravan.standin.catalog.Column;
 import dev.caravan.standin.catalog.Database;
 import dev.caravan.standin.catalog.Index;
 import dev.caravan.standin.catalog.Names;
@@ -127,8 +128,8 @@ final class CdcCatalog implements ObjectResolver {
 
     /** Name of a source column by id, empty when it was dropped. */
     static String nameOf(Table table, int columnId) {
-        int place = table.ordinalOfId(columnId);
-        return place < 0 ? "" : table.columns().get(place).name();
+        Column column = table.columnOfId(columnId);
+        return column == null ? "" : column.name();
     }
 
     /** Column ids of an index in key order. */

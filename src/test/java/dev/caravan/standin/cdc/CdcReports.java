@@ -51,7 +51,10 @@ final class CdcReports {
             shown = data.instancesOf(table);
         }
         Rowset<CaptureInstance> rowset = instances();
-        call.result(rowset.columns(), rowset.rows(shown));
+        List<CaptureInstance> readable = shown.stream()
+                .filter(instance -> CdcRights.mayRead(call.session(), instance))
+                .toList();
+        call.result(rowset.columns(), rowset.rows(readable));
         return 0;
     }
 

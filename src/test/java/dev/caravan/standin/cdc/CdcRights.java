@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caravan.standin.cdc;
 
+import dev.caravan.standin.catalog.Database;
+import dev.caravan.standin.catalog.PermissionRules;
+import dev.caravan.standin.catalog.Principal;
 import dev.caravan.standin.catalog.Server;
+import dev.caravan.standin.catalog.Table;
 import dev.caravan.standin.session.SqlError;
 import dev.caravan.standin.system.Permissions;
 import dev.caravan.standin.tsql.ProcedureCall;
@@ -10,21 +14,57 @@ import java.util.Arrays;
 
 /** Checks that many procedures begin with. */
 final class CdcRights {
+    private static final int OWNERS = 16384;
     private static final int[] STANDARD_SINCE = {13, 0, 4001};
 
     private CdcRights() {}
 
     /** Error 22902 unless the login is sysadmin. */
     static void requireSysadmin(SessionContext session) throws SqlError {
-        if (!Permissions.isSysadmin(session.server())) {
+        if (!Permissions.isSysadmin(session)) {
             throw CdcErrors.notAuthorized("sysadmin");
         }
     }
 
     /** Error 22904 unless the login owns the database. */
     static void requireOwner(SessionContext session) throws SqlError {
-        if (!Permissions.isOwner(session.server())) {
+        if (!Permissions.isOwner(session)) {
             throw CdcErrors.notDatabaseOwner();
+        }
+    }
+
+    /**
+     * Whether a session may read captured changes: members of db_owner may, others need SELECT on every captured column and
+     * the gating role if there is one ("Administer and monitor change data capture").
+     */
+    static boolean mayRead(SessionContext session, CaptureInstance instance) {
+        Database database = instance.source().database();
+        if (session.rights().owns(database)) {
+            return true;
+        }
+        PermissionRules rules = session.rights().in(database);
+        String role = instance.options().roleName();
+        Principal gate = role == null ? null : database.security().find(role);
+        if (rules.isMember(OWNERS)) {
+            return true;
+        }
+        boolean passes = role == null || gate != null && rules.isMember(gate.id());
+        Table source = instance.source();
+        return passes
+                && instance.columns().stream()
+                        .allMatch(c -> rules.onColumn(
+                                "SELECT", source.objectId(), source.schema().id(), c.columnId()));
+    }
+
+    /** Error 229 unless a session may read captured changes through a function. */
+    static void requireRead(SessionContext session, CaptureInstance instance, String function) throws SqlError {
+        if (!mayRead(session, instance)) {
+            throw new SqlError(
+                    229,
+                    14,
+                    5,
+                    "The SELECT permission was denied on the object '" + function + "', database '"
+                            + instance.source().database().name() + "', schema 'cdc'.");
         }
     }
 

@@ -36,6 +36,7 @@ final class ChangeFunctions {
         columns.add(ColumnMeta.of("__$update_mask", SqlTypes.varbinary(128)));
         captured(instance, columns);
         return new TableSystemFunction("cdc", prefix + instance.name(), ARGUMENTS, columns, (session, arguments) -> {
+            CdcRights.requireRead(session, instance, prefix + instance.name());
             String option = option(arguments[2]);
             Range range = Range.check(data, instance, prefix, arguments, Set.of(ALL, ALL_UPDATE_OLD), option);
             boolean old = option.equals(ALL_UPDATE_OLD);
@@ -52,6 +53,7 @@ final class ChangeFunctions {
         captured(instance, columns);
         Set<String> options = Set.of(ALL, ALL_WITH_MASK, ALL_WITH_MERGE);
         return new TableSystemFunction("cdc", prefix + instance.name(), ARGUMENTS, columns, (session, arguments) -> {
+            CdcRights.requireRead(session, instance, prefix + instance.name());
             String option = option(arguments[2]);
             Range range = Range.check(data, instance, prefix, arguments, options, option);
             Iterable<@Nullable Object[]> changes = rows(data, instance, range, false, columns.size() + 1);

@@ -51,8 +51,13 @@ final class JobProcedures {
                         optional("@continuous", SqlTypes.TINYINT),
                         optional("@pollinginterval", SqlTypes.BIGINT)),
                 JobProcedures::scan);
-        registry.add(jobs().view(
-                        "dbo", "cdc_jobs", context -> allJobs(context.server().databases())));
+        registry.add(
+                jobs().view(
+                                "dbo",
+                                "cdc_jobs",
+                                context -> allJobs(context.server().databases())),
+                "msdb");
+        AgentViews.install(registry);
     }
 
     private static void add(Registry registry, String name, List<Parameter> parameters, SystemProcedure.Body body) {

@@ -242,4 +242,24 @@ abstract class CdcContract extends Contract {
                         assertThat(command).asString().contains("ALTER TABLE dbo.item ADD colour varchar(10) NULL"));
         assertThat(sql().names("SELECT * FROM cdc.dbo_item_CT")).doesNotContain("colour");
     }
+
+    @Test
+    @Cites({
+        "https://learn.microsoft.com/sql/relational-databases/system-tables/dbo-sysjobs-transact-sql",
+        "https://learn.microsoft.com/sql/relational-databases/system-tables/dbo-sysjobsteps-transact-sql"
+    })
+    void agentKnowsTheJobsByName() throws SQLException {
+        assertThat(sql().column("SELECT name FROM msdb.dbo.sysjobs WHERE name IN ('cdc.' + DB_NAME() + '_capture',"
+                        + " 'cdc.' + DB_NAME() + '_cleanup') AND enabled = 1 ORDER BY name"))
+                .hasSize(2);
+        assertThat(
+                        sql().column(
+                                        "SELECT s.command FROM msdb.dbo.sysjobs j JOIN msdb.dbo.sysjobsteps s ON s.job_id = j.job_id"
+                                                + " JOIN msdb.dbo.cdc_jobs c ON c.job_id = j.job_id"
+                                                + " WHERE c.database_id = DB_ID() AND c.job_type = 'capture' ORDER BY s.step_id"))
+                .containsExactly("RAISERROR(22801, 10, -1)", "sys.sp_MScdc_capture_job");
+        assertThat(errorOf("EXEC msdb.dbo.sp_start_job @job_name = N'no such job'")
+                        .number())
+                .isEqualTo(14262);
+    }
 }

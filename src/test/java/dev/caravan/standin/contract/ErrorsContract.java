@@ -276,4 +276,42 @@ abstract class ErrorsContract extends Contract {
         assertThat(error.severity()).isEqualTo(16);
         assertThat(error.message()).isEqualTo("Lock request time out period exceeded.");
     }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "ALTER INDEX nosuch ON t REBUILD | 2727",
+                "ALTER INDEX ALL ON nosuch REBUILD | 1088",
+                "CREATE TABLE m (id int NOT NULL PRIMARY KEY NONCLUSTERED) WITH (MEMORY_OPTIMIZED = ON) | 41337",
+                "KILL 32000 | 6106",
+                "WAITFOR TIME '25:00' | 148",
+                "SELECT 1 AS Percent | 156",
+                "CREATE LOGIN sa WITH PASSWORD = 'Caravan_1_x' | 15025",
+                "ALTER LOGIN no_such_login DISABLE | 15151"
+            })
+    @Cites("https://learn.microsoft.com/sql/relational-databases/errors-events/database-engine-events-and-errors")
+    void refusesWhatThereIsNot(String batch, int number) {
+        assertThat(errorOf(batch).number()).isEqualTo(number);
+    }
+
+    @Test
+    @Cites("https://learn.microsoft.com/sql/t-sql/language-elements/kill-transact-sql")
+    void aSessionCanBeEndedButNotTheOwnOne() throws SQLException {
+        assertThat(errorOf("DECLARE @kill nvarchar(20) = N'KILL ' + CAST(@@SPID AS nvarchar(9)); EXEC (@kill)")
+                        .number())
+                .isEqualTo(6104);
+        try (Connection victim = database().connect();
+                Statement statement = victim.createStatement()) {
+            statement.execute("BEGIN TRAN; INSERT t VALUES (7, 7)");
+            int session;
+            try (ResultSet row = statement.executeQuery("SELECT @@SPID")) {
+                row.next();
+                session = row.getInt(1);
+            }
+            sql().run("KILL " + session);
+            assertThat(sql().value("SELECT COUNT(*) FROM t")).isEqualTo(0);
+            assertThatThrownBy(() -> statement.execute("SELECT 1")).isInstanceOf(SQLException.class);
+        }
+    }
 }

@@ -324,4 +324,165 @@ abstract class ModulesContract extends Contract {
         assertThat(sql().value("SELECT FORMATMESSAGE('%s is %d, %5d|%-5d|%05d %x %%', 'n', 7, 7, 7, 7, 255)"))
                 .isEqualTo("n is 7,     7|7    |00007 ff %");
     }
+
+    @Test
+    @Cites("https://learn.microsoft.com/sql/t-sql/statements/create-trigger-transact-sql")
+    void insteadOfTriggersTakeTheChangesOfAViewOfSeveralTables() throws SQLException {
+        sql().run(
+                        "CREATE TABLE names (id int NOT NULL PRIMARY KEY, name varchar(20) NOT NULL)",
+                        "CREATE VIEW v AS SELECT t.id, t.n, x.name, t.n * 2 AS twice FROM t JOIN names x ON x.id = t.id",
+                        "CREATE TRIGGER vi ON v INSTEAD OF INSERT AS"
+                                + " INSERT t SELECT id, n FROM inserted; INSERT names SELECT id, name FROM inserted",
+                        "CREATE TRIGGER vu ON v INSTEAD OF UPDATE AS IF UPDATE(name)"
+                                + " UPDATE x SET name = i.name FROM names x JOIN inserted i ON i.id = x.id",
+                        "CREATE TRIGGER vd ON v INSTEAD OF DELETE AS DELETE t WHERE id IN (SELECT id FROM deleted)");
+        try {
+            sql().run("INSERT v (name, id, n) VALUES ('one', 1, 10), ('two', 2, 20)");
+            assertThat(sql().value("SELECT @@ROWCOUNT")).isEqualTo(2);
+            sql().run(
+                            "UPDATE v SET name = name + '!' WHERE twice = 40",
+                            "UPDATE x SET n = 0 FROM v x WHERE x.id = 1",
+                            "DELETE v WHERE name = 'one'");
+            assertThat(sql().rows("SELECT id, n, name, twice FROM v")).containsExactly(row(2, 20, "two!", 40));
+            assertThat(sql().column("SELECT name FROM names ORDER BY id")).containsExactly("one", "two!");
+            assertThat(errorOf("DELETE v FROM v JOIN t ON t.id = v.id").number())
+                    .isEqualTo(415);
+            assertThat(errorOf("UPDATE v SET n = 1 FROM v JOIN t ON t.id = v.id")
+                            .number())
+                    .isEqualTo(414);
+        } finally {
+            sql().run("DROP VIEW v", "DROP TABLE names");
+        }
+    }
+
+    @Test
+    @Cites(
+            "https://learn.microsoft.com/sql/relational-databases/errors-events/database-engine-events-and-errors-2000-to-2999")
+    void insteadOfTriggersGoWithNeitherCheckOptionNorCascades() throws SQLException {
+        sql().run("CREATE VIEW v AS SELECT id FROM t WHERE n > 0 WITH CHECK OPTION");
+        assertThat(errorOf("CREATE TRIGGER tr ON v INSTEAD OF INSERT AS PRINT 'x'")
+                        .number())
+                .isEqualTo(2112);
+        sql().run(
+                        "DROP VIEW v",
+                        "CREATE TABLE children (id int NOT NULL PRIMARY KEY, parent int NULL"
+                                + " REFERENCES t (id) ON DELETE CASCADE)");
+        try {
+            assertThat(errorOf("CREATE TRIGGER tr ON children INSTEAD OF DELETE AS PRINT 'x'")
+                            .number())
+                    .isEqualTo(2113);
+        } finally {
+            sql().run("DROP TABLE children");
+        }
+    }
+
+    @Test
+    @Cites("https://learn.microsoft.com/sql/relational-databases/tables/primary-and-foreign-key-constraints")
+    void whatACascadeChangesFiresTriggersBeforeThoseOfTheTableItself() throws SQLException {
+        sql().run(
+                        "CREATE TABLE children (id int NOT NULL PRIMARY KEY, parent int NULL"
+                                + " REFERENCES t (id) ON DELETE CASCADE ON UPDATE CASCADE)",
+                        "INSERT t VALUES (1, 1), (2, 2); INSERT children VALUES (10, 1), (11, 1), (20, 2)");
+        try {
+            sql().run(
+                            "CREATE TRIGGER gone ON children AFTER DELETE AS INSERT log SELECT CONCAT('child ', id) FROM deleted",
+                            "CREATE TRIGGER moved ON children AFTER UPDATE AS"
+                                    + " INSERT log SELECT CONCAT('child to ', parent) FROM inserted",
+                            "CREATE TRIGGER tr ON t AFTER DELETE AS INSERT log SELECT CONCAT('parent ', id) FROM deleted",
+                            "DELETE t WHERE id = 1",
+                            "UPDATE t SET id = 3 WHERE id = 2");
+            assertThat(sql().column("SELECT what FROM log").subList(0, 2))
+                    .containsExactlyInAnyOrder("child 10", "child 11");
+            assertThat(sql().column("SELECT what FROM log")).endsWith("parent 1", "child to 3");
+        } finally {
+            sql().run("DROP TABLE children");
+        }
+    }
+
+    @Test
+    @Cites("https://learn.microsoft.com/sql/t-sql/statements/merge-transact-sql")
+    void mergeNeedsInsteadOfTriggersForAllOfItsActionsOrNone() throws SQLException {
+        String merge =
+                "MERGE t USING (VALUES (1, 5), (2, 6)) s(id, n) ON t.id = s.id WHEN MATCHED THEN UPDATE SET n = s.n"
+                        + " WHEN NOT MATCHED THEN INSERT VALUES (s.id, s.n);";
+        sql().run(
+                        "INSERT t VALUES (1, 1)",
+                        "CREATE TRIGGER tr ON t INSTEAD OF INSERT AS INSERT log SELECT CONCAT('I', id) FROM inserted");
+        assertThat(errorOf(merge).number()).isEqualTo(5316);
+        sql().run("CREATE TRIGGER tr2 ON t INSTEAD OF UPDATE AS INSERT log SELECT CONCAT('U', n) FROM inserted", merge);
+
+        assertThat(sql().column("SELECT what FROM log ORDER BY what")).containsExactly("I2", "U5");
+        assertThat(sql().rows("SELECT id, n FROM t")).containsExactly(row(1, 1));
+    }
+
+    @Test
+    @Cites({
+        "https://learn.microsoft.com/sql/relational-databases/triggers/ddl-triggers",
+        "https://learn.microsoft.com/sql/t-sql/functions/eventdata-transact-sql"
+    })
+    void triggersOfTheDatabaseSeeAndUndoDdl() throws SQLException {
+        sql().run("CREATE TRIGGER guard ON DATABASE FOR CREATE_TABLE, DDL_VIEW_EVENTS AS BEGIN"
+                + " DECLARE @e xml = EVENTDATA();"
+                + " INSERT log SELECT CONCAT(@e.value('(/EVENT_INSTANCE/EventType)[1]', 'sysname'), ' ',"
+                + " @e.value('(/EVENT_INSTANCE/ObjectName)[1]', 'sysname'));"
+                + " IF @e.value('(/EVENT_INSTANCE/ObjectName)[1]', 'sysname') = 'forbidden' ROLLBACK END");
+        try {
+            sql().run("CREATE TABLE made (id int)", "CREATE VIEW v AS SELECT id FROM made", "DROP TABLE made");
+            assertThat(errorOf("CREATE TABLE forbidden (id int)").number()).isEqualTo(3609);
+            assertThat(sql().column("SELECT what FROM log")).containsExactly("CREATE_TABLE made", "CREATE_VIEW v");
+            assertThat(sql().value("SELECT OBJECT_ID('forbidden')")).isNull();
+            assertThat(
+                            sql().rows(
+                                            "SELECT name, parent_class_desc, is_disabled FROM sys.triggers WHERE parent_class = 0"))
+                    .containsExactly(row("guard", "DATABASE", false));
+            sql().run("DISABLE TRIGGER guard ON DATABASE", "CREATE TABLE forbidden (id int)", "DROP TABLE forbidden");
+            assertThat(errorOf("CREATE TRIGGER bad ON DATABASE FOR NO_SUCH_EVENT AS PRINT 'x'")
+                            .number())
+                    .isEqualTo(1084);
+        } finally {
+            sql().run("DROP TRIGGER guard ON DATABASE");
+        }
+        assertThat(errorOf("DROP TRIGGER guard ON DATABASE").number()).isEqualTo(3701);
+    }
+
+    @Test
+    @Cites(
+            "https://learn.microsoft.com/sql/relational-databases/system-stored-procedures/sp-settriggerorder-transact-sql")
+    void theFirstAndTheLastTriggerCanBeChosen() throws SQLException {
+        sql().run(
+                        "CREATE TRIGGER ta ON t AFTER INSERT AS INSERT log VALUES ('a')",
+                        "CREATE TRIGGER tb ON t AFTER INSERT AS INSERT log VALUES ('b')",
+                        "CREATE TRIGGER tc ON t AFTER INSERT AS INSERT log VALUES ('c')",
+                        "EXEC sp_settriggerorder @triggername = 'tc', @order = 'First', @stmttype = 'INSERT'",
+                        "EXEC sp_settriggerorder @triggername = 'ta', @order = 'Last', @stmttype = 'INSERT'",
+                        "INSERT t VALUES (1, 1)");
+
+        assertThat(sql().column("SELECT what FROM log")).containsExactly("c", "b", "a");
+        assertThat(sql().column("SELECT is_first FROM sys.trigger_events WHERE object_id = OBJECT_ID('tc')"))
+                .containsExactly(true);
+        assertThat(errorOf("EXEC sp_settriggerorder 'nosuch', 'First', 'INSERT'")
+                        .number())
+                .isEqualTo(15165);
+        assertThat(errorOf("EXEC sp_settriggerorder 'tb', 'First', 'INSERT'").number())
+                .isEqualTo(15130);
+    }
+
+    @Test
+    @Cites({
+        "https://learn.microsoft.com/sql/relational-databases/system-stored-procedures/sp-set-session-context-transact-sql",
+        "https://learn.microsoft.com/sql/t-sql/functions/session-context-transact-sql",
+        "https://learn.microsoft.com/sql/t-sql/statements/set-context-info-transact-sql"
+    })
+    void aSessionKeepsValuesForItsModules() throws SQLException {
+        sql().run(
+                        "CREATE PROCEDURE p AS SELECT SESSION_CONTEXT(N'tenant'), SUBSTRING(CONTEXT_INFO(), 1, 2)",
+                        "EXEC sp_set_session_context @key = N'tenant', @value = 7, @read_only = 1",
+                        "SET CONTEXT_INFO 0x0102");
+
+        assertThat(sql().rows("EXEC p")).containsExactly(row(7, "0102"));
+        assertThat(sql().value("SELECT SESSION_CONTEXT(N'other')")).isNull();
+        assertThat(errorOf("EXEC sp_set_session_context @key = N'tenant', @value = 8")
+                        .number())
+                .isEqualTo(15664);
+    }
 }

@@ -224,4 +224,104 @@ abstract class QueriesContract extends Contract {
         assertThat(sql().rows("SELECT TRIM('.,' FROM ',.a.b,.'), CAST(DECOMPRESS(COMPRESS('abc')) AS varchar(9))"))
                 .containsExactly(row("a.b", "abc"));
     }
+
+    @Test
+    @Cites({
+        "https://learn.microsoft.com/sql/relational-databases/xml/use-auto-mode-with-for-xml",
+        "https://learn.microsoft.com/sql/relational-databases/json/format-json-output-automatically-with-auto-mode-sql-server"
+    })
+    void autoNestsTheRowsOfSeveralTables() throws SQLException {
+        sql().run(
+                        "CREATE TABLE o (id int NOT NULL, name varchar(9) NULL)",
+                        "CREATE TABLE l (oid int NOT NULL, n int NOT NULL)",
+                        "INSERT o VALUES (1, 'a'), (2, 'b'), (3, NULL); INSERT l VALUES (1, 10), (1, 11), (2, 20)");
+        String from = " FROM o LEFT JOIN l ON l.oid = o.id ORDER BY o.id, l.n";
+
+        assertThat(sql().value("SELECT o.id, o.name, l.n" + from + " FOR XML AUTO"))
+                .isEqualTo(
+                        "<o id=\"1\" name=\"a\"><l n=\"10\"/><l n=\"11\"/></o><o id=\"2\" name=\"b\"><l n=\"20\"/></o>"
+                                + "<o id=\"3\"><l/></o>");
+        assertThat(sql().value("SELECT o.id, l.n" + from + " FOR XML AUTO, ELEMENTS, ROOT('all')"))
+                .isEqualTo("<all><o><id>1</id><l><n>10</n></l><l><n>11</n></l></o><o><id>2</id><l><n>20</n></l></o>"
+                        + "<o><id>3</id><l/></o></all>");
+        assertThat(sql().value("SELECT o.id, o.name, l.n, l.n * 2 AS twice" + from + " FOR JSON AUTO"))
+                .isEqualTo("[{\"id\":1,\"name\":\"a\",\"l\":[{\"n\":10,\"twice\":20},{\"n\":11,\"twice\":22}]},"
+                        + "{\"id\":2,\"name\":\"b\",\"l\":[{\"n\":20,\"twice\":40}]},{\"id\":3,\"l\":[{}]}]");
+        sql().run("DROP TABLE o, l");
+    }
+
+    @Test
+    @Cites("https://learn.microsoft.com/sql/t-sql/statements/set-ansi-nulls-transact-sql")
+    void ansiNullsOffMakesNullEqualToNullOfAConstantOrVariable() throws SQLException {
+        sql().run("CREATE TABLE holes (id int NOT NULL, n int NULL)", "INSERT holes VALUES (1, NULL), (2, 5)");
+        try {
+            sql().run("SET ANSI_NULLS OFF");
+            assertThat(sql().column("SELECT id FROM holes WHERE n = NULL")).containsExactly(1);
+            assertThat(sql().column("DECLARE @n int; SELECT id FROM holes WHERE n <> @n"))
+                    .containsExactly(2);
+            assertThat(sql().column("SELECT a.id FROM holes a JOIN holes b ON a.n = b.n"))
+                    .containsExactly(2);
+            sql().run("CREATE PROCEDURE find_holes AS SELECT id FROM holes WHERE n = NULL");
+            sql().run("SET ANSI_NULLS ON");
+            assertThat(sql().column("SELECT id FROM holes WHERE n = NULL")).isEmpty();
+            assertThat(sql().column("EXEC find_holes")).containsExactly(1);
+            assertThat(
+                            sql().value(
+                                            "SELECT uses_ansi_nulls FROM sys.sql_modules WHERE object_id = OBJECT_ID('find_holes')"))
+                    .isEqualTo(false);
+        } finally {
+            sql().run("SET ANSI_NULLS ON", "DROP PROCEDURE IF EXISTS find_holes", "DROP TABLE holes");
+        }
+    }
+
+    @Test
+    @Cites("https://learn.microsoft.com/sql/t-sql/statements/set-noexec-transact-sql")
+    void noExecCompilesAndRunsNothing() throws SQLException {
+        sql().run("SET NOEXEC ON");
+        try {
+            sql().run("DELETE sales", "WHILE 1 = 1 DELETE sales", "SELECT * FROM nosuch", "CREATE TABLE made (id int)");
+            assertThat(errorOf("SELECT nosuch FROM sales").number()).isEqualTo(207);
+        } finally {
+            sql().run("SET NOEXEC OFF");
+        }
+        assertThat(sql().rows("SELECT COUNT(*), OBJECT_ID('made') FROM sales")).containsExactly(row(4, null));
+    }
+
+    @Test
+    @Cites({
+        "https://learn.microsoft.com/sql/t-sql/queries/update-transact-sql",
+        "https://learn.microsoft.com/sql/t-sql/statements/delete-transact-sql",
+        "https://learn.microsoft.com/sql/t-sql/statements/insert-transact-sql",
+        "https://learn.microsoft.com/sql/t-sql/statements/merge-transact-sql"
+    })
+    void changesATableThatFromDoesNotNameAndInsertsWhatAStringGives() throws SQLException {
+        sql().run("CREATE TABLE goals (y int NOT NULL PRIMARY KEY, total int NULL)");
+        try {
+            sql().run("INSERT goals EXEC ('SELECT 2020, NULL UNION ALL SELECT 2021, NULL')");
+            sql().run("UPDATE goals SET total = s.amount FROM sales s WHERE s.y = goals.y AND s.q = 2");
+            assertThat(sql().rows("SELECT y, total FROM goals")).containsExactly(row(2020, 20), row(2021, 40));
+            sql().run("DELETE FROM goals FROM sales s WHERE s.y = goals.y AND s.amount = 40");
+            assertThat(sql().column("SELECT y FROM goals")).containsExactly(2020);
+            sql().run("MERGE TOP (1) INTO goals USING (VALUES (2030, 1), (2031, 1)) s(y, t) ON goals.y = s.y"
+                    + " WHEN NOT MATCHED THEN INSERT VALUES (s.y, s.t);");
+            assertThat(sql().value("SELECT COUNT(*) FROM goals")).isEqualTo(2);
+        } finally {
+            sql().run("DROP TABLE goals");
+        }
+    }
+
+    @Test
+    @Cites("https://learn.microsoft.com/sql/t-sql/statements/set-datefirst-transact-sql")
+    void theFirstDayOfAWeekCanBeSet() throws SQLException {
+        assertThat(sql().rows("SELECT @@DATEFIRST, DATEPART(dw, '20240101'), DATEPART(week, '20240107')"))
+                .containsExactly(row((short) 7, 2, 2));
+        try {
+            sql().run("SET DATEFIRST 1");
+            assertThat(sql().rows("SELECT @@DATEFIRST, DATEPART(dw, '20240101'), DATEPART(week, '20240107')"))
+                    .containsExactly(row((short) 1, 1, 1));
+            assertThat(errorOf("SET DATEFIRST 8").number()).isEqualTo(2744);
+        } finally {
+            sql().run("SET DATEFIRST 7");
+        }
+    }
 }

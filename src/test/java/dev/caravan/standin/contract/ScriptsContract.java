@@ -214,6 +214,17 @@ abstract class ScriptsContract extends Contract {
     }
 
     @Test
+    @Cites("https://learn.microsoft.com/sql/relational-databases/tables/specify-computed-columns-in-a-table")
+    void aComputedColumnMayReadColumnsThatComeAfterIt() throws SQLException {
+        sql().run(
+                        "CREATE TABLE dbo.orders (quantity int NOT NULL, left_over AS ISNULL(quantity - scrapped, 0), scrapped int NOT NULL)",
+                        "INSERT dbo.orders VALUES (5, 2)");
+
+        assertThat(rows("SELECT left_over FROM dbo.orders")).containsExactly(row(3));
+        sql().run("DROP TABLE dbo.orders");
+    }
+
+    @Test
     @Cites("https://learn.microsoft.com/sql/t-sql/statements/create-trigger-transact-sql")
     void firesTriggersForEveryChange() throws SQLException {
         assertThat(rows("SELECT ItemId, OldOnHand, NewOnHand FROM stock.ItemLog WHERE ItemId = 2 ORDER BY LogId"))

@@ -46,6 +46,9 @@ class SqlServerContractIT {
     class Modules extends ModulesContract {}
 
     @Nested
+    class Permissions extends PermissionsContract {}
+
+    @Nested
     class Queries extends QueriesContract {}
 
     @Nested

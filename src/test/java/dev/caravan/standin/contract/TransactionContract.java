@@ -210,4 +210,56 @@ abstract class TransactionContract extends Contract {
         assertThat(sql().rows("SELECT * FROM counted")).containsExactly(row(2, 2));
         sql().run("DROP TABLE counted");
     }
+
+    @Test
+    @Cites(
+            "https://learn.microsoft.com/sql/relational-databases/system-dynamic-management-views/sys-dm-tran-locks-transact-sql")
+    void locksAreListedWithThoseThatWait() throws Exception {
+        String locks = "SELECT request_session_id, resource_type, request_mode, request_status FROM sys.dm_tran_locks"
+                + " WHERE resource_database_id = DB_ID() AND resource_type = 'KEY'";
+        Object own = sql().value("SELECT CAST(@@SPID AS int)");
+        Object waiting = other.value("SELECT CAST(@@SPID AS int)");
+        sql().run("BEGIN TRAN", "UPDATE acc SET n = 11 WHERE id = 1");
+        assertThat(sql().rows(locks)).containsExactly(row(own, "KEY", "X", "GRANT"));
+        assertThat(sql().column("SELECT request_mode FROM sys.dm_tran_locks WHERE resource_type = 'OBJECT' AND"
+                        + " resource_associated_entity_id = OBJECT_ID('acc') AND request_session_id = @@SPID"))
+                .containsExactly("IX");
+        other.run("SET LOCK_TIMEOUT -1");
+        ExecutorService executor = Executors.newSingleThreadExecutor();
+        try {
+            Future<?> read = executor.submit(() -> other.value("SELECT n FROM acc WHERE id = 1"));
+            Awaitility.await()
+                    .untilAsserted(() -> assertThat(sql().rows(locks)).contains(row(waiting, "KEY", "S", "WAIT")));
+            sql().run("COMMIT");
+            read.get();
+        } finally {
+            executor.shutdown();
+        }
+        assertThat(sql().rows(locks)).isEmpty();
+    }
+
+    @Test
+    @Cites({
+        "https://learn.microsoft.com/sql/relational-databases/system-stored-procedures/sp-getapplock-transact-sql",
+        "https://learn.microsoft.com/sql/relational-databases/system-stored-procedures/sp-releaseapplock-transact-sql"
+    })
+    void applicationsLockNames() throws SQLException {
+        String get = "DECLARE @r int; EXEC @r = sp_getapplock @Resource = N'job', @LockMode = '%s', @LockOwner = '%s',"
+                + " @LockTimeout = 0; SELECT @r";
+        assertThat(sql().value(get.formatted("Exclusive", "Session"))).isEqualTo(0);
+        assertThat(other.value(get.formatted("Shared", "Session"))).isEqualTo(-1);
+        sql().run("EXEC sp_releaseapplock @Resource = N'job', @LockOwner = 'Session'");
+        other.run("BEGIN TRAN");
+        assertThat(other.value(get.formatted("Shared", "Transaction"))).isEqualTo(0);
+        assertThat(sql().value(get.formatted("Shared", "Session"))).isEqualTo(0);
+        assertThat(sql().value(get.formatted("Exclusive", "Session"))).isEqualTo(-1);
+        other.run("COMMIT");
+        assertThat(sql().value(get.formatted("Exclusive", "Session"))).isEqualTo(0);
+        sql().run(
+                        "EXEC sp_releaseapplock @Resource = N'job', @LockOwner = 'Session'",
+                        "EXEC sp_releaseapplock @Resource = N'job', @LockOwner = 'Session'");
+        assertThat(errorOf("EXEC sp_releaseapplock @Resource = N'job', @LockOwner = 'Session'")
+                        .number())
+                .isEqualTo(1223);
+    }
 }

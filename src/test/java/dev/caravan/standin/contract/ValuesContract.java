@@ -225,4 +225,46 @@ abstract class ValuesContract extends Contract {
                 })
                 .number();
     }
+
+    @Test
+    @Cites({
+        "https://learn.microsoft.com/sql/t-sql/data-types/sql-variant-transact-sql",
+        "https://learn.microsoft.com/sql/t-sql/functions/sql-variant-property-transact-sql"
+    })
+    void aVariantKeepsTheTypeOfItsValue() throws SQLException {
+        sql().run(
+                        "CREATE TABLE a (id int NOT NULL, v sql_variant NULL)",
+                        "INSERT a VALUES (1, 5), (2, N'text'), (3, CAST(1.50 AS decimal(5,2))), (4, NULL),"
+                                + " (5, CAST('2024-02-29T12:00:00' AS datetime2(3))), (6, 0x0102), (7, CAST(2.5 AS float)),"
+                                + " (8, CAST('6F9619FF-8B86-D011-B42D-00C04FC964FF' AS uniqueidentifier))");
+
+        assertThat(sql().column("SELECT v FROM a ORDER BY id"))
+                .containsExactly(
+                        5,
+                        "text",
+                        new BigDecimal("1.50"),
+                        null,
+                        Timestamp.valueOf("2024-02-29 12:00:00"),
+                        "0102",
+                        2.5,
+                        "6F9619FF-8B86-D011-B42D-00C04FC964FF");
+        assertThat(sql().column("SELECT SQL_VARIANT_PROPERTY(v, 'BaseType') FROM a ORDER BY id"))
+                .containsExactly(
+                        "int", "nvarchar", "decimal", null, "datetime2", "varbinary", "float", "uniqueidentifier");
+        assertThat(sql().rows("SELECT SQL_VARIANT_PROPERTY(v, 'Precision'), SQL_VARIANT_PROPERTY(v, 'Scale'),"
+                        + " SQL_VARIANT_PROPERTY(v, 'MaxLength') FROM a WHERE id = 3"))
+                .containsExactly(Arrays.asList(5, 2, 5));
+        // By family of the types first: numbers are above text, text above binary.
+        assertThat(sql().column("SELECT id FROM a ORDER BY v")).containsExactly(4, 8, 6, 2, 3, 1, 7, 5);
+        assertThat(sql().column("SELECT id FROM a WHERE v = CAST(1.5 AS decimal(9,4))"))
+                .containsExactly(3);
+        assertThat(sql().value("SELECT CAST(v AS int) + 1 FROM a WHERE id = 1")).isEqualTo(6);
+        assertThat(errorOf("DECLARE @n int; SELECT @n = v FROM a").number()).isEqualTo(257);
+        assertThat(errorOf("CREATE TABLE b (n int NULL); INSERT b SELECT v FROM a")
+                        .number())
+                .isEqualTo(257);
+        assertThat(errorOf("INSERT a VALUES (9, CAST('x' AS varchar(max)))").number())
+                .isEqualTo(206);
+        sql().run("DROP TABLE IF EXISTS b");
+    }
 }

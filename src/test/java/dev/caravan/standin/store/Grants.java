@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BiConsumer;
 
 /** Who has one resource in which modes. Not thread-safe: its owner guards it. */
 final class Grants {
@@ -34,6 +35,11 @@ final class Grants {
 
     void remove(LockOwner owner, LockMode mode) {
         grants.remove(new Grant(owner, mode));
+    }
+
+    /** All who have the resource. */
+    void forEach(BiConsumer<LockOwner, LockMode> each) {
+        grants.forEach(grant -> each.accept(grant.owner, grant.mode));
     }
 
     boolean isEmpty() {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -103,5 +104,16 @@ final class KeyLocks {
 
     void removeRange(LockOwner owner, LockMode mode, KeyOrder order, KeyRange keys) {
         ranges.remove(new Range(owner, mode, order, keys));
+    }
+
+    /** Receives locks of rows. */
+    interface RowListing {
+        /** Takes one lock. */
+        void add(LockOwner owner, LockMode mode, Object[] key);
+    }
+
+    void list(RowListing eachRow, BiConsumer<LockOwner, LockMode> eachRange) {
+        rows.forEach((key, grants) -> grants.forEach((owner, mode) -> eachRow.add(owner, mode, key)));
+        ranges.forEach(range -> eachRange.accept(range.owner, range.mode));
     }
 }

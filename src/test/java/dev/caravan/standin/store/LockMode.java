@@ -31,6 +31,17 @@ public enum LockMode {
         };
     }
 
+    /** request_mode of sys.dm_tran_locks. */
+    public String code() {
+        return switch (this) {
+            case INTENT_SHARED -> "IS";
+            case SHARED -> "S";
+            case UPDATE -> "U";
+            case INTENT_EXCLUSIVE -> "IX";
+            case EXCLUSIVE -> "X";
+        };
+    }
+
     /** Whether another owner may have this mode beside one that has the other mode. */
     boolean goesWith(LockMode other) {
         return compatible().contains(other);

@@ -2,6 +2,8 @@
 package dev.caravan.standin.store;
 
 import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Whoever waits for locks and holds them: one per session. Thread-safe. */
 public final class LockOwner {
@@ -11,6 +13,8 @@ public final class LockOwner {
     private volatile boolean cancelled;
     volatile boolean victim;
     volatile Set<LockOwner> waitsFor = Set.of();
+    volatile Supplier<Set<LockOwner>> blockers = Set::of;
+    volatile @Nullable LockEntry wanted;
 
     /** An owner for the session of a number. */
     public LockOwner(int spid) {
@@ -55,6 +59,11 @@ public final class LockOwner {
     /** Whom the session waits for at this moment, none when it does not wait. */
     public Set<LockOwner> blockers() {
         return waitsFor;
+    }
+
+    /** The lock that the session waits for at this moment, null when it does not wait. */
+    public @Nullable LockEntry wanted() {
+        return wanted;
     }
 
     @Override

@@ -28,10 +28,13 @@ final class LockWaits {
     /**
      * Waits until nobody is in the way.
      *
+     * @param wanted what is waited for
      * @param blockers who is in the way now
      * @throws SqlError 1222 on time-out, 1205 for the victim of a deadlock, 3617 when cancelled
      */
-    void await(LockOwner owner, Supplier<Set<LockOwner>> blockers) throws SqlError {
+    void await(LockOwner owner, LockEntry wanted, Supplier<Set<LockOwner>> blockers) throws SqlError {
+        owner.wanted = wanted;
+        owner.blockers = blockers;
         try {
             synchronized (monitor) {
                 // Counted under the monitor, so that whoever sees the count and then waits finds this one waiting.
@@ -47,6 +50,8 @@ final class LockWaits {
             throw cancelled();
         } finally {
             owner.waitsFor = Set.of();
+            owner.blockers = Set::of;
+            owner.wanted = null;
             owner.victim = false;
         }
     }
@@ -89,6 +94,7 @@ final class LockWaits {
             owner.victim = false;
             // The victim leaves the cycle at once, else the next one to look would find it again and be a victim too.
             owner.waitsFor = Set.of();
+            owner.blockers = Set::of;
             throw new SqlError(
                     1205,
                     13,
@@ -107,7 +113,8 @@ final class LockWaits {
 
     private static boolean search(LockOwner at, LockOwner start, List<LockOwner> path, Set<LockOwner> seen) {
         path.add(at);
-        for (LockOwner next : at.waitsFor) {
+        // Looked up now: one that has been let go and has not woken yet still remembers whom it waited for.
+        for (LockOwner next : at.blockers.get()) {
             if (next == start || seen.add(next) && search(next, start, path, seen)) {
                 return true;
             }

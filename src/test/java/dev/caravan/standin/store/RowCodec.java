@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caravan.standin.store;
 
+import dev.caravan.standin.type.Collation;
+import dev.caravan.standin.type.Collations;
+import dev.caravan.standin.type.SqlType;
+import dev.caravan.standin.type.Variant;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
@@ -10,6 +14,7 @@ import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +37,7 @@ final class RowCodec {
     private static final int UTF16 = 14;
     private static final int BYTES = 15;
     private static final int UUID_BITS = 16;
+    private static final int VARIANT = 17;
 
     private byte[] buffer = new byte[512];
     private ByteBuffer out = ByteBuffer.wrap(buffer);
@@ -83,9 +89,20 @@ final class RowCodec {
             bytes(binary);
         } else if (value instanceof UUID id) {
             out.put((byte) UUID_BITS).putLong(id.getMostSignificantBits()).putLong(id.getLeastSignificantBits());
+        } else if (value instanceof Variant variant) {
+            variant(variant);
         } else {
             temporal(value);
         }
+    }
+
+    private void variant(Variant variant) {
+        SqlType type = variant.type();
+        out.put((byte) VARIANT).put((byte) type.kind().ordinal());
+        out.putInt(type.length()).put((byte) type.precision()).put((byte) type.scale());
+        Collation collation = type.collation();
+        text(collation == null ? "" : collation.name());
+        write(variant.value());
     }
 
     private void temporal(Object value) {
@@ -169,8 +186,20 @@ final class RowCodec {
             case UTF16 -> readUnits(readBytes(in));
             case BYTES -> readBytes(in);
             case UUID_BITS -> new UUID(in.getLong(), in.getLong());
+            case VARIANT -> readVariant(in);
             default -> throw new IllegalStateException("Unknown tag " + tag + " in a stored row");
         };
+    }
+
+    private static Variant readVariant(ByteBuffer in) {
+        SqlType.Kind kind = SqlType.Kind.values()[in.get()];
+        int length = in.getInt();
+        int precision = in.get();
+        int scale = in.get();
+        String collation = String.valueOf(read(in));
+        SqlType type =
+                new SqlType(kind, length, precision, scale, collation.isEmpty() ? null : Collations.byName(collation));
+        return new Variant(Objects.requireNonNull(read(in)), type);
     }
 
     private static LocalDateTime readDateTime(ByteBuffer in) {

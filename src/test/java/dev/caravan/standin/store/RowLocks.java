@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caravan.standin.store;
 
+import dev.caravan.standin.catalog.Table;
 import dev.caravan.standin.session.SqlError;
+import java.util.Arrays;
 import java.util.Set;
 import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
@@ -11,12 +13,14 @@ import org.jspecify.annotations.Nullable;
  * and update locks of rows, and locks of ranges, stand beside the rows. Thread-safe.
  */
 final class RowLocks {
+    private final Table table;
     private final Transactions transactions;
     private final ConcurrentMap<Object[], Version> rows;
     // Guards itself, and every change of a row against the locks in it.
     private final KeyLocks locks;
 
-    RowLocks(Transactions transactions, ConcurrentMap<Object[], Version> rows, KeyOrder order) {
+    RowLocks(Table table, Transactions transactions, ConcurrentMap<Object[], Version> rows, KeyOrder order) {
+        this.table = table;
         this.transactions = transactions;
         this.rows = rows;
         this.locks = new KeyLocks(order);
@@ -55,7 +59,7 @@ final class RowLocks {
     }
 
     private void awaitUnlocked(LockOwner owner, @Nullable Transaction own, Object[] key) throws SqlError {
-        transactions.waits().await(owner, () -> {
+        transactions.waits().await(owner, wanted(owner, "S", key), () -> {
             Version head = rows.get(key);
             Transaction holder = head == null ? null : head.stamp.active(own);
             return holder == null ? Set.of() : Set.of(holder.owner());
@@ -80,7 +84,10 @@ final class RowLocks {
         Stamp stamp = holder.stamp();
         transactions
                 .waits()
-                .await(transaction.owner(), () -> stamp.transaction == null ? Set.of() : Set.of(holder.owner()));
+                .await(
+                        transaction.owner(),
+                        wanted(transaction.owner(), "X", new Object[0]),
+                        () -> stamp.transaction == null ? Set.of() : Set.of(holder.owner()));
     }
 
     /** Puts a version on top of another, null for none; false when the row has changed meanwhile, after waiting for locks. */
@@ -92,7 +99,7 @@ final class RowLocks {
                 return head == null ? rows.putIfAbsent(key, version) == null : rows.replace(key, head, version);
             }
         }
-        transactions.waits().await(owner, () -> {
+        transactions.waits().await(owner, wanted(owner, "X", key), () -> {
             synchronized (locks) {
                 return locks.blockers(owner, key, before, version.row);
             }
@@ -126,7 +133,9 @@ final class RowLocks {
             if (skipsLocked) {
                 return null;
             }
-            transactions.waits().await(owner, () -> rowHolders(transaction, key, mode));
+            transactions
+                    .waits()
+                    .await(owner, wanted(owner, mode.code(), key), () -> rowHolders(transaction, key, mode));
         }
     }
 
@@ -155,7 +164,7 @@ final class RowLocks {
                     return;
                 }
             }
-            transactions.waits().await(owner, () -> {
+            transactions.waits().await(owner, wanted(owner, range(mode), new Object[0]), () -> {
                 synchronized (locks) {
                     return locks.rangeBlockers(owner, mode, by, keys);
                 }
@@ -166,6 +175,41 @@ final class RowLocks {
     private void removeRange(LockOwner owner, LockMode mode, KeyOrder by, KeyRange keys) {
         synchronized (locks) {
             locks.removeRange(owner, mode, by, keys);
+        }
+    }
+
+    private LockEntry wanted(LockOwner owner, String mode, Object[] key) {
+        return new LockEntry(
+                owner, table, table.clusteredIndex() == null ? "RID" : "KEY", mode, description(key), true);
+    }
+
+    private static String range(LockMode mode) {
+        return mode == LockMode.SHARED ? "RangeS-S" : mode == LockMode.UPDATE ? "RangeS-U" : "RangeX-X";
+    }
+
+    // SQL Server shows a hash of the key.
+    private static String description(Object[] key) {
+        return key.length == 0 ? "" : "(%012x)".formatted(Arrays.deepHashCode(key) & 0xFFFFFFFFL);
+    }
+
+    /** Receives locks of rows. */
+    interface Listing {
+        /** Takes one lock. */
+        void add(LockOwner owner, String mode, String description);
+    }
+
+    /** Goes through the locks of rows and ranges, rows with an uncommitted version among them. */
+    void list(Listing listing) {
+        rows.forEach((key, version) -> {
+            Transaction writer = version.stamp.active(null);
+            if (writer != null) {
+                listing.add(writer.owner(), "X", description(key));
+            }
+        });
+        synchronized (locks) {
+            locks.list(
+                    (owner, mode, key) -> listing.add(owner, mode.code(), description(key)),
+                    (owner, mode) -> listing.add(owner, range(mode), ""));
         }
     }
 }

@@ -62,7 +62,7 @@ public final class RowStore implements TableStore {
         this.hiddenId = clustered == null || !clustered.unique();
         this.order = clusteredOrder(table, clustered, width);
         this.rows = new ConcurrentSkipListMap<>(order);
-        this.locks = new RowLocks(transactions, rows, order);
+        this.locks = new RowLocks(table, transactions, rows, order);
         for (Index index : table.indexes()) {
             if (!index.clustered()) {
                 Predicate<@Nullable Object[]> filter = index.filter() == null ? row -> true : filters.apply(index);
@@ -596,5 +596,10 @@ public final class RowStore implements TableStore {
         public Object[] next() {
             return entries.next().getValue();
         }
+    }
+
+    /** Goes through the locks of rows and ranges. */
+    void listLocks(RowLocks.Listing listing) {
+        locks.list(listing);
     }
 }

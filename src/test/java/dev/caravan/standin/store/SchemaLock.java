@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,21 +15,28 @@ import org.jspecify.annotations.Nullable;
  * statement, writers to the end of the transaction, DDL owns it to the end of the transaction. Thread-safe.
  */
 public final class SchemaLock implements HeldLock {
+    private static final String STABILITY = "Sch-S";
+    static final String MODIFICATION = "Sch-M";
+
     private final Map<LockOwner, Integer> shared = new HashMap<>();
     private @Nullable LockOwner exclusive;
     private int exclusiveHolds;
 
-    private SchemaLock() {}
+    private final Table table;
+
+    private SchemaLock(Table table) {
+        this.table = table;
+    }
 
     /** The lock of a table. */
     public static SchemaLock of(Table table) {
-        return table.extension(SchemaLock.class, SchemaLock::new);
+        return table.extension(SchemaLock.class, () -> new SchemaLock(table));
     }
 
     /** Shares the definition until {@link #unshare}. */
     public void share(LockOwner owner, Transactions transactions) throws SqlError {
         while (!tryShare(owner)) {
-            transactions.waits().await(owner, () -> blockers(owner, false));
+            transactions.waits().await(owner, wanted(owner, STABILITY), () -> blockers(owner, false));
         }
     }
 
@@ -49,9 +57,22 @@ public final class SchemaLock implements HeldLock {
     public void own(Transaction transaction) throws SqlError {
         LockOwner owner = transaction.owner();
         while (!tryOwn(owner)) {
-            transaction.transactions().waits().await(owner, () -> blockers(owner, true));
+            transaction.transactions().waits().await(owner, wanted(owner, MODIFICATION), () -> blockers(owner, true));
         }
         transaction.hold(this);
+    }
+
+    private LockEntry wanted(LockOwner owner, String mode) {
+        return new LockEntry(owner, table, "OBJECT", mode, "", true);
+    }
+
+    /** Goes through those who share it or own it. */
+    synchronized void list(BiConsumer<LockOwner, String> each) {
+        shared.keySet().forEach(owner -> each.accept(owner, STABILITY));
+        LockOwner owning = exclusive;
+        if (owning != null) {
+            each.accept(owning, MODIFICATION);
+        }
     }
 
     private synchronized boolean tryShare(LockOwner owner) {

@@ -4,6 +4,7 @@ package dev.caravan.standin.store;
 import dev.caravan.standin.catalog.Table;
 import dev.caravan.standin.session.SqlError;
 import java.util.Set;
+import java.util.function.BiConsumer;
 
 /**
  * The lock of a table's rows as a whole: intent locks of readers and writers, and what TABLOCK and TABLOCKX ask for.
@@ -12,11 +13,15 @@ import java.util.Set;
 public final class TableLock {
     private final Grants grants = new Grants();
 
-    private TableLock() {}
+    private final Table table;
+
+    private TableLock(Table table) {
+        this.table = table;
+    }
 
     /** The lock of a table. */
     public static TableLock of(Table table) {
-        return table.extension(TableLock.class, TableLock::new);
+        return table.extension(TableLock.class, () -> new TableLock(table));
     }
 
     /**
@@ -26,7 +31,12 @@ public final class TableLock {
      */
     public void lock(LockOwner owner, LockMode mode, Transactions transactions) throws SqlError {
         while (!tryLock(owner, mode)) {
-            transactions.waits().await(owner, () -> blockers(owner, mode));
+            transactions
+                    .waits()
+                    .await(
+                            owner,
+                            new LockEntry(owner, table, "OBJECT", mode.code(), "", true),
+                            () -> blockers(owner, mode));
         }
     }
 
@@ -43,6 +53,11 @@ public final class TableLock {
             lock(owner, mode, transaction.transactions());
             transaction.hold(o -> remove(o, mode));
         }
+    }
+
+    /** Goes through those who have it. */
+    synchronized void list(BiConsumer<LockOwner, LockMode> each) {
+        grants.forEach(each);
     }
 
     private synchronized boolean has(LockOwner owner, LockMode mode) {

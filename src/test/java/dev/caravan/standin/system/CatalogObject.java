@@ -4,6 +4,7 @@ package dev.caravan.standin.system;
 import dev.caravan.standin.catalog.CheckConstraint;
 import dev.caravan.standin.catalog.Column;
 import dev.caravan.standin.catalog.Database;
+import dev.caravan.standin.catalog.DdlTrigger;
 import dev.caravan.standin.catalog.ForeignKey;
 import dev.caravan.standin.catalog.Index;
 import dev.caravan.standin.catalog.Sequence;
@@ -12,6 +13,7 @@ import dev.caravan.standin.catalog.Synonym;
 import dev.caravan.standin.catalog.Table;
 import dev.caravan.standin.catalog.Trigger;
 import dev.caravan.standin.catalog.UserType;
+import dev.caravan.standin.tsql.SessionContext;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.List;
@@ -91,6 +93,18 @@ record CatalogObject(
         return parent;
     }
 
+    /** Whether the catalogue shows it to a session; a constraint or trigger goes with its table. */
+    boolean isShownTo(SessionContext session, Database database) {
+        return session.rights().sees(database, parentId == 0 ? id : parentId, schemaId);
+    }
+
+    /** Whether a session may see its definition. */
+    boolean isDefinitionShownTo(SessionContext session) {
+        Database database = session.database();
+        return session.rights().owns(database)
+                || session.rights().in(database).onObject("VIEW DEFINITION", parentId == 0 ? id : parentId, schemaId);
+    }
+
     /** All objects of a database. */
     static List<CatalogObject> all(Database database) {
         List<CatalogObject> all = new ArrayList<>();
@@ -130,6 +144,11 @@ record CatalogObject(
             }
         }
         return all;
+    }
+
+    /** A trigger of the database itself, which sys.triggers shows and sys.objects does not. */
+    static CatalogObject of(DdlTrigger trigger) {
+        return module(trigger.module(), 0, trigger);
     }
 
     private static CatalogObject own(

@@ -2,9 +2,9 @@
 package dev.caravan.standin.system;
 
 import dev.caravan.standin.catalog.Column;
-import dev.caravan.standin.catalog.Database;
 import dev.caravan.standin.session.SqlError;
 import dev.caravan.standin.tsql.ProcedureCall;
+import dev.caravan.standin.tsql.SessionContext;
 import dev.caravan.standin.type.SqlType;
 import dev.caravan.standin.type.SqlTypes;
 import java.util.ArrayList;
@@ -22,7 +22,7 @@ final class ColumnListing {
     static int procedure(ProcedureCall call) throws SqlError {
         boolean pattern = call.flag("@fUsePattern", true);
         List<Of> columns = find(
-                call.session().database(),
+                call.session(),
                 NameFilter.of(call.text("@table_name"), pattern),
                 NameFilter.of(call.text("@table_owner"), pattern),
                 NameFilter.of(call.text("@column_name"), pattern));
@@ -30,10 +30,11 @@ final class ColumnListing {
         return 0;
     }
 
-    private static List<Of> find(Database database, NameFilter table, NameFilter schema, NameFilter column) {
+    private static List<Of> find(SessionContext session, NameFilter table, NameFilter schema, NameFilter column) {
         List<Of> found = new ArrayList<>();
-        for (ColumnOwner candidate : ColumnOwner.tablesAndViews(database)) {
-            if (table.accepts(candidate.name())
+        for (ColumnOwner candidate : ColumnOwner.tablesAndViews(session.database())) {
+            if (candidate.isShownTo(session)
+                    && table.accepts(candidate.name())
                     && schema.accepts(candidate.schema().name())) {
                 candidate.columns().stream()
                         .filter(c -> column.accepts(c.name()))

@@ -7,6 +7,7 @@ import dev.caravan.standin.catalog.Schema;
 import dev.caravan.standin.catalog.SqlModule;
 import dev.caravan.standin.catalog.Table;
 import dev.caravan.standin.catalog.UserType;
+import dev.caravan.standin.tsql.SessionContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -37,6 +38,11 @@ record ColumnOwner(
 
     static ColumnOwner of(Database database, SqlModule module) {
         return new ColumnOwner(module.objectId(), database, module.schema(), module.name(), module.columns(), null);
+    }
+
+    /** Whether the catalogue shows it to a session. */
+    boolean isShownTo(SessionContext session) {
+        return session.rights().sees(database, objectId, schema.id());
     }
 
     /** Tables and views of a database. */

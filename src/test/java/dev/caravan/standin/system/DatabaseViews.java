@@ -29,7 +29,7 @@ final class DatabaseViews {
         registry.add(files().view("sys", "database_files", context -> files(List.of(context.database()))));
         registry.add(recovery().view("sys", "database_recovery_status", context -> all(context.server())));
         registry.add(logSpace().view("sys", "dm_db_log_space_usage", context -> List.of(context.database())));
-        registry.add(backups().view("dbo", "backupset", context -> Backup.all(context.server())));
+        registry.add(backups().view("dbo", "backupset", context -> Backup.all(context.server())), "msdb");
     }
 
     /** Databases in the order of their ids. */

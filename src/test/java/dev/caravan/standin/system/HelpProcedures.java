@@ -60,7 +60,10 @@ final class HelpProcedures {
         var database = call.session().database();
         var home = database.schema(schema);
         for (CatalogObject object : CatalogObject.all(database)) {
-            if (home != null && object.schemaId() == home.id() && object.name().equalsIgnoreCase(name.name())) {
+            if (home != null
+                    && object.schemaId() == home.id()
+                    && object.name().equalsIgnoreCase(name.name())
+                    && object.isShownTo(call.session(), database)) {
                 return object;
             }
         }

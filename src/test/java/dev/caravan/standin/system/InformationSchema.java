@@ -258,9 +258,10 @@ final class InformationSchema {
         for (Constraint constraint : constraints(database)) {
             int position = 1;
             for (int columnId : constraint.columns) {
-                int place = constraint.table.ordinalOfId(columnId);
-                all.add(new KeyColumn(
-                        constraint, constraint.table.columns().get(place).name(), position++));
+                Column column = constraint.table.columnOfId(columnId);
+                if (column != null) {
+                    all.add(new KeyColumn(constraint, column.name(), position++));
+                }
             }
         }
         return all;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caravan.standin.system;
 
+import dev.caravan.standin.catalog.Column;
 import dev.caravan.standin.catalog.Database;
 import dev.caravan.standin.catalog.ForeignKey;
 import dev.caravan.standin.catalog.Index;
@@ -8,6 +9,7 @@ import dev.caravan.standin.catalog.Table;
 import dev.caravan.standin.session.SqlError;
 import dev.caravan.standin.store.TableStore;
 import dev.caravan.standin.tsql.ProcedureCall;
+import dev.caravan.standin.tsql.SessionContext;
 import dev.caravan.standin.type.SqlTypes;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -26,7 +28,7 @@ final class KeyListing {
 
     static int primaryKeys(ProcedureCall call) throws SqlError {
         List<Part> parts = new ArrayList<>();
-        for (Table table : find(call.session().database(), call.text("@table_name"), call.text("@table_owner"))) {
+        for (Table table : find(call.session(), call.text("@table_name"), call.text("@table_owner"))) {
             Index key = table.primaryKey();
             if (key != null) {
                 addParts(table, key, parts);
@@ -46,10 +48,13 @@ final class KeyListing {
         return 0;
     }
 
-    private static List<Table> find(Database database, @Nullable String name, @Nullable String schema) {
+    private static List<Table> find(SessionContext session, @Nullable String name, @Nullable String schema) {
         NameFilter names = NameFilter.of(name, false);
         NameFilter schemas = NameFilter.of(schema, false);
+        Database database = session.database();
         return database.tables().stream()
+                .filter(t ->
+                        session.rights().sees(database, t.objectId(), t.schema().id()))
                 .filter(t ->
                         names.accepts(t.name()) && schemas.accepts(t.schema().name()))
                 .toList();
@@ -64,7 +69,7 @@ final class KeyListing {
 
     static int statistics(ProcedureCall call) throws SqlError {
         List<Part> parts = statistics(
-                find(call.session().database(), call.text("@table_name"), call.text("@table_owner")),
+                find(call.session(), call.text("@table_name"), call.text("@table_owner")),
                 NameFilter.of(call.text("@index_name"), true),
                 call.text("@is_unique", "N").toUpperCase(Locale.ROOT).startsWith("Y"));
         Rowset<Part> rowset = statisticsColumns();
@@ -190,9 +195,7 @@ final class KeyListing {
     /** A key column of an index, or the table itself (no index). */
     private record Part(Table table, @Nullable Index index, Index.@Nullable Key key, int position) {
         String column() {
-            return table.columns()
-                    .get(table.ordinalOfId(Objects.requireNonNull(key).columnId()))
-                    .name();
+            return Link.column(table, Objects.requireNonNull(key).columnId());
         }
 
         Index indexOrFail() {
@@ -227,8 +230,10 @@ final class KeyListing {
             return column(key.table(), key.columns().get(position));
         }
 
+        // A column may be dropped while the keys are listed.
         private static String column(Table table, int columnId) {
-            return table.columns().get(table.ordinalOfId(columnId)).name();
+            Column column = table.columnOfId(columnId);
+            return column == null ? "" : column.name();
         }
     }
 }

@@ -118,11 +118,18 @@ final class MetadataProcedures {
         String types = call.text("@table_type", "'TABLE','VIEW','SYSTEM TABLE'").toUpperCase(Locale.ROOT);
         List<Listed> listed = new ArrayList<>();
         if (types.contains("'TABLE'")) {
-            database.tables().forEach(t -> listed.add(Listed.of(t)));
+            database.tables().stream()
+                    .filter(t -> call.session()
+                            .rights()
+                            .sees(database, t.objectId(), t.schema().id()))
+                    .forEach(t -> listed.add(Listed.of(t)));
         }
         if (types.contains("'VIEW'")) {
             database.modules().stream()
                     .filter(m -> m.kind() == SqlModule.Kind.VIEW)
+                    .filter(m -> call.session()
+                            .rights()
+                            .sees(database, m.objectId(), m.schema().id()))
                     .forEach(m -> listed.add(new Listed(database, m.schema().name(), m.name(), "VIEW")));
         }
         listed.removeIf(t -> !name.accepts(t.name) || !schema.accepts(t.schema));

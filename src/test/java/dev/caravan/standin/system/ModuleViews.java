@@ -2,6 +2,7 @@
 package dev.caravan.standin.system;
 
 import dev.caravan.standin.catalog.Database;
+import dev.caravan.standin.catalog.DdlTrigger;
 import dev.caravan.standin.catalog.Sequence;
 import dev.caravan.standin.catalog.SqlModule;
 import dev.caravan.standin.catalog.Synonym;
@@ -24,7 +25,7 @@ final class ModuleViews {
         registry.add(modules().view("sys", "all_sql_modules", context -> modules(context.database())));
         registry.add(parameters().view("sys", "parameters", context -> parameters(context.database())));
         registry.add(parameters().view("sys", "all_parameters", context -> parameters(context.database())));
-        registry.add(triggers().view("sys", "triggers", context -> CatalogObject.of(context.database(), Kind.TRIGGER)));
+        registry.add(triggers().view("sys", "triggers", context -> triggers(context.database())));
         registry.add(events().view("sys", "trigger_events", context -> events(context.database())));
         registry.add(events().view("sys", "events", context -> events(context.database())));
         registry.add(ObjectViews.objects()
@@ -50,7 +51,18 @@ final class ModuleViews {
     private static List<SqlModule> modules(Database database) {
         List<SqlModule> all = new ArrayList<>(database.modules());
         database.triggers().all().forEach(t -> all.add(t.module()));
+        database.ddlTriggers().all().forEach(t -> all.add(t.module()));
         return all;
+    }
+
+    private static List<CatalogObject> triggers(Database database) {
+        List<CatalogObject> all = new ArrayList<>(CatalogObject.of(database, Kind.TRIGGER));
+        database.ddlTriggers().all().forEach(t -> all.add(CatalogObject.of(t)));
+        return all;
+    }
+
+    private static boolean isOfDatabase(CatalogObject trigger) {
+        return trigger.source() instanceof DdlTrigger;
     }
 
     /** The text that the catalogue shows, NULL for an encrypted module. */
@@ -119,8 +131,8 @@ final class ModuleViews {
                 .nothing("encryption_type_desc", SqlTypes.nvarchar(64));
     }
 
-    private static Trigger trigger(CatalogObject object) {
-        return (Trigger) object.source();
+    private static boolean isDisabled(CatalogObject object) {
+        return object.source() instanceof DdlTrigger ddl ? ddl.disabled() : ((Trigger) object.source()).disabled();
     }
 
     // sys.triggers has no schema_id: a trigger is in the schema of its parent.
@@ -128,24 +140,24 @@ final class ModuleViews {
         return new Rowset<CatalogObject>()
                 .name("name", CatalogObject::name)
                 .number("object_id", CatalogObject::id)
-                .tiny("parent_class", o -> 1)
-                .text("parent_class_desc", 60, o -> "OBJECT_OR_COLUMN")
+                .tiny("parent_class", o -> isOfDatabase(o) ? 0 : 1)
+                .text("parent_class_desc", 60, o -> isOfDatabase(o) ? "DATABASE" : "OBJECT_OR_COLUMN")
                 .number("parent_id", CatalogObject::parentId)
                 .column("type", SqlTypes.character(2), o -> o.kind().code())
                 .text("type_desc", 60, o -> o.kind().description())
                 .time("create_date", CatalogObject::created)
                 .time("modify_date", CatalogObject::modified)
                 .off("is_ms_shipped")
-                .bit("is_disabled", o -> trigger(o).disabled())
+                .bit("is_disabled", ModuleViews::isDisabled)
                 .off("is_not_for_replication")
-                .bit("is_instead_of_trigger", o -> trigger(o).instead());
+                .bit("is_instead_of_trigger", o -> o.source() instanceof Trigger trigger && trigger.instead());
     }
 
-    private record Fires(Trigger trigger, Trigger.Event event) {}
+    private record Fires(Database database, Trigger trigger, Trigger.Event event) {}
 
     private static List<Fires> events(Database database) {
         return database.triggers().all().stream()
-                .flatMap(t -> t.events().stream().map(e -> new Fires(t, e)))
+                .flatMap(t -> t.events().stream().map(e -> new Fires(database, t, e)))
                 .toList();
     }
 
@@ -154,7 +166,8 @@ final class ModuleViews {
                 .number("object_id", f -> f.trigger.module().objectId())
                 .number("type", f -> f.event.number())
                 .text("type_desc", 60, f -> f.event.name())
-                .off("is_first", "is_last")
+                .bit("is_first", f -> f.database.orderOf(f.trigger, f.event) < 0)
+                .bit("is_last", f -> f.database.orderOf(f.trigger, f.event) > 0)
                 .nothing("event_group_type", SqlTypes.INT)
                 .nothing("event_group_type_desc", SqlTypes.nvarchar(60))
                 .bit("is_trigger_event", f -> true);

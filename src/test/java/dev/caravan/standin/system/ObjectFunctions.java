@@ -19,6 +19,7 @@ import dev.caravan.standin.tsql.SessionContext;
 import dev.caravan.standin.type.SqlType;
 import dev.caravan.standin.type.SqlTypes;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -39,10 +40,8 @@ final class ObjectFunctions {
         add(registry, "INDEXPROPERTY", 3, 3, SqlTypes.INT, ObjectFunctions::indexProperty);
         add(registry, "COL_NAME", 2, 2, SqlTypes.SYSNAME, (session, arguments) -> {
             Table table = table(session, arguments[0]);
-            int place = table == null ? -1 : table.ordinalOfId(number(arguments[1]));
-            return table == null || place < 0
-                    ? null
-                    : table.columns().get(place).name();
+            Column column = table == null ? null : table.columnOfId(number(arguments[1]));
+            return column == null ? null : column.name();
         });
         add(registry, "INDEX_COL", 3, 3, SqlTypes.SYSNAME, ObjectFunctions::indexColumn);
         add(registry, "TYPE_ID", 1, 1, SqlTypes.INT, ObjectFunctions::typeId);
@@ -86,6 +85,7 @@ final class ObjectFunctions {
                 ? null
                 : CatalogObject.all(session.database()).stream()
                         .filter(o -> o.id() == number(id))
+                        .filter(o -> o.isShownTo(session, session.database()))
                         .findFirst()
                         .orElse(null);
     }
@@ -292,9 +292,9 @@ final class ObjectFunctions {
         return table.indexes().stream()
                 .filter(i -> i.indexId() == number(arguments[1]))
                 .filter(i -> position >= 0 && position < i.keys().size())
-                .map(i -> table.columns()
-                        .get(table.ordinalOfId(i.keys().get(position).columnId()))
-                        .name())
+                .map(i -> table.columnOfId(i.keys().get(position).columnId()))
+                .filter(Objects::nonNull)
+                .map(Column::name)
                 .findFirst()
                 .orElse(null);
     }
@@ -358,11 +358,12 @@ final class ObjectFunctions {
         }
         int id = number(arguments[0]);
         Table table = database.table(id);
-        if (table != null) {
+        if (table != null && session.rights().owns(database)) {
             return name ? table.name() : table.schema().name();
         }
         CatalogObject object = CatalogObject.all(database).stream()
                 .filter(o -> o.id() == id)
+                .filter(o -> o.isShownTo(session, database))
                 .findFirst()
                 .orElse(null);
         if (object == null) {
@@ -379,7 +380,7 @@ final class ObjectFunctions {
 
     private static @Nullable Object definition(SessionContext session, @Nullable Object[] arguments) {
         CatalogObject object = object(session, arguments[0]);
-        if (object == null) {
+        if (object == null || !object.isDefinitionShownTo(session)) {
             return null;
         }
         if (object.source() instanceof SqlModule module) {

@@ -8,19 +8,25 @@ import dev.caravan.standin.catalog.Database;
 import dev.caravan.standin.catalog.Names;
 import dev.caravan.standin.catalog.Sequence;
 import dev.caravan.standin.catalog.Table;
+import dev.caravan.standin.catalog.Trigger;
 import dev.caravan.standin.session.SqlError;
 import dev.caravan.standin.tsql.ProcedureCall;
 import dev.caravan.standin.tsql.Registry;
 import dev.caravan.standin.tsql.SystemProcedure;
 import dev.caravan.standin.type.SqlType;
 import dev.caravan.standin.type.SqlTypes;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Procedures that generated and migration scripts call: loops over tables, refreshes, options. */
 final class ScriptProcedures {
     private static final SqlType TEXT = SqlTypes.nvarchar(4000);
     private static final SqlType OBJECT = SqlTypes.nvarchar(776);
+
+    private static final String INVALID =
+            "An invalid parameter or option was specified for procedure 'sys.sp_settriggerorder'.";
 
     private ScriptProcedures() {}
 
@@ -54,11 +60,27 @@ final class ScriptProcedures {
         // Options without an effect here, which generated scripts set.
         accepted(registry, "sp_db_vardecimal_storage_format", "@dbname", "@vardecimal_storage_format");
         accepted(registry, "sp_fulltext_database", "@action");
-        accepted(registry, "sp_settriggerorder", "@triggername", "@order", "@stmttype", "@namespace");
+        registry.add(new SystemProcedure(
+                "sys",
+                "sp_settriggerorder",
+                List.of(
+                        required("@triggername", SqlTypes.nvarchar(517)),
+                        required("@order", SqlTypes.varchar(10)),
+                        required("@stmttype", SqlTypes.varchar(50)),
+                        optional("@namespace", SqlTypes.varchar(10))),
+                ScriptProcedures::orderTrigger));
         accepted(registry, "sp_tableoption", "@TableNamePattern", "@OptionName", "@OptionValue");
         accepted(registry, "sp_indexoption", "@IndexNamePattern", "@OptionName", "@OptionValue");
         accepted(registry, "sp_autostats", "@tblname", "@flagc", "@indname");
-        accepted(registry, "sp_changedbowner", "@loginame", "@map");
+        registry.add(new SystemProcedure(
+                "sys",
+                "sp_changedbowner",
+                List.of(required("@loginame", SqlTypes.SYSNAME), optional("@map", SqlTypes.varchar(5))),
+                call -> run(
+                        call,
+                        "ALTER AUTHORIZATION ON DATABASE::"
+                                + Names.quote(call.session().database().name()) + " TO "
+                                + Names.quote(call.text("@loginame", "")))));
         registry.add(new SystemProcedure(
                 "sys",
                 "sp_addtype",
@@ -99,7 +121,7 @@ final class ScriptProcedures {
         registry.add(new SystemProcedure(
                 "sys",
                 name,
-                java.util.Arrays.stream(parameters).map(p -> optional(p, TEXT)).toList(),
+                Arrays.stream(parameters).map(p -> optional(p, TEXT)).toList(),
                 call -> 0));
     }
 
@@ -133,6 +155,47 @@ final class ScriptProcedures {
         return DatabaseViews.all(call.session().server()).stream()
                 .map(Database::name)
                 .toList();
+    }
+
+    private static int orderTrigger(ProcedureCall call) throws SqlError {
+        String written = call.text("@triggername", "");
+        ObjectName name = ObjectName.parse(written);
+        Database database = call.session().database();
+        Trigger trigger = database.triggers().find(name.schema().isEmpty() ? "dbo" : name.schema(), name.name());
+        if (trigger == null) {
+            throw new SqlError(
+                    15165, 16, 1, "Could not find object '%s' or you do not have permission.".formatted(written));
+        }
+        int order = switch (call.text("@order", "").toLowerCase(Locale.ROOT)) {
+            case "first" -> -1;
+            case "last" -> 1;
+            case "none" -> 0;
+            default -> throw new SqlError(15600, 15, 1, INVALID);
+        };
+        String type = call.text("@stmttype", "").toUpperCase(Locale.ROOT);
+        Trigger.Event event = Arrays.stream(Trigger.Event.values())
+                .filter(e -> e.name().equals(type))
+                .findFirst()
+                .orElseThrow(() -> new SqlError(15600, 15, 1, INVALID));
+        if (trigger.instead() || !trigger.events().contains(event)) {
+            throw new SqlError(
+                    15125,
+                    16,
+                    1,
+                    "Trigger '%s' is not a trigger for '%s'."
+                            .formatted(trigger.module().name(), type));
+        }
+        boolean taken = order != 0
+                && database.triggers(trigger.parentId(), event, false).stream()
+                        .anyMatch(other ->
+                                other.module().objectId() != trigger.module().objectId()
+                                        && database.orderOf(other, event) == order);
+        if (taken) {
+            throw new SqlError(
+                    15130, 16, 1, "There already exists a '%s' trigger for '%s'.".formatted(call.text("@order"), type));
+        }
+        database.triggerOrder(trigger, event, order);
+        return 0;
     }
 
     private static int refresh(ProcedureCall call, String parameter) throws SqlError {

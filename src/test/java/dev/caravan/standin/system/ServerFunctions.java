@@ -3,6 +3,8 @@ package dev.caravan.standin.system;
 
 import dev.caravan.standin.catalog.Database;
 import dev.caravan.standin.catalog.Names;
+import dev.caravan.standin.catalog.PermissionRules;
+import dev.caravan.standin.catalog.Principal;
 import dev.caravan.standin.catalog.Server;
 import dev.caravan.standin.session.SqlError;
 import dev.caravan.standin.tsql.Registry;
@@ -48,12 +50,14 @@ final class ServerFunctions {
                 (session, arguments) -> databaseProperty(session, arguments[0], arguments[1])));
         registry.add(ScalarSystemFunction.of("", "IS_SRVROLEMEMBER", 1, 2, SqlTypes.INT, ServerFunctions::serverRole));
         registry.add(ScalarSystemFunction.of("", "IS_MEMBER", 1, 1, SqlTypes.INT, ServerFunctions::role));
-        registry.add(ScalarSystemFunction.of("", "IS_ROLEMEMBER", 1, 2, SqlTypes.INT, ServerFunctions::role));
+        registry.add(ScalarSystemFunction.of("", "IS_ROLEMEMBER", 1, 2, SqlTypes.INT, ServerFunctions::roleMember));
         registry.add(ScalarSystemFunction.of("", "HAS_DBACCESS", 1, 1, SqlTypes.INT, (session, arguments) -> {
             Database database = arguments[0] == null ? null : session.server().database(arguments[0].toString());
-            return database == null
-                    ? null
-                    : Integer.valueOf(Permissions.granted(session.server(), database.name(), "CONNECT"));
+            if (database == null) {
+                return null;
+            }
+            Integer set = Permissions.set(session.server(), database.name(), "CONNECT");
+            return set != null ? set : session.rights().user(database) == null ? 0 : 1;
         }));
         registry.add(ScalarSystemFunction.of(
                 "", "HAS_PERMS_BY_NAME", 3, 5, SqlTypes.INT, (session, arguments) -> permission(session, arguments)));
@@ -68,18 +72,35 @@ final class ServerFunctions {
     }
 
     private static @Nullable Object role(SessionContext session, @Nullable Object[] arguments) {
-        return arguments[0] == null ? null : Permissions.role(session.server(), arguments[0].toString());
+        return arguments[0] == null ? null : Permissions.role(session, arguments[0].toString());
     }
 
-    /** Logins that were created are members of public alone, as sys.server_role_members shows. */
+    /** IS_ROLEMEMBER, of the session or of a user that is named. */
+    private static @Nullable Object roleMember(SessionContext session, @Nullable Object[] arguments) {
+        if (arguments.length < 2 || arguments[1] == null || arguments[0] == null) {
+            return role(session, arguments);
+        }
+        Principal role = session.database().security().find(arguments[0].toString());
+        Principal user = session.database().security().find(arguments[1].toString());
+        if (role == null || user == null || role.kind() != Principal.Kind.ROLE) {
+            return null;
+        }
+        return new PermissionRules(session.database().security(), user).isMember(role.id()) ? 1 : 0;
+    }
+
+    /** IS_SRVROLEMEMBER, of the session or of a login that is named. */
     private static @Nullable Object serverRole(SessionContext session, @Nullable Object[] arguments) {
-        Object member = role(session, arguments);
+        Object role = arguments[0];
         Object named = arguments.length > 1 ? arguments[1] : null;
+        if (role == null) {
+            return null;
+        }
+        Object member = Permissions.serverRole(session, role.toString());
         if (member == null || named == null || Names.same(named.toString(), "sa")) {
             return member;
         }
         boolean exists = session.server().login(named.toString()) != null;
-        return exists ? Names.same(String.valueOf(arguments[0]), "public") ? 1 : 0 : null;
+        return exists ? session.server().security().isMember(role.toString(), named.toString()) ? 1 : 0 : null;
     }
 
     private static @Nullable Integer permission(SessionContext session, @Nullable Object[] arguments) {
@@ -88,18 +109,10 @@ final class ServerFunctions {
         }
         String securable = arguments[0] == null ? null : arguments[0].toString();
         String kind = arguments[1] == null ? "" : arguments[1].toString().toUpperCase(Locale.ROOT);
-        boolean missing = securable != null
-                && (kind.equals("OBJECT")
-                                && ObjectName.parse(securable).table(session) == null
-                                && !isView(session, securable)
-                        || kind.equals("SCHEMA") && session.database().schema(securable) == null
-                        || kind.equals("DATABASE") && session.server().database(securable) == null);
-        return missing ? null : Permissions.granted(session.server(), securable, arguments[2].toString());
-    }
-
-    private static boolean isView(SessionContext session, String securable) {
-        ObjectName name = ObjectName.parse(securable);
-        return session.database().module(name.schema().isEmpty() ? "dbo" : name.schema(), name.name()) != null;
+        String permission = arguments[2].toString().toUpperCase(Locale.ROOT);
+        String column = arguments.length > 3 && arguments[3] != null ? arguments[3].toString() : "";
+        return Permissions.granted(
+                session, securable, kind, permission.equals("EXEC") ? "EXECUTE" : permission, column);
     }
 
     /** SERVERPROPERTY; a server property of that name goes before the default. */

@@ -3,6 +3,7 @@ package dev.caravan.standin.system;
 
 import dev.caravan.standin.catalog.Database;
 import dev.caravan.standin.catalog.Server;
+import dev.caravan.standin.catalog.ServerSecurity;
 import dev.caravan.standin.system.Configuration.Option;
 import dev.caravan.standin.tsql.Registry;
 import dev.caravan.standin.tsql.SessionContext;
@@ -12,11 +13,26 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Views of the server: configuration, principals, sessions. */
 final class ServerViews {
     private static final SqlType SID = SqlTypes.varbinary(85);
+
+    // sys.server_permissions, "Permissions": the codes of type.
+    private static final Map<String, String> CODES = Map.of(
+            "CONNECT SQL", "COSQ",
+            "VIEW SERVER STATE", "VWSS",
+            "VIEW ANY DATABASE", "VWDB",
+            "VIEW ANY DEFINITION", "VWAD",
+            "CONTROL SERVER", "CL  ",
+            "CREATE ANY DATABASE", "CRDB",
+            "ALTER ANY DATABASE", "ALDB",
+            "ALTER ANY LOGIN", "ALLG",
+            "ALTER SETTINGS", "ALST",
+            "ADMINISTER BULK OPERATIONS", "ADBO");
 
     private ServerViews() {}
 
@@ -76,30 +92,88 @@ final class ServerViews {
     }
 
     private static void principals(Registry registry) {
-        registry.add(new Rowset<Principal>()
-                .name("name", Principal::name)
-                .number("principal_id", Principal::id)
-                .column("sid", SID, p -> Server.ServerLogin.sid(p.name))
-                .column("type", SqlTypes.character(1), p -> p.type)
-                .text("type_desc", 60, Principal::description)
-                .off("is_disabled")
-                .text("default_database_name", 128, p -> "master")
-                .text("default_language_name", 128, p -> "us_english")
-                .off("is_fixed_role")
-                .view("sys", "server_principals", context -> logins(context.server())));
-        registry.add(new Rowset<Principal>()
-                .number("role_principal_id", p -> 0)
-                .number("member_principal_id", Principal::id)
-                .view("sys", "server_role_members", context -> List.of()));
+        registry.add(principalColumns().view("sys", "server_principals", context -> principals(context.server())));
+        registry.add(principalColumns()
+                .bit("is_policy_checked", p -> true)
+                .bit("is_expiration_checked", p -> false)
+                .column("password_hash", SqlTypes.varbinary(256), p -> null)
+                .view(
+                        "sys",
+                        "sql_logins",
+                        context -> principals(context.server()).stream()
+                                .filter(p -> p.type.equals("S"))
+                                .toList()));
+        registry.add(new Rowset<int[]>()
+                .number("role_principal_id", m -> m[0])
+                .number("member_principal_id", m -> m[1])
+                .view("sys", "server_role_members", context -> members(context.server())));
+        registry.add(new Rowset<Permission>()
+                .tiny("class", p -> 100)
+                .text("class_desc", 60, p -> "SERVER")
+                .number("major_id", p -> 0)
+                .number("minor_id", p -> 0)
+                .number("grantee_principal_id", Permission::grantee)
+                .number("grantor_principal_id", p -> 1)
+                .column("type", SqlTypes.character(4), p -> CODES.getOrDefault(p.grant.name(), "    "))
+                .text("permission_name", 128, p -> p.grant.name())
+                .column("state", SqlTypes.character(1), p -> String.valueOf(p.grant.state()))
+                .text("state_desc", 60, Permission::state)
+                .view("sys", "server_permissions", context -> permissions(context.server())));
         SecurityViews.install(registry);
     }
 
-    private static List<Principal> logins(Server server) {
-        List<Principal> logins = new ArrayList<>();
+    private static Rowset<Principal> principalColumns() {
+        return new Rowset<Principal>()
+                .name("name", Principal::name)
+                .number("principal_id", Principal::id)
+                .column("sid", SID, Principal::sid)
+                .column("type", SqlTypes.character(1), p -> p.type)
+                .text("type_desc", 60, Principal::description)
+                .bit("is_disabled", Principal::disabled)
+                .time("create_date", Principal::created)
+                .time("modify_date", Principal::created)
+                .text("default_database_name", 128, Principal::database)
+                .text("default_language_name", 128, p -> p.type.equals("S") ? "us_english" : null)
+                .nothing("credential_id", SqlTypes.INT)
+                .column("owning_principal_id", SqlTypes.INT, p -> p.type.equals("R") ? 1 : null)
+                .bit("is_fixed_role", p -> p.type.equals("R") && p.id > 2);
+    }
+
+    private static List<Principal> principals(Server server) {
+        LocalDateTime created = LocalDateTime.ofInstant(server.started(), ZoneOffset.UTC);
+        List<Principal> all = new ArrayList<>();
         for (Server.ServerLogin login : server.logins()) {
-            logins.add(new Principal(login.name(), server.loginId(login), "S"));
+            all.add(new Principal(
+                    login.name(), server.loginId(login), "S", login.disabled(), login.defaultDatabase(), created));
         }
-        return logins;
+        all.add(new Principal("public", 2, "R", false, null, created));
+        for (String role : ServerSecurity.ROLES) {
+            all.add(new Principal(role, ServerSecurity.roleId(role), "R", false, null, created));
+        }
+        return all;
+    }
+
+    private static List<int[]> members(Server server) {
+        List<int[]> members = new ArrayList<>();
+        for (ServerSecurity.Membership membership : server.security().memberships()) {
+            Server.ServerLogin login = server.login(membership.login());
+            if (login != null) {
+                members.add(new int[] {ServerSecurity.roleId(membership.role()), server.loginId(login)});
+            }
+        }
+        return members;
+    }
+
+    private static List<Permission> permissions(Server server) {
+        List<Permission> all = new ArrayList<>();
+        for (Server.ServerLogin login : server.logins()) {
+            all.add(new Permission(server.loginId(login), new ServerSecurity.Grant(login.name(), "CONNECT SQL", 'G')));
+        }
+        for (ServerSecurity.Grant grant : server.security().grants()) {
+            Server.ServerLogin login = server.login(grant.login());
+            all.add(new Permission(login == null ? 2 : server.loginId(login), grant));
+        }
+        return all;
     }
 
     private static void sessions(Registry registry) {
@@ -160,9 +234,30 @@ final class ServerViews {
 
     private record Setting(Option option, Server server) {}
 
-    private record Principal(String name, int id, String type) {
+    /** A login or a server role. */
+    private record Principal(
+            String name,
+            int id,
+            String type,
+            boolean disabled,
+            @Nullable String database,
+            LocalDateTime created) {
         String description() {
-            return type.equals("R") ? "DATABASE_ROLE" : "SQL_USER";
+            return type.equals("R") ? "SERVER_ROLE" : "SQL_LOGIN";
+        }
+
+        byte[] sid() {
+            return type.equals("R") ? new byte[] {(byte) id} : Server.ServerLogin.sid(name);
+        }
+    }
+
+    private record Permission(int grantee, ServerSecurity.Grant grant) {
+        String state() {
+            return switch (grant.state()) {
+                case 'D' -> "DENY";
+                case 'W' -> "GRANT_WITH_GRANT_OPTION";
+                default -> "GRANT";
+            };
         }
     }
 }

@@ -14,6 +14,7 @@ public final class SystemCatalog {
         ColumnViews.install(registry);
         IndexViews.install(registry);
         ServerViews.install(registry);
+        LockViews.install(registry);
         AvailabilityViews.install(registry);
         FeatureViews.install(registry);
         ResourceViews.install(registry);

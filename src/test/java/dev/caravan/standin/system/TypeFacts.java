@@ -36,6 +36,7 @@ public record TypeFacts(Kind kind, String name, int id, int odbc, int tds, int t
             new TypeFacts(Kind.MONEY, "money", 60, 3, 60, 110),
             new TypeFacts(Kind.DATETIME, "datetime", 61, 93, 61, 111),
             new TypeFacts(Kind.FLOAT, "float", 62, 6, 62, 109),
+            new TypeFacts(Kind.SQL_VARIANT, "sql_variant", 98, -150, 39, 39),
             new TypeFacts(Kind.NTEXT, "ntext", 99, -10, 35, 35),
             new TypeFacts(Kind.BIT, "bit", 104, -7, 50, 50),
             new TypeFacts(Kind.DECIMAL, "decimal", 106, 3, 55, 106),
@@ -93,6 +94,7 @@ public record TypeFacts(Kind kind, String name, int id, int odbc, int tds, int t
         return switch (type.kind()) {
             case TEXT, NTEXT, IMAGE, UNIQUEIDENTIFIER -> 16;
             case XML -> -1;
+            case SQL_VARIANT -> 8016;
             case BIT, TINYINT -> 1;
             case SMALLINT -> 2;
             case INT, REAL, SMALLDATETIME, SMALLMONEY -> 4;
@@ -180,6 +182,7 @@ public record TypeFacts(Kind kind, String name, int id, int odbc, int tds, int t
             case XML -> 0;
             case UNIQUEIDENTIFIER -> 36;
             case ROWVERSION -> 8;
+            case SQL_VARIANT -> 8000;
             default -> precision(type);
         };
     }
@@ -195,6 +198,7 @@ public record TypeFacts(Kind kind, String name, int id, int odbc, int tds, int t
             case TIME -> 12;
             case DATETIME, SMALLDATETIME, DATETIME2 -> 16;
             case DATETIMEOFFSET -> 20;
+            case SQL_VARIANT -> 8000;
             default -> maxLength(type);
         };
     }

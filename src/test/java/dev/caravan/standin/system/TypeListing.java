@@ -15,6 +15,7 @@ import dev.caravan.standin.type.SqlTypes;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** sp_datatype_info and sp_special_columns. */
@@ -129,8 +130,10 @@ final class TypeListing {
             table.indexes().stream()
                     .filter(Index::unique)
                     .min(Comparator.comparing((Index i) -> i.kind() != Index.Kind.PRIMARY_KEY))
-                    .ifPresent(i ->
-                            i.keys().forEach(k -> columns.add(table.columns().get(table.ordinalOfId(k.columnId())))));
+                    .ifPresent(i -> i.keys().stream()
+                            .map(k -> table.columnOfId(k.columnId()))
+                            .filter(Objects::nonNull)
+                            .forEach(columns::add));
         }
         Rowset<Column> rowset = new Rowset<Column>()
                 .small("SCOPE", c -> versions ? null : 0)

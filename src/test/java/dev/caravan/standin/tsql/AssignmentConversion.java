@@ -46,7 +46,8 @@ final class AssignmentConversion {
         boolean bytesToFloat =
                 SqlTypes.isBinary(from.kind()) && (to.kind() == SqlType.Kind.FLOAT || to.kind() == SqlType.Kind.REAL);
         boolean timeToNumber = SqlTypes.isTemporal(from.kind()) && SqlTypes.isNumber(to.kind());
-        if (textToBytes || bytesToFloat || timeToNumber) {
+        boolean outOfVariant = from.kind() == SqlType.Kind.SQL_VARIANT && to.kind() != SqlType.Kind.SQL_VARIANT;
+        if (textToBytes || bytesToFloat || timeToNumber || outOfVariant) {
             throw Errors.error(
                     257,
                     "Implicit conversion from data type " + Types.name(from.kind()) + " to " + Types.name(to.kind())

@@ -57,6 +57,8 @@ final class BatchPlan {
         boolean fits = plan != null
                 && plan.schemaVersion == session.server().schemaVersion()
                 && plan.database == session.currentDatabase()
+                && plan.ansiNulls == session.options().ansiNulls()
+                && plan.schema.equals(session.rights().defaultSchema(plan.database))
                 && !session.hasIdentityInsert();
         return fits ? plan : null;
     }

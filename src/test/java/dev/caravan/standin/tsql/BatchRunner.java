@@ -153,6 +153,9 @@ final class BatchRunner {
         if (statement instanceof Statement.Block block) {
             return run(block.statements());
         }
+        if (session.options().noExecution() || session.options().onlyParsing()) {
+            return pass(node);
+        }
         if (statement instanceof Statement.If choice) {
             if (holds(node, choice.condition())) {
                 return run(choice.then());
@@ -178,6 +181,27 @@ final class BatchRunner {
             return Signal.JUMP;
         }
         return statement instanceof Statement.Label ? Signal.NORMAL : statements.run(node);
+    }
+
+    /** Goes through every branch of a statement that is not executed. */
+    private Signal pass(Statement.Node node) throws SqlError {
+        Statement statement = node.statement();
+        if (statement instanceof Statement.If choice) {
+            run(choice.then());
+            return choice.otherwise() == null ? Signal.NORMAL : run(choice.otherwise());
+        }
+        if (statement instanceof Statement.While loop) {
+            return run(loop.body());
+        }
+        if (statement instanceof Statement.Try attempt) {
+            run(attempt.body());
+            return run(attempt.handler());
+        }
+        boolean jumps = statement instanceof Statement.Jump
+                || statement instanceof Statement.Return
+                || statement instanceof Statement.GoTo
+                || statement instanceof Statement.Label;
+        return jumps ? Signal.NORMAL : statements.run(node);
     }
 
     private Signal loop(Statement.Node node, Statement.While loop) throws SqlError {
@@ -236,6 +260,9 @@ final class BatchRunner {
     Object evaluate(Statement.Node node, Expr expr, SqlType type) throws SqlError {
         planned(node, compilation -> {
             Compiled compiled = compilation.expressions.compile(new Binder(compilation, new Scope(null)).bind(expr));
+            if (!compiled.nullLiteral()) {
+                Conversion.assigning(compiled.type(), type);
+            }
             Compiled converted = compiled.as(type);
             return new Work(false, Reply.Command.OTHER, run -> run.frame().result = converted.eval(run.frame()));
         });
@@ -245,17 +272,18 @@ final class BatchRunner {
     /** The value of an expression that is not the only one of its statement, in its own type. */
     @Nullable
     Object evaluateOnce(Expr expr, @Nullable SqlType type) throws SqlError {
-        Compilation compilation = new Compilation(session, plan.variables);
-        Compiled compiled = compilation.expressions.compile(new Binder(compilation, new Scope(null)).bind(expr));
-        Frame frame = new Frame(
-                session,
-                compilation.slots(),
-                variables,
-                ReadView.at(session.transactions().lastCommitted()),
-                session.now());
-        Object value = compiled.eval(frame);
-        SqlType to = type == null ? compiled.type() : type;
-        return value == null ? null : Conversion.convert(value, compiled.type(), to);
+        Maker maker = compilation -> {
+            Compiled compiled = compilation.expressions.compile(new Binder(compilation, new Scope(null)).bind(expr));
+            SqlType to = type == null ? compiled.type() : type;
+            return new Work(false, Reply.Command.OTHER, run -> {
+                Object value = compiled.eval(run.frame());
+                run.frame().result = value == null ? null : Conversion.convert(value, compiled.type(), to);
+            });
+        };
+        while (!execute(compile(maker))) {
+            continue; // A definition changed while its locks were awaited.
+        }
+        return lastResult;
     }
 
     /** What a compiler makes of a statement. */
@@ -269,6 +297,13 @@ final class BatchRunner {
     /** Runs a statement by its plan, which is made when there is none that fits. */
     void planned(Statement.Node node, Maker maker) throws SqlError {
         session.tick();
+        if (session.options().onlyParsing()) {
+            return;
+        }
+        if (session.options().noExecution()) {
+            compileOnly(maker);
+            return;
+        }
         while (true) {
             StatementPlan known = plan.plan(node.index(), session);
             StatementPlan ready = known == null ? compile(node, maker) : known;
@@ -279,23 +314,44 @@ final class BatchRunner {
     }
 
     private StatementPlan compile(Statement.Node node, Maker maker) throws SqlError {
-        long version = session.server().schemaVersion();
-        Compilation compilation = new Compilation(session, plan.variables);
-        Work work = maker.make(compilation);
-        StatementPlan made = new StatementPlan(
-                compilation,
-                work.writes(),
-                compilation.readsSources() || work.writes(),
-                work.command(),
-                work.body(),
-                version);
+        StatementPlan made = compile(maker);
         plan.keep(node.index(), made, session);
         return made;
+    }
+
+    /** SET NOEXEC ON: names that are not there are looked up when a statement runs, which it does not. */
+    private void compileOnly(Maker maker) throws SqlError {
+        try {
+            compile(maker);
+        } catch (SqlError e) {
+            if (e.number() != 208) {
+                throw e;
+            }
+        }
+    }
+
+    private StatementPlan compile(Maker maker) throws SqlError {
+        long version = session.server().schemaVersion();
+        try (DefinitionKeeper keeper = new DefinitionKeeper(session)) {
+            Compilation compilation = new Compilation(session, plan.variables, keeper);
+            Work work = maker.make(compilation);
+            return new StatementPlan(
+                    compilation,
+                    work.writes(),
+                    compilation.readsSources() || work.writes(),
+                    work.command(),
+                    work.body(),
+                    version);
+        }
     }
 
     /** Executes a plan; false when a definition changed while its locks were awaited. */
     private boolean execute(StatementPlan ready) throws SqlError {
         TransactionState state = session.state();
+        session.rights().require(ready.needs);
+        for (Compilation.Shown view : ready.shown) {
+            StateRights.require(view.view(), session.in(view.of()));
+        }
         if (ready.writes && state.doomed()) {
             throw Errors.error(
                     3930,

@@ -46,7 +46,9 @@ final class Binder {
     private Expr replace(Expr expr) {
         try {
             if (expr instanceof Expr.ColumnRef column) {
-                return scope.resolve(column.parts());
+                SlotRef found = scope.resolve(column.parts());
+                compilation.readsColumn(found.slot(), found.ordinal());
+                return found;
             }
             if (expr instanceof RowHandle.Named row) {
                 return new RowHandle.Bound(

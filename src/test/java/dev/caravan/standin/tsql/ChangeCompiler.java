@@ -31,6 +31,7 @@ final class ChangeCompiler {
     private final FromTree.Base target;
     private final boolean joined;
     private final @Nullable ChangeTarget through;
+    private final List<String> view;
     private final int made;
     private final Steps.Plan plan;
     private final @Nullable Condition recheck;
@@ -51,24 +52,30 @@ final class ChangeCompiler {
         }
         FromCompiler compiler = new FromCompiler(compilation, scope);
         List<Query.Source> given = new ArrayList<>(sources);
+        this.view = ViewTrigger.target(name, sources);
         this.through = through(name, given);
         this.joined = !sources.isEmpty() || through != null;
         if (through != null) {
+            // What is behind a view is its owner's business.
+            Need need = ChangeTarget.need(compilation, view, "SELECT");
+            Runnable leave = need == null ? () -> {} : compilation.enterModule(need.database());
             from = compiler.compile(given);
+            leave.run();
             target = new FromTree.Base(through.table(), compilation.newSlot());
-            compilation.tables.add(through.table());
+            compilation.use(through.table());
         } else if (joined) {
-            from = compiler.compile(sources);
-            target = target(name, compiler);
+            FromTree read = compiler.compile(sources);
+            FromTree.Base found = target(name, read);
+            // A target that FROM does not name is joined to every row of it.
+            FromTree.Base added = found == null ? added(compiler.compile(List.of(source(name)))) : found;
+            from = found == null ? new FromTree.Joined(Query.Join.Kind.CROSS, added, read, List.of()) : read;
+            target = added;
         } else {
             from = compiler.compile(List.of(source(name)));
-            if (!(from instanceof FromTree.Base base)) {
-                throw new Unsupported("UPDATE or DELETE of this source");
-            }
-            target = base;
+            target = added(from);
         }
         this.made = through == null ? -1 : madeSlot(name);
-        compilation.tables.addAll(isTemporary(target.table()) ? List.of() : ForeignKeyCheck.related(target.table()));
+        compilation.use(isTemporary(target.table()) ? List.of() : ForeignKeyCheck.related(target.table()));
         compilation.reads(target, reading(compilation, hints, top != null));
         Binder binder = new Binder(compilation, scope);
         if (where instanceof CursorStatement.CurrentOf current) {
@@ -185,10 +192,10 @@ final class ChangeCompiler {
         }
     }
 
-    /** The source that a statement with FROM changes: by alias, else by name; else one more table is joined. */
-    private FromTree.Base target(List<String> name, FromCompiler compiler) throws SqlError {
+    /** The source that a statement with FROM changes: by alias, else by name; null when FROM does not have it. */
+    private FromTree.@Nullable Base target(List<String> name, FromTree read) throws SqlError {
         List<FromTree.Base> bases = new ArrayList<>();
-        collect(from, bases);
+        collect(read, bases);
         if (name.size() == 1) {
             for (Scope.Source source : scope.sources()) {
                 if (Names.same(source.alias(), name.get(0))) {
@@ -206,7 +213,14 @@ final class ChangeCompiler {
                 return base;
             }
         }
-        throw new Unsupported("UPDATE or DELETE of a table that is not in FROM");
+        return null;
+    }
+
+    private static FromTree.Base added(FromTree tree) throws SqlError {
+        if (tree instanceof FromTree.Base base) {
+            return base;
+        }
+        throw new Unsupported("UPDATE or DELETE of this source");
     }
 
     private static void collect(FromTree tree, List<FromTree.Base> into) {
@@ -272,8 +286,23 @@ final class ChangeCompiler {
         }
     }
 
+    /** Notes that the statement must be permitted to change what it names: the view, or else the table. */
+    private Need need(String permission) throws SqlError {
+        compilation.changes(target.slot());
+        Need ofView = through == null ? null : ChangeTarget.need(compilation, view, permission);
+        if (ofView != null) {
+            compilation.needs(ofView);
+        }
+        Need need = Need.of(permission, target.table());
+        if (!Need.isFree(target.table()) && ofView == null) {
+            compilation.needs(need);
+        }
+        return need;
+    }
+
     StatementPlan.Body delete(Statement.@Nullable Output output) throws SqlError {
         Table table = target.table();
+        need("DELETE");
         TableWriter writer = new TableWriter(compilation, table, compilation.newSlot());
         Firing firing = Firing.of(table, Trigger.Event.DELETE);
         firing.checkOutput(output);
@@ -307,6 +336,7 @@ final class ChangeCompiler {
             if (clause != null) {
                 clause.finish(collected, run);
             }
+            keys.fire(run);
             firing.fire(pairs(gone), new BitSet(), instead, run);
             run.done(Reply.Command.DELETE, count);
         };
@@ -325,6 +355,7 @@ final class ChangeCompiler {
         TableWriter writer = new TableWriter(compilation, table, compilation.newSlot());
         List<Statement.Assignment> real = through == null ? assignments : through.assignments(assignments);
         RowChanger changer = new RowChanger(compilation, writer, real, scope, target.slot());
+        need("UPDATE").columns().or(changer.assigned());
         Firing firing = Firing.of(table, Trigger.Event.UPDATE);
         firing.checkOutput(output);
         OutputClause clause = output == null ? null : new OutputClause(compilation, output, table, scope);
@@ -345,6 +376,7 @@ final class ChangeCompiler {
             if (clause != null) {
                 clause.finish(collected, run);
             }
+            batch.fireCascades();
             firing.fire(batch.changed(), changer.assigned(), instead, run);
             run.done(Reply.Command.UPDATE, batch.count());
         };

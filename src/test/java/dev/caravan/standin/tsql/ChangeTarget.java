@@ -40,6 +40,7 @@ record ChangeTarget(Table table, Query query, Map<String, String> columns) {
         }
         Query.Named base = base(name, select.from());
         Table table = compilation.session.names().requireTable(base.name());
+        compilation.use(table);
         String alias = base.alias().isEmpty() ? base.name().get(base.name().size() - 1) : base.alias();
         List<Query.Item> items = new ArrayList<>(select.items());
         items.add(new Query.Item(new RowHandle.Named(alias), HIDDEN));
@@ -121,6 +122,16 @@ record ChangeTarget(Table table, Query query, Map<String, String> columns) {
         return real;
     }
 
+    /** What must be permitted to change a view that a name means; null when it means none. */
+    static @Nullable Need need(Compilation compilation, List<String> written, String permission) throws SqlError {
+        List<String> name = compilation.session.names().dereference(written, compilation.database());
+        SqlModule module =
+                name.get(0).startsWith("@") ? null : compilation.session.names().findModule(name);
+        return module == null || module.kind() != SqlModule.Kind.VIEW
+                ? null
+                : Need.of(permission, compilation.session.names().databaseOf(name, compilation.database()), module);
+    }
+
     /** The query of a view, null when a name means none. */
     static @Nullable Query view(Compilation compilation, List<String> written) throws SqlError {
         List<String> name = compilation.session.names().dereference(written, compilation.database());
@@ -128,11 +139,6 @@ record ChangeTarget(Table table, Query query, Map<String, String> columns) {
                 name.get(0).startsWith("@") ? null : compilation.session.names().findModule(name);
         if (module == null || module.kind() != SqlModule.Kind.VIEW) {
             return null;
-        }
-        for (dev.caravan.standin.catalog.Trigger.Event event : dev.caravan.standin.catalog.Trigger.Event.values()) {
-            if (!compilation.database().triggers(module.objectId(), event, true).isEmpty()) {
-                throw new Unsupported("change of a view with an INSTEAD OF trigger");
-            }
         }
         return compilation.session.engine().modules().get(module).statement().query();
     }

@@ -45,7 +45,19 @@ final class ClientSession implements Session {
     }
 
     private void request(String text, Reply reply, Request request) {
-        session.owner().cancelled(false);
+        session.running().lock();
+        try {
+            if (session.killed()) {
+                throw new Reply.Disconnected(new IllegalStateException("The session was ended by KILL"));
+            }
+            requestAlone(text, reply, request);
+        } finally {
+            session.running().unlock();
+        }
+    }
+
+    private void requestAlone(String text, Reply reply, Request request) {
+        session.owner().cancelled(session.killed());
         session.batchText(text);
         session.resetTry(0);
         boolean finished = false;
@@ -259,6 +271,7 @@ final class ClientSession implements Session {
     public void close() {
         cancel();
         session.state().rollbackAll(new CapturedRows());
+        session.releaseApplicationLocks();
         GlobalTemporaryTables.of(session.server()).end(session.spid());
         session.engine().closed(session);
     }

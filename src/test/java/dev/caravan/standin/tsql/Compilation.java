@@ -10,6 +10,8 @@ import dev.caravan.standin.tsql.syntax.TableHints;
 import dev.caravan.standin.tsql.syntax.Unsupported;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -18,6 +20,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The state of compiling one statement: its slots, the tables it uses, the variables it may name. */
 final class Compilation {
@@ -39,18 +42,109 @@ final class Compilation {
     private final Set<Sequence> sequences = new HashSet<>();
     private final Map<Integer, TableReading> readings = new HashMap<>();
     private final List<StatementPlan.Use> uses = new ArrayList<>();
+    private final @Nullable DefinitionKeeper keeper;
+    private final List<Need> needs = new ArrayList<>();
+    private final List<Shown> shown = new ArrayList<>();
+    private final BitSet targets = new BitSet();
+    private final Map<Integer, Need> sources = new HashMap<>();
+    private @Nullable Database chained;
     private int slots;
     private boolean cacheable = true;
     private boolean readsSources;
 
     Compilation(SqlSession session, VariableScope variables) {
+        this(session, variables, null);
+    }
+
+    /** A compilation that keeps the definitions of its tables as they are, until the keeper is closed. */
+    Compilation(SqlSession session, VariableScope variables, @Nullable DefinitionKeeper keeper) {
         this.session = session;
         this.variables = variables;
+        this.keeper = keeper;
+    }
+
+    /** A compilation for a part of this one, with variables of its own. */
+    Compilation part(VariableScope own) {
+        Compilation part = new Compilation(session, own, keeper);
+        part.chained = chained;
+        return part;
+    }
+
+    /** Notes that the statement uses a table, after waiting for those who change its definition. */
+    void use(Table table) throws SqlError {
+        if (tables.add(table) && keeper != null) {
+            keeper.keep(table);
+        }
+    }
+
+    /** Notes that the statement uses tables. */
+    void use(Collection<Table> several) throws SqlError {
+        for (Table table : several) {
+            use(table);
+        }
     }
 
     /** A new slot. */
     int newSlot() {
         return slots++;
+    }
+
+    /** Notes what the statement must be permitted to do. */
+    void needs(Need need) {
+        if (need.database() != chained) {
+            needs.add(need);
+        }
+    }
+
+    /** Notes that a view of the catalogue is read, of a database if its name says one. */
+    void shows(SystemView view, @Nullable Database of) {
+        shown.add(new Shown(view, of));
+    }
+
+    /** A view of the catalogue that is read. */
+    record Shown(SystemView view, @Nullable Database of) {}
+
+    /** Views of the catalogue that are read. */
+    List<Shown> shown() {
+        return shown;
+    }
+
+    /** Notes that rows of a table or view come in a slot, which must be permitted. */
+    void reads(int slot, Need need) {
+        if (need.database() != chained) {
+            sources.put(slot, need);
+        }
+    }
+
+    /** Notes that a column of what is in a slot is read. */
+    void readsColumn(int slot, int ordinal) {
+        Need need = sources.get(slot);
+        if (need != null && ordinal < need.all().size()) {
+            need.columns().set(ordinal);
+        }
+    }
+
+    /** Notes that what is in a slot is changed, for which reading need not be permitted unless a column is read. */
+    void changes(int slot) {
+        targets.set(slot);
+    }
+
+    /** What the statement must be permitted to do. */
+    List<Need> needs() {
+        List<Need> all = new ArrayList<>(needs);
+        sources.forEach((slot, need) -> {
+            if (!targets.get(slot) || !need.columns().isEmpty()) {
+                all.add(need);
+            }
+        });
+        return all;
+    }
+
+    /** Compiles what belongs to the owner of a module's database; the result ends that. */
+    Runnable enterModule(Database database) {
+        Database before = chained;
+        chained = database;
+        return () -> chained = before;
     }
 
     /**

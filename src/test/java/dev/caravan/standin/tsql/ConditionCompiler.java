@@ -59,12 +59,33 @@ final class ConditionCompiler {
             };
         }
         if (expr instanceof Expr.Compare compare) {
-            return comparison(
-                    compare.operator(),
-                    collated(value(compare.left()), compare.right()),
-                    collated(value(compare.right()), compare.left()));
+            Compiled left = collated(value(compare.left()), compare.right());
+            Compiled right = collated(value(compare.right()), compare.left());
+            Condition plain = comparison(compare.operator(), left, right);
+            return isNullEqual(compare) ? nullEqual(compare.operator(), left, right, plain) : plain;
         }
         return predicate(expr);
+    }
+
+    /** Whether SET ANSI_NULLS OFF has a say: one side is a constant or a variable, which may be NULL. */
+    private boolean isNullEqual(Expr.Compare compare) {
+        boolean equality = compare.operator() == Expr.Comparator.EQ || compare.operator() == Expr.Comparator.NE;
+        return equality
+                && !compilation.session.options().ansiNulls()
+                && (isConstant(compare.left()) || isConstant(compare.right()));
+    }
+
+    private static boolean isConstant(Expr expr) {
+        return expr instanceof Expr.Variable || expr instanceof Expr.Literal literal && literal.value() == null;
+    }
+
+    private static Condition nullEqual(Expr.Comparator operator, Compiled left, Compiled right, Condition plain) {
+        boolean equal = operator == Expr.Comparator.EQ;
+        return frame -> {
+            Object a = left.eval(frame);
+            Object b = right.eval(frame);
+            return a == null || b == null ? Condition.of((a == null && b == null) == equal) : plain.test(frame);
+        };
     }
 
     // A collation written on one side holds for both.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caravan.standin.tsql;
 
+import dev.caravan.standin.catalog.Column;
 import dev.caravan.standin.catalog.Index;
 import dev.caravan.standin.catalog.Table;
 import dev.caravan.standin.session.Reply;
@@ -16,6 +17,7 @@ import dev.caravan.standin.type.SqlType;
 import dev.caravan.standin.type.SqlTypes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Runs statements on cursors. */
@@ -151,9 +153,9 @@ final class CursorRunner {
         for (Index index : table.indexes()) {
             if (index.unique() && index.filter() == null) {
                 return index.keys().stream()
-                        .map(k -> table.columns()
-                                .get(table.ordinalOfId(k.columnId()))
-                                .name())
+                        .map(k -> table.columnOfId(k.columnId()))
+                        .filter(Objects::nonNull)
+                        .map(Column::name)
                         .toList();
             }
         }

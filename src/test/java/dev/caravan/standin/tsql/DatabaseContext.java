@@ -7,6 +7,7 @@ import dev.caravan.standin.catalog.Table;
 import dev.caravan.standin.session.Engine.Login;
 import dev.caravan.standin.session.Reply;
 import dev.caravan.standin.session.SqlError;
+import dev.caravan.standin.store.LockEntry;
 import dev.caravan.standin.store.Transaction;
 import java.time.OffsetDateTime;
 import java.util.Collection;
@@ -33,6 +34,11 @@ record DatabaseContext(SqlSession session, Database database) implements Session
     @Override
     public Login login() {
         return session.login();
+    }
+
+    @Override
+    public Rights rights() {
+        return session.rights();
     }
 
     @Override
@@ -93,6 +99,16 @@ record DatabaseContext(SqlSession session, Database database) implements Session
     @Override
     public List<@Nullable Object[]> query(String sql) throws SqlError {
         return session.query(sql);
+    }
+
+    @Override
+    public List<LockEntry> locks(Database of) {
+        return session.locks(of);
+    }
+
+    @Override
+    public @Nullable LockEntry wantedLock() {
+        return session.wantedLock();
     }
 
     @Override

@@ -2,6 +2,7 @@
 package dev.caravan.standin.tsql;
 
 import dev.caravan.standin.catalog.Database;
+import dev.caravan.standin.catalog.Names;
 import dev.caravan.standin.catalog.Server;
 import dev.caravan.standin.session.Reply;
 import dev.caravan.standin.session.SqlError;
@@ -70,6 +71,9 @@ final class DatabaseStatements {
 
     void create(Statement.CreateDatabase create) throws SqlError {
         checkNoTransaction("CREATE DATABASE");
+        if (!session.rights().onServer("CREATE ANY DATABASE")) {
+            session.rights().require("CREATE DATABASE", server.master());
+        }
         if (server.database(create.name()) != null) {
             throw new SqlError(
                     1801, 16, 3, "Database '" + create.name() + "' already exists. Choose a different database name.");
@@ -78,15 +82,20 @@ final class DatabaseStatements {
         if (collation == null) {
             throw new Unsupported(448, 16, "Invalid collation '" + create.collation() + "'.");
         }
-        server.createDatabase(create.name()).collation(collation);
+        Database made = server.createDatabase(create.name());
+        made.collation(collation);
+        if (!Names.same(session.rights().login(), "sa")) {
+            made.properties()
+                    .put("owner_sid", Server.ServerLogin.sid(session.rights().login()));
+        }
     }
 
     void drop(Statement.DropDatabase drop) throws SqlError {
         checkNoTransaction("DROP DATABASE");
         for (String name : drop.names()) {
             Database database = server.database(name);
-            if (database == null) {
-                if (drop.ifExists()) {
+            if (database == null || !mayAlter(database)) {
+                if (database == null && drop.ifExists()) {
                     continue;
                 }
                 throw new SqlError(
@@ -107,6 +116,12 @@ final class DatabaseStatements {
         }
     }
 
+    private boolean mayAlter(Database database) {
+        return session.rights().owns(database)
+                || session.rights().onServer("ALTER ANY DATABASE")
+                || session.rights().in(database).onDatabase("ALTER");
+    }
+
     private boolean isSingleUser(Database database) {
         return "SINGLE_USER".equals(database.properties().get("user_access_desc"))
                 && session.currentDatabase() != database;
@@ -117,12 +132,13 @@ final class DatabaseStatements {
         if (!SqlServerEngine.isOnline(database)) {
             throw Errors.error(942, "Database '" + name + "' cannot be opened because it is offline.");
         }
+        session.rights().requireAccess(database);
         session.use(database, reply);
     }
 
     void alter(Statement.AlterDatabase alter) throws SqlError {
         Database database = alter.name().isEmpty() ? session.currentDatabase() : server.database(alter.name());
-        if (database == null) {
+        if (database == null || !mayAlter(database)) {
             throw new SqlError(
                     5011,
                     14,

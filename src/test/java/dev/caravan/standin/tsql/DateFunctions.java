@@ -63,14 +63,20 @@ final class DateFunctions {
     }
 
     private static void parts(Builtin.Library library) {
-        library.strict("DATEPART", 2, 2, "xd", SqlTypes.INT, (f, a) -> part(DatePart.of(present(a, 0)), present(a, 1)));
+        library.strict(
+                "DATEPART",
+                2,
+                2,
+                "xd",
+                SqlTypes.INT,
+                (f, a) -> part(f.session.options().dateFirst(), DatePart.of(present(a, 0)), present(a, 1)));
         library.strict(
                 "DATENAME",
                 2,
                 2,
                 "xd",
                 SqlTypes.nvarchar(30),
-                (f, a) -> name(DatePart.of(present(a, 0)), present(a, 1)));
+                (f, a) -> name(f.session.options().dateFirst(), DatePart.of(present(a, 0)), present(a, 1)));
         library.strict(
                 "YEAR", 1, 1, "d", SqlTypes.INT, (f, a) -> local(present(a, 0)).getYear());
         library.strict(
@@ -253,19 +259,19 @@ final class DateFunctions {
         return value instanceof OffsetDateTime moment ? moment : local(value).atOffset(ZoneOffset.UTC);
     }
 
-    private static Integer part(DatePart part, Object value) throws SqlError {
+    private static Integer part(int dateFirst, DatePart part, Object value) throws SqlError {
         if (part == DatePart.TZOFFSET) {
             return moment(value).getOffset().getTotalSeconds() / 60;
         }
-        return part.of(local(value));
+        return part.of(local(value), dateFirst);
     }
 
-    private static String name(DatePart part, Object value) throws SqlError {
+    private static String name(int dateFirst, DatePart part, Object value) throws SqlError {
         return switch (part) {
             case MONTH -> DateTimeFormatter.ofPattern("MMMM", Locale.US).format(local(value));
             case WEEKDAY -> DateTimeFormatter.ofPattern("EEEE", Locale.US).format(local(value));
             case TZOFFSET -> moment(value).getOffset().getId();
-            default -> String.valueOf(part.of(local(value)));
+            default -> String.valueOf(part.of(local(value), dateFirst));
         };
     }
 
@@ -381,16 +387,16 @@ final class DateFunctions {
             return part;
         }
 
-        int of(LocalDateTime time) throws SqlError {
+        int of(LocalDateTime time, int dateFirst) throws SqlError {
             return switch (this) {
                 case YEAR -> time.getYear();
                 case QUARTER -> (time.getMonthValue() + 2) / 3;
                 case MONTH -> time.getMonthValue();
                 case DAYOFYEAR -> time.getDayOfYear();
                 case DAY -> time.getDayOfMonth();
-                case WEEK -> week(time.toLocalDate());
+                case WEEK -> week(time.toLocalDate(), dateFirst);
                 case ISO_WEEK -> time.get(java.time.temporal.IsoFields.WEEK_OF_WEEK_BASED_YEAR);
-                case WEEKDAY -> time.getDayOfWeek().getValue() % 7 + 1;
+                case WEEKDAY -> (time.getDayOfWeek().getValue() - dateFirst + 7) % 7 + 1;
                 case HOUR -> time.getHour();
                 case MINUTE -> time.getMinute();
                 case SECOND -> time.getSecond();
@@ -401,9 +407,9 @@ final class DateFunctions {
             };
         }
 
-        // Weeks begin on Sunday (DATEFIRST 7), week 1 on 1 January.
-        private static int week(LocalDate date) {
-            int first = date.withDayOfYear(1).getDayOfWeek().getValue() % 7;
+        // Week 1 begins on 1 January, the others on the first day of a week.
+        private static int week(LocalDate date, int dateFirst) {
+            int first = (date.withDayOfYear(1).getDayOfWeek().getValue() - dateFirst + 7) % 7;
             return (date.getDayOfYear() + first - 1) / 7 + 1;
         }
 

@@ -2,8 +2,8 @@
 package dev.caravan.standin.tsql;
 
 import dev.caravan.standin.catalog.Database;
+import dev.caravan.standin.catalog.Names;
 import dev.caravan.standin.catalog.Schema;
-import dev.caravan.standin.catalog.Server;
 import dev.caravan.standin.catalog.Table;
 import dev.caravan.standin.session.Reply;
 import dev.caravan.standin.session.SqlError;
@@ -74,8 +74,7 @@ final class DefinitionRunner {
         } else if (statement instanceof Statement.Use use) {
             databases.use(use.database());
         } else if (statement instanceof Statement.CreateLogin login) {
-            String database = login.database().isEmpty() ? "master" : login.database();
-            session.server().addLogin(new Server.ServerLogin(login.name(), login.password(), database));
+            new LoginStatements(session).run(login);
         } else if (statement instanceof Statement.Dbcc dbcc) {
             dbcc(dbcc);
         } else if (!(statement instanceof Statement.Nothing)) {
@@ -97,6 +96,8 @@ final class DefinitionRunner {
             altered(nothing.table());
         } else if (statement instanceof Statement.CreateIndex index) {
             change(node, d -> new TableAlteration(d, indexed(index.table())).createIndex(index));
+        } else if (statement instanceof Statement.AlterIndex index) {
+            alterIndex(index);
         } else if (statement instanceof Statement.DropIndex index) {
             dropIndex(node, index);
         } else {
@@ -121,11 +122,35 @@ final class DefinitionRunner {
                     "Cannot find the object \"" + String.join(".", name)
                             + "\" because it does not exist or you do not have permissions.");
         }
+        requireAlter(table, name);
         return table;
+    }
+
+    private void requireAlter(Table table, List<String> name) throws SqlError {
+        boolean may = session.rights()
+                .onObject(
+                        "ALTER",
+                        table.database(),
+                        table.objectId(),
+                        table.schema().id());
+        if (!may && !Need.isFree(table)) {
+            throw new SqlError(
+                    1088,
+                    16,
+                    13,
+                    "Cannot find the object \"" + String.join(".", name)
+                            + "\" because it does not exist or you do not have permissions.");
+        }
     }
 
     private Table indexed(List<String> name) throws SqlError {
         Table table = session.names().findTable(name);
+        if (table != null) {
+            requireAlter(table, name);
+        }
+        if (table == null && session.names().findModule(name) != null) {
+            throw new Unsupported("an index of a view");
+        }
         if (table == null) {
             throw Errors.error(
                     1088,
@@ -145,7 +170,17 @@ final class DefinitionRunner {
                     "Cannot find the object \"" + String.join(".", name)
                             + "\" because it does not exist or you do not have permissions.");
         }
+        requireAlter(table, name);
         return table;
+    }
+
+    private void alterIndex(Statement.AlterIndex alter) throws SqlError {
+        Table table = indexed(alter.table());
+        boolean known =
+                alter.name().isEmpty() || table.indexes().stream().anyMatch(i -> Names.same(i.name(), alter.name()));
+        if (!known) {
+            throw new SqlError(2727, 11, 1, "Cannot find index '" + alter.name() + "'.");
+        }
     }
 
     private void dropIndex(Statement.Node node, Statement.DropIndex index) throws SqlError {
@@ -153,7 +188,15 @@ final class DefinitionRunner {
         if (table == null && index.ifExists()) {
             return;
         }
-        if (table == null) {
+        boolean may = table != null
+                && (Need.isFree(table)
+                        || session.rights()
+                                .onObject(
+                                        "ALTER",
+                                        table.database(),
+                                        table.objectId(),
+                                        table.schema().id()));
+        if (table == null || !may) {
             throw new SqlError(
                     3701,
                     11,
@@ -184,6 +227,7 @@ final class DefinitionRunner {
         try {
             transaction.nextStatement();
             change.apply(new Definitions(session, transaction, node.text()));
+            new DdlTriggers(session, reply).fire(node);
             done = true;
         } finally {
             if (!done && !automatic && state.current() == transaction) {
@@ -214,6 +258,7 @@ final class DefinitionRunner {
                 throw ObjectRunner.missing(drop.kind(), name);
             }
             if (table != null) {
+                objects.requireDrop(drop.kind(), name, table.database(), table.objectId(), table.schema());
                 definitions.drop(table);
                 objects.dropTriggers(table.database(), table.objectId());
             }
@@ -222,6 +267,7 @@ final class DefinitionRunner {
 
     private void createSchema(String name, Transaction transaction) throws SqlError {
         Database database = session.currentDatabase();
+        session.rights().require("CREATE SCHEMA", database);
         if (database.schema(name) != null) {
             throw new SqlError(2714, 16, 6, "There is already an object named '" + name + "' in the database.");
         }
@@ -232,8 +278,9 @@ final class DefinitionRunner {
     private void dropSchema(Statement.DropSchema drop, Transaction transaction) throws SqlError {
         Database database = session.currentDatabase();
         Schema schema = database.schema(drop.name());
-        if (schema == null) {
-            if (drop.ifExists()) {
+        boolean may = schema != null && session.rights().onSchema("CONTROL", database, schema);
+        if (schema == null || !may) {
+            if (schema == null && drop.ifExists()) {
                 return;
             }
             throw Errors.error(

@@ -114,6 +114,7 @@ final class Definitions {
             session.addTemporaryTable(name, plainTable(session, session.server().tempdb(), create, name));
             return;
         }
+        session.rights().require("CREATE TABLE", database);
         Schema schema = session.names().requireSchema(create.name(), database);
         checkFree(database, schema.name(), name);
         TableBuilder builder = new TableBuilder(session, database, schema.name(), name);
@@ -153,6 +154,7 @@ final class Definitions {
             String name,
             TableBuilder builder)
             throws SqlError {
+        builder.announce(create.columns());
         for (Statement.ColumnDefinition column : create.columns()) {
             builder.addColumn(column);
             builder.markFresh(column);
@@ -216,10 +218,15 @@ final class Definitions {
             session.server().bumpSchemaVersion();
         }
         transaction.onRollback(() -> {
-            database.removeTable(table);
+            if (moves) {
+                database.removeTable(table);
+            }
             table.define(before);
             TableStore.attach(table, old);
-            database.addTable(table);
+            if (moves) {
+                database.addTable(table);
+            }
+            session.server().bumpSchemaVersion();
         });
     }
 

@@ -23,6 +23,10 @@ final class ExecutionScope {
     @Nullable
     Long identity;
 
+    /** What fired the DDL trigger that runs in it. */
+    @Nullable
+    String eventData;
+
     private final Map<String, Table> tableVariables = new HashMap<>();
     private final Map<String, Table> temporaryTables = new HashMap<>();
     private final Map<String, SqlModule> temporaryModules = new HashMap<>();

@@ -46,6 +46,10 @@ final class Firing {
         return new Firing(database, viewId, name, columns, event);
     }
 
+    Trigger.Event event() {
+        return event;
+    }
+
     /** Whether there is no trigger. */
     boolean isNone() {
         return after.isEmpty() && instead.isEmpty();
@@ -162,6 +166,7 @@ final class Firing {
         session.scope().trigger = frame;
         session.switchTo(database);
         try {
+            session.rights().enter(parsed.statement().options(), database);
             session.options().set("XACT_ABORT", List.of("ON"), session);
             BatchPlan plan = BatchPlan.of(parsed.statement().body(), parsed.count(), List.of(), session);
             BatchRunner inner = new BatchRunner(

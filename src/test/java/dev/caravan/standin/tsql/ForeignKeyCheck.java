@@ -10,10 +10,13 @@ import dev.caravan.standin.store.KeyOrder;
 import dev.caravan.standin.store.RowStore;
 import dev.caravan.standin.store.TableStore;
 import dev.caravan.standin.store.Transaction;
-import dev.caravan.standin.tsql.syntax.Unsupported;
 import dev.caravan.standin.type.Ordering;
+import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +26,13 @@ final class ForeignKeyCheck {
     private final Frame frame;
     private final Transaction transaction;
     private final String statement;
+    private final Map<Cascade, Cascaded> cascades = new LinkedHashMap<>();
+
+    /** A table whose rows a cascade changed, and how. */
+    private record Cascade(Table table, Trigger.Event event) {}
+
+    /** Rows before and after, and the places of the columns that were written. */
+    private record Cascaded(List<@Nullable Object[][]> pairs, BitSet assigned) {}
 
     ForeignKeyCheck(Frame frame, Transaction transaction, String statement) {
         this.frame = frame;
@@ -168,12 +178,14 @@ final class ForeignKeyCheck {
             ForeignKey key, ForeignKey.Action action, @Nullable Object[] child, @Nullable Object @Nullable [] after)
             throws SqlError {
         Table table = key.table();
-        requireNoTriggers(table, action == ForeignKey.Action.CASCADE && after == null);
         RowStore store = (RowStore) TableStore.of(table);
         KeyOrder order = store.order();
         Object[] at = order.key(child);
         if (action == ForeignKey.Action.CASCADE && after == null) {
             if (store.delete(transaction, at, child)) {
+                cascaded(table, Trigger.Event.DELETE)
+                        .pairs
+                        .addAll(ChangeCompiler.pairs(List.<@Nullable Object[]>of(child)));
                 checkChildren(table, child, null);
             }
             return;
@@ -202,15 +214,27 @@ final class ForeignKeyCheck {
         } else {
             store.update(transaction, at, child, row, false, assigned);
         }
+        Cascaded cascaded = cascaded(table, Trigger.Event.UPDATE);
+        cascaded.pairs.add(new Object[][] {child, row});
+        cascaded.assigned.or(assigned);
         checkParents(table, row, child);
         checkChildren(table, child, row);
     }
 
-    /** What a cascade changes fires triggers at the real server. */
-    private static void requireNoTriggers(Table table, boolean deletes) throws SqlError {
-        Trigger.Event event = deletes ? Trigger.Event.DELETE : Trigger.Event.UPDATE;
-        if (!table.database().triggers(table.objectId(), event, false).isEmpty()) {
-            throw new Unsupported("a cascade to a table with triggers");
+    private Cascaded cascaded(Table table, Trigger.Event event) {
+        return cascades.computeIfAbsent(new Cascade(table, event), c -> new Cascaded(new ArrayList<>(), new BitSet()));
+    }
+
+    /**
+     * Fires the triggers of what the cascades changed, the last table first ("Primary and foreign key constraints", Triggers
+     * and cascading referential actions); those of the statement's own table come after.
+     */
+    void fire(StatementPlan.Run run) throws SqlError {
+        List<Map.Entry<Cascade, Cascaded>> done = new ArrayList<>(cascades.entrySet());
+        Collections.reverse(done);
+        for (Map.Entry<Cascade, Cascaded> one : done) {
+            Firing.of(one.getKey().table(), one.getKey().event())
+                    .fire(one.getValue().pairs(), one.getValue().assigned(), false, run);
         }
     }
 
@@ -218,7 +242,7 @@ final class ForeignKeyCheck {
     static List<Table> related(Table table) {
         List<Table> parents =
                 table.foreignKeys().stream().map(ForeignKey::referenced).toList();
-        List<Table> all = new java.util.ArrayList<>(parents);
+        List<Table> all = new ArrayList<>(parents);
         table.database().referencing(table).forEach(key -> all.add(key.table()));
         return all;
     }

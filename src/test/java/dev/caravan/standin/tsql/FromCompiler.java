@@ -141,10 +141,13 @@ final class FromCompiler {
         if (temporary) {
             compilation.onlyOnce();
         } else {
-            compilation.tables.add(table);
+            compilation.use(table);
         }
         int slot = compilation.newSlot();
         scope.add(new Scope.Source(alias, qualifiers, columns(table), slot));
+        if (!temporary) {
+            compilation.reads(slot, Need.of("SELECT", table));
+        }
         return new FromTree.Base(table, slot);
     }
 
@@ -206,12 +209,16 @@ final class FromCompiler {
         if (system == null) {
             throw missing(name);
         }
-        return system(
+        FromTree.Made made = system(
                 system,
                 name,
                 database,
                 exposed,
                 alias.isEmpty() ? List.of(database.name(), system.schema(), system.name()) : List.of());
+        if (table != null) {
+            compilation.reads(made.slot(), Need.of("SELECT", table));
+        }
+        return made;
     }
 
     /** The tables inserted and deleted of the trigger whose own statement is compiled, null for another name. */
@@ -236,20 +243,25 @@ final class FromCompiler {
         return system ? new Unsupported(208, 16, text) : Errors.error(208, text);
     }
 
-    private FromTree system(
+    private FromTree.Made system(
             SystemView view, List<String> name, Database database, String alias, List<String> qualifiers)
             throws SqlError {
         Database named = name.size() > 2 ? database : null;
-        FromTree.RowMaker rows =
-                frame -> rows(view.rows().apply(frame.session.in(named)).iterator());
+        compilation.shows(view, named);
+        FromTree.RowMaker rows = frame -> {
+            SessionContext context = frame.session.in(named);
+            Iterable<? extends @Nullable Object[]> permitted =
+                    StateRights.shown(view, context, view.rows().apply(context));
+            return rows(MetadataVisibility.shown(view, context, permitted).iterator());
+        };
         return made(rows, view.columns(), alias, qualifiers, new BitSet());
     }
 
-    private static QueryPlan.Rows rows(Iterator<@Nullable Object[]> iterator) {
+    private static QueryPlan.Rows rows(Iterator<? extends @Nullable Object[]> iterator) {
         return () -> iterator.hasNext() ? iterator.next() : null;
     }
 
-    private FromTree made(
+    private FromTree.Made made(
             FromTree.RowMaker rows,
             List<ColumnMeta> columns,
             String alias,
@@ -268,14 +280,19 @@ final class FromCompiler {
         List<Query.Cte> hidden = new ArrayList<>(inner.common);
         inner.common.clear();
         inner.databases.push(database);
+        Runnable leave = inner.enterModule(database);
+        QueryPlan plan;
         try {
-            QueryPlan plan =
-                    new QueryCompiler(inner).compile(java.util.Objects.requireNonNull(module.query()), null, true);
-            return made(plan::open, renamed(plan.columns, module.columns()), alias, qualifiers, plan.dependencies);
+            plan = new QueryCompiler(inner).compile(java.util.Objects.requireNonNull(module.query()), null, true);
         } finally {
+            leave.run();
             inner.databases.pop();
             inner.common.addAll(hidden);
         }
+        FromTree.Made made =
+                made(plan::open, renamed(plan.columns, module.columns()), alias, qualifiers, plan.dependencies);
+        compilation.reads(made.slot(), Need.of("SELECT", database, view));
+        return made;
     }
 
     /** Columns under other names, where some are given. */
@@ -344,7 +361,10 @@ final class FromCompiler {
         String alias = function.alias().isEmpty() ? last : function.alias();
         UserFunctions.Rows user = new UserFunctions(compilation).table(name, bound);
         if (user != null) {
-            return made(user.maker(), renamed(user.columns(), function.columns()), alias, List.of(), dependencies);
+            FromTree.Made made =
+                    made(user.maker(), renamed(user.columns(), function.columns()), alias, List.of(), dependencies);
+            compilation.reads(made.slot(), user.need());
+            return made;
         }
         List<Evaluator> arguments = new ArrayList<>();
         for (Expr argument : bound) {
@@ -355,7 +375,7 @@ final class FromCompiler {
         }
         TableSystemFunction found = compilation.session.registry().tableFunction(database, schema, last);
         if (found == null) {
-            found = TableFunctions.builtin(last);
+            found = TableFunctions.builtin(last, arguments.size());
         }
         if (found == null) {
             throw Names.same(schema, "cdc")

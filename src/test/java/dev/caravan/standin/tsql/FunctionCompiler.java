@@ -205,7 +205,10 @@ final class FunctionCompiler {
             case "NEXT VALUE FOR" -> SequenceFunctions.nextValue(compilation, call.arguments());
             case "UPDATE" -> TriggerFunctions.updated(compilation, call.arguments());
             case "COLUMNS_UPDATED" -> TriggerFunctions.columnsUpdated();
-            case "SQL_VARIANT_PROPERTY" -> throw new Unsupported(name);
+            case "SQL_VARIANT_PROPERTY" -> {
+                checkCount(name, call.arguments().size(), 2, 2);
+                yield VariantFunctions.property(all(call.arguments()));
+            }
             default -> null;
         };
     }

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caravan.standin.tsql;
 
+import dev.caravan.standin.type.Ordering;
 import dev.caravan.standin.type.SqlType;
 import dev.caravan.standin.type.SqlTypes;
 import dev.caravan.standin.type.TextOrder;
+import dev.caravan.standin.type.Variant;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.time.OffsetDateTime;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -62,11 +65,27 @@ final class HashKey {
                     ((BigDecimal) value).signum() == 0 ? BigDecimal.ZERO : ((BigDecimal) value).stripTrailingZeros();
         }
         return switch (type.kind()) {
+            case SQL_VARIANT -> value -> new OrderedVariant((Variant) value);
             case DATETIMEOFFSET -> value -> ((OffsetDateTime) value).toInstant();
             // Adding 0 turns -0 into 0.
             case FLOAT, REAL -> value -> ((Number) value).doubleValue() + 0.0;
             default -> value -> value;
         };
+    }
+
+    /** Variants that compare as equal are equal, whatever their types. */
+    private record OrderedVariant(Variant variant) {
+        private static final Comparator<@Nullable Object> ORDER = Ordering.of(SqlTypes.SQL_VARIANT);
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof OrderedVariant same && ORDER.compare(variant, same.variant) == 0;
+        }
+
+        @Override
+        public int hashCode() {
+            return variant.family().hashCode();
+        }
     }
 
     private static byte[] trimmed(byte[] bytes) {

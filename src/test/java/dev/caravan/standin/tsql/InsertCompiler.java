@@ -34,8 +34,9 @@ final class InsertCompiler {
         if (table.name().startsWith("#") || table.name().startsWith("@")) {
             compilation.onlyOnce();
         } else {
-            compilation.tables.add(table);
-            compilation.tables.addAll(ForeignKeyCheck.related(table));
+            compilation.use(table);
+            compilation.use(ForeignKeyCheck.related(table));
+            compilation.needs(Need.of("INSERT", table));
         }
         this.writer = new TableWriter(compilation, table, compilation.newSlot());
         this.targets = defaultValues ? new int[0] : targets(columns);

@@ -23,8 +23,11 @@ final class JsonOutput {
     private final Query.Output output;
     private final List<ColumnMeta> columns;
     private final BitSet json = new BitSet();
+    private final AutoNesting nesting;
 
-    private JsonOutput(Query query, Query.Output output, List<ColumnMeta> columns) throws SqlError {
+    private JsonOutput(Query query, Query.Output output, List<ColumnMeta> columns, List<String> origins)
+            throws SqlError {
+        this.nesting = AutoNesting.of(query, output.mode().equals("AUTO") ? origins : List.of());
         this.output = output;
         this.columns = columns;
         if (query.body() instanceof Query.Select select && select.items().size() == columns.size()) {
@@ -51,7 +54,7 @@ final class JsonOutput {
 
     /** A plan of one row and column, or of no row when the query has none. */
     static QueryPlan of(QueryPlan plan, Query query, Query.Output output) throws SqlError {
-        JsonOutput writer = new JsonOutput(query, output, plan.columns);
+        JsonOutput writer = new JsonOutput(query, output, plan.columns, plan.origins);
         ColumnMeta column = ColumnMeta.of(COLUMN, SqlTypes.nvarchar(SqlType.MAX));
         return new QueryPlan(List.of(column), plan.dependencies, frame -> {
             String text = writer.write(plan.open(frame));
@@ -68,6 +71,9 @@ final class JsonOutput {
 
     private String write(QueryPlan.Rows rows) throws SqlError {
         StringBuilder out = new StringBuilder();
+        if (nesting.depth() > 1) {
+            writeNested(rows, out);
+        }
         for (@Nullable Object[] row = rows.next(); row != null; row = rows.next()) {
             out.append(out.isEmpty() ? "" : ",");
             object(tree(row), out);
@@ -78,6 +84,43 @@ final class JsonOutput {
         boolean bare = output.options().contains("WITHOUT_ARRAY_WRAPPER");
         String array = bare ? out.toString() : "[" + out + "]";
         return output.root() == null ? array : "{" + quote(output.root()) + ":" + array + "}";
+    }
+
+    /** Rows of several tables: those of one are an array in an object of another. */
+    private void writeNested(QueryPlan.Rows rows, StringBuilder out) throws SqlError {
+        int last = nesting.depth() - 1;
+        boolean nulls = output.options().contains("INCLUDE_NULL_VALUES");
+        @Nullable Object[] before = null;
+        for (@Nullable Object[] row = rows.next(); row != null; row = rows.next()) {
+            int from = nesting.firstNew(before, row);
+            if (before != null) {
+                out.append("]}".repeat(last - from)).append(',');
+            }
+            for (int level = from; level <= last; level++) {
+                out.append('{');
+                boolean first = true;
+                for (int column : nesting.columns(level)) {
+                    if (row[column] != null || nulls) {
+                        out.append(first ? "" : ",")
+                                .append(quote(columns.get(column).name()))
+                                .append(':')
+                                .append(value(row[column], column));
+                        first = false;
+                    }
+                }
+                if (level < last) {
+                    String inner = nesting.name(level + 1);
+                    out.append(first ? "" : ",")
+                            .append(quote(inner.substring(inner.lastIndexOf('.') + 1)))
+                            .append(":[");
+                }
+            }
+            out.append('}');
+            before = row;
+        }
+        if (before != null) {
+            out.append("]}".repeat(last));
+        }
     }
 
     /** Members of a row; the name a.b puts b into a when the mode is PATH. */

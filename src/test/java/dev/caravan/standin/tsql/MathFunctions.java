@@ -72,6 +72,7 @@ final class MathFunctions {
                 "f",
                 SqlTypes.FLOAT,
                 (f, a) -> finite(a.length > 1 ? Math.log(real(a, 0)) / Math.log(real(a, 1)) : Math.log(real(a, 0))));
+        bits(library);
         real(library, "SQRT", Math::sqrt);
         real(library, "EXP", Math::exp);
         real(library, "LOG10", Math::log10);
@@ -84,6 +85,33 @@ final class MathFunctions {
         real(library, "ATAN", Math::atan);
         real(library, "DEGREES", Math::toDegrees);
         real(library, "RADIANS", Math::toRadians);
+    }
+
+    // "Bit manipulation functions", SQL Server 2022.
+    private static void bits(Builtin.Library library) {
+        library.strict("LEFT_SHIFT", 2, 2, "nl", SAME, (f, a) -> like(shifted(a, whole(a, 1)), present(a, 0)));
+        library.strict("RIGHT_SHIFT", 2, 2, "nl", SAME, (f, a) -> like(shifted(a, -whole(a, 1)), present(a, 0)));
+        library.strict("BIT_COUNT", 1, 1, "n", SqlTypes.BIGINT, (f, a) -> {
+            long value = whole(a, 0);
+            return (long) Long.bitCount(present(a, 0) instanceof Integer ? value & 0xFFFFFFFFL : value);
+        });
+        library.strict("GET_BIT", 2, 2, "nl", SqlTypes.BIT, (f, a) -> (whole(a, 0) >> whole(a, 1) & 1) == 1);
+    }
+
+    private static long whole(@Nullable Object[] arguments, int i) {
+        return ((Number) present(arguments, i)).longValue();
+    }
+
+    private static BigDecimal shifted(@Nullable Object[] arguments, long by) {
+        long value = whole(arguments, 0);
+        boolean narrow = present(arguments, 0) instanceof Integer;
+        long size = narrow ? 32 : 64;
+        if (Math.abs(by) >= size) {
+            return BigDecimal.ZERO;
+        }
+        long unsigned = narrow ? value & 0xFFFFFFFFL : value;
+        long moved = by >= 0 ? unsigned << by : unsigned >>> -by;
+        return BigDecimal.valueOf(narrow ? (int) moved : moved);
     }
 
     private static void real(Builtin.Library library, String name, DoubleUnaryOperator function) {

@@ -9,9 +9,9 @@ import dev.caravan.standin.tsql.syntax.Expr;
 import dev.caravan.standin.tsql.syntax.Query;
 import dev.caravan.standin.tsql.syntax.Statement;
 import dev.caravan.standin.tsql.syntax.Statement.MergeWhen;
-import dev.caravan.standin.tsql.syntax.Unsupported;
 import dev.caravan.standin.tsql.value.Converter;
 import dev.caravan.standin.tsql.value.Errors;
+import dev.caravan.standin.type.SqlTypes;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collections;
@@ -67,12 +67,19 @@ final class MergeCompiler {
         }
         target = base;
         source = compiler.compile(List.of(merge.source()));
-        compilation.tables.addAll(
-                base.table().name().startsWith("#") ? List.of() : ForeignKeyCheck.related(base.table()));
+        compilation.use(base.table().name().startsWith("#") ? List.of() : ForeignKeyCheck.related(base.table()));
         compilation.reads(target, new TableReading(merge.hints(), TableReading.Role.TARGET));
         writer = new TableWriter(compilation, target.table(), compilation.newSlot());
         for (MergeWhen when : merge.whens()) {
-            clauses.add(clause(when));
+            Clause clause = clause(when);
+            clauses.add(clause);
+            Need need = Need.of(when.action().name(), target.table());
+            if (clause.changer != null) {
+                need.columns().or(clause.changer.assigned());
+            }
+            if (!Need.isFree(target.table())) {
+                compilation.needs(need);
+            }
         }
     }
 
@@ -132,17 +139,38 @@ final class MergeCompiler {
                 merge.output() == null ? null : new OutputClause(compilation, merge.output(), target.table(), scope);
         int[] sourceSlots = source.slots().stream().toArray();
         List<Firing> firings = firings();
+        Expr top = merge.top();
+        Compiled limit = top == null
+                ? null
+                : compilation
+                        .expressions
+                        .compile(new Binder(compilation, new Scope(null)).bind(top))
+                        .as(SqlTypes.BIGINT);
         return run -> {
-            List<Decision> decisions = decide(plan, bySource ? rest : null, sourceSlots, run.frame());
+            List<Decision> all = decide(plan, bySource ? rest : null, sourceSlots, run.frame());
+            List<Decision> decisions =
+                    limit != null && limit.eval(run.frame()) instanceof Long rows && rows < all.size()
+                            ? all.subList(0, (int) Math.max(0, rows))
+                            : all;
             List<@Nullable Object[]> collected = output == null ? List.of() : output.start();
             Effects effects = new Effects();
-            apply(decisions, effects, output, collected, run);
+            boolean replaces = replaces(firings);
+            apply(decisions, effects, output, collected, replaces, run);
             if (output != null) {
                 output.finish(collected, run);
             }
-            firings.get(0).fire(effects.inserted, effects.allColumns(target.table()), false, run);
-            firings.get(1).fire(effects.updated, effects.assigned, false, run);
-            firings.get(2).fire(effects.deleted, new BitSet(), false, run);
+            for (FiringOfCascades cascades : effects.cascades) {
+                cascades.fire();
+            }
+            if (happens(Trigger.Event.INSERT)) {
+                firings.get(0).fire(effects.inserted, effects.allColumns(target.table()), replaces, run);
+            }
+            if (happens(Trigger.Event.UPDATE)) {
+                firings.get(1).fire(effects.updated, effects.assigned, replaces, run);
+            }
+            if (happens(Trigger.Event.DELETE)) {
+                firings.get(2).fire(effects.deleted, new BitSet(), replaces, run);
+            }
             run.done(Reply.Command.MERGE, decisions.size());
         };
     }
@@ -151,17 +179,40 @@ final class MergeCompiler {
         List<Firing> firings = new ArrayList<>();
         for (Trigger.Event event : List.of(Trigger.Event.INSERT, Trigger.Event.UPDATE, Trigger.Event.DELETE)) {
             Firing firing = Firing.of(target.table(), event);
-            boolean happens =
-                    clauses.stream().anyMatch(c -> c.when.action().name().equals(event.name()));
-            if (happens) {
+            if (happens(event)) {
                 firing.checkOutput(merge.output());
-                if (firing.isInstead(compilation.session)) {
-                    throw new Unsupported("MERGE of a table with an INSTEAD OF trigger");
-                }
             }
             firings.add(firing);
         }
         return firings;
+    }
+
+    private boolean happens(Trigger.Event event) {
+        return clauses.stream().anyMatch(c -> c.when.action().name().equals(event.name()));
+    }
+
+    /** Whether INSTEAD OF triggers take the place of all actions; error 5316 when of some. */
+    private boolean replaces(List<Firing> firings) throws SqlError {
+        int replaced = 0;
+        int actions = 0;
+        for (Firing firing : firings) {
+            boolean happens = happens(firing.event());
+            actions += happens ? 1 : 0;
+            replaced += happens && firing.isInstead(compilation.session) ? 1 : 0;
+        }
+        if (replaced > 0 && replaced < actions) {
+            throw Errors.error(
+                    5316,
+                    "The target '" + target.table().name()
+                            + "' of the MERGE statement has an INSTEAD OF trigger on some, but not all, of the actions"
+                            + " specified in the MERGE statement. In a MERGE statement, if any action has an enabled"
+                            + " INSTEAD OF trigger on the target, then all actions must have enabled INSTEAD OF triggers.");
+        }
+        return replaced > 0;
+    }
+
+    private interface FiringOfCascades {
+        void fire() throws SqlError;
     }
 
     /** What a statement did, for triggers: rows before and after. */
@@ -170,6 +221,7 @@ final class MergeCompiler {
         private final List<@Nullable Object[][]> updated = new ArrayList<>();
         private final List<@Nullable Object[][]> deleted = new ArrayList<>();
         private final BitSet assigned = new BitSet();
+        private final List<FiringOfCascades> cascades = new ArrayList<>();
 
         private BitSet allColumns(Table table) {
             BitSet all = new BitSet();
@@ -233,6 +285,7 @@ final class MergeCompiler {
             Effects effects,
             @Nullable OutputClause output,
             List<@Nullable Object[]> collected,
+            boolean replaced,
             StatementPlan.Run run)
             throws SqlError {
         ForeignKeyCheck keys = new ForeignKeyCheck(run.frame(), run.writing(), "MERGE");
@@ -241,7 +294,9 @@ final class MergeCompiler {
         for (Decision decision : decisions) {
             if (decision.clause.when.action() == MergeWhen.Action.DELETE && decision.row != null) {
                 restore(decision, run.frame());
-                delete(decision.row, run);
+                if (!replaced) {
+                    delete(decision.row, run);
+                }
                 deleted.add(decision.row);
                 if (output != null) {
                     output.add(collected, decision.row, null, "DELETE", run.frame());
@@ -250,25 +305,31 @@ final class MergeCompiler {
         }
         for (Clause clause : clauses) {
             if (clause.changer != null) {
-                effects.updated.addAll(update(clause, clause.changer, decisions, output, collected, run));
+                RowChanger.Batch batch = clause.changer.start(run, replaced);
+                update(clause, batch, decisions, output, collected, run);
+                effects.updated.addAll(batch.changed());
+                effects.cascades.add(batch::fireCascades);
                 effects.assigned.or(clause.changer.assigned());
             }
         }
         for (Decision decision : decisions) {
             if (decision.clause.when.action() == MergeWhen.Action.INSERT) {
                 restore(decision, run.frame());
-                @Nullable Object[] row = insert(decision.clause, run);
+                @Nullable Object[] row = insert(decision.clause, replaced, run);
                 inserted.add(row);
                 if (output != null) {
                     output.add(collected, null, row, "INSERT", run.frame());
                 }
             }
         }
-        for (@Nullable Object[] row : inserted) {
-            keys.checkParents(target.table(), row, null);
-        }
-        for (@Nullable Object[] row : deleted) {
-            keys.checkChildren(target.table(), row, null);
+        if (!replaced) {
+            for (@Nullable Object[] row : inserted) {
+                keys.checkParents(target.table(), row, null);
+            }
+            for (@Nullable Object[] row : deleted) {
+                keys.checkChildren(target.table(), row, null);
+            }
+            effects.cascades.add(() -> keys.fire(run));
         }
         effects.inserted.addAll(InsertCompiler.pairs(inserted));
         effects.deleted.addAll(ChangeCompiler.pairs(deleted));
@@ -286,15 +347,14 @@ final class MergeCompiler {
         }
     }
 
-    private List<@Nullable Object[][]> update(
+    private void update(
             Clause clause,
-            RowChanger changer,
+            RowChanger.Batch batch,
             List<Decision> decisions,
             @Nullable OutputClause output,
             List<@Nullable Object[]> collected,
             StatementPlan.Run run)
             throws SqlError {
-        RowChanger.Batch batch = changer.start(run);
         for (Decision decision : decisions) {
             if (decision.clause != clause || decision.row == null) {
                 continue;
@@ -315,16 +375,18 @@ final class MergeCompiler {
             }
         }
         batch.finish();
-        return batch.changed();
     }
 
-    private @Nullable Object[] insert(Clause clause, StatementPlan.Run run) throws SqlError {
+    private @Nullable Object[] insert(Clause clause, boolean replaced, StatementPlan.Run run) throws SqlError {
         @Nullable Object[] row = writer.newRow();
         for (int i = 0; i < clause.columns.length; i++) {
             row[clause.columns[i]] = clause.values.get(i).eval(run.frame());
         }
         for (int at : clause.missing) {
             row[at] = writer.defaultValue(at, run.frame());
+        }
+        if (replaced) {
+            return row;
         }
         int identity = target.table().identityOrdinal();
         boolean written = IntStream.of(clause.columns).anyMatch(c -> c == identity);

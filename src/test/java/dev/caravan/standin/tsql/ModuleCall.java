@@ -212,6 +212,13 @@ final class ModuleCall {
         Database before = session.currentDatabase();
         Runnable leave = session.enterScope(module);
         session.switchTo(database);
+        try {
+            session.rights().enter(statement.options(), database);
+        } catch (SqlError e) {
+            session.switchTo(before);
+            leave.run();
+            throw e;
+        }
         return () -> {
             session.switchTo(before);
             leave.run();

@@ -3,6 +3,8 @@ package dev.caravan.standin.tsql;
 
 import dev.caravan.standin.catalog.Column;
 import dev.caravan.standin.catalog.Database;
+import dev.caravan.standin.catalog.DdlTrigger;
+import dev.caravan.standin.catalog.ForeignKey;
 import dev.caravan.standin.catalog.Schema;
 import dev.caravan.standin.catalog.SqlModule;
 import dev.caravan.standin.catalog.Table;
@@ -48,10 +50,14 @@ final class ModuleDefinition {
             trigger(create.on());
             return;
         }
-        Schema schema = session.names().requireSchema(create.name(), database);
         String name = NameResolver.part(create.name(), 0);
         boolean temporary = name.startsWith("#");
-        SqlModule before = temporary ? session.scope().temporaryModule(name) : database.module(schema.name(), name);
+        SqlModule before = temporary
+                ? session.scope().temporaryModule(name)
+                : session.names().findModule(create.name(), database);
+        Schema schema = temporary
+                ? session.names().requireSchema(create.name(), session.server().tempdb())
+                : schema(before);
         if (temporary && name.startsWith("##")) {
             throw new Unsupported("CREATE PROCEDURE ##");
         }
@@ -69,6 +75,22 @@ final class ModuleDefinition {
                 database.addModule(before);
             }
         });
+    }
+
+    /** The schema of the module, where making or altering it must be permitted. */
+    private Schema schema(@Nullable SqlModule before) throws SqlError {
+        if (before == null || !create.alter() && !create.orAlter()) {
+            session.rights().require("CREATE " + create.kind().word().toUpperCase(java.util.Locale.ROOT), database);
+            return session.names().requireSchema(create.name(), database);
+        }
+        int schema = before.schema().id();
+        if (!session.rights().onObject("ALTER", database, before.objectId(), schema)) {
+            throw Errors.error(
+                    3704,
+                    "User does not have permission to perform this operation on "
+                            + create.kind().word() + " '" + before.name() + "'.");
+        }
+        return before.schema();
     }
 
     private void checkName(@Nullable SqlModule before, String schema, String name) throws SqlError {
@@ -106,7 +128,7 @@ final class ModuleDefinition {
                 before == null ? now : before.created(),
                 now,
                 new SqlModule.Settings(
-                        true,
+                        session.options().ansiNulls(),
                         session.options().quotedIdentifiers(),
                         create.options().contains("SCHEMABINDING"),
                         create.options().contains("ENCRYPTION"),
@@ -210,7 +232,40 @@ final class ModuleDefinition {
         }
     }
 
+    private void ddlTrigger(Set<String> events) throws SqlError {
+        session.rights().require("ALTER ANY DATABASE DDL TRIGGER", database);
+        if (create.name().size() > 1) {
+            throw Errors.syntax(1098, "The specified event type(s) is/are not valid on the specified target object.");
+        }
+        for (String event : events) {
+            if (!DdlTriggers.isEvent(event)) {
+                throw Errors.syntax(1084, "'" + event + "' is an invalid event type.");
+            }
+        }
+        String name = NameResolver.part(create.name(), 0);
+        DdlTrigger before = database.ddlTriggers().find("", name);
+        if (before == null && create.alter()) {
+            throw Errors.error(208, "Invalid object name '" + name + "'.");
+        }
+        if (before != null && !create.alter() && !create.orAlter()) {
+            throw new SqlError(2714, 16, 2, "There is already an object named '" + name + "' in the database.");
+        }
+        Schema none = new Schema(0, "");
+        SqlModule module = module(none, name, before == null ? null : before.module(), List.of(), List.of());
+        ObjectRunner.replace(
+                database.ddlTriggers(),
+                "",
+                name,
+                before,
+                new DdlTrigger(module, events, before != null && before.disabled()),
+                transaction);
+    }
+
     private void trigger(Statement.TriggerOn on) throws SqlError {
+        if (!on.ddl().isEmpty()) {
+            ddlTrigger(on.ddl());
+            return;
+        }
         Table table = session.names().findTable(on.table(), database);
         SqlModule view = table == null ? session.names().findModule(on.table(), database) : null;
         if (table == null && (view == null || view.kind() != SqlModule.Kind.VIEW)) {
@@ -229,8 +284,29 @@ final class ModuleDefinition {
                     "The object '" + String.join(".", on.table())
                             + "' does not exist or is invalid for this operation.");
         }
+        if (view != null && view.settings().checkOption()) {
+            throw Errors.error(
+                    2112,
+                    "Cannot create trigger '" + NameResolver.part(create.name(), 0) + "' on view '"
+                            + String.join(".", on.table()) + "' because the view is defined with CHECK OPTION.");
+        }
+        if (table != null && on.instead() && table.foreignKeys().stream().anyMatch(key -> cascades(key, on.events()))) {
+            throw Errors.error(
+                    2113,
+                    "Cannot create INSTEAD OF DELETE or INSTEAD OF UPDATE TRIGGER '"
+                            + NameResolver.part(create.name(), 0) + "' on table '" + String.join(".", on.table())
+                            + "'. This is because the table has a FOREIGN KEY with cascading DELETE or UPDATE.");
+        }
         Schema schema = table == null ? java.util.Objects.requireNonNull(view).schema() : table.schema();
         int parent = table == null ? java.util.Objects.requireNonNull(view).objectId() : table.objectId();
+        if (!session.rights().onObject("ALTER", database, parent, schema.id())) {
+            throw new SqlError(
+                    8197,
+                    16,
+                    4,
+                    "The object '" + String.join(".", on.table())
+                            + "' does not exist or is invalid for this operation.");
+        }
         checkTriggerSchema(schema);
         String name = NameResolver.part(create.name(), 0);
         Trigger before = database.triggers().find(schema.name(), name);
@@ -244,6 +320,11 @@ final class ModuleDefinition {
         SqlModule module = module(schema, name, before == null ? null : before.module(), List.of(), List.of());
         Trigger made = new Trigger(module, parent, on.instead(), on.events(), before != null && before.disabled());
         ObjectRunner.replace(database.triggers(), schema.name(), name, before, made, transaction);
+    }
+
+    private static boolean cascades(ForeignKey key, Set<Trigger.Event> events) {
+        return events.contains(Trigger.Event.DELETE) && key.onDelete() != ForeignKey.Action.NO_ACTION
+                || events.contains(Trigger.Event.UPDATE) && key.onUpdate() != ForeignKey.Action.NO_ACTION;
     }
 
     private void checkTriggerSchema(Schema schema) throws SqlError {

@@ -150,6 +150,9 @@ final class ModuleRunner {
         if (value instanceof java.time.OffsetDateTime) {
             return SqlTypes.datetimeoffset(7);
         }
+        if (value instanceof dev.caravan.standin.type.Variant) {
+            return SqlTypes.SQL_VARIANT;
+        }
         if (value instanceof java.util.UUID) {
             return SqlTypes.UNIQUEIDENTIFIER;
         }
@@ -188,6 +191,9 @@ final class ModuleRunner {
         SqlModule module = session.names().findModule(name, database);
         if (module != null
                 && (module.kind() == SqlModule.Kind.PROCEDURE || module.kind() == SqlModule.Kind.SCALAR_FUNCTION)) {
+            if (!module.name().startsWith("#")) {
+                session.rights().require(List.of(Need.of("EXECUTE", database, module)));
+            }
             return new ModuleCall(session, module, database).execute(arguments, reply);
         }
         SystemProcedure procedure = session.registry().procedure(NameResolver.part(name, 1), last);
@@ -365,7 +371,15 @@ final class ModuleRunner {
                 new Object[plan.variables.size()],
                 new ProcedureReply(runner.reply(), session),
                 SqlTypes.INT);
-        BatchRunner.Signal signal = nested(session, inner, plan, Map.of());
-        return signal == BatchRunner.Signal.END_ALL ? signal : BatchRunner.Signal.NORMAL;
+        int identities = session.rights().depth();
+        if (!execute.as().isEmpty()) {
+            session.rights().become(execute.as(), execute.name());
+        }
+        try {
+            BatchRunner.Signal signal = nested(session, inner, plan, Map.of());
+            return signal == BatchRunner.Signal.END_ALL ? signal : BatchRunner.Signal.NORMAL;
+        } finally {
+            session.rights().revertTo(identities);
+        }
     }
 }

@@ -61,6 +61,12 @@ final class NameResolver {
         if (last.startsWith("#")) {
             return session.temporaryTable(last);
         }
+        if (part(name, 1).isEmpty()) {
+            Table own = database.table(session.rights().defaultSchema(database), last);
+            if (own != null) {
+                return own;
+            }
+        }
         return database.table(schemaName(name), last);
     }
 
@@ -126,6 +132,12 @@ final class NameResolver {
         if (part(name, 0).startsWith("#")) {
             return session.scope().temporaryModule(part(name, 0));
         }
+        if (part(name, 1).isEmpty()) {
+            SqlModule own = database.module(session.rights().defaultSchema(database), part(name, 0));
+            if (own != null) {
+                return own;
+            }
+        }
         return database.module(schemaName(name), part(name, 0));
     }
 
@@ -136,9 +148,9 @@ final class NameResolver {
 
     /** The schema in which a new object goes, or error 2760. */
     Schema requireSchema(List<String> name, Database database) throws SqlError {
-        String named = schemaName(name);
+        String named = part(name, 1).isEmpty() ? session.rights().defaultSchema(database) : schemaName(name);
         Schema schema = database.schema(named);
-        if (schema == null) {
+        if (schema == null || !session.rights().onSchema("ALTER", database, schema)) {
             throw Errors.error(
                     2760,
                     "The specified schema name \"" + named

@@ -3,6 +3,7 @@ package dev.caravan.standin.tsql;
 
 import dev.caravan.standin.catalog.Column;
 import dev.caravan.standin.catalog.Database;
+import dev.caravan.standin.catalog.DdlTrigger;
 import dev.caravan.standin.catalog.NamedObjects;
 import dev.caravan.standin.catalog.Names;
 import dev.caravan.standin.catalog.Schema;
@@ -65,12 +66,22 @@ final class ObjectRunner {
                 3701,
                 11,
                 5,
-                "Cannot drop the " + kind.toLowerCase(Locale.ROOT) + " '" + String.join(".", name)
-                        + "', because it does not exist or you do not have permission.");
+                "Cannot drop the " + kind.replace("DATABASE ", "").toLowerCase(Locale.ROOT) + " '"
+                        + String.join(".", name) + "', because it does not exist or you do not have permission.");
+    }
+
+    /** Refuses to drop what the session may not: CONTROL of it or ALTER on its schema is needed. */
+    void requireDrop(String kind, List<String> name, Database database, int objectId, Schema schema) throws SqlError {
+        Rights rights = session.rights();
+        if (!rights.onObject("CONTROL", database, objectId, schema.id())
+                && !rights.onSchema("ALTER", database, schema)) {
+            throw missing(kind, name);
+        }
     }
 
     private void create(ObjectStatement.CreateSynonym create) throws SqlError {
         Database database = session.currentDatabase();
+        session.rights().require("CREATE SYNONYM", database);
         Schema schema = session.names().requireSchema(create.name(), database);
         String name = NameResolver.part(create.name(), 0);
         Definitions.checkFree(database, schema.name(), name);
@@ -85,6 +96,7 @@ final class ObjectRunner {
 
     private void create(ObjectStatement.CreateType create) throws SqlError {
         Database database = session.currentDatabase();
+        session.rights().require("CREATE TYPE", database);
         Schema schema = session.names().requireSchema(create.name(), database);
         String name = NameResolver.part(create.name(), 0);
         if (database.userTypes().find(schema.name(), name) != null) {
@@ -100,6 +112,10 @@ final class ObjectRunner {
     }
 
     private void enable(ObjectStatement.EnableTrigger enable) throws SqlError {
+        if (enable.table().isEmpty()) {
+            enableDdl(enable);
+            return;
+        }
         Table table = session.names().findTable(enable.table());
         SqlModule view = table == null ? session.names().findModule(enable.table()) : null;
         if (table == null && view == null) {
@@ -143,9 +159,13 @@ final class ObjectRunner {
         boolean dropped = switch (drop.kind()) {
             case "USER", "ROLE", "APPLICATION", "LOGIN" ->
                 new SecurityRunner(session, transaction).drop(drop.kind(), name.get(0), drop.ifExists());
-            case "SEQUENCE" -> remove(databaseOf(name).sequences(), name);
-            case "SYNONYM" -> remove(databaseOf(name).synonyms(), name);
-            case "TRIGGER" -> remove(databaseOf(name).triggers(), name);
+            case "SEQUENCE" -> removeIn(drop.kind(), databaseOf(name).sequences(), name);
+            case "SYNONYM" -> removeIn(drop.kind(), databaseOf(name).synonyms(), name);
+            case "TRIGGER" -> dropTrigger(name);
+            case "DATABASE TRIGGER" -> {
+                requireDdlTriggers();
+                yield removeDdlTrigger(NameResolver.part(name, 0));
+            }
             case "TYPE" -> dropType(name);
             default -> dropModule(drop, name);
         };
@@ -163,6 +183,65 @@ final class ObjectRunner {
 
     private Database databaseOf(List<String> name) throws SqlError {
         return session.names().databaseOf(name, session.currentDatabase());
+    }
+
+    private <T> boolean removeIn(String kind, NamedObjects<T> objects, List<String> name) throws SqlError {
+        Database database = databaseOf(name);
+        Schema schema = database.schema(NameResolver.schemaName(name));
+        if (schema != null && !session.rights().onSchema("ALTER", database, schema)) {
+            throw missing(kind, name);
+        }
+        return remove(objects, name);
+    }
+
+    private boolean removeDdlTrigger(String name) {
+        NamedObjects<DdlTrigger> triggers = session.currentDatabase().ddlTriggers();
+        DdlTrigger found = triggers.find("", name);
+        if (found != null) {
+            triggers.remove("", name);
+            transaction.onRollback(() -> triggers.put("", name, found));
+        }
+        return found != null;
+    }
+
+    private void requireDdlTriggers() throws SqlError {
+        session.rights().require("ALTER ANY DATABASE DDL TRIGGER", session.currentDatabase());
+    }
+
+    private void enableDdl(ObjectStatement.EnableTrigger enable) throws SqlError {
+        requireDdlTriggers();
+        NamedObjects<DdlTrigger> triggers = session.currentDatabase().ddlTriggers();
+        for (List<String> name : enable.names()) {
+            if (triggers.find("", NameResolver.part(name, 0)) == null) {
+                throw Errors.error(
+                        1088,
+                        "Cannot find the object \"" + NameResolver.part(name, 0)
+                                + "\" because it does not exist or you do not have permissions.");
+            }
+        }
+        for (DdlTrigger trigger : List.copyOf(triggers.all())) {
+            String own = trigger.module().name();
+            if (enable.names().isEmpty()
+                    || enable.names().stream().anyMatch(n -> Names.same(NameResolver.part(n, 0), own))) {
+                replace(triggers, "", own, trigger, trigger.disabled(!enable.on()), transaction);
+            }
+        }
+    }
+
+    private boolean dropTrigger(List<String> name) throws SqlError {
+        Database database = databaseOf(name);
+        Trigger trigger = database.triggers().find(NameResolver.schemaName(name), NameResolver.part(name, 0));
+        boolean may = trigger == null
+                || session.rights()
+                        .onObject(
+                                "ALTER",
+                                database,
+                                trigger.parentId(),
+                                trigger.module().schema().id());
+        if (!may) {
+            throw missing("TRIGGER", name);
+        }
+        return remove(database.triggers(), name);
     }
 
     private <T> boolean remove(NamedObjects<T> objects, List<String> name) {
@@ -209,6 +288,9 @@ final class ObjectRunner {
                     "Cannot use DROP " + drop.kind() + " with '" + String.join(".", name) + "' because '"
                             + String.join(".", name) + "' is a " + right + ". Use DROP "
                             + right.toUpperCase(Locale.ROOT) + ".");
+        }
+        if (!module.name().startsWith("#")) {
+            requireDrop(drop.kind(), name, database, module.objectId(), module.schema());
         }
         if (module.name().startsWith("#")) {
             return session.scope().dropTemporaryModule(module.name());

@@ -70,7 +70,10 @@ final class OutputClause {
             return;
         }
         Table target = compilation.session.names().requireTable(output.into());
-        compilation.tables.add(target);
+        compilation.use(target);
+        if (!Need.isFree(target)) {
+            compilation.needs(Need.of("INSERT", target));
+        }
         TableWriter writer = new TableWriter(compilation, target, compilation.newSlot());
         into = writer;
         targets = new int[columns.size()];

@@ -42,7 +42,7 @@ final class PivotRewriter {
 
     /** Names of a source's columns, found by compiling it for nothing. */
     private List<String> columns(Query.Source source) throws SqlError {
-        Compilation trial = new Compilation(compilation.session, compilation.variables);
+        Compilation trial = compilation.part(compilation.variables);
         trial.common.addAll(compilation.common);
         Scope scope = new Scope(null);
         new FromCompiler(trial, scope).compile(List.of(source));

@@ -15,6 +15,7 @@ import dev.caravan.standin.store.SchemaChange;
 import dev.caravan.standin.tsql.SystemProcedure.Parameter;
 import dev.caravan.standin.tsql.value.Errors;
 import dev.caravan.standin.type.SqlTypes;
+import dev.caravan.standin.type.Variant;
 import java.util.List;
 import java.util.Locale;
 
@@ -33,6 +34,15 @@ final class Procedures {
                 Procedures::rename));
         registry.add(new SystemProcedure(
                 "sys", "sp_updatestats", List.of(Parameter.optional("@resample", SqlTypes.varchar(8))), call -> 0));
+        AppLocks.addTo(registry);
+        registry.add(new SystemProcedure(
+                "sys",
+                "sp_set_session_context",
+                List.of(
+                        Parameter.required("@key", SqlTypes.SYSNAME),
+                        Parameter.required("@value", SqlTypes.SQL_VARIANT),
+                        Parameter.optional("@read_only", SqlTypes.BIT)),
+                Procedures::setContext));
         registry.add(new SystemProcedure("sys", "sp_reset_connection", List.of(), call -> 0));
     }
 
@@ -62,6 +72,21 @@ final class Procedures {
         return 0;
     }
 
+    private static int setContext(ProcedureCall call) throws SqlError {
+        SqlSession session = session(call.session());
+        String key = call.text("@key", "");
+        SqlSession.ContextValue kept = session.contextValues().get(key);
+        if (kept != null && kept.readOnly()) {
+            throw Errors.error(
+                    15664,
+                    "Cannot set key '" + key + "' in the session context. The key has been set as read_only for this"
+                            + " session.");
+        }
+        Variant value = call.value("@value") instanceof Variant given ? given : null;
+        session.contextValues().put(key, new SqlSession.ContextValue(value, call.flag("@read_only", false)));
+        return 0;
+    }
+
     private static SqlSession session(SessionContext context) {
         return context instanceof DatabaseContext inner ? inner.session() : (SqlSession) context;
     }
@@ -69,6 +94,9 @@ final class Procedures {
     private static void column(Definitions definitions, List<String> name, String to, String object) throws SqlError {
         Table table =
                 name.size() < 2 ? null : definitions.session().names().findTable(name.subList(0, name.size() - 1));
+        if (table != null) {
+            definitions.lock(table);
+        }
         Column column = table == null ? null : table.column(name.get(name.size() - 1));
         if (table == null || column == null) {
             throw new SqlError(
@@ -84,7 +112,6 @@ final class Procedures {
                             + "' is already in use as a COLUMN name and would cause a duplicate that is not"
                             + " permitted.");
         }
-        definitions.lock(table);
         definitions.change(table, SchemaChange.Kind.RENAME_COLUMN, column, column.renamed(to), to);
         List<Column> columns = table.columns().stream()
                 .map(c -> c == column ? c.renamed(to) : c)

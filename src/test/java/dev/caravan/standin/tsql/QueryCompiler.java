@@ -6,7 +6,6 @@ import dev.caravan.standin.session.SqlError;
 import dev.caravan.standin.tsql.syntax.Expr;
 import dev.caravan.standin.tsql.syntax.Query;
 import dev.caravan.standin.tsql.syntax.Query.SetOperation;
-import dev.caravan.standin.tsql.syntax.Unsupported;
 import dev.caravan.standin.tsql.value.Errors;
 import dev.caravan.standin.tsql.value.Types;
 import dev.caravan.standin.type.SqlType;
@@ -37,14 +36,31 @@ final class QueryCompiler {
         if (output == null) {
             return rows(query, outer, opaque);
         }
-        boolean several = query.body() instanceof Query.Select select
-                && (select.from().size() > 1 || select.from().stream().anyMatch(Query.Join.class::isInstance));
-        if (several && output.mode().equals("AUTO")) {
-            throw new Unsupported("FOR " + (output.json() ? "JSON" : "XML") + " AUTO over several tables");
+        if (output.mode().equals("AUTO")) {
+            checkAuto(query, output.json());
         }
         Query plain = new Query(query.with(), query.body(), query.order(), query.offset(), query.fetch());
         QueryPlan plan = rows(plain, outer, opaque);
         return output.json() ? JsonOutput.of(plan, query, output) : XmlOutput.of(plan, query, output);
+    }
+
+    private static void checkAuto(Query query, boolean json) throws SqlError {
+        if (query.body() instanceof Query.Select select && select.from().isEmpty()) {
+            throw json
+                    ? Errors.error(
+                            13600,
+                            "FOR JSON AUTO requires at least one table for generating JSON objects. Use FOR JSON PATH or"
+                                    + " add a FROM clause with a table name.")
+                    : Errors.error(
+                            6810,
+                            "Column name is required in FOR XML AUTO: there is no table that the rows could be named"
+                                    + " after.");
+        }
+        if (!json
+                && query.body() instanceof Query.Select select
+                && !select.groupBy().isEmpty()) {
+            throw Errors.error(6821, "GROUP BY and aggregate functions are currently not supported with FOR XML AUTO.");
+        }
     }
 
     private QueryPlan rows(Query query, @Nullable Scope outer, boolean opaque) throws SqlError {

@@ -16,6 +16,9 @@ final class QueryPlan {
     /** Columns that are the word NULL, which have no type of their own. */
     final BitSet nulls;
 
+    /** Names of the sources that the columns are of, empty for what is computed; none when they are not known. */
+    final List<String> origins;
+
     private final Producer producer;
 
     QueryPlan(List<ColumnMeta> columns, BitSet dependencies, Producer producer) {
@@ -23,6 +26,11 @@ final class QueryPlan {
     }
 
     QueryPlan(List<ColumnMeta> columns, BitSet dependencies, BitSet nulls, Producer producer) {
+        this(columns, dependencies, nulls, List.of(), producer);
+    }
+
+    QueryPlan(List<ColumnMeta> columns, BitSet dependencies, BitSet nulls, List<String> origins, Producer producer) {
+        this.origins = List.copyOf(origins);
         this.nulls = nulls;
         this.columns = List.copyOf(columns);
         this.dependencies = dependencies;

@@ -228,4 +228,17 @@ class QueryTest {
                 .isEqualTo("[[1, Ann], [2, Bob]]");
         assertThat(rows("SELECT [master].sys.fn_db(), sys.fn_db()")).isEqualTo("[[master, shop]]");
     }
+
+    /** New in SQL Server 2022 (release notes, "Language"). */
+    @Test
+    void knowsTheLanguageOf2022() {
+        assertThat(sql.value("SELECT 1 WHERE NULL IS NOT DISTINCT FROM NULL AND 1 IS DISTINCT FROM NULL"))
+                .isEqualTo(1);
+        assertThat(sql.value("SELECT MAX(ordinal) FROM STRING_SPLIT('a,b', ',', 1)"))
+                .isEqualTo(2L);
+        assertThat(sql.value("SELECT BIT_COUNT(7)")).isEqualTo(3L);
+        assertThat(sql.value("SELECT LEFT_SHIFT(1, 3)")).isEqualTo(8);
+        assertThat(sql.value("SELECT RIGHT_SHIFT(-1, 28)")).isEqualTo(15);
+        assertThat(sql.value("SELECT GET_BIT(5, 1)")).isEqualTo(false);
+    }
 }

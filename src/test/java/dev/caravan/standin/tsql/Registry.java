@@ -25,6 +25,12 @@ public final class Registry {
         return this;
     }
 
+    /** Adds a view to one database only. */
+    public Registry add(SystemView view, String database) {
+        views.put(Names.fold(database) + ":" + key(view.schema(), view.name()), view);
+        return this;
+    }
+
     /** Adds a scalar function; it goes before a built-in of the same name. */
     public Registry add(ScalarSystemFunction function) {
         scalars.put(key(function.schema(), function.name()), function);
@@ -57,7 +63,10 @@ public final class Registry {
 
     /** All views that every database has. */
     public Collection<SystemView> views() {
-        return views.values();
+        return views.entrySet().stream()
+                .filter(view -> !view.getKey().contains(":"))
+                .map(Map.Entry::getValue)
+                .toList();
     }
 
     /** All procedures. */
@@ -78,7 +87,8 @@ public final class Registry {
                 return view;
             }
         }
-        return views.get(key(schema, name));
+        SystemView own = views.get(Names.fold(database.name()) + ":" + key(schema.isEmpty() ? "dbo" : schema, name));
+        return own == null ? views.get(key(schema, name)) : own;
     }
 
     @Nullable

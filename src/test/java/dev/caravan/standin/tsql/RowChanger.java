@@ -88,11 +88,6 @@ final class RowChanger {
         return assigned;
     }
 
-    /** Starts changing rows. */
-    Batch start(StatementPlan.Run run) {
-        return new Batch(run, false);
-    }
-
     /** Starts changing rows, or only computes what they would become. */
     Batch start(StatementPlan.Run run, boolean onlyCompute) {
         return new Batch(run, onlyCompute);
@@ -102,12 +97,13 @@ final class RowChanger {
     final class Batch {
         private final StatementPlan.Run run;
         private final List<@Nullable Object[][]> changed = new ArrayList<>();
-        private long count;
-
+        private final ForeignKeyCheck keys;
         private final boolean onlyCompute;
+        private long count;
 
         private Batch(StatementPlan.Run run, boolean onlyCompute) {
             this.run = run;
+            this.keys = new ForeignKeyCheck(run.frame(), run.writing(), "UPDATE");
             this.onlyCompute = onlyCompute;
         }
 
@@ -167,13 +163,17 @@ final class RowChanger {
             if (!parents && !children) {
                 return;
             }
-            ForeignKeyCheck keys = new ForeignKeyCheck(run.frame(), run.writing(), "UPDATE");
             for (@Nullable Object[][] pair : changed) {
                 keys.checkParents(table, pair[1], pair[0]);
                 if (children) {
                     keys.checkChildren(table, pair[0], pair[1]);
                 }
             }
+        }
+
+        /** Fires the triggers of rows that cascades changed. */
+        void fireCascades() throws SqlError {
+            keys.fire(run);
         }
 
         private void place() throws SqlError {

@@ -5,11 +5,13 @@ import dev.caravan.standin.catalog.Column;
 import dev.caravan.standin.catalog.Database;
 import dev.caravan.standin.catalog.Names;
 import dev.caravan.standin.catalog.PermissionGrant;
+import dev.caravan.standin.catalog.PermissionRules;
 import dev.caravan.standin.catalog.Principal;
 import dev.caravan.standin.catalog.Schema;
 import dev.caravan.standin.catalog.Security;
 import dev.caravan.standin.catalog.Sequence;
 import dev.caravan.standin.catalog.Server;
+import dev.caravan.standin.catalog.ServerSecurity;
 import dev.caravan.standin.catalog.SqlModule;
 import dev.caravan.standin.catalog.Synonym;
 import dev.caravan.standin.catalog.Table;
@@ -23,7 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Runs statements on users, roles, logins and permissions. They are kept for the catalogue; no right is checked. */
+/** Runs statements on users, roles, logins and permissions, and EXECUTE AS. */
 final class SecurityRunner {
     private final SqlSession session;
     private final Transaction transaction;
@@ -45,9 +47,9 @@ final class SecurityRunner {
         } else if (statement instanceof ObjectStatement.Permission permission) {
             permission(permission);
         } else if (statement instanceof ObjectStatement.ExecuteAs as) {
-            executeAs(as);
+            session.rights().become(as.kind(), as.name());
         } else if (statement instanceof ObjectStatement.Revert) {
-            session.impersonated().poll();
+            session.rights().revert();
         } else {
             throw new Unsupported(statement.getClass().getSimpleName());
         }
@@ -55,6 +57,11 @@ final class SecurityRunner {
 
     private void principal(ObjectStatement.Principal statement) throws SqlError {
         Principal known = security.find(statement.name());
+        String any =
+                "ALTER ANY " + (statement.kind().equals("APPLICATION ROLE") ? "APPLICATION ROLE" : statement.kind());
+        if (!session.rights().owns(database) && !session.rights().in(database).onDatabase(any)) {
+            throw new SqlError(15247, 16, 1, "User does not have permission to perform this action.");
+        }
         if (statement.alter()) {
             if (known == null) {
                 throw missing(statement.kind(), statement.name(), "alter");
@@ -84,6 +91,9 @@ final class SecurityRunner {
                 statement.login().isEmpty() ? null : statement.login(),
                 session.now().toLocalDateTime());
         security.put(made);
+        if (kind == Principal.Kind.USER) {
+            security.grant(new PermissionGrant(0, 0, 0, made.id(), "CONNECT", 'G'));
+        }
         transaction.onRollback(() -> security.remove(made));
     }
 
@@ -133,6 +143,10 @@ final class SecurityRunner {
             throw Errors.error(
                     15150, "Cannot drop the " + kind.toLowerCase(java.util.Locale.ROOT) + " '" + name + "'.");
         }
+        String any = "ALTER ANY " + (known.kind() == Principal.Kind.USER ? "USER" : "ROLE");
+        if (!session.rights().owns(database) && !session.rights().in(database).onDatabase(any)) {
+            throw missing(kind, name, "drop");
+        }
         boolean members = security.memberships().stream().anyMatch(m -> m.roleId() == known.id());
         if (members) {
             throw Errors.error(15144, "The role has members. It must be empty before it can be dropped.");
@@ -150,9 +164,17 @@ final class SecurityRunner {
 
     private boolean dropLogin(String name) throws SqlError {
         Server.ServerLogin login = session.server().login(name);
-        if (login == null) {
+        if (login == null || !session.rights().onServer("ALTER ANY LOGIN")) {
             throw missing("LOGIN", name, "drop");
         }
+        List<ServerSecurity.Membership> memberships =
+                List.copyOf(session.server().security().memberships());
+        List<ServerSecurity.Grant> grants =
+                List.copyOf(session.server().security().grants());
+        transaction.onRollback(() -> {
+            memberships.forEach(session.server().security()::join);
+            grants.forEach(session.server().security()::grant);
+        });
         session.server().dropLogin(name);
         transaction.onRollback(() -> session.server().addLogin(login));
         return true;
@@ -160,13 +182,18 @@ final class SecurityRunner {
 
     private void member(ObjectStatement.Member statement) throws SqlError {
         if (statement.server()) {
-            if (session.server().login(statement.member()) == null) {
-                throw missing("LOGIN", statement.member(), statement.add() ? "add" : "drop");
-            }
+            serverMember(statement);
             return;
         }
         Principal role = security.find(statement.role());
         if (role == null || role.kind() != Principal.Kind.ROLE) {
+            throw missing("ROLE", statement.role(), "alter");
+        }
+        // Members of the fixed roles are the owner's business alone.
+        boolean may = session.rights().owns(database)
+                || session.rights().in(database).isMember(16384)
+                || !role.isFixedRole() && session.rights().in(database).onDatabase("ALTER ANY ROLE");
+        if (!may) {
             throw missing("ROLE", statement.role(), "alter");
         }
         Principal member = security.find(statement.member());
@@ -185,13 +212,40 @@ final class SecurityRunner {
         }
     }
 
+    private void serverMember(ObjectStatement.Member statement) throws SqlError {
+        ServerSecurity server = session.server().security();
+        if (ServerSecurity.roleId(statement.role()) < 0) {
+            throw missing("SERVER ROLE", statement.role(), "alter");
+        }
+        boolean may = session.rights().isSysadmin()
+                || server.isMember(statement.role(), session.rights().login());
+        if (!may) {
+            throw missing("SERVER ROLE", statement.role(), "alter");
+        }
+        if (session.server().login(statement.member()) == null) {
+            throw missing("LOGIN", statement.member(), statement.add() ? "add" : "drop");
+        }
+        ServerSecurity.Membership membership = new ServerSecurity.Membership(statement.role(), statement.member());
+        if (statement.add()) {
+            server.join(membership);
+            transaction.onRollback(() -> server.leave(membership));
+        } else if (server.leave(membership)) {
+            transaction.onRollback(() -> server.join(membership));
+        }
+    }
+
     private void permission(ObjectStatement.Permission statement) throws SqlError {
         if (statement.securableClass().equals("LOGIN")
-                || statement.securableClass().equals("ENDPOINT")
+                || statement.securableClass().equals("ENDPOINT")) {
+            throw new Unsupported("GRANT ON " + statement.securableClass());
+        }
+        if (statement.securableClass().equals("SERVER")
                 || statement.permissions().stream().anyMatch(SecurityRunner::isServerPermission)) {
+            serverPermission(statement);
             return;
         }
         int[] target = securable(statement);
+        requireGrantable(statement, target);
         List<PermissionGrant> before = List.copyOf(security.grants());
         for (String grantee : statement.grantees()) {
             Principal principal = security.find(grantee);
@@ -215,11 +269,78 @@ final class SecurityRunner {
         });
     }
 
+    /** Permissions on the server are given to logins, in master. */
+    private void serverPermission(ObjectStatement.Permission statement) throws SqlError {
+        if (database != session.server().master()) {
+            throw Errors.error(
+                    4621, "Permissions at the server scope can only be granted when the current database is master");
+        }
+        ServerSecurity server = session.server().security();
+        List<ServerSecurity.Grant> before = List.copyOf(server.grants());
+        for (String login : statement.grantees()) {
+            boolean known = Names.same(login, "public") || session.server().login(login) != null;
+            if (!known || !session.rights().onServer("CONTROL SERVER")) {
+                throw Errors.error(
+                        15151,
+                        "Cannot find the login '" + login
+                                + "', because it does not exist or you do not have permission.");
+            }
+            for (String permission : statement.permissions()) {
+                char state = statement.action() == 'G' && statement.grantable() ? 'W' : statement.action();
+                ServerSecurity.Grant grant = new ServerSecurity.Grant(login, permission, state);
+                if (statement.action() == 'R') {
+                    server.revoke(grant);
+                } else {
+                    server.grant(grant);
+                }
+            }
+        }
+        transaction.onRollback(() -> {
+            server.grants().clear();
+            server.grants().addAll(before);
+        });
+    }
+
+    /** Whoever may do everything with the securable, or was given the permission to pass it on, may grant it. */
+    private void requireGrantable(ObjectStatement.Permission statement, int[] target) throws SqlError {
+        PermissionRules rules = session.rights().in(database);
+        boolean may = session.rights().owns(database) || rules.onDatabase("CONTROL") || rules.isMember(16386);
+        if (!may && target[0] == PermissionRules.OBJECT) {
+            may = rules.onObject("CONTROL", target[1], schemaOf(statement.securable()));
+        } else if (!may && target[0] == PermissionRules.SCHEMA) {
+            may = rules.onSchema("CONTROL", target[1]);
+        }
+        Principal user = session.rights().user(database);
+        may = may
+                || user != null
+                        && statement.permissions().stream()
+                                .allMatch(permission -> security.grants().stream()
+                                        .anyMatch(g -> g.granteeId() == user.id()
+                                                && g.classCode() == target[0]
+                                                && g.majorId() == target[1]
+                                                && g.name().equals(permission)
+                                                && g.state() == 'W'));
+        if (!may) {
+            throw missingSecurable(statement);
+        }
+    }
+
+    private int schemaOf(List<String> name) {
+        Schema schema = database.schema(NameResolver.schemaName(name));
+        return schema == null ? 0 : schema.id();
+    }
+
     private static boolean isServerPermission(String permission) {
         return permission.endsWith("SERVER STATE")
                 || permission.endsWith("ANY DATABASE") && !permission.startsWith("CREATE")
                 || permission.endsWith("SQL")
-                || permission.endsWith("ANY LOGIN");
+                || permission.endsWith("ANY LOGIN")
+                || permission.equals("CREATE ANY DATABASE")
+                || permission.equals("VIEW ANY DEFINITION")
+                || permission.equals("ALTER SETTINGS")
+                || permission.equals("ADMINISTER BULK OPERATIONS")
+                || permission.equals("CONTROL SERVER")
+                || permission.equals("SHUTDOWN");
     }
 
     private List<PermissionGrant> grants(ObjectStatement.Permission statement, int[] target, Principal principal)
@@ -277,10 +398,16 @@ final class SecurityRunner {
             default:
                 throw new Unsupported("GRANT ON " + statement.securableClass());
         }
-        throw Errors.error(
+        throw missingSecurable(statement);
+    }
+
+    private SqlError missingSecurable(ObjectStatement.Permission statement) {
+        boolean whole = statement.securableClass().equals("DATABASE");
+        return Errors.error(
                 15151,
                 "Cannot find the " + statement.securableClass().toLowerCase(java.util.Locale.ROOT) + " '"
-                        + NameResolver.part(name, 0) + "', because it does not exist or you do not have permission.");
+                        + (whole ? database.name() : NameResolver.part(statement.securable(), 0))
+                        + "', because it does not exist or you do not have permission.");
     }
 
     private @Nullable Integer objectId(List<String> name) {
@@ -302,24 +429,5 @@ final class SecurityRunner {
         // System views and procedures are there for everyone.
         boolean system = Names.same(schema, "sys") || Names.same(schema, "INFORMATION_SCHEMA");
         return synonym != null ? Integer.valueOf(synonym.objectId()) : system ? Integer.valueOf(-1) : null;
-    }
-
-    private void executeAs(ObjectStatement.ExecuteAs as) throws SqlError {
-        if (as.kind().equals("CALLER") || as.kind().equals("SELF") || as.kind().equals("OWNER")) {
-            return;
-        }
-        Principal principal = as.kind().equals("LOGIN") ? security.find("dbo") : security.find(as.name());
-        boolean known = as.kind().equals("LOGIN")
-                ? session.server().login(as.name()) != null
-                : principal != null && principal.kind() == Principal.Kind.USER;
-        if (principal == null || !known) {
-            String kind = as.kind().equals("LOGIN") ? "server" : "database";
-            throw Errors.error(
-                    as.kind().equals("LOGIN") ? 15406 : 15517,
-                    "Cannot execute as the " + kind + " principal because the principal \"" + as.name()
-                            + "\" does not exist, this type of principal cannot be impersonated, or you do not have"
-                            + " permission.");
-        }
-        session.impersonated().push(principal);
     }
 }

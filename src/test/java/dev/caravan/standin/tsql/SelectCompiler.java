@@ -22,6 +22,7 @@ final class SelectCompiler {
     private final Binder binder;
     private final List<Expr> items = new ArrayList<>();
     private final List<ColumnMeta> metas = new ArrayList<>();
+    private final List<String> origins = new ArrayList<>();
 
     SelectCompiler(Compilation compilation, Query.Select select, Query query, Scope scope) {
         this.compilation = compilation;
@@ -115,8 +116,10 @@ final class SelectCompiler {
                 for (Scope.Source source : scope.star(star.qualifier())) {
                     for (int i = 0; i < source.columns().size(); i++) {
                         ColumnMeta column = source.columns().get(i);
+                        compilation.readsColumn(source.slot(), i);
                         items.add(new SlotRef(source.slot(), i, column.type()));
                         metas.add(column);
+                        origins.add(source.alias());
                     }
                 }
                 continue;
@@ -124,7 +127,16 @@ final class SelectCompiler {
             Expr bound = binder.bind(item.expr());
             items.add(bound);
             metas.add(meta(item, bound));
+            origins.add(origin(bound));
         }
+    }
+
+    private String origin(Expr bound) {
+        return scope.sources().stream()
+                .filter(source -> bound instanceof SlotRef ref && source.slot() == ref.slot())
+                .map(Scope.Source::alias)
+                .findFirst()
+                .orElse("");
     }
 
     private ColumnMeta meta(Query.Item item, Expr bound) {
@@ -210,7 +222,7 @@ final class SelectCompiler {
         }
         boolean limited = !limit.isNone() && !select.ties();
         QueryPlan.Producer last = limited ? frame -> limit.apply(producer.open(frame), frame) : producer;
-        return new QueryPlan(columns, scope.outerReferences(), nulls, last);
+        return new QueryPlan(columns, scope.outerReferences(), nulls, origins, last);
     }
 
     private static QueryPlan.Producer projected(Steps.Plan plan, Evaluator[] codes) {

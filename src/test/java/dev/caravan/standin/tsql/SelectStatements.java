@@ -73,7 +73,7 @@ final class SelectStatements {
                         "A SELECT statement that assigns a value to a variable must not be combined with data-retrieval operations.");
             }
             numbers[i] = compilation.variables.number(names.get(i));
-            converters.add(Conversion.of(plan.columns.get(i).type(), compilation.variables.type(numbers[i]), 0));
+            converters.add(Conversion.assigning(plan.columns.get(i).type(), compilation.variables.type(numbers[i])));
         }
         return run -> {
             long count = 0;

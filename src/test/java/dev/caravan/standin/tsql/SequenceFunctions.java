@@ -10,6 +10,7 @@ import dev.caravan.standin.tsql.value.Errors;
 import dev.caravan.standin.type.SqlType;
 import dev.caravan.standin.type.SqlTypes;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,8 @@ final class SequenceFunctions {
             throw Errors.error(208, "Invalid object name '" + String.join(".", written) + "'.");
         }
         compilation.takes(sequence);
+        compilation.needs(new Need(
+                "UPDATE", database, sequence.schema(), sequence.objectId(), sequence.name(), new BitSet(), List.of()));
         SqlType type = sequence.properties().type();
         return new Compiled(type, frame -> next(sequence, type));
     }

@@ -7,6 +7,7 @@ import dev.caravan.standin.catalog.Table;
 import dev.caravan.standin.session.Engine.Login;
 import dev.caravan.standin.session.Reply;
 import dev.caravan.standin.session.SqlError;
+import dev.caravan.standin.store.LockEntry;
 import dev.caravan.standin.store.Transaction;
 import java.time.OffsetDateTime;
 import java.util.Collection;
@@ -30,6 +31,9 @@ public interface SessionContext {
 
     /** Names from the login record; the password is empty. */
     Login login();
+
+    /** Who the session is and what it may do. */
+    Rights rights();
 
     /** When the session logged in, in UTC. */
     OffsetDateTime loggedIn();
@@ -69,6 +73,13 @@ public interface SessionContext {
 
     /** Runs statements in this session and returns the rows of their first result set. */
     List<@Nullable Object[]> query(String sql) throws SqlError;
+
+    /** The locks that sessions have in a database. */
+    List<LockEntry> locks(Database of);
+
+    /** The lock that the session waits for, null when it does not wait. */
+    @Nullable
+    LockEntry wantedLock();
 
     /** Every session of the server. */
     Collection<? extends SessionContext> sessions();

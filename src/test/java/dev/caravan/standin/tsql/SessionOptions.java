@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caravan.standin.tsql;
 
+import dev.caravan.standin.catalog.SqlModule;
 import dev.caravan.standin.session.SqlError;
 import dev.caravan.standin.tsql.syntax.Unsupported;
 import java.util.List;
@@ -16,7 +17,6 @@ final class SessionOptions {
 
     /** Options that change nothing here, with the values for which that is so at the real server, too. */
     private static final Map<String, Set<String>> WITHOUT_EFFECT = Map.ofEntries(
-            Map.entry("ANSI_NULLS", ON),
             Map.entry("ANSI_NULL_DFLT_ON", ON),
             Map.entry("ANSI_NULL_DFLT_OFF", OFF),
             Map.entry("ANSI_WARNINGS", ON),
@@ -26,7 +26,6 @@ final class SessionOptions {
             Map.entry("CONCAT_NULL_YIELDS_NULL", ON),
             Map.entry("NUMERIC_ROUNDABORT", OFF),
             Map.entry("LANGUAGE", Set.of("US_ENGLISH", "ENGLISH")),
-            Map.entry("DATEFIRST", Set.of("7")),
             // Messages about pages read and milliseconds, which nobody compares.
             Map.entry("STATISTICS IO", EITHER),
             Map.entry("STATISTICS TIME", EITHER),
@@ -54,6 +53,8 @@ final class SessionOptions {
     private boolean abortOnError;
     private boolean noCount;
     private boolean quotedIdentifiers = true;
+    private boolean ansiNulls = true;
+    private boolean onlyParsing;
     private boolean formatOnly;
     private boolean noExecution;
     private boolean padding = true;
@@ -62,6 +63,7 @@ final class SessionOptions {
     private Isolation isolation = Isolation.READ_COMMITTED;
     private boolean dayFirst;
     private boolean closingCursors;
+    private int dateFirst = 7;
 
     /** The same options, to be changed on their own. */
     SessionOptions copy() {
@@ -70,6 +72,8 @@ final class SessionOptions {
         copy.abortOnError = abortOnError;
         copy.noCount = noCount;
         copy.quotedIdentifiers = quotedIdentifiers;
+        copy.ansiNulls = ansiNulls;
+        copy.onlyParsing = onlyParsing;
         copy.formatOnly = formatOnly;
         copy.noExecution = noExecution;
         copy.padding = padding;
@@ -78,6 +82,7 @@ final class SessionOptions {
         copy.isolation = isolation;
         copy.dayFirst = dayFirst;
         copy.closingCursors = closingCursors;
+        copy.dateFirst = dateFirst;
         return copy;
     }
 
@@ -97,8 +102,14 @@ final class SessionOptions {
         return formatOnly;
     }
 
+    /** SET NOEXEC: statements are compiled only. */
     boolean noExecution() {
         return noExecution;
+    }
+
+    /** SET PARSEONLY: statements are parsed only. */
+    boolean onlyParsing() {
+        return onlyParsing;
     }
 
     /** ANSI_PADDING: whether columns that are made keep trailing blanks and zeros. */
@@ -109,6 +120,17 @@ final class SessionOptions {
     /** QUOTED_IDENTIFIER: whether double quotes are around identifiers in the batches that follow. */
     boolean quotedIdentifiers() {
         return quotedIdentifiers;
+    }
+
+    /** ANSI_NULLS: whether a comparison with a NULL of a variable or constant is unknown, and not true or false. */
+    boolean ansiNulls() {
+        return ansiNulls;
+    }
+
+    /** Takes the settings that a module was made under. */
+    void become(SqlModule.Settings settings) {
+        ansiNulls = settings.ansiNulls();
+        quotedIdentifiers = settings.quotedIdentifier();
     }
 
     /** SET ROWCOUNT; 0 for no limit. */
@@ -128,6 +150,11 @@ final class SessionOptions {
         return dayFirst;
     }
 
+    /** @@DATEFIRST: the day that a week begins with, 1 for Monday to 7 for Sunday. */
+    int dateFirst() {
+        return dateFirst;
+    }
+
     /** CURSOR_CLOSE_ON_COMMIT. */
     boolean closingCursors() {
         return closingCursors;
@@ -135,7 +162,7 @@ final class SessionOptions {
 
     /** @@OPTIONS (Transact-SQL reference, "user options"). */
     int bits() {
-        return 5240
+        return 5240 - (ansiNulls ? 0 : 32)
                 | (closingCursors ? 4 : 0)
                 | (quotedIdentifiers ? 256 : 0)
                 | (implicitTransactions ? 2 : 0)
@@ -153,9 +180,18 @@ final class SessionOptions {
             case "NOCOUNT" -> noCount = on;
             case "QUOTED_IDENTIFIER" -> quotedIdentifiers = on;
             case "FMTONLY" -> formatOnly = on;
-            case "NOEXEC", "PARSEONLY" -> noExecution = on;
+            case "ANSI_NULLS" -> ansiNulls = on;
+            case "ANSI_DEFAULTS" -> {
+                ansiNulls = on;
+                quotedIdentifiers = on;
+                implicitTransactions = on;
+                closingCursors = on;
+            }
+            case "NOEXEC" -> noExecution = on;
+            case "PARSEONLY" -> onlyParsing = on;
             case "ANSI_PADDING" -> padding = on;
             case "CURSOR_CLOSE_ON_COMMIT" -> closingCursors = on;
+            case "DATEFIRST" -> dateFirst(value);
             case "QUERY_GOVERNOR_COST_LIMIT" -> number(value);
             case "ROWCOUNT" -> rowLimit = number(value);
             case "TEXTSIZE" -> textSize = number(value) < 0 ? Integer.MAX_VALUE : (int) number(value);
@@ -175,6 +211,15 @@ final class SessionOptions {
                 set(other, List.of(value), session);
             }
         }
+    }
+
+    private void dateFirst(String value) throws SqlError {
+        long day = number(value);
+        if (day < 1 || day > 7) {
+            throw new SqlError(
+                    2744, 16, 2, "The specified value " + value + " for SET DATEFIRST is out of range (1-7).");
+        }
+        dateFirst = (int) day;
     }
 
     private static long number(String value) throws SqlError {

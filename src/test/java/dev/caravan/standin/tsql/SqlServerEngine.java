@@ -38,6 +38,10 @@ public final class SqlServerEngine implements Engine {
         if (known == null || !known.password().equals(login.password())) {
             throw new SqlError(18456, 14, 1, "Login failed for user '" + login.user() + "'.");
         }
+        if (known.disabled()) {
+            throw new SqlError(
+                    18470, 14, 1, "Login failed for user '" + login.user() + "'. Reason: The account is disabled.");
+        }
         String name = login.database().isEmpty() ? known.defaultDatabase() : login.database();
         Database database = server.database(name);
         if (database == null || !isOnline(database)) {
@@ -47,6 +51,10 @@ public final class SqlServerEngine implements Engine {
         int id = sessionIds.incrementAndGet();
         Login shown = new Login(login.user(), "", login.database(), login.application(), login.host());
         SqlSession session = new SqlSession(this, id, shown, database);
+        if (session.rights().user(database) == null) {
+            throw new SqlError(
+                    4060, 11, 1, "Cannot open database \"" + name + "\" requested by the login. The login failed.");
+        }
         sessions.put(id, session);
         return new ClientSession(session);
     }

@@ -2,13 +2,14 @@
 package dev.caravan.standin.tsql;
 
 import dev.caravan.standin.catalog.Database;
-import dev.caravan.standin.catalog.Principal;
 import dev.caravan.standin.catalog.Server;
 import dev.caravan.standin.catalog.SqlModule;
 import dev.caravan.standin.catalog.Table;
 import dev.caravan.standin.session.Engine.Login;
 import dev.caravan.standin.session.Reply;
 import dev.caravan.standin.session.SqlError;
+import dev.caravan.standin.store.ApplicationLocks;
+import dev.caravan.standin.store.LockEntry;
 import dev.caravan.standin.store.LockMode;
 import dev.caravan.standin.store.LockOwner;
 import dev.caravan.standin.store.ReadView;
@@ -17,18 +18,25 @@ import dev.caravan.standin.store.TableLock;
 import dev.caravan.standin.store.Transaction;
 import dev.caravan.standin.store.Transactions;
 import dev.caravan.standin.tsql.value.Errors;
+import dev.caravan.standin.type.Variant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
-import java.util.Deque;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /** The state of a session: its database, transaction, options and temporary objects. Used by the session's thread. */
 final class SqlSession implements SessionContext {
+    private static final int KILL_SECONDS = 5;
+    private static final int CONTEXT_INFO_BYTES = 128;
+
     private final SqlServerEngine engine;
     private final int id;
     private final Login login;
@@ -39,7 +47,11 @@ final class SqlSession implements SessionContext {
     private final Database initialDatabase;
     private final ExecutionScope ownScope = new ExecutionScope(null, null);
     private final Cursors cursors = new Cursors(this);
+    private final ReentrantLock running = new ReentrantLock();
     private ExecutionScope scope = ownScope;
+    private volatile boolean killed;
+    private final Map<String, ContextValue> contextValues = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    private byte @Nullable [] contextInfo;
     private SessionOptions options = new SessionOptions();
     private volatile Database database;
     private volatile String batchText = "";
@@ -51,7 +63,7 @@ final class SqlSession implements SessionContext {
     private int lastError;
     private int tryDepth;
     private long sequentialId;
-    private final Deque<Principal> impersonated = new ArrayDeque<>();
+    private final Rights rights = new Rights(this);
 
     SqlSession(SqlServerEngine engine, int id, Login login, Database database) {
         this.engine = engine;
@@ -240,10 +252,15 @@ final class SqlSession implements SessionContext {
         ExecutionScope before = scope;
         SessionOptions optionsBefore = options;
         Table identityBefore = identityInsert;
+        int identities = rights.depth();
         scope = new ExecutionScope(before, module);
         options = options.copy();
+        if (module != null) {
+            options.become(module.settings());
+        }
         return () -> {
             scope = before;
+            rights.revertTo(identities);
             options = optionsBefore;
             identityInsert = identityBefore;
         };
@@ -356,9 +373,9 @@ final class SqlSession implements SessionContext {
         identityInsert = on ? table : identityInsert(table) ? null : identityInsert;
     }
 
-    /** Principals that EXECUTE AS put in place of the login's, the last one first. */
-    Deque<Principal> impersonated() {
-        return impersonated;
+    @Override
+    public Rights rights() {
+        return rights;
     }
 
     UUID nextSequentialId() {
@@ -414,13 +431,85 @@ final class SqlSession implements SessionContext {
         return engine.sessions();
     }
 
+    /** Gives back the locks that the application took by name. */
+    void releaseApplicationLocks() {
+        for (Database one : server().databases()) {
+            ApplicationLocks.of(one).end(owner, transactions());
+        }
+    }
+
+    @Override
+    public List<LockEntry> locks(Database of) {
+        List<LockEntry> entries = new ArrayList<>(AppLocks.list(of));
+        of.tables().forEach(table -> entries.addAll(LockEntry.held(table)));
+        return entries;
+    }
+
+    @Override
+    public @Nullable LockEntry wantedLock() {
+        return owner.wanted();
+    }
+
+    /**
+     * Ends the session from another one: its request is cancelled and its transaction rolled back; its client is
+     * disconnected when it sends the next request.
+     */
+    void kill() {
+        killed = true;
+        owner.cancelled(true);
+        transactions().wake();
+        try {
+            // Two sessions that kill each other wait for each other, and for no longer than this.
+            if (running.tryLock(KILL_SECONDS, TimeUnit.SECONDS)) {
+                try {
+                    state.rollbackAll(new CapturedRows());
+                    releaseApplicationLocks();
+                } finally {
+                    running.unlock();
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Values that sp_set_session_context keeps, by key without case. */
+    Map<String, ContextValue> contextValues() {
+        return contextValues;
+    }
+
+    /** A value of SESSION_CONTEXT; one that is read-only stays to the end of the session. */
+    record ContextValue(@Nullable Variant value, boolean readOnly) {}
+
+    /** SET CONTEXT_INFO: 128 bytes, null when it was not set. */
+    byte @Nullable [] contextInfo() {
+        return contextInfo;
+    }
+
+    void contextInfo(byte[] bytes) {
+        contextInfo = Arrays.copyOf(bytes, CONTEXT_INFO_BYTES);
+    }
+
+    /** Held while a request runs. */
+    ReentrantLock running() {
+        return running;
+    }
+
+    /** Whether the session was ended from another one. */
+    boolean killed() {
+        return killed;
+    }
+
     /** Puts the session back to its state after login. */
     void reset(Reply reply) {
         state.rollbackAll(reply);
+        releaseApplicationLocks();
         scope = ownScope;
         scope.clear();
+        contextValues.clear();
+        contextInfo = null;
         cursors.clear();
-        impersonated.clear();
+        rights.clear();
         options = new SessionOptions();
         owner.timeoutMillis(-1);
         owner.priority(0);

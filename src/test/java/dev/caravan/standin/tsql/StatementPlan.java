@@ -16,6 +16,10 @@ final class StatementPlan {
     final int slots;
     final List<Table> tables;
     final List<Use> uses;
+    final List<Need> needs;
+    final List<Compilation.Shown> shown;
+    final String schema;
+    final boolean ansiNulls;
     final boolean writes;
     final boolean cacheable;
     final boolean touchesTables;
@@ -34,6 +38,10 @@ final class StatementPlan {
         this.slots = compilation.slots();
         this.tables = List.copyOf(compilation.tables);
         this.uses = List.copyOf(compilation.uses());
+        this.needs = List.copyOf(compilation.needs());
+        this.shown = List.copyOf(compilation.shown());
+        this.ansiNulls = compilation.session.options().ansiNulls();
+        this.schema = compilation.session.rights().defaultSchema(database);
         this.writes = writes;
         this.cacheable = compilation.cacheable();
         this.touchesTables = touchesTables;

@@ -2,6 +2,7 @@
 package dev.caravan.standin.tsql;
 
 import dev.caravan.standin.catalog.Table;
+import dev.caravan.standin.catalog.Trigger;
 import dev.caravan.standin.catalog.UserType;
 import dev.caravan.standin.session.Reply;
 import dev.caravan.standin.session.SqlError;
@@ -9,7 +10,6 @@ import dev.caravan.standin.tsql.syntax.CursorStatement;
 import dev.caravan.standin.tsql.syntax.Expr;
 import dev.caravan.standin.tsql.syntax.Query;
 import dev.caravan.standin.tsql.syntax.Statement;
-import dev.caravan.standin.tsql.syntax.Unsupported;
 import dev.caravan.standin.tsql.value.Errors;
 import dev.caravan.standin.type.SqlType;
 import dev.caravan.standin.type.SqlTypes;
@@ -40,7 +40,8 @@ final class StatementRunner {
 
     BatchRunner.Signal run(Statement.Node node) throws SqlError {
         Statement statement = node.statement();
-        if (session.options().noExecution() && !(statement instanceof Statement.SetOption)) {
+        boolean skips = session.options().noExecution() || session.options().onlyParsing();
+        if (skips && !(statement instanceof Statement.SetOption) && !isPlanned(statement)) {
             return BatchRunner.Signal.NORMAL;
         }
         if (session.options().formatOnly() && changes(statement)) {
@@ -51,35 +52,9 @@ final class StatementRunner {
         } else if (statement instanceof Statement.Insert insert) {
             insert(node, insert);
         } else if (statement instanceof Statement.Update update) {
-            runner.planned(
-                    node,
-                    c -> new BatchRunner.Work(
-                            true,
-                            Reply.Command.UPDATE,
-                            new ChangeCompiler(
-                                            c,
-                                            update.with(),
-                                            limit(update.top()),
-                                            update.target(),
-                                            update.hints(),
-                                            update.from(),
-                                            update.where())
-                                    .update(update.assignments(), update.output())));
+            runner.planned(node, c -> new BatchRunner.Work(true, Reply.Command.UPDATE, update(c, update)));
         } else if (statement instanceof Statement.Delete delete) {
-            runner.planned(
-                    node,
-                    c -> new BatchRunner.Work(
-                            true,
-                            Reply.Command.DELETE,
-                            new ChangeCompiler(
-                                            c,
-                                            delete.with(),
-                                            limit(delete.top()),
-                                            delete.target(),
-                                            delete.hints(),
-                                            delete.from(),
-                                            delete.where())
-                                    .delete(delete.output())));
+            runner.planned(node, c -> new BatchRunner.Work(true, Reply.Command.DELETE, delete(c, delete)));
         } else if (statement instanceof Statement.Merge merge) {
             runner.planned(
                     node, c -> new BatchRunner.Work(true, Reply.Command.MERGE, new MergeCompiler(c, merge).compile()));
@@ -91,6 +66,14 @@ final class StatementRunner {
             return other(node);
         }
         return BatchRunner.Signal.NORMAL;
+    }
+
+    private static boolean isPlanned(Statement statement) {
+        return statement instanceof Statement.SelectStatement
+                || statement instanceof Statement.Insert insert && insert.execute() == null
+                || statement instanceof Statement.Update
+                || statement instanceof Statement.Delete
+                || statement instanceof Statement.Merge;
     }
 
     /** Whether a statement changes data, which SET FMTONLY ON keeps it from. */
@@ -107,15 +90,50 @@ final class StatementRunner {
         return top != null || limit == 0 ? top : new Expr.Literal((int) limit, SqlTypes.INT);
     }
 
+    private StatementPlan.Body update(Compilation c, Statement.Update update) throws SqlError {
+        Expr top = limit(update.top());
+        ViewTrigger trigger =
+                ViewTrigger.of(c, ViewTrigger.target(update.target(), update.from()), Trigger.Event.UPDATE);
+        if (trigger != null) {
+            return trigger.update(
+                    new ViewTrigger.Change(update.with(), top, update.from(), update.where(), update.output()),
+                    update.assignments());
+        }
+        return new ChangeCompiler(c, update.with(), top, update.target(), update.hints(), update.from(), update.where())
+                .update(update.assignments(), update.output());
+    }
+
+    private StatementPlan.Body delete(Compilation c, Statement.Delete delete) throws SqlError {
+        Expr top = limit(delete.top());
+        ViewTrigger trigger =
+                ViewTrigger.of(c, ViewTrigger.target(delete.target(), delete.from()), Trigger.Event.DELETE);
+        if (trigger != null) {
+            return trigger.delete(
+                    new ViewTrigger.Change(delete.with(), top, delete.from(), delete.where(), delete.output()));
+        }
+        return new ChangeCompiler(c, delete.with(), top, delete.target(), delete.hints(), delete.from(), delete.where())
+                .delete(delete.output());
+    }
+
     private void insert(Statement.Node node, Statement.Insert insert) throws SqlError {
         Statement.Execute execute = insert.execute();
         if (execute == null) {
             runner.planned(node, c -> {
+                ViewTrigger trigger = ViewTrigger.of(c, insert.target(), Trigger.Event.INSERT);
+                if (trigger != null) {
+                    return new BatchRunner.Work(true, Reply.Command.INSERT, trigger.insert(insert));
+                }
                 ChangeTarget view = view(c, insert.target());
                 Table table = view == null ? session.names().requireTable(insert.target()) : view.table();
                 List<String> columns = view == null ? insert.columns() : columns(view, insert.columns());
                 boolean defaults = insert.source() == null;
+                Need need = ChangeTarget.need(c, insert.target(), "INSERT");
+                Runnable leave = need == null ? () -> {} : c.enterModule(need.database());
                 InsertCompiler compiler = new InsertCompiler(c, table, columns, defaults);
+                leave.run();
+                if (need != null) {
+                    c.needs(need);
+                }
                 c.writes(table, insert.hints());
                 return new BatchRunner.Work(true, Reply.Command.INSERT, compiler.compile(insert));
             });
@@ -156,8 +174,12 @@ final class StatementRunner {
         } else if (statement instanceof Statement.SetOption set) {
             // No DONE of its own: FreeTDS finds the columns of SET FMTONLY ON ... SET FMTONLY OFF in the last result.
             session.options().set(set.option(), set.values(), session);
+        } else if (statement instanceof Statement.SetContextInfo set) {
+            if (runner.evaluateOnce(set.value(), SqlTypes.varbinary(128)) instanceof byte[] bytes) {
+                session.contextInfo(bytes);
+            }
         } else if (statement instanceof Statement.IdentityInsert set) {
-            session.identityInsert(session.names().requireTable(set.table()), set.on());
+            identityInsert(set);
             reply.done(Reply.Command.OTHER);
         } else if (statement instanceof Statement.Print print) {
             Object text = runner.evaluate(node, print.message(), SqlTypes.nvarchar(4000));
@@ -171,10 +193,32 @@ final class StatementRunner {
             cursors.run(cursor);
         } else if (statement instanceof Statement.WaitFor wait) {
             waitFor(node, wait);
+        } else if (statement instanceof Statement.Kill kill) {
+            kill(kill);
         } else if (!transaction(statement)) {
             definitions.run(node);
         }
         return BatchRunner.Signal.NORMAL;
+    }
+
+    private void identityInsert(Statement.IdentityInsert set) throws SqlError {
+        Table table = session.names().requireTable(set.table());
+        boolean may = Need.isFree(table)
+                || session.rights()
+                        .onObject(
+                                "ALTER",
+                                table.database(),
+                                table.objectId(),
+                                table.schema().id());
+        if (!may) {
+            throw new SqlError(
+                    1088,
+                    16,
+                    11,
+                    "Cannot find the object \"" + String.join(".", set.table())
+                            + "\" because it does not exist or you do not have permissions.");
+        }
+        session.identityInsert(table, set.on());
     }
 
     private boolean transaction(Statement statement) throws SqlError {
@@ -283,12 +327,27 @@ final class StatementRunner {
         throw raised;
     }
 
-    private void waitFor(Statement.Node node, Statement.WaitFor wait) throws SqlError {
-        if (wait.until()) {
-            throw new Unsupported("WAITFOR TIME");
+    private void kill(Statement.Kill kill) throws SqlError {
+        Object id = runner.evaluateOnce(kill.session(), SqlTypes.INT);
+        if (!session.rights().onServer("ALTER ANY CONNECTION")) {
+            throw Errors.error(6102, "User does not have permission to use the KILL statement.");
         }
+        if (id instanceof Integer own && own == session.spid()) {
+            throw Errors.error(6104, "Cannot use KILL to kill your own process.");
+        }
+        for (SessionContext other : session.sessions()) {
+            if (id instanceof Integer spid && other.spid() == spid && other instanceof SqlSession victim) {
+                victim.kill();
+                reply.done(Reply.Command.OTHER);
+                return;
+            }
+        }
+        throw Errors.error(6106, "Process ID " + id + " is not an active process ID.");
+    }
+
+    private void waitFor(Statement.Node node, Statement.WaitFor wait) throws SqlError {
         Object text = runner.evaluate(node, wait.delay(), SqlTypes.nvarchar(30));
-        if (text == null || !text.toString().matches("\\d{1,2}(:\\d{1,2}){1,2}(\\.\\d{1,3})?")) {
+        if (text == null || !text.toString().matches("([01]?\\d|2[0-3])(:[0-5]?\\d){1,2}(\\.\\d{1,3})?")) {
             throw Errors.syntax(148, "Incorrect time syntax in time string '" + text + "' used with WAITFOR.");
         }
         String[] parts = text.toString().split(":");
@@ -296,6 +355,11 @@ final class StatementRunner {
         Duration delay = Duration.ofHours(Integer.parseInt(parts[0]))
                 .plusMinutes(Integer.parseInt(parts[1]))
                 .plusMillis(Math.round(seconds * 1000));
+        if (wait.until()) {
+            Duration now = Duration.ofNanos(session.now().toLocalTime().toNanoOfDay());
+            Duration left = delay.minus(now);
+            delay = left.isNegative() ? left.plusDays(1) : left;
+        }
         long deadline = System.nanoTime() + delay.toNanos();
         while (System.nanoTime() < deadline) {
             if (session.cancelled()) {

@@ -57,7 +57,14 @@ final class SystemFunctions {
         library.lenient("@@SERVICENAME", 0, 0, "x", SqlTypes.SYSNAME, (f, a) -> "MSSQLSERVER");
         library.lenient("@@LANGUAGE", 0, 0, "x", SqlTypes.SYSNAME, (f, a) -> "us_english");
         library.lenient("@@LANGID", 0, 0, "x", SqlTypes.SMALLINT, (f, a) -> (short) 0);
-        library.lenient("@@DATEFIRST", 0, 0, "x", SqlTypes.TINYINT, (f, a) -> (short) 7);
+        library.lenient("CONTEXT_INFO", 0, 0, "x", SqlTypes.varbinary(128), (f, a) -> f.session.contextInfo());
+        library.strict("SESSION_CONTEXT", 1, 1, "s", SqlTypes.SQL_VARIANT, (f, a) -> {
+            SqlSession.ContextValue kept = f.session.contextValues().get(text(a, 0));
+            return kept == null ? null : kept.value();
+        });
+        library.lenient("EVENTDATA", 0, 0, "x", XmlMethods.TYPE, (f, a) -> eventData(f));
+        library.lenient("@@DATEFIRST", 0, 0, "x", SqlTypes.TINYINT, (f, a) ->
+                (short) f.session.options().dateFirst());
         library.lenient(
                 "@@LOCK_TIMEOUT",
                 0,
@@ -122,15 +129,20 @@ final class SystemFunctions {
                 SqlTypes.SYSNAME,
                 (f, a) -> f.session.login().host());
         library.lenient("SUSER_NAME", 0, 1, "x", SqlTypes.SYSNAME, SystemFunctions::loginOfId);
-        for (String user : new String[] {"SYSTEM_USER", "ORIGINAL_LOGIN"}) {
-            library.lenient(
-                    user,
-                    0,
-                    1,
-                    "x",
-                    SqlTypes.SYSNAME,
-                    (f, a) -> f.session.login().user());
-        }
+        library.lenient(
+                "SYSTEM_USER",
+                0,
+                1,
+                "x",
+                SqlTypes.SYSNAME,
+                (f, a) -> f.session.rights().login());
+        library.lenient(
+                "ORIGINAL_LOGIN",
+                0,
+                1,
+                "x",
+                SqlTypes.SYSNAME,
+                (f, a) -> f.session.login().user());
         library.lenient("SUSER_SNAME", 0, 1, "x", SqlTypes.SYSNAME, SystemFunctions::loginName);
         for (String user : new String[] {"USER_NAME", "CURRENT_USER", "SESSION_USER", "USER"}) {
             library.lenient(user, 0, 1, "i", SqlTypes.SYSNAME, SystemFunctions::userName);
@@ -144,7 +156,7 @@ final class SystemFunctions {
 
     private static @Nullable String loginName(Frame frame, @Nullable Object[] arguments) {
         if (arguments.length == 0) {
-            return frame.session.login().user();
+            return frame.session.rights().login();
         }
         Server.ServerLogin login =
                 arguments[0] instanceof byte[] sid ? frame.session.server().login(sid) : null;
@@ -152,14 +164,14 @@ final class SystemFunctions {
     }
 
     private static byte @Nullable [] loginSid(Frame frame, @Nullable Object[] arguments) {
-        Object name = arguments.length == 0 ? frame.session.login().user() : arguments[0];
+        Object name = arguments.length == 0 ? frame.session.rights().login() : arguments[0];
         Server.ServerLogin login = name == null ? null : frame.session.server().login(name.toString());
         return login == null ? null : login.sid();
     }
 
     private static @Nullable String loginOfId(Frame frame, @Nullable Object[] arguments) {
         if (arguments.length == 0) {
-            return frame.session.login().user();
+            return frame.session.rights().login();
         }
         if (arguments[0] == null) {
             return null;
@@ -174,7 +186,7 @@ final class SystemFunctions {
     }
 
     private static @Nullable Integer loginId(Frame frame, @Nullable Object[] arguments) {
-        Object name = arguments.length == 0 ? frame.session.login().user() : arguments[0];
+        Object name = arguments.length == 0 ? frame.session.rights().login() : arguments[0];
         Server server = frame.session.server();
         Server.ServerLogin login = name == null ? null : server.login(name.toString());
         return login == null ? null : Integer.valueOf(server.loginId(login));
@@ -192,8 +204,17 @@ final class SystemFunctions {
             Principal principal = frame.session.currentDatabase().security().find(number(arguments, 0));
             return principal == null ? null : principal.name();
         }
-        Principal impersonated = frame.session.impersonated().peek();
-        return impersonated == null ? "dbo" : impersonated.name();
+        Principal user = frame.session.rights().user(frame.session.currentDatabase());
+        return user == null ? null : user.name();
+    }
+
+    private static @Nullable String eventData(Frame frame) {
+        for (ExecutionScope scope = frame.session.scope(); scope != null; scope = scope.outer) {
+            if (scope.eventData != null) {
+                return scope.eventData;
+            }
+        }
+        return null;
     }
 
     private static int triggerLevel(Frame frame) {
@@ -290,29 +311,23 @@ final class SystemFunctions {
         library.lenient("@@IDENTITY", 0, 0, "x", BIG_NUMERIC, (f, a) -> exact(f.session.lastIdentity()));
         library.strict("IDENT_CURRENT", 1, 1, "s", BIG_NUMERIC, (f, a) -> {
             Table table = table(f, text(a, 0));
-            if (table == null || table.identityOrdinal() < 0) {
-                return null;
-            }
-            Long last = table.identity().last();
-            return exact(last == null ? identity(table).seed() : last);
+            var property = identity(table);
+            Long last = table == null ? null : table.identity().last();
+            return property == null ? null : exact(last == null ? Long.valueOf(property.seed()) : last);
         });
         library.strict("IDENT_SEED", 1, 1, "s", BIG_NUMERIC, (f, a) -> {
-            Table table = table(f, text(a, 0));
-            return table == null || table.identityOrdinal() < 0
-                    ? null
-                    : exact(identity(table).seed());
+            var property = identity(table(f, text(a, 0)));
+            return property == null ? null : exact(property.seed());
         });
         library.strict("IDENT_INCR", 1, 1, "s", BIG_NUMERIC, (f, a) -> {
-            Table table = table(f, text(a, 0));
-            return table == null || table.identityOrdinal() < 0
-                    ? null
-                    : exact(identity(table).increment());
+            var property = identity(table(f, text(a, 0)));
+            return property == null ? null : exact(property.increment());
         });
     }
 
-    private static dev.caravan.standin.catalog.Column.Identity identity(Table table) {
-        return java.util.Objects.requireNonNull(
-                table.columns().get(table.identityOrdinal()).identity());
+    private static dev.caravan.standin.catalog.Column.@Nullable Identity identity(@Nullable Table table) {
+        var column = table == null ? null : table.identityColumn();
+        return column == null ? null : column.identity();
     }
 
     private static java.math.@Nullable BigDecimal exact(@Nullable Long value) {
@@ -349,14 +364,16 @@ final class SystemFunctions {
                 "i",
                 SqlTypes.SYSNAME,
                 (f, a) -> a.length == 0
-                        ? "dbo"
+                        ? f.session.rights().defaultSchema(f.session.currentDatabase())
                         : f.session.currentDatabase().schemas().stream()
                                 .filter(s -> a[0] != null && s.id() == number(a, 0))
                                 .map(s -> s.name())
                                 .findFirst()
                                 .orElse(null));
         library.lenient("SCHEMA_ID", 0, 1, "s", SqlTypes.INT, (f, a) -> {
-            var schema = f.session.currentDatabase().schema(a.length == 0 ? "dbo" : text(a, 0));
+            var schema = f.session
+                    .currentDatabase()
+                    .schema(a.length == 0 ? f.session.rights().defaultSchema(f.session.currentDatabase()) : text(a, 0));
             return schema == null ? null : schema.id();
         });
         library.strict("COL_LENGTH", 2, 2, "s", SqlTypes.SMALLINT, (f, a) -> {
@@ -366,8 +383,8 @@ final class SystemFunctions {
         });
         library.strict("COL_NAME", 2, 2, "i", SqlTypes.SYSNAME, (f, a) -> {
             Table table = f.session.currentDatabase().table(number(a, 0));
-            int at = table == null ? -1 : table.ordinalOfId(number(a, 1));
-            return table == null || at < 0 ? null : table.columns().get(at).name();
+            var column = table == null ? null : table.columnOfId(number(a, 1));
+            return column == null ? null : column.name();
         });
     }
 
@@ -543,13 +560,25 @@ final class SystemFunctions {
         List<String> parts = nameParts(name);
         Table table = frame.session.names().findTable(parts);
         if (table != null) {
-            return isType(type, "U") ? table.objectId() : null;
+            boolean seen = Need.isFree(table)
+                    || frame.session
+                            .rights()
+                            .sees(
+                                    table.database(),
+                                    table.objectId(),
+                                    table.schema().id());
+            return seen && isType(type, "U") ? table.objectId() : null;
         }
         SqlModule module = frame.session.names().findModule(parts);
-        if (module != null) {
-            return isType(type, module.kind().code()) ? module.objectId() : null;
-        }
         Database database = frame.session.names().database(parts);
+        if (module != null) {
+            boolean seen = database == null
+                    || module.name().startsWith("#")
+                    || frame.session
+                            .rights()
+                            .sees(database, module.objectId(), module.schema().id());
+            return seen && isType(type, module.kind().code()) ? module.objectId() : null;
+        }
         return database == null ? null : otherId(database, parts, type);
     }
 

@@ -97,6 +97,9 @@ final class TableAccess {
     }
 
     private void derive(Compilation compilation, List<Expr> conditions, BitSet available) throws SqlError {
+        if (!compilation.session.options().ansiNulls()) {
+            return; // A key that is NULL may be wanted, which no range has.
+        }
         for (int i = 0; i < order.size(); i++) {
             int ordinal = order.ordinal(i);
             if (ordinal >= table.columns().size()) {

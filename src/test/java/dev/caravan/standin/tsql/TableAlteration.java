@@ -47,6 +47,7 @@ final class TableAlteration {
     void add(Statement.AlterAdd add) throws SqlError {
         TableBuilder builder = new TableBuilder(definitions.session(), table);
         List<Column> added = new ArrayList<>();
+        builder.announce(add.columns());
         for (Statement.ColumnDefinition column : add.columns()) {
             builder.addColumn(column);
             builder.markFresh(column);

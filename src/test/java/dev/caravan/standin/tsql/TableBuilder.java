@@ -22,6 +22,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Makes columns, indexes and constraints of the catalogue from their syntax, with the names that SQL Server would choose. */
 final class TableBuilder {
@@ -33,6 +34,7 @@ final class TableBuilder {
     private final Database database;
     private final String schema;
     private final String table;
+    private final List<dev.caravan.standin.session.ColumnMeta> announced = new ArrayList<>();
     final List<Column> columns;
     final List<Index> indexes;
     final List<CheckConstraint> checks;
@@ -133,6 +135,20 @@ final class TableBuilder {
         return text && type.collation() == Collation.DEFAULT ? SqlTypes.collate(type, database.collation()) : type;
     }
 
+    /** Notes columns that are being added together: a computed one may read those that come after it. */
+    void announce(List<Statement.ColumnDefinition> definitions) throws SqlError {
+        for (Statement.ColumnDefinition definition : definitions) {
+            if (definition.computed() == null) {
+                UserType user = definition.userType().isEmpty()
+                        ? null
+                        : userType(session, database, definition.userType(), columns.size() + 1);
+                SqlType declared = user == null ? definition.type() : user.base();
+                announced.add(dev.caravan.standin.session.ColumnMeta.of(
+                        definition.name(), declared == null ? SqlTypes.INT : inDatabase(declared)));
+            }
+        }
+    }
+
     private Column computed(Statement.ColumnDefinition definition, Expr expr) throws SqlError {
         TableWriter.checkDeterministic(expr);
         Compilation compilation = new Compilation(session, new VariableScope());
@@ -140,8 +156,10 @@ final class TableBuilder {
         scope.add(new Scope.Source(
                 table,
                 List.of(),
-                columns.stream()
-                        .map(c -> dev.caravan.standin.session.ColumnMeta.of(c.name(), c.type()))
+                Stream.concat(
+                                columns.stream()
+                                        .map(c -> dev.caravan.standin.session.ColumnMeta.of(c.name(), c.type())),
+                                announced.stream().filter(c -> find(c.name()) < 0))
                         .toList(),
                 compilation.newSlot()));
         SqlType type = compilation

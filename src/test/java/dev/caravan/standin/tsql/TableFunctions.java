@@ -21,11 +21,18 @@ final class TableFunctions {
     private static final TableSystemFunction SERIES = new TableSystemFunction(
             "", "GENERATE_SERIES", 2, List.of(ColumnMeta.of("value", SqlTypes.INT)), (session, a) -> series(a));
 
+    private static final TableSystemFunction NUMBERED = new TableSystemFunction(
+            "",
+            "STRING_SPLIT",
+            3,
+            List.of(ColumnMeta.of("value", SqlTypes.nvarchar(SqlType.MAX)), ColumnMeta.of("ordinal", SqlTypes.BIGINT)),
+            (session, a) -> numbered(a));
+
     private TableFunctions() {}
 
-    static @Nullable TableSystemFunction builtin(String name) {
+    static @Nullable TableSystemFunction builtin(String name, int arguments) {
         if (Names.same(name, SPLIT.name())) {
-            return SPLIT;
+            return arguments == NUMBERED.parameters() ? NUMBERED : SPLIT;
         }
         return Names.same(name, SERIES.name()) ? SERIES : null;
     }
@@ -36,6 +43,15 @@ final class TableFunctions {
             for (String part : text.split(java.util.regex.Pattern.quote(separator), -1)) {
                 rows.add(new Object[] {part});
             }
+        }
+        return rows;
+    }
+
+    private static List<@Nullable Object[]> numbered(@Nullable Object[] arguments) {
+        List<@Nullable Object[]> rows = new ArrayList<>();
+        for (@Nullable Object[] part : split(arguments)) {
+            boolean wanted = arguments[2] instanceof Number on && on.intValue() == 1;
+            rows.add(new Object[] {part[0], wanted ? Long.valueOf(rows.size() + 1L) : null});
         }
         return rows;
     }

@@ -55,6 +55,7 @@ final class UserFunctions {
         }
         Database database = databaseOf(call.name());
         Arguments arguments = arguments(module, call.arguments());
+        compilation.needs(Need.of("EXECUTE", database, module));
         SqlType type = module.parameters().stream()
                 .filter(p -> p.id() == 0)
                 .map(SqlModule.Parameter::type)
@@ -90,7 +91,7 @@ final class UserFunctions {
     }
 
     /** Rows of a table function, and their columns. */
-    record Rows(FromTree.RowMaker maker, List<ColumnMeta> columns) {}
+    record Rows(FromTree.RowMaker maker, List<ColumnMeta> columns, Need need) {}
 
     /** The call of a table function with bound arguments, null when the name is not one's. */
     @Nullable
@@ -110,7 +111,7 @@ final class UserFunctions {
             int[] at = new int[1];
             return () -> at[0] < rows.size() ? rows.get(at[0]++) : null;
         };
-        return new Rows(maker, metas(module.columns()));
+        return new Rows(maker, metas(module.columns()), Need.of("SELECT", database, module));
     }
 
     static List<ColumnMeta> metas(List<Column> columns) {
@@ -127,11 +128,13 @@ final class UserFunctions {
         for (SqlModule.Parameter parameter : module.parameters()) {
             variables.declare(parameter.name(), parameter.type());
         }
-        Compilation inner = new Compilation(compilation.session, variables);
+        Compilation inner = compilation.part(variables);
         inner.databases.push(database);
+        inner.enterModule(database);
         QueryPlan plan =
                 new QueryCompiler(inner).compile(java.util.Objects.requireNonNull(statement.query()), null, true);
-        compilation.tables.addAll(inner.tables);
+        compilation.use(inner.tables);
+        inner.needs().forEach(compilation::needs);
         if (!inner.cacheable()) {
             compilation.onlyOnce();
         }
@@ -146,7 +149,7 @@ final class UserFunctions {
             }
             return plan.open(own);
         };
-        return new Rows(maker, plan.columns);
+        return new Rows(maker, plan.columns, Need.of("SELECT", database, module));
     }
 
     private static @Nullable Object defaultValue(

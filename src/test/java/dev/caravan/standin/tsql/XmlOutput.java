@@ -20,8 +20,10 @@ final class XmlOutput {
     private final String rowElement;
     private final boolean elements;
     private final boolean explicitNulls;
+    private final AutoNesting nesting;
 
-    private XmlOutput(Query query, Query.Output output, List<ColumnMeta> columns) {
+    private XmlOutput(Query query, Query.Output output, List<ColumnMeta> columns, List<String> origins) {
+        this.nesting = AutoNesting.of(query, output.mode().equals("AUTO") ? origins : List.of());
         this.output = output;
         this.columns = columns;
         this.elements = output.mode().equals("PATH") || output.options().contains("ELEMENTS");
@@ -32,7 +34,7 @@ final class XmlOutput {
 
     /** A plan of one row and column, or of no row when the query has none. */
     static QueryPlan of(QueryPlan plan, Query query, Query.Output output) throws SqlError {
-        XmlOutput writer = new XmlOutput(query, output, plan.columns);
+        XmlOutput writer = new XmlOutput(query, output, plan.columns, plan.origins);
         boolean typed = output.options().contains("TYPE");
         SqlType text = SqlTypes.nvarchar(SqlType.MAX);
         SqlType type = typed ? new SqlType(SqlType.Kind.XML, SqlType.MAX, 0, 0, text.collation()) : text;
@@ -65,6 +67,9 @@ final class XmlOutput {
 
     private String write(QueryPlan.Rows rows) throws SqlError {
         StringBuilder out = new StringBuilder();
+        if (nesting.depth() > 1) {
+            writeNested(rows, out);
+        }
         for (@Nullable Object[] row = rows.next(); row != null; row = rows.next()) {
             if (elements) {
                 writeElements(row, out);
@@ -78,6 +83,46 @@ final class XmlOutput {
         }
         String namespace = explicitNulls ? " xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\"" : "";
         return "<" + root + namespace + ">" + out + "</" + root + ">";
+    }
+
+    /** Rows of several tables, those of one within those of another. */
+    private void writeNested(QueryPlan.Rows rows, StringBuilder out) throws SqlError {
+        int last = nesting.depth() - 1;
+        @Nullable Object[] before = null;
+        for (@Nullable Object[] row = rows.next(); row != null; row = rows.next()) {
+            int from = nesting.firstNew(before, row);
+            if (before != null) {
+                closeLevels(from, last - 1, out);
+            }
+            for (int level = from; level <= last; level++) {
+                StringBuilder body = new StringBuilder();
+                out.append('<').append(nesting.name(level));
+                for (int column : nesting.columns(level)) {
+                    Object value = row[column];
+                    if (elements && (value != null || explicitNulls)) {
+                        value(value, column, columns.get(column).name(), body);
+                    } else if (!elements && value != null) {
+                        out.append(' ').append(name(column)).append("=\"");
+                        out.append(escape(text(value, column), true)).append('"');
+                    }
+                }
+                boolean empty = level == last && body.isEmpty();
+                out.append(empty ? "/>" : ">").append(body);
+                if (level == last && !empty) {
+                    out.append("</").append(nesting.name(level)).append('>');
+                }
+            }
+            before = row;
+        }
+        if (before != null) {
+            closeLevels(0, last - 1, out);
+        }
+    }
+
+    private void closeLevels(int from, int to, StringBuilder out) {
+        for (int level = to; level >= from; level--) {
+            out.append("</").append(nesting.name(level)).append('>');
+        }
     }
 
     private void writeAttributes(@Nullable Object[] row, StringBuilder out) {

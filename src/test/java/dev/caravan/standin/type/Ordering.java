@@ -6,6 +6,7 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.UUID;
@@ -20,6 +21,9 @@ public final class Ordering {
     private static final Comparator<@Nullable Object> OFFSETS =
             nullsFirst((a, b) -> ((OffsetDateTime) a).toInstant().compareTo(((OffsetDateTime) b).toInstant()));
 
+    private static final Comparator<@Nullable Object> VARIANTS =
+            nullsFirst((a, b) -> compareVariants((Variant) a, (Variant) b));
+
     private Ordering() {}
 
     /** The order of a type's values. */
@@ -32,6 +36,7 @@ public final class Ordering {
             case BINARY, VARBINARY, IMAGE, ROWVERSION -> BYTES;
             case UNIQUEIDENTIFIER -> GUIDS;
             case DATETIMEOFFSET -> OFFSETS;
+            case SQL_VARIANT -> VARIANTS;
             default -> NATURAL;
         };
     }
@@ -50,6 +55,39 @@ public final class Ordering {
             }
         }
         return 0;
+    }
+
+    /** sql_variant: by the family of the types first, then by value. */
+    private static int compareVariants(Variant a, Variant b) {
+        Variant.Family family = a.family();
+        if (family != b.family()) {
+            return family.compareTo(b.family());
+        }
+        return switch (family) {
+            case GUID -> compareGuids((UUID) a.value(), (UUID) b.value());
+            case BINARY -> compareBytes((byte[]) a.value(), (byte[]) b.value());
+            case TEXT -> of(a.type()).compare(a.value(), b.value());
+            case EXACT -> exact(a.value()).compareTo(exact(b.value()));
+            case APPROXIMATE -> natural(a.value(), b.value());
+            case TEMPORAL -> instant(a.value()).compareTo(instant(b.value()));
+        };
+    }
+
+    private static BigDecimal exact(Object value) {
+        return value instanceof Boolean bit ? bit ? BigDecimal.ONE : BigDecimal.ZERO : new BigDecimal(value.toString());
+    }
+
+    // A time is of 1900-01-01, a date at midnight, and what has no offset in UTC.
+    private static LocalDateTime instant(Object value) {
+        if (value instanceof LocalTime time) {
+            return LocalDate.of(1900, 1, 1).atTime(time);
+        }
+        if (value instanceof LocalDate date) {
+            return date.atStartOfDay();
+        }
+        return value instanceof OffsetDateTime time
+                ? time.withOffsetSameInstant(ZoneOffset.UTC).toLocalDateTime()
+                : (LocalDateTime) value;
     }
 
     /** uniqueidentifier: the last six bytes weigh most, then the groups from right to left. */

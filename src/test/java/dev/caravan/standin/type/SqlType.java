@@ -85,6 +85,8 @@ public record SqlType(
         /** java.util.UUID. */
         UNIQUEIDENTIFIER,
         /** String. */
-        XML
+        XML,
+        /** {@link Variant}. */
+        SQL_VARIANT
     }
 }

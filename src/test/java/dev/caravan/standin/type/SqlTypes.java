@@ -35,6 +35,8 @@ public final class SqlTypes {
     public static final SqlType UNIQUEIDENTIFIER = of(Kind.UNIQUEIDENTIFIER, 16);
     /** rowversion. */
     public static final SqlType ROWVERSION = of(Kind.ROWVERSION, 8);
+    /** sql_variant. */
+    public static final SqlType SQL_VARIANT = of(Kind.SQL_VARIANT, Variant.LONGEST);
     /** sysname, that is nvarchar(128). */
     public static final SqlType SYSNAME = nvarchar(128);
 

@@ -61,6 +61,7 @@ final class DeclaredType {
                     "image",
                     "rowversion",
                     "uniqueidentifier",
+                    "sql_variant",
                     "xml" -> Types.of(Kind.valueOf(name.toUpperCase(Locale.ROOT)));
             default -> null;
         };

@@ -3,6 +3,7 @@ package dev.caravan.standin.wire;
 
 import dev.caravan.standin.type.SqlType;
 import dev.caravan.standin.type.SqlType.Kind;
+import dev.caravan.standin.type.Variant;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.LocalDate;
@@ -52,6 +53,7 @@ final class ParameterConversion {
             case BINARY, VARBINARY, ROWVERSION -> value instanceof byte[] bytes ? cut(bytes, type.length()) : null;
             case IMAGE -> value instanceof byte[] ? value : null;
             case UNIQUEIDENTIFIER -> value instanceof UUID ? value : null;
+            case SQL_VARIANT -> value instanceof Variant ? value : null;
         };
     }
 

@@ -56,6 +56,10 @@ final class TypeInfoWriter {
             case VARBINARY -> binary(out, TypeToken.VARBINARY, type.length());
             case ROWVERSION -> binary(out, TypeToken.BINARY, 8);
             case XML -> sized(out, TypeToken.XML, 0);
+            case SQL_VARIANT -> {
+                out.putByte(TypeToken.VARIANT);
+                out.putInt(VariantCodec.LONGEST);
+            }
             case TEXT -> longText(out, TypeToken.TEXT, type, Integer.MAX_VALUE);
             case NTEXT -> longText(out, TypeToken.NTEXT, type, Integer.MAX_VALUE - 1);
             case IMAGE -> {

@@ -21,6 +21,7 @@ final class TypeToken {
     static final int MONEY = 0x3C;
     static final int DATETIME = 0x3D;
     static final int FLOAT8 = 0x3E;
+    static final int VARIANT = 0x62;
     static final int NTEXT = 0x63;
     static final int BIT_N = 0x68;
     static final int DECIMAL_N = 0x6A;

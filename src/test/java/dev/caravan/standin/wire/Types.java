@@ -4,6 +4,7 @@ package dev.caravan.standin.wire;
 import dev.caravan.standin.type.Collation;
 import dev.caravan.standin.type.SqlType;
 import dev.caravan.standin.type.SqlType.Kind;
+import dev.caravan.standin.type.Variant;
 import org.jspecify.annotations.Nullable;
 
 /** Makes {@link SqlType}s with the lengths and precisions that SQL Server fixes, and tells sizes on the wire. */
@@ -22,6 +23,7 @@ final class Types {
             case MONEY -> new SqlType(kind, 8, 19, 4, null);
             case SMALLMONEY -> new SqlType(kind, 4, 10, 4, null);
             case IMAGE, XML -> fixed(kind, SqlType.MAX);
+            case SQL_VARIANT -> fixed(kind, Variant.LONGEST);
             default -> throw new IllegalArgumentException(kind + " needs a length, scale or collation");
         };
     }

@@ -3,6 +3,8 @@ package dev.caravan.standin.wire;
 
 import dev.caravan.standin.type.Collation;
 import dev.caravan.standin.type.SqlType;
+import dev.caravan.standin.type.SqlTypes;
+import dev.caravan.standin.type.Variant;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -65,6 +67,7 @@ final class ValueReader {
                     TypeToken.DATETIME4 -> number(type, type.length());
             case TypeToken.TEXT, TypeToken.NTEXT, TypeToken.IMAGE -> text(type, longBytes());
             case TypeToken.XML -> xml(plp());
+            case TypeToken.VARIANT -> variant();
             case TypeToken.CHAR,
                     TypeToken.VARCHAR,
                     TypeToken.NCHAR,
@@ -83,6 +86,24 @@ final class ValueReader {
             return null;
         }
         return number(type, size);
+    }
+
+    /** A sql_variant: length, base type, its properties and the value without a length of its own. */
+    private @Nullable Object variant() throws IOException {
+        int length = in.readInt();
+        if (length == 0) {
+            return null;
+        }
+        int token = in.readByte();
+        int properties = in.readByte();
+        int size = length - 2 - properties;
+        if (size < 0 || size > SHORT_NULL) {
+            throw new MalformedStream("A sql_variant of %d bytes".formatted(length));
+        }
+        SqlType type = VariantCodec.type(token, properties, size, in);
+        boolean sized = SqlTypes.isText(type.kind()) || SqlTypes.isBinary(type.kind());
+        Object value = sized ? text(type, in.readBytes(size)) : number(type, size);
+        return value == null ? null : new Variant(value, type);
     }
 
     private Object number(SqlType type, int size) throws IOException {

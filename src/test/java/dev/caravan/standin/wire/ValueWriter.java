@@ -3,6 +3,7 @@ package dev.caravan.standin.wire;
 
 import dev.caravan.standin.type.Collation;
 import dev.caravan.standin.type.SqlType;
+import dev.caravan.standin.type.Variant;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.charset.Charset;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class ValueWriter {
     private static final byte[] NULL_BYTE = {0};
     private static final byte[] NULL_SHORT = {-1, -1};
+    private static final byte[] NULL_VARIANT = {0, 0, 0, 0};
     private static final byte[] NULL_LONG = {-1, -1, -1, -1, -1, -1, -1, -1};
     /** What SQL Server sends in place of a text pointer that cannot be used. */
     private static final byte[] TEXT_POINTER = "\u0010dummy textptr\0\0\0dummyTS\0".getBytes(StandardCharsets.US_ASCII);
@@ -93,6 +95,7 @@ final class ValueWriter {
             case CHAR, VARCHAR, TEXT, NCHAR, NVARCHAR, NTEXT, XML -> String.class;
             case BINARY, VARBINARY, IMAGE, ROWVERSION -> byte[].class;
             case UNIQUEIDENTIFIER -> UUID.class;
+            case SQL_VARIANT -> Variant.class;
         };
     }
 
@@ -101,6 +104,7 @@ final class ValueWriter {
             case CHAR, VARCHAR, NCHAR, NVARCHAR, BINARY, VARBINARY, ROWVERSION ->
                 type.length() == SqlType.MAX ? NULL_LONG : NULL_SHORT;
             case XML -> NULL_LONG;
+            case SQL_VARIANT -> NULL_VARIANT;
             default -> NULL_BYTE;
         };
     }
@@ -137,10 +141,26 @@ final class ValueWriter {
             case TEXT -> longText(codePage(type));
             case NTEXT -> (out, v) -> longBytes(out, Utf16.encode((String) v));
             case IMAGE -> (out, v) -> longBytes(out, (byte[]) v);
+            case SQL_VARIANT -> (out, v) -> VariantCodec.write(out, (Variant) v);
         };
     }
 
-    private static Charset codePage(SqlType type) {
+    /** Writes a value as it stands within a sql_variant, without a length. */
+    static void raw(PacketWriter out, SqlType type, Object value) {
+        switch (type.kind()) {
+            case BINARY, VARBINARY -> out.putBytes((byte[]) value);
+            case CHAR, VARCHAR -> out.putBytes(((String) value).getBytes(codePage(type)));
+            case NCHAR, NVARCHAR -> out.putUnicode((String) value);
+            case DECIMAL, NUMERIC ->
+                magnitude(out, (BigDecimal) value, Types.decimalBytes(type.precision()), type.scale());
+            case DATE -> out.putLow(WireTime.days((LocalDate) value), 3);
+            case UNIQUEIDENTIFIER -> guid(out, (UUID) value);
+            case TIME, DATETIME2, DATETIMEOFFSET -> temporal(out, type, value);
+            default -> encoder(type, false).encode(out, value);
+        }
+    }
+
+    static Charset codePage(SqlType type) {
         Collation collation = type.collation();
         return (collation == null ? Collation.DEFAULT : collation).codePage();
     }
@@ -179,52 +199,60 @@ final class ValueWriter {
     private static Encoder decimalEncoder(int precision, int scale) {
         int size = Types.decimalBytes(precision);
         return (out, v) -> {
-            BigInteger unscaled = ((BigDecimal) v).setScale(scale).unscaledValue();
             out.putByte(1 + size);
-            out.putByte(unscaled.signum() < 0 ? 0 : 1);
-            if (unscaled.bitLength() < 64) {
-                long magnitude = Math.abs(unscaled.longValue());
-                out.putLow(magnitude, Math.min(size, 8));
-                for (int i = 8; i < size; i++) {
-                    out.putByte(0);
-                }
-                return;
-            }
-            byte[] bigEndian = unscaled.abs().toByteArray();
-            for (int i = 0; i < size; i++) {
-                int from = bigEndian.length - 1 - i;
-                out.putByte(from < 0 ? 0 : bigEndian[from]);
-            }
+            magnitude(out, (BigDecimal) v, size, scale);
         };
     }
 
+    private static void magnitude(PacketWriter out, BigDecimal value, int size, int scale) {
+        BigInteger unscaled = value.setScale(scale).unscaledValue();
+        out.putByte(unscaled.signum() < 0 ? 0 : 1);
+        if (unscaled.bitLength() < 64) {
+            long magnitude = Math.abs(unscaled.longValue());
+            out.putLow(magnitude, Math.min(size, 8));
+            for (int i = 8; i < size; i++) {
+                out.putByte(0);
+            }
+            return;
+        }
+        byte[] bigEndian = unscaled.abs().toByteArray();
+        for (int i = 0; i < size; i++) {
+            int from = bigEndian.length - 1 - i;
+            out.putByte(from < 0 ? 0 : bigEndian[from]);
+        }
+    }
+
     private static Encoder temporalEncoder(SqlType type) {
+        int timeBytes = Types.timeBytes(type.scale());
+        int size = switch (type.kind()) {
+            case TIME -> timeBytes;
+            case DATETIME2 -> timeBytes + 3;
+            default -> timeBytes + 5;
+        };
+        return (out, v) -> {
+            out.putByte(size);
+            temporal(out, type, v);
+        };
+    }
+
+    private static void temporal(PacketWriter out, SqlType type, Object v) {
         int scale = type.scale();
         int timeBytes = Types.timeBytes(scale);
-        return switch (type.kind()) {
-            case TIME ->
-                (out, v) -> {
-                    out.putByte(timeBytes);
-                    out.putLow(WireTime.units((LocalTime) v, scale), timeBytes);
-                };
-            case DATETIME2 ->
-                (out, v) -> {
-                    LocalDateTime value = (LocalDateTime) v;
-                    out.putByte(timeBytes + 3);
-                    out.putLow(WireTime.units(value.toLocalTime(), scale), timeBytes);
-                    out.putLow(WireTime.days(value.toLocalDate()), 3);
-                };
-            default ->
-                (out, v) -> {
-                    OffsetDateTime value = (OffsetDateTime) v;
-                    LocalDateTime utc =
-                            value.withOffsetSameInstant(ZoneOffset.UTC).toLocalDateTime();
-                    out.putByte(timeBytes + 5);
-                    out.putLow(WireTime.units(utc.toLocalTime(), scale), timeBytes);
-                    out.putLow(WireTime.days(utc.toLocalDate()), 3);
-                    out.putShort(value.getOffset().getTotalSeconds() / 60);
-                };
-        };
+        switch (type.kind()) {
+            case TIME -> out.putLow(WireTime.units((LocalTime) v, scale), timeBytes);
+            case DATETIME2 -> {
+                LocalDateTime value = (LocalDateTime) v;
+                out.putLow(WireTime.units(value.toLocalTime(), scale), timeBytes);
+                out.putLow(WireTime.days(value.toLocalDate()), 3);
+            }
+            default -> {
+                OffsetDateTime value = (OffsetDateTime) v;
+                LocalDateTime utc = value.withOffsetSameInstant(ZoneOffset.UTC).toLocalDateTime();
+                out.putLow(WireTime.units(utc.toLocalTime(), scale), timeBytes);
+                out.putLow(WireTime.days(utc.toLocalDate()), 3);
+                out.putShort(value.getOffset().getTotalSeconds() / 60);
+            }
+        }
     }
 
     private static void guid(PacketWriter out, UUID value) {

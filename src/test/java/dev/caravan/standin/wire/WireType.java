@@ -18,7 +18,7 @@ record WireType(int token, SqlType type) {
     /**
      * Reads TYPE_INFO.
      *
-     * @throws SqlError 8009 for sql_variant, CLR types and what TDS 7.2 no longer has
+     * @throws SqlError 8009 for CLR types and what TDS 7.2 no longer has
      */
     static WireType read(MessageInput in) throws IOException, SqlError {
         return read(in.readByte(), in);
@@ -82,6 +82,10 @@ record WireType(int token, SqlType type) {
                 yield Types.of(Kind.IMAGE);
             }
             case TypeToken.XML -> xml(in);
+            case TypeToken.VARIANT -> {
+                in.readInt();
+                yield Types.of(Kind.SQL_VARIANT);
+            }
             default ->
                 throw new SqlError(
                         8009,

@@ -49,10 +49,19 @@ abstract class DmlParser extends QueryParser {
         }
         if (sees("EXEC") || sees("EXECUTE")) {
             next();
-            return new Statement.Insert(with, target, hints, columns, null, execute(), output, top);
+            Statement.Execute execute = sees("(") ? executeText() : execute();
+            return new Statement.Insert(with, target, hints, columns, null, execute, output, top);
         }
         Query query = query();
         return new Statement.Insert(with, target, hints, columns, query, null, output, top);
+    }
+
+    /** EXEC of a string, whose rows are inserted: as sp_executesql without parameters runs it. */
+    private Statement.Execute executeText() throws SqlError {
+        expect("(");
+        Expr text = expression();
+        expect(")");
+        return new Statement.Execute("", List.of("sp_executesql"), List.of(new Statement.Argument("", text, false)));
     }
 
     private List<String> target() throws SqlError {
@@ -149,9 +158,7 @@ abstract class DmlParser extends QueryParser {
     }
 
     private Statement merge(List<Query.Cte> with) throws SqlError {
-        if (top() != null) {
-            throw new Unsupported("MERGE TOP");
-        }
+        Expr top = top();
         accept("INTO");
         List<String> target = target();
         TableHints hints = hints();
@@ -166,7 +173,7 @@ abstract class DmlParser extends QueryParser {
         }
         Statement.Output output = output();
         option();
-        return new Statement.Merge(with, target, hints, alias, source, on, whens, output);
+        return new Statement.Merge(with, top, target, hints, alias, source, on, whens, output);
     }
 
     private MergeWhen mergeWhen() throws SqlError {

@@ -77,8 +77,12 @@ abstract class ExpressionParser extends TypeParser {
                 left = comparison(operator, left);
             } else if (accept("IS")) {
                 boolean negated = accept("NOT");
-                expect("NULL");
-                left = negate(negated, new Expr.IsNull(left));
+                if (accept("DISTINCT", "FROM")) {
+                    left = negate(!negated, same(left, sum()));
+                } else {
+                    expect("NULL");
+                    left = negate(negated, new Expr.IsNull(left));
+                }
             } else {
                 boolean negated = sees("NOT") && (peek(1).is("IN") || peek(1).is("LIKE") || peek(1).is("BETWEEN"));
                 if (negated) {
@@ -91,6 +95,14 @@ abstract class ExpressionParser extends TypeParser {
                 left = negate(negated, result);
             }
         }
+    }
+
+    /** That two values are the same, NULL being the same as NULL; always true or false. */
+    private static Expr same(Expr left, Expr right) {
+        Expr present = new Expr.And(new Expr.Not(new Expr.IsNull(left)), new Expr.Not(new Expr.IsNull(right)));
+        return new Expr.Or(
+                new Expr.And(new Expr.IsNull(left), new Expr.IsNull(right)),
+                new Expr.And(present, new Expr.Compare(Comparator.EQ, left, right)));
     }
 
     private static Expr negate(boolean negated, Expr condition) {
@@ -364,7 +376,7 @@ abstract class ExpressionParser extends TypeParser {
     private Expr function(List<String> name) throws SqlError {
         expect("(");
         String last = name.get(name.size() - 1).toUpperCase(Locale.ROOT);
-        boolean distinct = accept("DISTINCT");
+        boolean distinct = !last.equals("STRING_AGG") && accept("DISTINCT");
         if (!distinct) {
             accept("ALL");
         }

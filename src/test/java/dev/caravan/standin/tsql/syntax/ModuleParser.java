@@ -6,6 +6,7 @@ import dev.caravan.standin.catalog.Trigger;
 import dev.caravan.standin.session.SqlError;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -53,7 +54,9 @@ abstract class ModuleParser extends CursorParser {
         if (accept("WITH")) {
             do {
                 if (accept("EXECUTE", "AS") || accept("EXEC", "AS")) {
-                    next();
+                    boolean word = peek().kind() == Token.Kind.WORD;
+                    String as = next().text();
+                    options.add("EXECUTE AS " + (word ? as.toUpperCase(Locale.ROOT) : as));
                 } else if (accept("RETURNS", "NULL")) {
                     expect("ON", "NULL", "INPUT");
                 } else if (accept("CALLED")) {
@@ -232,8 +235,11 @@ abstract class ModuleParser extends CursorParser {
     private Statement.CreateModule trigger(Verb verb, int text) throws SqlError {
         List<String> name = qualifiedName();
         expect("ON");
-        if (sees("DATABASE") || sees("ALL", "SERVER")) {
-            throw new Unsupported("CREATE TRIGGER ON " + peek().text());
+        if (sees("ALL", "SERVER")) {
+            throw new Unsupported("CREATE TRIGGER ON ALL SERVER");
+        }
+        if (accept("DATABASE")) {
+            return ddlTrigger(verb, text, name);
         }
         List<String> table = qualifiedName();
         List<String> options = options();
@@ -259,7 +265,33 @@ abstract class ModuleParser extends CursorParser {
                 null,
                 rest(),
                 null,
-                new Statement.TriggerOn(table, instead, events),
+                new Statement.TriggerOn(table, instead, events, Set.of()),
+                options,
+                text(verb, text));
+    }
+
+    private Statement.CreateModule ddlTrigger(Verb verb, int text, List<String> name) throws SqlError {
+        List<String> options = options();
+        if (!accept("FOR")) {
+            expect("AFTER");
+        }
+        Set<String> events = new LinkedHashSet<>();
+        do {
+            events.add(anyName().toUpperCase(Locale.ROOT));
+        } while (accept(","));
+        expect("AS");
+        return new Statement.CreateModule(
+                SqlModule.Kind.TRIGGER,
+                verb.alter(),
+                verb.orAlter(),
+                name,
+                List.of(),
+                List.of(),
+                List.of(),
+                null,
+                rest(),
+                null,
+                new Statement.TriggerOn(List.of(), false, EnumSet.noneOf(Trigger.Event.class), events),
                 options,
                 text(verb, text));
     }

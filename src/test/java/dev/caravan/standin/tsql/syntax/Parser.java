@@ -184,10 +184,10 @@ public final class Parser extends ModuleParser {
             next();
             List<List<String>> names = accept("ALL") ? List.of() : triggerNames();
             expect("ON");
-            return new ObjectStatement.EnableTrigger(names, qualifiedName(), on);
+            return new ObjectStatement.EnableTrigger(names, accept("DATABASE") ? List.of() : qualifiedName(), on);
         }
         if (accept("KILL")) {
-            throw new Unsupported("KILL");
+            return new Statement.Kill(expression());
         }
         if (seesName() && peek(1).is(":") && !peek(2).is(":")) {
             String label = name();
@@ -207,19 +207,6 @@ public final class Parser extends ModuleParser {
             return execute();
         }
         throw unexpected();
-    }
-
-    /** Takes the rest of a statement that has no effect here. */
-    private Statement nothing(String what) throws SqlError {
-        next();
-        while (!atStatementEnd()) {
-            if (sees("(")) {
-                skipParentheses();
-            } else {
-                next();
-            }
-        }
-        return new Statement.Nothing(what);
     }
 
     private List<Statement.Node> block(String... end) throws SqlError {
@@ -384,6 +371,9 @@ public final class Parser extends ModuleParser {
             List<String> table = qualifiedName();
             return new Statement.IdentityInsert(table, onOff());
         }
+        if (accept("CONTEXT_INFO")) {
+            return new Statement.SetContextInfo(expression());
+        }
         if (accept("TRANSACTION", "ISOLATION", "LEVEL")) {
             String level = upper();
             if (level.equals("READ") || level.equals("REPEATABLE")) {
@@ -415,10 +405,15 @@ public final class Parser extends ModuleParser {
         if (accept("(")) {
             Expr text = expression();
             expect(")");
-            if (sees("AT") || sees("AS")) {
-                throw new Unsupported("EXECUTE () " + peek().text());
+            if (sees("AT")) {
+                throw new Unsupported("EXECUTE () AT");
             }
-            return new Statement.ExecuteText(text);
+            if (accept("AS")) {
+                String kind = upper();
+                expect("=");
+                return new Statement.ExecuteText(text, kind, next().text());
+            }
+            return new Statement.ExecuteText(text, "", "");
         }
         return accept("AS") ? executeAs() : execute();
     }
@@ -537,7 +532,7 @@ public final class Parser extends ModuleParser {
             return new Statement.CreateDatabase(name, collation);
         }
         if (accept("LOGIN")) {
-            return login();
+            return login(false);
         }
         if (sees("USER") || sees("ROLE") || sees("APPLICATION", "ROLE")) {
             return principal(false);
@@ -548,20 +543,30 @@ public final class Parser extends ModuleParser {
         throw new Unsupported("CREATE " + peek().text().toUpperCase(Locale.ROOT));
     }
 
-    private Statement login() throws SqlError {
+    private Statement login(boolean alter) throws SqlError {
         String name = name();
-        String password = "";
+        String password = null;
         String database = "";
+        String newName = "";
+        Boolean enabled = null;
+        boolean windows = false;
         while (!atStatementEnd()) {
             if (accept("PASSWORD", "=")) {
                 password = next().text();
             } else if (accept("DEFAULT_DATABASE", "=")) {
                 database = name();
+            } else if (accept("NAME", "=")) {
+                newName = name();
+            } else if (accept("ENABLE")) {
+                enabled = true;
+            } else if (accept("DISABLE")) {
+                enabled = false;
             } else {
+                windows |= accept("FROM");
                 next();
             }
         }
-        return new Statement.CreateLogin(name, password, database);
+        return new Statement.CreateLogin(name, alter, password, database, newName, enabled, windows);
     }
 
     private Statement alter(Token start, boolean first) throws SqlError {
@@ -578,7 +583,7 @@ public final class Parser extends ModuleParser {
             return alterDatabase();
         }
         if (accept("LOGIN")) {
-            return login();
+            return login(true);
         }
         if (sees("AUTHORIZATION")) {
             return AdministrationParser.authorization(this);
@@ -589,8 +594,11 @@ public final class Parser extends ModuleParser {
         if (sees("USER") || sees("ROLE") || sees("APPLICATION", "ROLE")) {
             return principal(true);
         }
-        if (sees("INDEX") || sees("SERVER")) {
-            return nothing("ALTER " + peek().text());
+        if (accept("INDEX")) {
+            return alterIndex();
+        }
+        if (sees("SERVER")) {
+            throw new Unsupported("ALTER SERVER");
         }
         throw new Unsupported("ALTER " + peek().text().toUpperCase(Locale.ROOT));
     }
@@ -633,8 +641,11 @@ public final class Parser extends ModuleParser {
                     "APPLICATION",
                     "LOGIN":
                 List<List<String>> names = nameSet();
-                if (kind.equals("TRIGGER") && sees("ON")) {
-                    throw new Unsupported("DROP TRIGGER ON");
+                if (kind.equals("TRIGGER") && accept("ON")) {
+                    if (!accept("DATABASE")) {
+                        throw new Unsupported("DROP TRIGGER ON ALL SERVER");
+                    }
+                    return new Statement.Drop("DATABASE TRIGGER", names, ifExists);
                 }
                 return new Statement.Drop(kind.equals("PROC") ? "PROCEDURE" : kind, names, ifExists);
             case "INDEX":

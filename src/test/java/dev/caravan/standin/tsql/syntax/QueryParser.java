@@ -344,7 +344,7 @@ abstract class QueryParser extends ExpressionParser {
             if (kind == Token.Kind.STRING || kind == Token.Kind.NATIONAL) {
                 return next().text();
             }
-            return anyName();
+            return name();
         }
         boolean text = peek().kind() == Token.Kind.STRING;
         return text || seesAlias() ? next().text() : "";
@@ -530,7 +530,7 @@ abstract class QueryParser extends ExpressionParser {
 
     private String tableAlias() throws SqlError {
         if (accept("AS")) {
-            return anyName();
+            return name();
         }
         return seesAlias() && !isStatementWord() ? next().text() : "";
     }

@@ -116,6 +116,7 @@ public interface Statement {
     /** MERGE. */
     record Merge(
             List<Query.Cte> with,
+            @Nullable Expr top,
             List<String> target,
             TableHints hints,
             String alias,
@@ -198,6 +199,9 @@ public interface Statement {
     /** SET of a session option: names in upper case, then the value as written. */
     record SetOption(String option, List<String> values) implements Statement {}
 
+    /** SET CONTEXT_INFO. */
+    record SetContextInfo(Expr value) implements Statement {}
+
     /** SET IDENTITY_INSERT. */
     record IdentityInsert(List<String> table, boolean on) implements Statement {}
 
@@ -223,8 +227,11 @@ public interface Statement {
     /** EXEC of a procedure; result is the variable that takes the return status, or empty. */
     record Execute(String result, List<String> procedure, List<Argument> arguments) implements Statement {}
 
-    /** EXEC of a string. */
-    record ExecuteText(Expr text) implements Statement {}
+    /** EXEC of a string; as is USER or LOGIN with the name of whom it runs as, or empty. */
+    record ExecuteText(Expr text, String as, String name) implements Statement {}
+
+    /** KILL of a session. */
+    record Kill(Expr session) implements Statement {}
 
     /**
      * CREATE or ALTER of a view, procedure, function or trigger.
@@ -255,8 +262,8 @@ public interface Statement {
             String text)
             implements Statement {}
 
-    /** The table or view of a trigger, and when it fires. */
-    record TriggerOn(List<String> table, boolean instead, Set<Trigger.Event> events) {}
+    /** The table or view of a trigger, and when it fires; a trigger of the database has events of DDL, and no table. */
+    record TriggerOn(List<String> table, boolean instead, Set<Trigger.Event> events, Set<String> ddl) {}
 
     // Definitions
 
@@ -347,6 +354,9 @@ public interface Statement {
             @Nullable Expr filter)
             implements Statement {}
 
+    /** ALTER INDEX that rebuilds, reorganizes or sets options, which changes nothing here; an empty name for ALL. */
+    record AlterIndex(String name, List<String> table) implements Statement {}
+
     /** DROP INDEX. */
     record DropIndex(String name, List<String> table, boolean ifExists) implements Statement {}
 
@@ -371,8 +381,24 @@ public interface Statement {
     /** USE. */
     record Use(String database) implements Statement {}
 
-    /** CREATE LOGIN with a password, or CREATE/ALTER of other principals. */
-    record CreateLogin(String name, String password, String database) implements Statement {}
+    /**
+     * CREATE or ALTER LOGIN.
+     *
+     * @param password password, null when not said
+     * @param database default database, empty when not said
+     * @param newName name after an ALTER, empty when not said
+     * @param enabled what ALTER LOGIN ENABLE or DISABLE says, null for neither
+     * @param windows whether FROM WINDOWS, a certificate or a key
+     */
+    record CreateLogin(
+            String name,
+            boolean alter,
+            @Nullable String password,
+            String database,
+            String newName,
+            @Nullable Boolean enabled,
+            boolean windows)
+            implements Statement {}
 
     /** Statements that are accepted and change nothing here: GRANT, CHECKPOINT, UPDATE STATISTICS and the like. */
     record Nothing(String what) implements Statement {}

@@ -5,10 +5,12 @@ import dev.caravan.standin.catalog.ForeignKey;
 import dev.caravan.standin.session.SqlError;
 import dev.caravan.standin.tsql.syntax.Statement.ColumnDefinition;
 import dev.caravan.standin.tsql.syntax.Statement.Constraint;
+import dev.caravan.standin.tsql.value.Errors;
 import dev.caravan.standin.type.SqlType;
 import dev.caravan.standin.type.SqlTypes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the definitions of columns, constraints and indexes. */
@@ -44,11 +46,59 @@ abstract class TableParser extends DmlParser {
                 skipParentheses();
             } else if (sees("WITH", "(")) {
                 next();
-                skipParentheses();
+                storageOptions();
             } else {
                 return;
             }
         }
+    }
+
+    /** Options of storage, which have no effect here but for those that change what a table is. */
+    private void storageOptions() throws SqlError {
+        int depth = 0;
+        do {
+            boolean on = peek(1).is("=") && peek(2).is("ON");
+            if (on && sees("MEMORY_OPTIMIZED")) {
+                throw Errors.error(
+                        41337,
+                        "Cannot create memory optimized tables. To create memory optimized tables, the database must have"
+                                + " a MEMORY_OPTIMIZED_FILEGROUP that is online and has at least one container.");
+            }
+            if (on
+                    && (sees("IGNORE_DUP_KEY")
+                            || sees("SYSTEM_VERSIONING")
+                            || sees("LEDGER")
+                            || sees("DATA_DELETION"))) {
+                throw new Unsupported(peek().text().toUpperCase(Locale.ROOT) + " = ON");
+            }
+            if (atEnd()) {
+                throw unexpected();
+            }
+            Token token = next();
+            depth += token.is("(") ? 1 : token.is(")") ? -1 : 0;
+        } while (depth > 0);
+    }
+
+    /** The rest of ALTER INDEX. */
+    final Statement alterIndex() throws SqlError {
+        String name = accept("ALL") ? "" : name();
+        expect("ON");
+        List<String> table = qualifiedName();
+        if (!sees("REBUILD")
+                && !sees("REORGANIZE")
+                && !sees("SET")
+                && !sees("RESUME")
+                && !sees("PAUSE")
+                && !sees("ABORT")) {
+            throw sees("DISABLE") ? new Unsupported("ALTER INDEX DISABLE") : unexpected();
+        }
+        next();
+        if (accept("PARTITION", "=")) {
+            next();
+        }
+        skipParentheses();
+        storage();
+        return new Statement.AlterIndex(name, table);
     }
 
     /** One column or table constraint. */

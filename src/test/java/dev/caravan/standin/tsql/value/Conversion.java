@@ -5,6 +5,7 @@ import dev.caravan.standin.session.SqlError;
 import dev.caravan.standin.type.SqlType;
 import dev.caravan.standin.type.SqlType.Kind;
 import dev.caravan.standin.type.SqlTypes;
+import dev.caravan.standin.type.Variant;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;
@@ -21,12 +22,36 @@ public final class Conversion {
         return value == null ? null : of(from, to, 0).convert(value);
     }
 
+    /**
+     * The converter of a value that is assigned without CAST.
+     *
+     * @throws SqlError 257 for a sql_variant, which takes no other type by itself
+     */
+    public static Converter assigning(SqlType from, SqlType to) throws SqlError {
+        if (from.kind() == Kind.SQL_VARIANT && to.kind() != Kind.SQL_VARIANT) {
+            throw Errors.error(
+                    257,
+                    "Implicit conversion from data type sql_variant to " + Types.name(to.kind())
+                            + " is not allowed. Use the CONVERT function to run this query.");
+        }
+        return of(from, to, 0);
+    }
+
     /** The converter between two types; style 0 is the default of CONVERT. Text that is too long is cut. */
     public static Converter of(SqlType from, SqlType to, int style) throws SqlError {
         if (isSame(from, to)) {
             return Converter.NONE;
         }
         Kind kind = to.kind();
+        if (kind == Kind.SQL_VARIANT) {
+            return toVariant(from, to);
+        }
+        if (from.kind() == Kind.SQL_VARIANT) {
+            return value -> {
+                Variant variant = (Variant) value;
+                return of(variant.type(), to, style).convert(variant.value());
+            };
+        }
         if (SqlTypes.isText(kind)) {
             return TextConversion.toText(from, to, style);
         }
@@ -44,6 +69,18 @@ public final class Conversion {
             case BINARY, VARBINARY, IMAGE, ROWVERSION -> value -> toBinary(value, from, to, style);
             default -> value -> toGuid(value, from, to);
         };
+    }
+
+    /** What may be of any length, and types that have rules of their own, cannot be in a variant. */
+    private static Converter toVariant(SqlType from, SqlType to) throws SqlError {
+        boolean fits = from.length() != SqlType.MAX && from.kind() != Kind.ROWVERSION;
+        if (!fits) {
+            String name = from.length() == SqlType.MAX && from.kind() != Kind.XML && Types.isSized(from.kind())
+                    ? Types.name(from.kind()) + "(max)"
+                    : Types.name(from.kind());
+            throw Errors.error(206, "Operand type clash: " + name + " is incompatible with " + Types.name(to.kind()));
+        }
+        return value -> new Variant(value, from);
     }
 
     private static boolean isSame(SqlType from, SqlType to) {

@@ -45,13 +45,19 @@ public final class Types {
             Kind.DATETIME,
             Kind.DATETIME2,
             Kind.DATETIMEOFFSET,
-            Kind.XML);
+            Kind.XML,
+            Kind.SQL_VARIANT);
 
     private Types() {}
 
     /** Name of a kind as messages and catalogue views show it. */
     public static String name(Kind kind) {
         return kind == Kind.ROWVERSION ? "timestamp" : kind.name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Whether a kind is declared with a length or max. */
+    static boolean isSized(Kind kind) {
+        return kind == Kind.VARCHAR || kind == Kind.NVARCHAR || kind == Kind.VARBINARY;
     }
 
     /** Rank of a kind; the lower one of two is converted to the higher one. */
