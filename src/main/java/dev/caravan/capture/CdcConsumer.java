@@ -185,10 +185,12 @@ final class CdcConsumer extends DefaultConsumer {
                 source.listener().taken();
             }
             Exception problem = exchange.getException();
+            Throwable caught = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
             releaseExchange(exchange, false);
             if (problem != null) {
                 throw RuntimeCamelException.wrapRuntimeCamelException(problem);
             }
+            source.listener().delivered(body, caught);
         }
 
         void close() throws InterruptedException {

@@ -16,12 +16,8 @@ final class ApplyAction implements PgCopyProducer.Action {
     ApplyAction(PgCopyEndpoint endpoint) {
         PgCopyConfiguration configuration = endpoint.getConfiguration();
         @Nullable PositionStep step = configuration.getPositionStep();
-        if (step == null) {
-            throw new IllegalArgumentException("Could not start " + endpoint.getEndpointUri()
-                    + ": operation=apply needs positionStep=#name, which keeps the position beside the rows.");
-        }
-        positionStep = step;
-        safe = configuration.isSafe();
+        positionStep = step == null ? (connection, batch) -> {} : step;
+        safe = configuration.isSafe() || step == null;
         applier = new ChangeApplier(
                 endpoint.requiredDataSource(), ApplySettings.of(configuration), configuration.badRowsOrStop());
     }

@@ -22,8 +22,10 @@ final class BatchRoute extends RouteBuilder {
                 .templateParameter("task")
                 .templateParameter("dialect")
                 .from("direct:{{task}}-batch")
-                .routeConfigurationId(FailurePolicy.ID)
+                .routeConfigurationId(TaskRoutes.CONFIGURATIONS)
                 .routeDescription("Gathers whole source transactions and applies them with the position")
+                // The task tells its failure once; Camel would tell it again for each exchange that is on its way.
+                .errorHandler(defaultErrorHandler().logExhausted(false))
                 .aggregate(constant("{{task}}"))
                 .aggregationStrategy("{{task}}-batching")
                 .completionTimeout(IDLE_MILLIS)
