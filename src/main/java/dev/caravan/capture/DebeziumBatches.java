@@ -6,7 +6,9 @@ import dev.caravan.model.Lsn;
 import dev.caravan.model.Position;
 import dev.caravan.model.RowChange;
 import dev.caravan.model.TableName;
+import dev.caravan.model.Ticks;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -59,6 +61,8 @@ public final class DebeziumBatches implements Processor {
                 decoders.computeIfAbsent(image.schema(), schema -> decoder(table, schema, key(message)));
         Lsn commitLsn = source.get("commit_lsn") instanceof String lsn ? Lsn.parse(lsn) : Lsn.ZERO;
         RowChange change = decoder.decode(operation, before, after, commitLsn);
+        cut(change.before());
+        cut(change.after());
         Instant committedAt = source.get("ts_ms") instanceof Number millis ? Instant.ofEpochMilli(millis.longValue()) : null;
         message.setBody(new ChangeBatch(List.of(change), new Position(commitLsn, committedAt)));
     }
@@ -75,8 +79,14 @@ public final class DebeziumBatches implements Processor {
                     + " update that left one alone delivers NULL for it, as if it had been cleared. Name them in"
                     + " excludeColumns, or follow the table by a task of Caravan, which reads such values from the source");
         }
-        // The target keeps six digits of a second; a task counts what is cut off.
         return RowDecoder.of(table, row, key, (name, column) -> {});
+    }
+
+    /** The target keeps six digits of a second; a task counts what is cut off. */
+    private static void cut(@Nullable Object @Nullable [] row) {
+        if (row != null) {
+            Arrays.setAll(row, i -> Ticks.cut(row[i]));
+        }
     }
 
     private static boolean isLarge(Field field) {

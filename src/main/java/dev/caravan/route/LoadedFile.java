@@ -2,6 +2,7 @@
 package dev.caravan.route;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,7 @@ import org.apache.camel.model.TemplatedRouteDefinition;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
 import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 
 /**
  * What a file of the folder of routes brings into Camel, step by step: route configurations come before all routes, since a
@@ -49,7 +51,7 @@ final class LoadedFile {
      * @throws RouteFileException when it is none
      */
     static LoadedFile read(RouteFile file, ModelCamelContext camel) {
-        return attempt(file, () -> {
+        return attempt(file, Map.of(), () -> {
             for (RoutesBuilder builder : PluginHelper.getRoutesLoader(camel)
                     .findRoutesBuilders(ResourceHelper.fromString("file:" + file.path(), file.text()))) {
                 return new LoadedFile(file, camel, (RouteConfigurationBuilder) builder);
@@ -63,12 +65,12 @@ final class LoadedFile {
     }
 
     /** Brings the route configurations. */
-    void addConfigurations() {
-        attempt(file, () -> {
+    LoadedFile addConfigurations() {
+        return attempt(() -> {
             camel.addRoutesConfigurations(builder);
             configurations.addAll(
                     builder.getRouteConfigurationCollection().getRouteConfigurations());
-            return configurations;
+            return this;
         });
     }
 
@@ -77,8 +79,8 @@ final class LoadedFile {
      *
      * @param ownRoutes finds the task's route that has an id
      */
-    void configure(TaskRoute.Finder ownRoutes) {
-        attempt(file, () -> {
+    LoadedFile configure(TaskRoute.Finder ownRoutes) {
+        return attempt(() -> {
             builder.configureRoutes(camel);
             List<RouteDefinition> found = builder.getRouteCollection().getRoutes();
             for (RouteDefinition route : List.copyOf(found)) {
@@ -99,7 +101,7 @@ final class LoadedFile {
                     route.setRouteId(file.path().getFileName() + "-" + number);
                 }
             }
-            return found;
+            return this;
         });
     }
 
@@ -128,21 +130,21 @@ final class LoadedFile {
     }
 
     /** Brings templates and routes, which start. */
-    void addRoutes() {
+    LoadedFile addRoutes() {
         templates.addAll(builder.getRouteTemplateCollection().getRouteTemplates());
         routes.addAll(builder.getRouteCollection().getRoutes());
-        attempt(file, () -> {
+        return attempt(() -> {
             camel.addRoutes(builder);
-            return routes;
+            return this;
         });
     }
 
     /** Brings routes that are made from templates, of this file or another. */
-    void addTemplatedRoutes() {
+    LoadedFile addTemplatedRoutes() {
         builder.getTemplatedRouteCollection().getTemplatedRoutes().forEach(route -> templated.add(route.getRouteId()));
-        attempt(file, () -> {
+        return attempt(() -> {
             camel.addTemplatedRoutes(builder);
-            return templated;
+            return this;
         });
     }
 
@@ -153,10 +155,11 @@ final class LoadedFile {
 
     /** Brings a route of the file in place of a task's. */
     void start(String routeId) {
-        attempt(file, () -> {
+        attempt(() -> {
             builder.configureRoutes(camel);
             for (RouteDefinition route : builder.getRouteCollection().getRoutes()) {
                 if (routeId.equals(route.getRouteId())) {
+                    replacing.put(routeId, route);
                     camel.addRouteDefinition(route);
                 }
             }
@@ -182,10 +185,9 @@ final class LoadedFile {
 
     /** Takes away the route configurations; routes that have taken them keep them. */
     void removeConfigurations() {
-        attempt(file, () -> {
-            for (RouteConfigurationDefinition configuration : configurations) {
-                camel.removeRouteConfiguration(configuration);
-            }
+        attempt(() -> {
+            // Camel's own way finds them by id, and gives ids to those that have none, which ends their being for all routes.
+            camel.getRouteConfigurationDefinitions().removeAll(configurations);
             configurations.clear();
             return configurations;
         });
@@ -193,7 +195,7 @@ final class LoadedFile {
 
     /** Stops and takes away routes and templates; exchanges that are on their way come to their end before. */
     void removeRoutes() {
-        attempt(file, () -> {
+        attempt(() -> {
             for (String id : running()) {
                 remove(id);
             }
@@ -232,32 +234,47 @@ final class LoadedFile {
         T run() throws Exception;
     }
 
-    private static <T> T attempt(RouteFile file, Step<T> step) {
+    private <T> T attempt(Step<T> step) {
+        Map<String, String> lines = new HashMap<>();
+        replacing.forEach((id, route) -> lines.put(id, ", line " + route.getLineNumber()));
+        routes.forEach(route -> lines.put(route.getRouteId(), ", line " + route.getLineNumber()));
+        return attempt(file, lines, step);
+    }
+
+    private static <T> T attempt(RouteFile file, Map<String, String> lines, Step<T> step) {
         try {
             return step.run();
         } catch (RouteFileException e) {
             throw e;
         } catch (Exception e) {
-            throw new RouteFileException(List.of(problem(file, e)));
+            throw new RouteFileException(List.of(problem(file, e, lines)));
         }
     }
 
     /** File, line and reason. */
-    private static String problem(RouteFile file, Throwable failure) {
-        Throwable reason = failure;
+    private static String problem(RouteFile file, Throwable failure, Map<String, String> lines) {
+        Throwable root = failure;
         String line = "";
         String route = "";
+        String reason = null;
         for (Throwable part = failure; part != null; part = part.getCause()) {
-            reason = part;
-            if (line.isEmpty()) {
-                Matcher matcher = LINE.matcher(String.valueOf(part.getMessage()));
-                line = matcher.find() ? ", line " + matcher.group(1) : "";
+            root = part;
+            Matcher matcher = LINE.matcher(String.valueOf(part.getMessage()));
+            if (line.isEmpty() && matcher.find()) {
+                line = ", line " + matcher.group(1);
             }
             if (part instanceof FailedToCreateRouteException made && made.getRouteId() != null) {
                 route = "route '" + made.getRouteId() + "': ";
+                line = line.isEmpty() ? lines.getOrDefault(made.getRouteId(), "") : line;
+            }
+            if (part instanceof MarkedYamlEngineException marked && marked.getProblem() != null) {
+                // The message shows the text around, which may be secret.
+                reason = marked.getProblem();
             }
         }
-        return file.path() + line + ": " + route
-                + (reason.getMessage() == null ? reason.toString() : reason.getMessage());
+        if (reason == null) {
+            reason = root.getMessage() == null ? root.toString() : root.getMessage();
+        }
+        return file.path() + line + ": " + route + reason;
     }
 }

@@ -15,7 +15,6 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.camel.CamelContext;
 import org.apache.camel.model.ModelCamelContext;
@@ -23,6 +22,7 @@ import org.apache.camel.model.RouteTemplateDefinition;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 
@@ -46,14 +46,23 @@ final class RouteFolder {
     private final EventHooks hooks;
     private final Path folder;
     private final boolean reload;
+    private final long lookMillis;
     private List<String> tasks = List.of();
     private SortedMap<Path, LoadedFile> loaded = new TreeMap<>();
     private SortedMap<Path, RouteFile> seen = new TreeMap<>();
     private SortedMap<Path, RouteFile> settled = new TreeMap<>();
     private @Nullable String unreadable;
+    private boolean told;
     private @Nullable ScheduledExecutorService watch;
 
+    @Autowired
     RouteFolder(CamelContext camel, EventHooks hooks, Environment environment) {
+        this(camel, hooks, environment, LOOK_MILLIS);
+    }
+
+    /** A folder that is looked at more often than people change it. */
+    RouteFolder(CamelContext camel, EventHooks hooks, Environment environment, long lookMillis) {
+        this.lookMillis = lookMillis;
         this.camel = (ModelCamelContext) camel;
         this.hooks = hooks;
         this.folder = Path.of(environment.getProperty(RouteFiles.FOLDER_KEY, RouteFiles.DEFAULT_FOLDER));
@@ -74,7 +83,7 @@ final class RouteFolder {
         settled = files;
         if (reload) {
             watch = camel.getExecutorServiceManager().newSingleThreadScheduledExecutor(this, "caravan-routes");
-            watch.scheduleWithFixedDelay(this::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+            watch.scheduleWithFixedDelay(this::look, lookMillis, lookMillis, TimeUnit.MILLISECONDS);
         }
     }
 
@@ -108,6 +117,7 @@ final class RouteFolder {
         try {
             SortedMap<Path, RouteFile> now = RouteFile.in(folder);
             unreadable = null;
+            told = false;
             // One that is still being written changes again.
             boolean still = now.equals(seen);
             seen = now;
@@ -116,10 +126,12 @@ final class RouteFolder {
                 reload(now);
             }
         } catch (RouteFileException e) {
-            if (!Objects.equals(unreadable, e.getMessage())) {
-                unreadable = e.getMessage();
+            // One that is being replaced is there again at the next look.
+            if (Objects.equals(unreadable, e.getMessage()) && !told) {
+                told = true;
                 LOG.error("Routes that were loaded before go on as they are. {}", e.getMessage());
             }
+            unreadable = e.getMessage();
         } catch (RuntimeException e) {
             LOG.error("Routes that were loaded before go on as they are", e);
         }
@@ -140,17 +152,18 @@ final class RouteFolder {
                 .toList();
         SortedMap<Path, LoadedFile> next = new TreeMap<>(loaded);
         old.forEach(file -> next.remove(file.file().path()));
-        List<LoadedFile> fresh = each(
-                files.values().stream()
-                        .filter(file -> !next.containsKey(file.path()))
-                        .toList(),
-                file -> LoadedFile.read(file, camel));
+        List<RouteFile> changed = files.values().stream()
+                .filter(file -> !next.containsKey(file.path()))
+                .toList();
+        Problems problems = new Problems();
+        List<LoadedFile> fresh = problems.each(changed, file -> LoadedFile.read(file, camel));
         fresh.forEach(file -> next.put(file.file().path(), file));
         old.forEach(LoadedFile::removeConfigurations);
         boolean swapping = false;
         try {
-            prepare(fresh);
-            requireOwnIds(next.values());
+            prepare(fresh, problems);
+            problems.found.addAll(clashes(next.values()));
+            problems.requireNone();
             swapping = true;
             old.forEach(LoadedFile::removeRoutes);
             run(fresh);
@@ -168,20 +181,22 @@ final class RouteFolder {
         tell(old, fresh);
     }
 
-    private void prepare(List<LoadedFile> files) {
-        run(files, LoadedFile::addConfigurations);
-        run(files, file -> file.configure(this::taskRoute));
+    private void prepare(List<LoadedFile> files, Problems problems) {
+        problems.each(problems.each(files, LoadedFile::addConfigurations), file -> file.configure(this::taskRoute));
     }
 
     private static void run(List<LoadedFile> files) {
-        run(files, LoadedFile::addRoutes);
-        run(files, LoadedFile::addTemplatedRoutes);
+        Problems problems = new Problems();
+        problems.each(problems.each(files, LoadedFile::addRoutes), LoadedFile::addTemplatedRoutes);
+        problems.requireNone();
     }
 
     private void restore(List<LoadedFile> files, RuntimeException failure) {
         try {
-            List<LoadedFile> again = each(files, file -> LoadedFile.read(file.file(), camel));
-            prepare(again);
+            Problems problems = new Problems();
+            List<LoadedFile> again = problems.each(files, file -> LoadedFile.read(file.file(), camel));
+            prepare(again, problems);
+            problems.requireNone();
             run(again);
             again.forEach(file -> loaded.put(file.file().path(), file));
         } catch (RuntimeException e) {
@@ -209,7 +224,7 @@ final class RouteFolder {
         return Optional.empty();
     }
 
-    private static void requireOwnIds(Collection<LoadedFile> files) {
+    private static List<String> clashes(Collection<LoadedFile> files) {
         Map<String, LoadedFile> known = new HashMap<>();
         List<String> problems = new ArrayList<>();
         for (LoadedFile file : files) {
@@ -224,9 +239,7 @@ final class RouteFolder {
                 }
             });
         }
-        if (!problems.isEmpty()) {
-            throw new RouteFileException(problems);
-        }
+        return problems;
     }
 
     private static void tell(List<LoadedFile> old, List<LoadedFile> fresh) {
@@ -242,27 +255,27 @@ final class RouteFolder {
         }
     }
 
-    private static void run(List<LoadedFile> files, Consumer<LoadedFile> step) {
-        each(files, file -> {
-            step.accept(file);
-            return file;
-        });
-    }
+    /** What is wrong with the files, to be told at once. */
+    private static final class Problems {
+        private final List<String> found = new ArrayList<>();
 
-    /** Takes a step for each, and tells the problems of all at once. */
-    private static <A, B> List<B> each(List<A> all, Function<A, B> step) {
-        List<B> done = new ArrayList<>();
-        List<String> problems = new ArrayList<>();
-        for (A one : all) {
-            try {
-                done.add(step.apply(one));
-            } catch (RouteFileException e) {
-                problems.addAll(e.problems());
+        /** Takes a step for each; gives what came of those that could take it. */
+        <A, B> List<B> each(List<A> all, Function<A, B> step) {
+            List<B> done = new ArrayList<>();
+            for (A one : all) {
+                try {
+                    done.add(step.apply(one));
+                } catch (RouteFileException e) {
+                    found.addAll(e.problems());
+                }
+            }
+            return done;
+        }
+
+        void requireNone() {
+            if (!found.isEmpty()) {
+                throw new RouteFileException(found);
             }
         }
-        if (!problems.isEmpty()) {
-            throw new RouteFileException(problems);
-        }
-        return done;
     }
 }
