@@ -52,18 +52,19 @@ public final class DebeziumBatches implements Processor {
         Struct image = after == null ? before : after;
         String operation = message.getHeader(DebeziumConstants.HEADER_OPERATION, String.class);
         if (image == null || operation == null) {
-            throw new IllegalStateException("An exchange without the image of a row came from "
-                    + exchange.getFromEndpoint() + ". Let it bring changes of rows only: no schema changes, no tombstones");
+            throw new IllegalStateException(
+                    "An exchange without the image of a row came from " + exchange.getFromEndpoint()
+                            + ". Let it bring changes of rows only: no schema changes, no tombstones");
         }
         Map<?, ?> source = message.getHeader(DebeziumConstants.HEADER_SOURCE_METADATA, Map.of(), Map.class);
         TableName table = new TableName(String.valueOf(source.get("schema")), String.valueOf(source.get("table")));
-        RowDecoder decoder =
-                decoders.computeIfAbsent(image.schema(), schema -> decoder(table, schema, key(message)));
+        RowDecoder decoder = decoders.computeIfAbsent(image.schema(), schema -> decoder(table, schema, key(message)));
         Lsn commitLsn = source.get("commit_lsn") instanceof String lsn ? Lsn.parse(lsn) : Lsn.ZERO;
         RowChange change = decoder.decode(operation, before, after, commitLsn);
         cut(change.before());
         cut(change.after());
-        Instant committedAt = source.get("ts_ms") instanceof Number millis ? Instant.ofEpochMilli(millis.longValue()) : null;
+        Instant committedAt =
+                source.get("ts_ms") instanceof Number millis ? Instant.ofEpochMilli(millis.longValue()) : null;
         message.setBody(new ChangeBatch(List.of(change), new Position(commitLsn, committedAt)));
     }
 
@@ -72,12 +73,15 @@ public final class DebeziumBatches implements Processor {
     }
 
     private static RowDecoder decoder(TableName table, Schema row, @Nullable Schema key) {
-        List<String> large =
-                row.fields().stream().filter(DebeziumBatches::isLarge).map(Field::name).toList();
+        List<String> large = row.fields().stream()
+                .filter(DebeziumBatches::isLarge)
+                .map(Field::name)
+                .toList();
         if (!large.isEmpty()) {
-            throw new IllegalStateException("Changes of " + table + " bring columns " + large + " of large types: an"
-                    + " update that left one alone delivers NULL for it, as if it had been cleared. Name them in"
-                    + " excludeColumns, or follow the table by a task of Caravan, which reads such values from the source");
+            throw new IllegalStateException(
+                    "Changes of " + table + " bring columns " + large + " of large types: an"
+                            + " update that left one alone delivers NULL for it, as if it had been cleared. Name them in"
+                            + " excludeColumns, or follow the table by a task of Caravan, which reads such values from the source");
         }
         return RowDecoder.of(table, row, key, (name, column) -> {});
     }

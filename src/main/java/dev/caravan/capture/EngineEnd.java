@@ -43,7 +43,8 @@ public final class EngineEnd implements ExceptionHandler, CamelContextAware {
                     route,
                     String.valueOf(exception.getMessage()));
             // The engine waits for this thread to end.
-            ExecutorService thread = context.getExecutorServiceManager().newSingleThreadExecutor(this, "end of " + route);
+            ExecutorService thread =
+                    context.getExecutorServiceManager().newSingleThreadExecutor(this, "end of " + route);
             thread.execute(() -> stop(context, route, exception));
             thread.shutdown();
         }

@@ -109,8 +109,7 @@ final class RowDecoder {
     /** The row change of a record that has this decoder's schema. */
     RowChange decode(SourceRecord record, Lsn commitLsn) {
         Struct envelope = (Struct) record.value();
-        return decode(
-                envelope.getString("op"), envelope.getStruct("before"), envelope.getStruct("after"), commitLsn);
+        return decode(envelope.getString("op"), envelope.getStruct("before"), envelope.getStruct("after"), commitLsn);
     }
 
     /** The row change that Debezium's letter and images stand for. */

@@ -29,9 +29,6 @@ final class SegmentedTransaction {
     private final BadRows badRows;
     private @Nullable TargetSession open;
 
-    /** Parts before were rolled back with one that failed: without them none can follow, nor the same one again. */
-    private @Nullable RuntimeException cut;
-
     SegmentedTransaction(DataSource dataSource, ChangeApplier applier, StagingTables stagingTables, BadRows badRows) {
         this.badRows = badRows;
         this.dataSource = dataSource;
@@ -40,16 +37,12 @@ final class SegmentedTransaction {
     }
 
     synchronized boolean isOpen() {
-        return open != null || cut != null;
+        return open != null;
     }
 
     /** Applies a part; commits all parts with the complete one. Whatever fails rolls all of them back. */
     synchronized ApplyResult apply(ChangeBatch batch, PositionStep step, ApplyMode mode) {
-        if (cut != null) {
-            throw cut;
-        }
         long started = System.nanoTime();
-        boolean continued = open != null;
         boolean done = false;
         try {
             TargetSession session = session(mode);
@@ -63,21 +56,12 @@ final class SegmentedTransaction {
             done = true;
             return result;
         } catch (SQLException e) {
-            throw failed(ApplyException.of("apply a part of a large transaction to the target", null, e), continued);
-        } catch (RuntimeException e) {
-            throw failed(e, continued);
+            throw ApplyException.of("apply a part of a large transaction to the target", null, e);
         } finally {
             if (!done) {
                 abandon();
             }
         }
-    }
-
-    private RuntimeException failed(RuntimeException failure, boolean continued) {
-        if (continued) {
-            cut = failure;
-        }
-        return failure;
     }
 
     private TargetSession session(ApplyMode mode) throws SQLException {

@@ -68,8 +68,7 @@ final class LoadedFile {
     LoadedFile addConfigurations() {
         return attempt(() -> {
             camel.addRoutesConfigurations(builder);
-            configurations.addAll(
-                    builder.getRouteConfigurationCollection().getRouteConfigurations());
+            configurations.addAll(builder.getRouteConfigurationCollection().getRouteConfigurations());
             return this;
         });
     }
@@ -84,7 +83,8 @@ final class LoadedFile {
             builder.configureRoutes(camel);
             List<RouteDefinition> found = builder.getRouteCollection().getRoutes();
             for (RouteDefinition route : List.copyOf(found)) {
-                Optional<TaskRoute> own = Optional.ofNullable(route.getRouteId()).flatMap(ownRoutes::find);
+                Optional<TaskRoute> own =
+                        Optional.ofNullable(route.getRouteId()).flatMap(ownRoutes::find);
                 if (own.isPresent()) {
                     own.get().differentStart(route).ifPresent(problem -> {
                         throw new RouteFileException(List.of(at(route.getLineNumber()) + problem));
@@ -118,7 +118,8 @@ final class LoadedFile {
                 builder.getTemplatedRouteCollection().getTemplatedRoutes()) {
             ids.put(route.getRouteId(), 0);
         }
-        for (RouteTemplateDefinition template : builder.getRouteTemplateCollection().getRouteTemplates()) {
+        for (RouteTemplateDefinition template :
+                builder.getRouteTemplateCollection().getRouteTemplates()) {
             ids.put(template.getId(), template.getLineNumber());
         }
         return ids;
@@ -186,7 +187,8 @@ final class LoadedFile {
     /** Takes away the route configurations; routes that have taken them keep them. */
     void removeConfigurations() {
         attempt(() -> {
-            // Camel's own way finds them by id, and gives ids to those that have none, which ends their being for all routes.
+            // Camel's own way finds them by id, and gives ids to those that have none, which ends their being for all
+            // routes.
             camel.getRouteConfigurationDefinitions().removeAll(configurations);
             configurations.clear();
             return configurations;

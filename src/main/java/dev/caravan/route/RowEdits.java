@@ -163,7 +163,9 @@ public final class RowEdits {
     private static Map<String, @Nullable Object> keyValues(RowChange change) {
         @Nullable Object[] after = change.after();
         return values(
-                change.shape(), after == null ? change.before() : after, change.shape().key());
+                change.shape(),
+                after == null ? change.before() : after,
+                change.shape().key());
     }
 
     private static Map<String, @Nullable Object> values(

@@ -386,6 +386,27 @@ class PgCopyRouteIT {
         assertThat(told).containsExactly("advance", "committed 1 [[1, one]]");
     }
 
+    /** An integrator's route configuration may have Camel send what failed once more. */
+    @Test
+    void refusesToApplyAPartAgainWithoutThoseBeforeIt() {
+        context.getRegistry().bind("position", (PositionStep) (connection, batch) -> {});
+        var shape = Changes.shape("item", 1, "id integer", "note text");
+        String uri = "pg-copy:changes?operation=apply&positionStep=#position";
+        ChangeBatch first = new Changes().insert(shape, 1, "one").batch();
+        ChangeBatch last = new Changes().insert(shape, 2, "too long").batch();
+        template.sendBody(uri, new ChangeBatch(first.changes(), first.upTo(), false));
+        assertThat(send(uri, last).getException()).isInstanceOf(ApplyException.class);
+        database.execute("ALTER TABLE item ALTER note TYPE text");
+
+        Exchange again = template.request(uri, exchange -> {
+            exchange.getIn().setBody(last);
+            exchange.getIn().setHeader(Exchange.REDELIVERY_COUNTER, 1);
+        });
+
+        assertThat(again.getException()).isInstanceOf(ApplyException.class);
+        assertThat(items()).isEmpty();
+    }
+
     @Test
     void appliesSafelyWhenTheHeaderSaysSo() {
         context.getRegistry().bind("position", (PositionStep) (connection, batch) -> {});

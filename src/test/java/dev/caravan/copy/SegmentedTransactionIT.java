@@ -78,19 +78,6 @@ class SegmentedTransactionIT {
         assertThat(items()).containsExactly("1 one a", "2 two b");
     }
 
-    /** An integrator's route configuration may have Camel send what failed once more. */
-    @Test
-    void aPartThatFailedIsNotAppliedWithoutThoseBeforeIt() {
-        part(new Changes().update(ITEM, 1, "uno", "a"), false);
-        Changes last = new Changes().insert(ITEM, 4, "four", "c");
-        assertThatThrownBy(() -> part(last, true)).isInstanceOf(ApplyException.class);
-        database.execute("UPDATE item SET code = 'x' WHERE id = 3");
-
-        assertThatThrownBy(() -> part(last, true)).isInstanceOf(ApplyException.class);
-
-        assertThat(items()).containsExactly("1 one a", "2 two b", "3 three x");
-    }
-
     @Test
     void driftIsRepairedWithinItsPart() {
         database.execute("DELETE FROM item WHERE id = 2");

@@ -324,17 +324,12 @@ class ExtendIT {
             Awaitility.await("the task follows")
                     .atMost(Caravan.PATIENCE)
                     .until(() -> caravan.tasks().find("shop").orElseThrow().state() == TaskState.SYNCHRONIZING);
-            source.execute(
-                    "INSERT INTO dbo.customers (id) VALUES (2)",
-                    "ALTER TABLE dbo.customers ADD town nvarchar(20) NULL",
-                    "INSERT INTO dbo.customers (id, town) VALUES (3, N'Ghent')");
+            source.execute("INSERT INTO dbo.customers (id) VALUES (2)", "DELETE FROM dbo.customers WHERE id = 1");
 
-            Awaitility.await("a column that comes in")
+            Awaitility.await("the changes")
                     .atMost(Caravan.PATIENCE)
-                    .ignoreExceptions()
-                    .until(() -> "Ghent".equals(target.value("SELECT town FROM dbo.customers WHERE id = 3")));
+                    .until(() -> List.of(List.of(2)).equals(target.rows("SELECT id FROM dbo.customers")));
             assertThat(output.getOut()).contains("Columns have changed: SchemaChange");
-            Comparison.assertEqual(source, "dbo.customers", target, "dbo.customers");
         }
     }
 
@@ -346,9 +341,7 @@ class ExtendIT {
 
     @Test
     void aRouteThatLetsChangesFallEndsItsTask() throws Exception {
-        Files.writeString(
-                folder.resolve("own.yaml"),
-                """
+        Files.writeString(folder.resolve("own.yaml"), """
                 - route:
                     id: it-change
                     from:
@@ -404,16 +397,15 @@ class ExtendIT {
 
     private void configuration(String content) throws Exception {
         Files.writeString(
-                folder.resolve("configuration.yaml"), "- routeConfiguration:\n    id: caravan-own\n    " + content + "\n");
+                folder.resolve("configuration.yaml"),
+                "- routeConfiguration:\n    id: caravan-own\n    " + content + "\n");
     }
 
     @Test
     void aKameletOfTheFolderTakesThePlaceOfOneOfCaravans() throws Exception {
         Files.createDirectory(folder.resolve("kamelets"));
         Map<String, Object> task = task("pg-copy-sink.kamelet.yaml");
-        Files.move(
-                folder.resolve("pg-copy-sink.kamelet.yaml"),
-                folder.resolve("kamelets/pg-copy-sink.kamelet.yaml"));
+        Files.move(folder.resolve("pg-copy-sink.kamelet.yaml"), folder.resolve("kamelets/pg-copy-sink.kamelet.yaml"));
         task.put("caravan.hooks.on-state-change", "kamelet:pg-copy-sink?table=events");
         task.put("DRY_RUN_FOLDER", folder.resolve("dry"));
         try (Caravan caravan = Caravan.start(task)) {

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.caravan.testing.TargetDatabase;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
@@ -29,7 +31,7 @@ class KameletIT {
 
     private SourceDatabase source;
     private TargetDatabase target;
-    private Main main;
+    private final List<Main> started = new ArrayList<>();
 
     @BeforeEach
     void createDatabases() throws Exception {
@@ -48,9 +50,7 @@ class KameletIT {
 
     @AfterEach
     void dropDatabases() throws Exception {
-        if (main != null) {
-            main.stop();
-        }
+        stop();
         target.close();
         source.close();
     }
@@ -63,7 +63,8 @@ class KameletIT {
     private CamelContext start(Path integration) throws Exception {
         Matcher server = Pattern.compile("//([^:;]+):(\\d+)").matcher(source.url());
         assertThat(server.find()).isTrue();
-        main = new Main();
+        Main main = new Main();
+        started.add(main);
         main.configure().withRoutesIncludePattern("file:" + integration);
         main.addInitialProperty("source.host", server.group(1));
         main.addInitialProperty("source.port", server.group(2));
@@ -76,6 +77,11 @@ class KameletIT {
         main.addInitialProperty("target.password", target.password());
         main.start();
         return main.getCamelContext();
+    }
+
+    private void stop() {
+        started.forEach(Main::stop);
+        started.clear();
     }
 
     private void awaitOrders(String orders) {
@@ -97,7 +103,7 @@ class KameletIT {
                 "DELETE FROM dbo.orders WHERE id = 2",
                 "UPDATE dbo.orders SET id = 4 WHERE id = 3");
         awaitOrders("[[1, tea, 2.00], [4, gin, null]]");
-        main.stop();
+        stop();
 
         source.execute("INSERT INTO dbo.orders (id, item) VALUES (5, N'ale')", "DELETE FROM dbo.orders WHERE id = 1");
         start();
@@ -112,12 +118,13 @@ class KameletIT {
         awaitOrders("[[1, tea, 1.50], [2, rum, 20.00]]");
 
         source.execute(
-                "UPDATE dbo.orders SET amount = 100 WHERE id = 1", "INSERT INTO dbo.orders (id, item) VALUES (3, N'gin')");
+                "UPDATE dbo.orders SET amount = 100 WHERE id = 1",
+                "INSERT INTO dbo.orders (id, item) VALUES (3, N'gin')");
 
         awaitEnd(camel);
         awaitOrders("[[1, tea, 1.50], [2, rum, 20.00]]");
         target.execute("ALTER TABLE dbo.orders DROP CONSTRAINT orders_amount_check");
-        main.stop();
+        stop();
         start();
 
         awaitOrders("[[1, tea, 100.00], [2, rum, 20.00], [3, gin, null]]");
@@ -136,8 +143,10 @@ class KameletIT {
     }
 
     private static void awaitEnd(CamelContext camel) {
-        Awaitility.await("the end").atMost(Caravan.PATIENCE).until(() -> camel.getRoutes().stream()
-                .map(route -> camel.getRouteController().getRouteStatus(route.getId()))
-                .anyMatch(ServiceStatus::isStopped));
+        Awaitility.await("the end")
+                .atMost(Caravan.PATIENCE)
+                .until(() -> camel.getRoutes().stream()
+                        .map(route -> camel.getRouteController().getRouteStatus(route.getId()))
+                        .anyMatch(ServiceStatus::isStopped));
     }
 }

@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
+import org.apache.camel.Processor;
+import org.apache.camel.builder.TemplatedRouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -59,8 +61,8 @@ class RouteFolderTest {
     }
 
     private static String route(String id, String from, String answer) {
-        return "- route:\n    id: " + id + "\n    from:\n      uri: " + from + "\n      steps:\n        - setBody: {constant: "
-                + answer + "}\n";
+        return "- route:\n    id: " + id + "\n    from:\n      uri: " + from
+                + "\n      steps:\n        - setBody: {constant: " + answer + "}\n";
     }
 
     private Object ask(String endpoint) {
@@ -107,9 +109,7 @@ class RouteFolderTest {
 
         write("a.yaml", route("a", "direct:a", "two"));
 
-        Awaitility.await()
-                .during(Duration.ofMillis(200))
-                .until(() -> "one".equals(ask("direct:a")));
+        Awaitility.await().during(Duration.ofMillis(200)).until(() -> "one".equals(ask("direct:a")));
     }
 
     @Test
@@ -122,7 +122,9 @@ class RouteFolderTest {
         write("a.yaml", route("a", "direct:a", "two"));
 
         await(output, "b.yaml, line 2: Unsupported field: form");
-        assertThat(output.getOut()).contains("Routes that were loaded before go on as they are").doesNotContain("secret");
+        assertThat(output.getOut())
+                .contains("Routes that were loaded before go on as they are")
+                .doesNotContain("secret");
         assertThat(ask("direct:a")).isEqualTo("one");
         assertThat(ask("direct:b")).isEqualTo("one");
 
@@ -172,11 +174,31 @@ class RouteFolderTest {
     }
 
     @Test
+    void aConfigurationIsForRoutesOfTasksWhereItsIdSaysSo() throws Exception {
+        String configuration = "- routeConfiguration:\n    %s\n    onCompletion: [onCompletion: {steps: [log: done]}]\n";
+        write("a.yaml", configuration.formatted("id: caravan-own"));
+        write("b.yaml", configuration.formatted("description: all of my own") + route("b", "direct:b", "one"));
+        routes.begin(List.of());
+        for (String bean : List.of("shop-fence", "shop-map")) {
+            camel.getRegistry().bind(bean, (Processor) exchange -> {});
+        }
+        camel.getPropertiesComponent().addInitialProperty("caravan.hooks.after-map", "direct:b");
+
+        TemplatedRouteBuilder.builder(camel, ChangeRoute.TEMPLATE)
+                .routeId("shop-change")
+                .parameter("task", "shop")
+                .add();
+
+        assertThat(camel.getRouteDefinition("shop-change").getAppliedRouteConfigurationIds())
+                .containsExactly("caravan-own");
+        assertThat(camel.getRouteDefinition("b").getAppliedRouteConfigurationIds())
+                .containsExactly("<default>");
+    }
+
+    @Test
     void whatTemplatesAndKameletsHaveMadeGoesWithItsFile() throws Exception {
         Files.createDirectory(folder.resolve("kamelets"));
-        Files.writeString(
-                folder.resolve("kamelets/tick-source.kamelet.yaml"),
-                """
+        Files.writeString(folder.resolve("kamelets/tick-source.kamelet.yaml"), """
                 apiVersion: camel.apache.org/v1
                 kind: Kamelet
                 metadata:
@@ -190,9 +212,7 @@ class RouteFolderTest {
                       steps:
                         - to: kamelet:sink
                 """);
-        write(
-                "a.yaml",
-                """
+        write("a.yaml", """
                 - routeTemplate:
                     id: own
                     parameters:
@@ -210,16 +230,16 @@ class RouteFolderTest {
                       uri: kamelet:tick-source?location=file:%s/kamelets
                       steps:
                         - log: tick
-                """
-                        .formatted(folder));
+                """.formatted(folder));
         routes.begin(List.of());
         assertThat(ask("direct:one")).isEqualTo("one");
         assertThat(camel.getRoutes()).hasSize(3);
 
         Files.delete(folder.resolve("a.yaml"));
 
-        Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> camel.getRoutes()
-                .isEmpty());
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> camel.getRoutes().isEmpty());
         assertThat(camel.getRouteTemplateDefinition("own")).isNull();
         assertThat(camel.getRouteDefinitions()).isEmpty();
     }
@@ -232,7 +252,8 @@ class RouteFolderTest {
                 .isInstanceOf(RouteFileException.class)
                 .hasMessageContaining("2 problems in the files of routes")
                 .hasMessageContaining("b.yaml, line 2: the id 'a' is in " + folder.resolve("a.yaml"))
-                .hasMessageContaining("b.yaml, line 8: ids that begin with caravan-, as 'caravan-own', are Caravan's own");
+                .hasMessageContaining(
+                        "b.yaml, line 8: ids that begin with caravan-, as 'caravan-own', are Caravan's own");
         assertThat(camel.getRoutes()).isEmpty();
 
         write("a.yaml", "- route: [}");
@@ -254,7 +275,9 @@ class RouteFolderTest {
         camel.getRouteController().stopRoute("shop-change");
         camel.removeRoute("shop-change");
 
-        assertThat(routes.start("shop-change")).as("again, after it was removed").isTrue();
+        assertThat(routes.start("shop-change"))
+                .as("again, after it was removed")
+                .isTrue();
         assertThat(ask("direct:shop-change")).isEqualTo("one");
         assertThat(routes.start("shop-batch")).isFalse();
     }
