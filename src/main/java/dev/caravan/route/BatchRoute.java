@@ -31,6 +31,7 @@ final class BatchRoute extends RouteBuilder {
                 .completionTimeout(IDLE_MILLIS)
                 .completionTimeoutCheckerInterval(IDLE_MILLIS)
                 .executorService("caravan-same-thread")
+                .policy("caravan-in-order")
                 .process("{{task}}-fence")
                 .enrich(Hook.BEFORE_APPLY.endpoint(), Hook.BEFORE_APPLY, true)
                 .process("{{task}}-prepare")

@@ -251,6 +251,52 @@ class ExtendIT {
     }
 
     @Test
+    void aHookThatWorksOnAnotherThreadBreaksNeitherTransactionsNorTheOrder(CapturedOutput output) throws Exception {
+        Files.writeString(
+                folder.resolve("own.yaml"),
+                """
+                - route:
+                    from:
+                      uri: direct:load
+                      steps:
+                        - delay: {constant: 10}
+                - route:
+                    from:
+                      uri: direct:apply
+                      steps:
+                        - setProperty: {name: changes, method: {ref: caravan-rows, method: json}}
+                        - filter:
+                            simple: "${exchangeProperty.changes} contains 'slow'"
+                            steps:
+                              - log: "slow begins"
+                              - delay: {constant: 1500}
+                              - log: "slow ends"
+                """);
+        Map<String, Object> task = task();
+        task.put("caravan.hooks.after-read", "direct:load");
+        task.put("caravan.hooks.before-apply", "direct:apply");
+        try (Caravan caravan = Caravan.start(task)) {
+            caravan.await(TaskState.SYNCHRONIZING);
+            assertThat(target.value("SELECT (SELECT xmin FROM dbo.customers) = (SELECT xmin FROM caravan.load_chunk)"))
+                    .as("rows and their mark are of one transaction")
+                    .isEqualTo("true");
+            source.execute("UPDATE dbo.customers SET phone = 'slow' WHERE id = 1");
+            awaitOutput(output, "slow begins");
+            source.execute("UPDATE dbo.customers SET phone = 'fast' WHERE id = 1");
+            awaitOutput(output, "slow ends");
+            caravan.awaitCaughtUp(source);
+
+            assertThat(target.value("SELECT phone FROM dbo.customers")).isEqualTo("fast");
+        }
+    }
+
+    private static void awaitOutput(CapturedOutput output, String text) {
+        Awaitility.await(text)
+                .atMost(Caravan.PATIENCE)
+                .until(() -> output.getOut().contains(text));
+    }
+
+    @Test
     void aHookForEventsThatFailsDisturbsNoTask(CapturedOutput output) throws Exception {
         Map<String, Object> task = route("throwException: {exceptionType: java.io.IOException, message: 'no disk'}");
         task.put("caravan.hooks.on-state-change", "direct:own");
