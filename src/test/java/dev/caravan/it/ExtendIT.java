@@ -252,9 +252,7 @@ class ExtendIT {
 
     @Test
     void aHookThatWorksOnAnotherThreadBreaksNeitherTransactionsNorTheOrder(CapturedOutput output) throws Exception {
-        Files.writeString(
-                folder.resolve("own.yaml"),
-                """
+        Files.writeString(folder.resolve("own.yaml"), """
                 - route:
                     from:
                       uri: direct:load

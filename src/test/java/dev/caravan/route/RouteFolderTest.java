@@ -175,7 +175,8 @@ class RouteFolderTest {
 
     @Test
     void aConfigurationIsForRoutesOfTasksWhereItsIdSaysSo() throws Exception {
-        String configuration = "- routeConfiguration:\n    %s\n    onCompletion: [onCompletion: {steps: [log: done]}]\n";
+        String configuration =
+                "- routeConfiguration:\n    %s\n    onCompletion: [onCompletion: {steps: [log: done]}]\n";
         write("a.yaml", configuration.formatted("id: caravan-own"));
         write("b.yaml", configuration.formatted("description: all of my own") + route("b", "direct:b", "one"));
         routes.begin(List.of());
