@@ -170,6 +170,8 @@ final class CdcConsumer extends DefaultConsumer {
                 throw new RuntimeCamelException("The capture is being stopped");
             }
             Exchange exchange = createExchange(false);
+            // Keeps it on this thread: what a hook does on another is waited for, here and before each next step.
+            exchange.getExchangeExtension().setTransacted(true);
             source.listener().handed();
             try {
                 exchange.getMessage()
@@ -185,10 +187,12 @@ final class CdcConsumer extends DefaultConsumer {
                 source.listener().taken();
             }
             Exception problem = exchange.getException();
+            Throwable caught = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
             releaseExchange(exchange, false);
             if (problem != null) {
                 throw RuntimeCamelException.wrapRuntimeCamelException(problem);
             }
+            source.listener().delivered(body, caught);
         }
 
         void close() throws InterruptedException {

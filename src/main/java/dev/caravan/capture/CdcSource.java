@@ -29,6 +29,13 @@ public record CdcSource(
         /** What was handed on is taken, or could not be. */
         void taken();
 
+        /**
+         * What was handed on came back without a failure.
+         *
+         * @param caught failure that was handled on the way
+         */
+        void delivered(Object body, @Nullable Throwable caught);
+
         /** A time was delivered without its seventh digit, which was not 0. */
         void cut(TableName table, String column);
 

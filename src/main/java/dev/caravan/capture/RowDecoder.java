@@ -49,9 +49,16 @@ final class RowDecoder {
      * @param cuts told table and column of each time whose seventh digit will be cut
      */
     static RowDecoder of(SourceRecord record, BiConsumer<TableName, String> cuts) {
-        Schema row = record.valueSchema().field("after").schema();
         Struct source = ((Struct) record.value()).getStruct("source");
-        TableName name = new TableName(source.getString("schema"), source.getString("table"));
+        return of(
+                new TableName(source.getString("schema"), source.getString("table")),
+                record.valueSchema().field("after").schema(),
+                record.keySchema(),
+                cuts);
+    }
+
+    /** A decoder for the rows of a table. */
+    static RowDecoder of(TableName name, Schema row, @Nullable Schema keySchema, BiConsumer<TableName, String> cuts) {
         List<Column> columns = new ArrayList<>();
         List<Integer> key = new ArrayList<>();
         Field[] fields = row.fields().toArray(new Field[0]);
@@ -64,11 +71,11 @@ final class RowDecoder {
             binary[i] = schema.type() == Schema.Type.BYTES && schema.name() == null;
             ticks[i] = TickConverter.SCHEMA.equals(schema.name());
         }
-        if (record.keySchema() == null) {
+        if (keySchema == null) {
             throw new IllegalStateException("Changes of table " + name
                     + " carry no key. Give the table a primary key or a unique index, or remove it from the task");
         }
-        for (Field field : record.keySchema().fields()) {
+        for (Field field : keySchema.fields()) {
             key.add(row.field(field.name()).index());
         }
         return new RowDecoder(new TableShape(name, columns, key), fields, binary, ticks, cuts);
@@ -102,7 +109,11 @@ final class RowDecoder {
     /** The row change of a record that has this decoder's schema. */
     RowChange decode(SourceRecord record, Lsn commitLsn) {
         Struct envelope = (Struct) record.value();
-        String op = envelope.getString("op");
+        return decode(envelope.getString("op"), envelope.getStruct("before"), envelope.getStruct("after"), commitLsn);
+    }
+
+    /** The row change that Debezium's letter and images stand for. */
+    RowChange decode(String op, @Nullable Struct before, @Nullable Struct after, Lsn commitLsn) {
         Operation operation = switch (op) {
             case "c", "r" -> Operation.INSERT;
             case "u" -> Operation.UPDATE;
@@ -112,8 +123,8 @@ final class RowDecoder {
         return new RowChange(
                 shape,
                 operation,
-                operation == Operation.INSERT ? null : values(envelope.getStruct("before"), false),
-                operation == Operation.DELETE ? null : values(envelope.getStruct("after"), true),
+                operation == Operation.INSERT ? null : values(before, false),
+                operation == Operation.DELETE ? null : values(after, true),
                 commitLsn);
     }
 

@@ -13,15 +13,14 @@ final class ApplyAction implements PgCopyProducer.Action {
     private final PositionStep positionStep;
     private final boolean safe;
 
+    /** Failure that took along the parts before of the same source transaction. */
+    private @Nullable RuntimeException cut;
+
     ApplyAction(PgCopyEndpoint endpoint) {
         PgCopyConfiguration configuration = endpoint.getConfiguration();
         @Nullable PositionStep step = configuration.getPositionStep();
-        if (step == null) {
-            throw new IllegalArgumentException("Could not start " + endpoint.getEndpointUri()
-                    + ": operation=apply needs positionStep=#name, which keeps the position beside the rows.");
-        }
-        positionStep = step;
-        safe = configuration.isSafe();
+        positionStep = step == null ? (connection, batch) -> {} : step;
+        safe = configuration.isSafe() || step == null;
         applier = new ChangeApplier(
                 endpoint.requiredDataSource(), ApplySettings.of(configuration), configuration.badRowsOrStop());
     }
@@ -29,8 +28,21 @@ final class ApplyAction implements PgCopyProducer.Action {
     @Override
     public void process(Exchange exchange) throws Exception {
         ChangeBatch batch = exchange.getIn().getMandatoryBody(ChangeBatch.class);
+        RuntimeException before = cut;
+        if (before != null && exchange.getIn().getHeader(Exchange.REDELIVERY_COUNTER, 0, Integer.class) > 0) {
+            throw before;
+        }
         boolean careful = exchange.getIn().getHeader(PgCopyConstants.SAFE, safe, Boolean.class);
-        ApplyResult result = applier.apply(batch, positionStep, careful ? ApplyMode.SAFE : ApplyMode.FAST);
+        boolean continued = applier.isContinued();
+        ApplyResult result;
+        try {
+            result = applier.apply(batch, positionStep, careful ? ApplyMode.SAFE : ApplyMode.FAST);
+            cut = null;
+        } catch (RuntimeException e) {
+            // A part by itself, sent again by an error handler, would move the position past those before it.
+            cut = continued ? e : null;
+            throw e;
+        }
         positionStep.committed(batch);
         Message message = exchange.getMessage();
         message.setHeader(PgCopyConstants.RESULT, result);

@@ -74,6 +74,11 @@ public final class ChangeApplier {
         return segments.isOpen() || !batch.complete() ? segments.apply(batch, step, mode) : whole(batch, step, mode);
     }
 
+    /** Whether batches that were not complete wait for the one that is. */
+    boolean isContinued() {
+        return segments.isOpen();
+    }
+
     /** Rolls back what batches that were not complete have left open. */
     public void abandon() {
         segments.abandon();

@@ -140,7 +140,10 @@ public class PgCopyConfiguration implements Cloneable {
         return positionStep;
     }
 
-    /** For operation apply, and required there: moves the position on inside the transaction that carries the rows. */
+    /**
+     * For operation apply: moves the position on inside the transaction that carries the rows. Without one no position is
+     * kept, so a batch may come again, and batches are applied as with option safe.
+     */
     public void setPositionStep(@Nullable PositionStep positionStep) {
         this.positionStep = positionStep;
     }

@@ -3,6 +3,7 @@ package dev.caravan.route;
 
 import dev.caravan.capture.CdcComponent;
 import java.util.concurrent.ExecutorService;
+import org.apache.camel.spi.Policy;
 import org.apache.camel.util.concurrent.SynchronousExecutorService;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -15,6 +16,12 @@ class CamelSetup {
     @Bean(CdcComponent.SCHEME)
     CdcComponent cdcComponent() {
         return new CdcComponent();
+    }
+
+    /** Has batches go their way one after the other, whatever hooks do. */
+    @Bean("caravan-in-order")
+    Policy inOrder() {
+        return new SameThread();
     }
 
     /** Completes aggregations on the calling thread: any other would not keep their order. */

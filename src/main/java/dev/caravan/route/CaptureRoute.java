@@ -15,6 +15,7 @@ final class CaptureRoute extends RouteBuilder {
         routeTemplate(TEMPLATE)
                 .templateParameter("task")
                 .from("caravan-cdc:{{task}}-cdc")
+                .routeConfigurationId(TaskRoutes.CONFIGURATIONS)
                 .routeDescription("Changes of the source in commit order")
                 .to("direct:{{task}}-change");
     }

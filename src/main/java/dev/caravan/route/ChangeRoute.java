@@ -17,6 +17,7 @@ final class ChangeRoute extends RouteBuilder {
         routeTemplate(TEMPLATE)
                 .templateParameter("task")
                 .from("direct:{{task}}-change")
+                .routeConfigurationId(TaskRoutes.CONFIGURATIONS)
                 .routeDescription("Routes changes by kind and maps rows to target tables")
                 .process("{{task}}-fence")
                 .choice()

@@ -19,6 +19,7 @@ final class ChunkRoute {
     static final String CHUNK = "CaravanChunk";
 
     private static final String READ = "CaravanRowsRead";
+    private static final String MARKED = "CaravanChunkMarked";
 
     private final SyncFlow flow;
     private final boolean snapshot;
@@ -52,6 +53,20 @@ final class ChunkRoute {
         exchange.getMessage().setHeader(PgCopyConstants.KEY, target.keyNames());
     }
 
+    /**
+     * Makes sure, when the route has come to its end, that it has marked the chunk.
+     *
+     * @throws IllegalStateException when it has not
+     */
+    static void requireMarked(Exchange exchange) {
+        if (!exchange.getProperty(MARKED, false, Boolean.class)) {
+            throw new IllegalStateException(
+                    "A chunk came to the end of its way and was not loaded: a route configuration, or a route in place of"
+                            + " Caravan's, ended it. Correct the YAML file, then start the task again",
+                    exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class));
+        }
+    }
+
     /** Another process that loads the same chunk has marked it first: its rows are there, these must not be. */
     void marked(Exchange exchange) {
         Hook.requireAll(exchange, exchange.getProperty(READ, ChunkRows.class));
@@ -63,5 +78,6 @@ final class ChunkRoute {
                     + " was loaded by another process meanwhile, or its row in caravan.load_chunk was removed. Run a task"
                     + " in one process at a time, then start it again");
         }
+        exchange.setProperty(MARKED, true);
     }
 }

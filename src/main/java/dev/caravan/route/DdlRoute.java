@@ -16,6 +16,7 @@ final class DdlRoute extends RouteBuilder {
         routeTemplate(TEMPLATE)
                 .templateParameter("task")
                 .from("direct:{{task}}-ddl")
+                .routeConfigurationId(TaskRoutes.CONFIGURATIONS)
                 .routeDescription("Applies what was gathered, then adds columns to the target")
                 .setHeader(Exchange.AGGREGATION_COMPLETE_ALL_GROUPS, constant(true))
                 .to("direct:{{task}}-batch")

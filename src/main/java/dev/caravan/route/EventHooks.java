@@ -98,7 +98,7 @@ final class EventHooks {
     /**
      * Checks that every hook leads somewhere.
      *
-     * @throws IllegalStateException when a key is unknown or no route begins where one leads to, with all of them
+     * @throws NowhereException when a key is unknown or no route begins where one leads to, with all of them
      */
     void require() {
         List<String> problems = new ArrayList<>();
@@ -111,7 +111,16 @@ final class EventHooks {
             }
         });
         if (!problems.isEmpty()) {
-            throw new IllegalStateException("Hooks cannot work as configured:\n  - " + String.join("\n  - ", problems));
+            throw new NowhereException(problems);
+        }
+    }
+
+    /** Hooks lead nowhere; carries all that is wrong with them. */
+    static final class NowhereException extends IllegalStateException {
+        private static final long serialVersionUID = 1L;
+
+        NowhereException(List<String> problems) {
+            super("Hooks cannot work as configured:\n  - " + String.join("\n  - ", problems));
         }
     }
 

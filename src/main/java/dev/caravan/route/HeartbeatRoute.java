@@ -16,6 +16,7 @@ final class HeartbeatRoute extends RouteBuilder {
                 .templateParameter("task")
                 .templateParameter("interval")
                 .from("timer:{{task}}-heartbeat?period={{interval}}")
+                .routeConfigurationId(TaskRoutes.CONFIGURATIONS)
                 .routeDescription("Moves the heartbeat row at the source on")
                 .onException(Exception.class)
                 .handled(true)

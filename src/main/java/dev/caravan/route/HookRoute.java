@@ -12,6 +12,7 @@ final class HookRoute extends RouteBuilder {
     public void configure() {
         from("direct:caravan-no-hook")
                 .routeId("caravan-no-hook")
+                .routeConfigurationId(TaskRoutes.CONFIGURATIONS)
                 .routeDescription("Stands in for hooks that are not used")
                 .to("log:caravan.hook?level=TRACE");
     }

@@ -22,6 +22,7 @@ final class LoadRoute extends RouteBuilder {
                 .templateParameter("dialect")
                 .templateParameter("operation")
                 .from("direct:{{task}}-load")
+                .routeConfigurationId(TaskRoutes.CONFIGURATIONS)
                 .routeDescription("Loads a key range of a table in one transaction")
                 .errorHandler(noErrorHandler())
                 .policy("{{task}}-transaction")

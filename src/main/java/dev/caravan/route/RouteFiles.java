@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caravan.route;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.springframework.boot.SpringApplication;
@@ -12,12 +11,13 @@ import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MapPropertySource;
 
 /**
- * Has Camel load the integrators' YAML routes from {@code ./routes}, or from the folder that {@code caravan.routes-folder}
- * names. Camel itself would refuse to start where the folder does not exist.
+ * Leaves the integrators' YAML routes in {@code ./routes}, or in the folder that {@code caravan.routes-folder} names, to
+ * {@link RouteFolder}, and has Camel take Kamelets of the folder {@code kamelets} in it before its own.
  */
 final class RouteFiles implements EnvironmentPostProcessor, Ordered {
 
     static final String FOLDER_KEY = "caravan.routes-folder";
+    static final String DEFAULT_FOLDER = "routes";
 
     @Override
     public int getOrder() {
@@ -26,10 +26,16 @@ final class RouteFiles implements EnvironmentPostProcessor, Ordered {
 
     @Override
     public void postProcessEnvironment(ConfigurableEnvironment environment, SpringApplication application) {
-        Path folder = Path.of(environment.getProperty(FOLDER_KEY, "routes"));
-        String pattern = Files.isDirectory(folder) ? "file:" + folder + "/*.yaml?optional=true" : "false";
+        Path kamelets =
+                Path.of(environment.getProperty(FOLDER_KEY, DEFAULT_FOLDER)).resolve("kamelets");
         environment
                 .getPropertySources()
-                .addLast(new MapPropertySource("route files", Map.of("camel.main.routes-include-pattern", pattern)));
+                .addLast(new MapPropertySource(
+                        "route files",
+                        Map.of(
+                                "camel.main.routes-include-pattern",
+                                "false",
+                                "camel.component.kamelet.location",
+                                "file:" + kamelets + ",classpath:kamelets")));
     }
 }

@@ -129,23 +129,43 @@ public final class RowEdits {
     public String json(ChangeBatch batch) {
         StringBuilder lines = new StringBuilder();
         for (RowChange change : batch.changes()) {
-            Map<String, @Nullable Object> fields = new LinkedHashMap<>();
-            fields.put("table", change.shape().name().toString());
-            fields.put("operation", change.operation().name().toLowerCase(Locale.ROOT));
-            fields.put("commitLsn", change.commitLsn().toString());
-            @Nullable Object[] after = change.after();
-            @Nullable Object[] known = after == null ? change.before() : after;
-            fields.put("key", values(change.shape(), known, change.shape().key()));
-            if (after != null) {
-                List<Integer> all = IntStream.range(0, after.length)
-                        .filter(i -> after[i] != Unchanged.VALUE)
-                        .boxed()
-                        .toList();
-                fields.put("row", values(change.shape(), after, all));
-            }
-            lines.append(line(fields)).append('\n');
+            lines.append(json(change)).append('\n');
         }
         return lines.toString();
+    }
+
+    /** A change as a JSON object, as {@link #json(ChangeBatch)} has it. */
+    public String json(RowChange change) {
+        Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+        fields.put("table", change.shape().name().toString());
+        fields.put("operation", change.operation().name().toLowerCase(Locale.ROOT));
+        fields.put("commitLsn", change.commitLsn().toString());
+        fields.put("key", keyValues(change));
+        @Nullable Object[] after = change.after();
+        if (after != null) {
+            List<Integer> all = IntStream.range(0, after.length)
+                    .filter(i -> after[i] != Unchanged.VALUE)
+                    .boxed()
+                    .toList();
+            fields.put("row", values(change.shape(), after, all));
+        }
+        return jsonOf(fields);
+    }
+
+    /** Table and key of a change as a JSON object: the same for all changes of a row, to keep them in their order. */
+    public String key(RowChange change) {
+        Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+        fields.put("table", change.shape().name().toString());
+        fields.put("key", keyValues(change));
+        return jsonOf(fields);
+    }
+
+    private static Map<String, @Nullable Object> keyValues(RowChange change) {
+        @Nullable Object[] after = change.after();
+        return values(
+                change.shape(),
+                after == null ? change.before() : after,
+                change.shape().key());
     }
 
     private static Map<String, @Nullable Object> values(
@@ -162,7 +182,7 @@ public final class RowEdits {
         return values;
     }
 
-    private static String line(Map<String, ?> fields) {
+    private static String jsonOf(Map<String, ?> fields) {
         try {
             return JSON.writeValueAsString(fields);
         } catch (JsonProcessingException e) {

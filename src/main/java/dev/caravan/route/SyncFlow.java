@@ -121,7 +121,7 @@ final class SyncFlow implements TaskFlow {
     private volatile @Nullable Listener listener;
     private volatile @Nullable Throwable failure;
 
-    SyncFlow(SyncTask task, CamelContext camel, Clock clock, TaskListener events) {
+    SyncFlow(SyncTask task, CamelContext camel, RouteFolder files, Clock clock, TaskListener events) {
         this.task = task;
         this.events = events;
         this.clock = clock;
@@ -146,7 +146,7 @@ final class SyncFlow implements TaskFlow {
         this.guard = new ChangeGuard(new CaptureInstances(databases.source()), cdc, evolution);
         this.quarantine = new Quarantine(task.id(), databases.targetClient(), clock);
         this.lags = new Lags(task, cdc);
-        this.routes = new TaskRoutes(this, camel, clock);
+        this.routes = new TaskRoutes(this, camel, files, clock);
     }
 
     @Override

@@ -45,25 +45,29 @@ final class SyncTasks implements Tasks {
 
     private final EventHooks hooks;
     private final Leases leases;
+    private final RouteFolder routes;
+    private final List<String> configured;
     private final Map<String, TaskRunner> runners = new TreeMap<>();
 
     SyncTasks(
             Environment environment,
             CamelContext camel,
-            Flows flows,
             Clock clock,
             ExitOnFailure exit,
             EventHooks hooks,
-            Leases leases) {
+            Leases leases,
+            RouteFolder routes) {
         this.hooks = hooks;
         this.leases = leases;
+        this.routes = routes;
         String only = environment.getProperty("caravan.only-task");
-        for (SyncTask task : TaskReader.read(environment, Prechecks.levels())) {
+        List<SyncTask> tasks = TaskReader.read(environment, Prechecks.levels());
+        this.configured = tasks.stream().map(SyncTask::id).toList();
+        for (SyncTask task : tasks) {
             if (only != null && !only.equals(task.id())) {
                 continue;
             }
-            SyncFlow flow = new SyncFlow(task, camel, clock, hooks.of(task));
-            flows.add(task.id(), flow);
+            SyncFlow flow = new SyncFlow(task, camel, routes, clock, hooks.of(task));
             runners.put(
                     task.id(), new TaskRunner(task, flow, clock, RandomGenerator.getDefault(), exit, hooks.of(task)));
         }
@@ -72,7 +76,7 @@ final class SyncTasks implements Tasks {
     /** Camel adds its routes when the application context is refreshed. */
     @EventListener(ApplicationReadyEvent.class)
     void begin() {
-        hooks.require();
+        routes.begin(configured);
         if (runners.isEmpty()) {
             LOG.warn("No task is configured: put task files into config/tasks");
         }
@@ -83,6 +87,7 @@ final class SyncTasks implements Tasks {
     @EventListener(ContextClosedEvent.class)
     @Order(Ordered.HIGHEST_PRECEDENCE)
     void end() {
+        routes.end();
         runners.values().forEach(TaskRunner::askShutdown);
         for (TaskRunner runner : runners.values()) {
             try {

@@ -44,6 +44,12 @@ import org.slf4j.LoggerFactory;
  */
 final class TaskRoutes {
 
+    /**
+     * Route configurations that the routes of tasks take: those of integrators whose ids begin so. Others, which have no id or
+     * another, are for routes of integrators only.
+     */
+    static final String CONFIGURATIONS = "caravan-*";
+
     /** Order of starting; stopping goes the other way. */
     private static final List<String> CHANGE_TEMPLATES =
             List.of(BatchRoute.TEMPLATE, DdlRoute.TEMPLATE, ChangeRoute.TEMPLATE, CaptureRoute.TEMPLATE);
@@ -54,13 +60,15 @@ final class TaskRoutes {
 
     private final SyncFlow flow;
     private final CamelContext camel;
+    private final RouteFolder files;
     private final Clock clock;
     private final String id;
     private final List<String> running = new ArrayList<>();
 
-    TaskRoutes(SyncFlow flow, CamelContext camel, Clock clock) {
+    TaskRoutes(SyncFlow flow, CamelContext camel, RouteFolder files, Clock clock) {
         this.flow = flow;
         this.camel = camel;
+        this.files = files;
         this.clock = clock;
         this.id = flow.task().id();
     }
@@ -136,6 +144,7 @@ final class TaskRoutes {
         if (failure != null) {
             throw RuntimeCamelException.wrapRuntimeCamelException(failure);
         }
+        ChunkRoute.requireMarked(exchange);
         flow.progress()
                 .loaded(
                         chunk.table().source().name(),
@@ -159,12 +168,13 @@ final class TaskRoutes {
         bind("map", (Processor) exchange ->
                 exchange.getMessage().setBody(mapper.map(exchange.getMessage().getMandatoryBody(ChangeBatch.class))));
         bind("columns", new ColumnChanges(flow));
-        bind("batching", new ChangeBatching(limits(task.apply()), clock));
-        bind("position", flow.position());
+        Ledger ledger = new Ledger(flow::fail);
+        bind("batching", ledger.noting(new ChangeBatching(limits(task.apply()), clock)));
+        bind("position", ledger.noting(flow.position()));
         bind("bad-rows", flow.badRows());
         bind("prepare", (Processor) this::prepareApply);
         bind("applied", (Processor) this::applied);
-        bind("cdc", cdcSource(task));
+        bind("cdc", cdcSource(task, ledger));
         CHANGE_TEMPLATES.forEach(template -> add(template, Map.of()));
         bind("watch", new SourceWatch(flow));
         add(WatchRoute.TEMPLATE, Map.of("interval", String.valueOf(SourceWatch.INTERVAL.toMillis())));
@@ -182,7 +192,7 @@ final class TaskRoutes {
         return new ChangeBatching.Limits(apply.batchRows(), apply.batchBytes(), apply.linger());
     }
 
-    private CdcSource cdcSource(SyncTask task) {
+    private CdcSource cdcSource(SyncTask task, Ledger ledger) {
         SyncTask.Source source = flow.source();
         List<TableName> tables = new ArrayList<>(flow.currentPlan().sources());
         TableName heartbeat = task.heartbeat().enabled() ? task.heartbeat().table() : null;
@@ -204,12 +214,18 @@ final class TaskRoutes {
 
             @Override
             public void handed() {
+                ledger.handing();
                 flow.lags().handed();
             }
 
             @Override
             public void taken() {
                 flow.lags().taken();
+            }
+
+            @Override
+            public void delivered(Object body, @Nullable Throwable caught) {
+                ledger.delivered(body, caught);
             }
 
             @Override
@@ -310,13 +326,16 @@ final class TaskRoutes {
 
     private void add(String template, Map<String, String> parameters) {
         String routeId = id + "-" + template.substring(PREFIX.length());
+        running.add(routeId);
+        if (files.start(routeId)) {
+            return;
+        }
         TemplatedRouteBuilder route = TemplatedRouteBuilder.builder(camel, template)
                 .routeId(routeId)
                 .prefixId(id)
                 .parameter("task", id)
                 .parameter("dialect", flow.databases().dialect().name());
         parameters.forEach(route::parameter);
-        running.add(routeId);
         route.add();
     }
 

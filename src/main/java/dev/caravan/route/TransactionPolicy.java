@@ -28,7 +28,7 @@ final class TransactionPolicy implements Policy {
     public Processor wrap(Route route, Processor processor) {
         return exchange -> transaction.executeWithoutResult(status -> {
             try {
-                processor.process(exchange);
+                SameThread.process(exchange, processor);
             } catch (Exception e) {
                 exchange.setException(e);
             }

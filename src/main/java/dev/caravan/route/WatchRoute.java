@@ -16,6 +16,7 @@ final class WatchRoute extends RouteBuilder {
                 .templateParameter("task")
                 .templateParameter("interval")
                 .from("timer:{{task}}-watch?period={{interval}}")
+                .routeConfigurationId(TaskRoutes.CONFIGURATIONS)
                 .routeDescription("Looks for changes of columns at the source")
                 .process("{{task}}-watch");
     }

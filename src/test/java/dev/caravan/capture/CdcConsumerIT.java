@@ -117,6 +117,11 @@ class CdcConsumerIT {
                     }
 
                     @Override
+                    public void delivered(Object body, @Nullable Throwable caught) {
+                        // Nobody asks.
+                    }
+
+                    @Override
                     public void streaming() {
                         // Nobody asks.
                     }

@@ -10,6 +10,7 @@ import java.beans.PropertyDescriptor;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.reflect.Field;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -60,5 +61,11 @@ class PgCopyCatalogTest {
                 .toIterable()
                 .containsExactlyInAnyOrderElementsOf(
                         names.stream().map(Object::toString).toList());
+    }
+
+    /** {@code mvn process-test-classes} writes it. */
+    @Test
+    void thePageOfTheComponentSaysTheSame() throws IOException {
+        assertThat(Path.of("docs/pg-copy.md")).hasContent(PgCopyPage.of(Path.of("")));
     }
 }

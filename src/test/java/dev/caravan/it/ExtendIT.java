@@ -13,9 +13,16 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.StringDeserializer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -24,6 +31,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.kafka.test.EmbeddedKafkaKraftBroker;
 
 /** What integrators do with YAML routes: the examples of {@code docs/extend.md}, and what a hook must not do. */
 @ExtendWith(OutputCaptureExtension.class)
@@ -124,6 +132,45 @@ class ExtendIT {
     }
 
     @Test
+    void copiesCommittedChangesToKafka() throws Exception {
+        EmbeddedKafkaKraftBroker broker = new EmbeddedKafkaKraftBroker(1, 1, "changes");
+        broker.afterPropertiesSet();
+        Map<String, Object> task = task("changes-to-kafka.yaml");
+        task.put("caravan.hooks.before-apply", "direct:changes-to-kafka");
+        task.put("KAFKA_TOPIC", "changes");
+        task.put("KAFKA_BROKERS", broker.getBrokersAsString());
+        try (Caravan caravan = Caravan.start(task);
+                Consumer<String, String> consumer = new KafkaConsumer<>(
+                        Map.of("bootstrap.servers", broker.getBrokersAsString()),
+                        new StringDeserializer(),
+                        new StringDeserializer())) {
+            caravan.await(TaskState.SYNCHRONIZING);
+            source.execute(
+                    "UPDATE dbo.customers SET phone = '9' WHERE id = 1",
+                    "INSERT INTO dbo.customers (id) VALUES (2)",
+                    "DELETE FROM dbo.customers WHERE id = 1");
+            caravan.awaitCaughtUp(source);
+
+            consumer.assign(List.of(new TopicPartition("changes", 0)));
+            consumer.seekToBeginning(consumer.assignment());
+            List<String> messages = new ArrayList<>();
+            Awaitility.await("three messages").atMost(Caravan.PATIENCE).until(() -> {
+                consumer.poll(Duration.ofMillis(100))
+                        .forEach(message -> messages.add(message.key() + " "
+                                + message.value().replaceAll(".*\"operation\":\"(\\w+)\".*", "$1")));
+                return messages.size() == 3;
+            });
+            assertThat(messages)
+                    .containsExactly(
+                            "{\"table\":\"dbo.customers\",\"key\":{\"id\":1}} update",
+                            "{\"table\":\"dbo.customers\",\"key\":{\"id\":2}} insert",
+                            "{\"table\":\"dbo.customers\",\"key\":{\"id\":1}} delete");
+        } finally {
+            broker.destroy();
+        }
+    }
+
+    @Test
     void tellsAWebServiceWhenATaskFailsAndGoesOn() throws Exception {
         List<String> told = new CopyOnWriteArrayList<>();
         HttpServer service = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -204,6 +251,50 @@ class ExtendIT {
     }
 
     @Test
+    void aHookThatWorksOnAnotherThreadBreaksNeitherTransactionsNorTheOrder(CapturedOutput output) throws Exception {
+        Files.writeString(folder.resolve("own.yaml"), """
+                - route:
+                    from:
+                      uri: direct:load
+                      steps:
+                        - delay: {constant: 10}
+                - route:
+                    from:
+                      uri: direct:apply
+                      steps:
+                        - setProperty: {name: changes, method: {ref: caravan-rows, method: json}}
+                        - filter:
+                            simple: "${exchangeProperty.changes} contains 'slow'"
+                            steps:
+                              - log: "slow begins"
+                              - delay: {constant: 1500}
+                              - log: "slow ends"
+                """);
+        Map<String, Object> task = task();
+        task.put("caravan.hooks.after-read", "direct:load");
+        task.put("caravan.hooks.before-apply", "direct:apply");
+        try (Caravan caravan = Caravan.start(task)) {
+            caravan.await(TaskState.SYNCHRONIZING);
+            assertThat(target.value("SELECT (SELECT xmin FROM dbo.customers) = (SELECT xmin FROM caravan.load_chunk)"))
+                    .as("rows and their mark are of one transaction")
+                    .isEqualTo("true");
+            source.execute("UPDATE dbo.customers SET phone = 'slow' WHERE id = 1");
+            awaitOutput(output, "slow begins");
+            source.execute("UPDATE dbo.customers SET phone = 'fast' WHERE id = 1");
+            awaitOutput(output, "slow ends");
+            caravan.awaitCaughtUp(source);
+
+            assertThat(target.value("SELECT phone FROM dbo.customers")).isEqualTo("fast");
+        }
+    }
+
+    private static void awaitOutput(CapturedOutput output, String text) {
+        Awaitility.await(text)
+                .atMost(Caravan.PATIENCE)
+                .until(() -> output.getOut().contains(text));
+    }
+
+    @Test
     void aHookForEventsThatFailsDisturbsNoTask(CapturedOutput output) throws Exception {
         Map<String, Object> task = route("throwException: {exceptionType: java.io.IOException, message: 'no disk'}");
         task.put("caravan.hooks.on-state-change", "direct:own");
@@ -226,6 +317,150 @@ class ExtendIT {
                 .hasMessageContaining("caravan.hooks.after-aply is not a hook. Hooks are caravan.hooks.after-apply");
         assertThat(target.rows("SELECT 1 FROM pg_namespace WHERE nspname = 'caravan'"))
                 .isEmpty();
+    }
+
+    @Test
+    void takesAChangedRouteWhileChangesGoOnAndLeavesOutAWrongOne(CapturedOutput output) throws Exception {
+        Map<String, Object> task = route(phone("one"));
+        task.put("caravan.hooks.after-map", "direct:own");
+        try (Caravan caravan = Caravan.start(task)) {
+            caravan.await(TaskState.SYNCHRONIZING);
+            source.execute("INSERT INTO dbo.customers (id) VALUES (2)");
+            caravan.awaitCaughtUp(source);
+            route(phone("two"));
+            awaitPhone("two");
+
+            route("nothing: {}");
+            Awaitility.await("the reason")
+                    .atMost(Caravan.PATIENCE)
+                    .untilAsserted(() -> assertThat(output.getOut())
+                            .contains("Routes that were loaded before go on as they are.", "own.yaml, line 5"));
+            Files.delete(folder.resolve("own.yaml"));
+            Awaitility.await("the reason")
+                    .atMost(Caravan.PATIENCE)
+                    .untilAsserted(() -> assertThat(output.getOut())
+                            .contains("caravan.hooks.after-map = 'direct:own': no route begins there"));
+            source.execute("INSERT INTO dbo.customers (id) VALUES (3)");
+            caravan.awaitCaughtUp(source);
+
+            assertThat(target.rows("SELECT id, phone FROM dbo.customers WHERE id IN (2, 3) ORDER BY id"))
+                    .hasToString("[[2, one], [3, two]]");
+            assertThat(caravan.status().counts().retries()).isZero();
+        }
+    }
+
+    private static String phone(String text) {
+        return "bean: {ref: caravan-rows, method: \"set(${exchange}, 'dbo.customers', 'phone', '" + text + "')\"}";
+    }
+
+    /** Changes a row until it comes with the given telephone number. */
+    private void awaitPhone(String phone) {
+        Awaitility.await(phone).atMost(Caravan.PATIENCE).until(() -> {
+            source.execute("UPDATE dbo.customers SET notes = N'changed' WHERE id = 1");
+            return phone.equals(target.value("SELECT phone FROM dbo.customers WHERE id = 1"));
+        });
+    }
+
+    @Test
+    void aRouteTakesThePlaceOfATasksOwn(CapturedOutput output) throws Exception {
+        Map<String, Object> task = shop(task("replace-change.yaml"));
+        try (Caravan caravan = Caravan.start(task)) {
+            Awaitility.await("the task follows")
+                    .atMost(Caravan.PATIENCE)
+                    .until(() -> caravan.tasks().find("shop").orElseThrow().state() == TaskState.SYNCHRONIZING);
+            source.execute("INSERT INTO dbo.customers (id) VALUES (2)", "DELETE FROM dbo.customers WHERE id = 1");
+
+            Awaitility.await("the changes")
+                    .atMost(Caravan.PATIENCE)
+                    .until(() -> List.of(List.of(2)).equals(target.rows("SELECT id FROM dbo.customers")));
+            assertThat(output.getOut()).contains("Columns have changed: SchemaChange");
+        }
+    }
+
+    private static Map<String, Object> shop(Map<String, Object> task) {
+        Map<String, Object> shop = new LinkedHashMap<>();
+        task.forEach((key, value) -> shop.put(key.replace("caravan.tasks.it.", "caravan.tasks.shop."), value));
+        return shop;
+    }
+
+    @Test
+    void aRouteThatLetsChangesFallEndsItsTask() throws Exception {
+        Files.writeString(folder.resolve("own.yaml"), """
+                - route:
+                    id: it-change
+                    from:
+                      uri: direct:it-change
+                      steps:
+                        - stop: {}
+                """);
+        try (Caravan caravan = Caravan.start(task())) {
+            caravan.await(TaskState.FAILED);
+            assertThat(caravan.status().reason()).contains("came to the end of their way and were not gathered");
+        }
+    }
+
+    @Test
+    void aConfigurationForRoutesOfTasksSeesTheirFailures() throws Exception {
+        Map<String, Object> task = task("log-failures.yaml");
+        route("throwException: {exceptionType: java.io.IOException, message: 'no disk'}");
+        task.put("caravan.hooks.after-map", "direct:own");
+        task.put("FAILURES_FOLDER", folder.resolve("failures"));
+        try (Caravan caravan = Caravan.start(task)) {
+            caravan.await(TaskState.SYNCHRONIZING);
+            source.execute("INSERT INTO dbo.customers (id) VALUES (2)");
+            caravan.await(TaskState.FAILED);
+            assertThat(caravan.status().reason()).contains("no disk");
+            assertThat(folder.resolve("failures/failures.log"))
+                    .content()
+                    .contains("it-change: Hook caravan.hooks.after-map failed.");
+        }
+    }
+
+    @Test
+    void aConfigurationThatHandlesFailuresOfTasksHidesNone() throws Exception {
+        configuration("onException: [onException: {exception: [java.lang.Exception], handled: {constant: 'true'}}]");
+        Map<String, Object> task = route("throwException: {exceptionType: java.io.IOException, message: 'no disk'}");
+        task.put("caravan.hooks.before-apply", "direct:own");
+        try (Caravan caravan = Caravan.start(task)) {
+            caravan.await(TaskState.FAILED);
+            assertThat(caravan.status().reason())
+                    .contains("came to the end of their way and were not applied", "no disk");
+        }
+    }
+
+    @Test
+    void aConfigurationThatStopsTheLoadEndsItsTask() throws Exception {
+        configuration("interceptFrom: [interceptFrom: {uri: 'direct:it-load', steps: [stop: {}]}]");
+        try (Caravan caravan = Caravan.start(task())) {
+            caravan.await(TaskState.FAILED);
+            assertThat(caravan.status().reason()).contains("came to the end of its way and was not loaded");
+            assertThat(target.value("SELECT count(*) FROM caravan.load_chunk WHERE loaded_at IS NOT NULL"))
+                    .isEqualTo("0");
+        }
+    }
+
+    private void configuration(String content) throws Exception {
+        Files.writeString(
+                folder.resolve("configuration.yaml"),
+                "- routeConfiguration:\n    id: caravan-own\n    " + content + "\n");
+    }
+
+    @Test
+    void aKameletOfTheFolderTakesThePlaceOfOneOfCaravans() throws Exception {
+        Files.createDirectory(folder.resolve("kamelets"));
+        Map<String, Object> task = task("pg-copy-sink.kamelet.yaml");
+        Files.move(folder.resolve("pg-copy-sink.kamelet.yaml"), folder.resolve("kamelets/pg-copy-sink.kamelet.yaml"));
+        task.put("caravan.hooks.on-state-change", "kamelet:pg-copy-sink?table=events");
+        task.put("DRY_RUN_FOLDER", folder.resolve("dry"));
+        try (Caravan caravan = Caravan.start(task)) {
+            caravan.await(TaskState.SYNCHRONIZING);
+            Awaitility.await("events in a file")
+                    .atMost(Caravan.PATIENCE)
+                    .ignoreExceptions()
+                    .untilAsserted(() -> assertThat(folder.resolve("dry/events.txt"))
+                            .content()
+                            .contains("\"state\":\"SYNCHRONIZING\""));
+        }
     }
 
     @Test

@@ -34,7 +34,7 @@ class ConfigurationDocsTest {
     private static final Pattern PROCESS_KEY = Pattern.compile("`(caravan\\.[a-z.-]+)`");
     /** Other names that begin so are those of control tables and metrics. */
     private static final Pattern PROCESS_KEY_IN_TEXT = Pattern.compile(
-            "\\b(caravan\\.(?:tasks-folder|routes-folder|(?:hooks|status|security|alerts)\\.[a-z-]+))\\b");
+            "\\b(caravan\\.(?:tasks-folder|routes-[a-z]+|(?:hooks|status|security|alerts)\\.[a-z-]+))\\b");
 
     private static final String UNKNOWN = "no-key-has-a-name-like-this";
 
