@@ -16,6 +16,7 @@ final class CaptureRoute extends RouteBuilder {
                 .templateParameter("task")
                 .from("caravan-cdc:{{task}}-cdc")
                 .routeDescription("Changes of the source in commit order")
-                .to("direct:{{task}}-change");
+                .to("direct:{{task}}-change")
+                .id("captured");
     }
 }

@@ -17,6 +17,7 @@ final class WatchRoute extends RouteBuilder {
                 .templateParameter("interval")
                 .from("timer:{{task}}-watch?period={{interval}}")
                 .routeDescription("Looks for changes of columns at the source")
-                .process("{{task}}-watch");
+                .process("{{task}}-watch")
+                .id("look");
     }
 }
