@@ -58,6 +58,8 @@ async function refresh() {
     fetchedAt = Date.now();
     say("Live");
   } catch {
+    // The next event counts as news, though it may tell the same.
+    last = "";
     say("Server not reachable");
   } finally {
     fetching = false;
@@ -70,6 +72,7 @@ source.addEventListener("tasks", ({ data }) => {
   last = data;
   refresh();
 });
-source.addEventListener("error", () =>
-  say(source.readyState === EventSource.CLOSED ? "Not live: reload to sign in" : "Reconnecting…"),
-);
+source.addEventListener("error", () => {
+  last = "";
+  say(source.readyState === EventSource.CLOSED ? "Not live: reload to sign in" : "Reconnecting…");
+});

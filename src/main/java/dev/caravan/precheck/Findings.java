@@ -3,6 +3,7 @@ package dev.caravan.precheck;
 
 import dev.caravan.model.TableName;
 import dev.caravan.task.Finding;
+import dev.caravan.task.Finding.Level;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -12,11 +13,19 @@ final class Findings {
 
     private final Check check;
     private final boolean accepted;
+    private final boolean acceptedByFile;
     private final List<Finding> all = new ArrayList<>();
 
-    Findings(Check check, Set<String> acceptedIds) {
+    /**
+     * Findings of a check.
+     *
+     * @param byFile ids of checks whose warnings the task's file accepts
+     * @param stored ids of those that an operator has accepted
+     */
+    Findings(Check check, Set<String> byFile, Set<String> stored) {
         this.check = check;
-        this.accepted = acceptedIds.contains(check.id());
+        this.acceptedByFile = byFile.contains(check.id());
+        this.accepted = acceptedByFile || stored.contains(check.id());
     }
 
     /** Adds a finding about the database or the task. */
@@ -31,20 +40,17 @@ final class Findings {
 
     /** Adds a finding. */
     void add(String scope, String found, String fix) {
-        all.add(new Finding(check.id(), check.level(), scope, found, check.wanted(), fix, check.query(), accepted));
+        add(check.level(), scope, found, fix);
     }
 
     /** Adds the finding that the question could not be asked. */
     void unasked(String reason, String fix) {
+        add(check.unasked(), check.scope(), "This could not be checked: " + reason, fix);
+    }
+
+    private void add(Level level, String scope, String found, String fix) {
         all.add(new Finding(
-                check.id(),
-                check.unasked(),
-                check.scope(),
-                "This could not be checked: " + reason,
-                check.wanted(),
-                fix,
-                check.query(),
-                accepted));
+                check.id(), level, scope, found, check.wanted(), fix, check.query(), accepted, acceptedByFile));
     }
 
     List<Finding> all() {

@@ -13,7 +13,6 @@ import dev.caravan.task.TaskStore;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,7 +37,7 @@ public final class Prechecks {
     private final SyncTask task;
     private final Facts facts;
     private final TaskStore store;
-    private final Set<String> accepted;
+    private Set<String> accepted = Set.of();
     private final Clock clock;
     private final List<Finding> findings = new ArrayList<>();
     private final List<String> passed = new ArrayList<>();
@@ -55,7 +54,6 @@ public final class Prechecks {
         this.facts = new Facts(task, databases, store, clock, columns);
         this.clock = clock;
         this.store = store;
-        this.accepted = new HashSet<>(task.acceptWarnings());
     }
 
     /**
@@ -105,7 +103,7 @@ public final class Prechecks {
         boolean target = ask(CONNECTIONS.get(1));
         if (target) {
             facts.targetReached();
-            accepted.addAll(stored());
+            accepted = stored();
         }
         boolean planned = source ? ask(CATALOG) : skip(CATALOG);
         for (Check check : CheckList.ALL) {
@@ -143,7 +141,7 @@ public final class Prechecks {
 
     /** Asks a question; whether it was answered and nothing was found. */
     private boolean ask(Check check) {
-        Findings found = new Findings(check, accepted);
+        Findings found = new Findings(check, task.acceptWarnings(), accepted);
         try {
             if (!check.concerns(facts)) {
                 return skip(check);

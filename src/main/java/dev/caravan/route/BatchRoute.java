@@ -31,13 +31,21 @@ final class BatchRoute extends RouteBuilder {
                 .completionTimeout(IDLE_MILLIS)
                 .completionTimeoutCheckerInterval(IDLE_MILLIS)
                 .executorService("caravan-same-thread")
+                .id("gather")
                 .policy("caravan-in-order")
+                .id("in-order")
                 .process("{{task}}-fence")
+                .id("batch-fence")
                 .enrich(Hook.BEFORE_APPLY.endpoint(), Hook.BEFORE_APPLY, true)
+                .id("before-apply")
                 .process("{{task}}-prepare")
+                .id("prepare")
                 .to("pg-copy:changes?operation=apply&dataSource=#{{task}}-target&positionStep=#{{task}}-position"
                         + "&badRows=#{{task}}-bad-rows&applicationName=caravan:{{task}}&dialect={{dialect}}")
+                .id("apply")
                 .process("{{task}}-applied")
-                .enrich(Hook.AFTER_APPLY.endpoint(), Hook.AFTER_APPLY, true);
+                .id("applied")
+                .enrich(Hook.AFTER_APPLY.endpoint(), Hook.AFTER_APPLY, true)
+                .id("after-apply");
     }
 }

@@ -17,6 +17,7 @@ final class CaptureRoute extends RouteBuilder {
                 .from("caravan-cdc:{{task}}-cdc")
                 .routeConfigurationId(TaskRoutes.CONFIGURATIONS)
                 .routeDescription("Changes of the source in commit order")
-                .to("direct:{{task}}-change");
+                .to("direct:{{task}}-change")
+                .id("captured");
     }
 }

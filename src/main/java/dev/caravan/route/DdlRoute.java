@@ -20,9 +20,12 @@ final class DdlRoute extends RouteBuilder {
                 .routeDescription("Applies what was gathered, then adds columns to the target")
                 .setHeader(Exchange.AGGREGATION_COMPLETE_ALL_GROUPS, constant(true))
                 .to("direct:{{task}}-batch")
+                .id("apply-gathered")
                 .removeHeader(Exchange.AGGREGATION_COMPLETE_ALL_GROUPS)
                 // A batch that fails does not fail this exchange: the aggregator has an exchange of its own.
                 .process("{{task}}-fence")
-                .process("{{task}}-columns");
+                .id("ddl-fence")
+                .process("{{task}}-columns")
+                .id("add-columns");
     }
 }

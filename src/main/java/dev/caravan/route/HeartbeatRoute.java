@@ -21,9 +21,13 @@ final class HeartbeatRoute extends RouteBuilder {
                 .onException(Exception.class)
                 .handled(true)
                 .process("{{task}}-beat-failed")
+                .id("beat-failed")
                 .end()
                 .process("{{task}}-beat")
+                .id("beat")
                 .to("jdbc:{{task}}-source")
-                .process("{{task}}-beaten");
+                .id("write-beat")
+                .process("{{task}}-beaten")
+                .id("beaten");
     }
 }

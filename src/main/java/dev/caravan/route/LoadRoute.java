@@ -27,10 +27,15 @@ final class LoadRoute extends RouteBuilder {
                 .errorHandler(noErrorHandler())
                 .policy("{{task}}-transaction")
                 .process("{{task}}-read")
+                .id("read")
                 .enrich(Hook.AFTER_READ.endpoint(), Hook.AFTER_READ, true)
+                .id("after-read")
                 .to("pg-copy:rows?operation={{operation}}&dataSource=#{{task}}-target&dialect={{dialect}}"
                         + "&badRows=#{{task}}-bad-rows")
+                .id("copy")
                 .to(MARK)
-                .process("{{task}}-marked");
+                .id("mark")
+                .process("{{task}}-marked")
+                .id("marked");
     }
 }

@@ -114,6 +114,10 @@ final class SyncFlow implements TaskFlow {
 
     private volatile @Nullable PrecheckReport report;
     private volatile @Nullable TaskPlan plan;
+
+    /** What was found of tables by verifications, by source table as text. */
+    private volatile Map<String, TaskStore.Verification> verifications = Map.of();
+
     private final AtomicBoolean adapting = new AtomicBoolean();
     private final AtomicBoolean verifying = new AtomicBoolean();
     private volatile @Nullable OwnedPosition position;
@@ -160,6 +164,7 @@ final class SyncFlow implements TaskFlow {
         if (held.isPresent()) {
             heldAt = store.position().orElse(null);
             lookAtRetention();
+            lookAtVerifications();
         }
         return held;
     }
@@ -185,6 +190,18 @@ final class SyncFlow implements TaskFlow {
                         task.id(),
                         String.valueOf(e.getMessage()));
             }
+        }
+    }
+
+    @Override
+    public void lookAtVerifications() {
+        if (lastPosition() == null) {
+            return;
+        }
+        try {
+            verifications = store.verifications();
+        } catch (DataAccessException e) {
+            LOG.debug("{} - what verifications found could not be read from the target", task.id(), e);
         }
     }
 
@@ -344,6 +361,7 @@ final class SyncFlow implements TaskFlow {
             adapt();
         }
         loader().restore();
+        lookAtVerifications();
     }
 
     /**
@@ -428,6 +446,7 @@ final class SyncFlow implements TaskFlow {
             stored = false;
             position = null;
             loadEnd = null;
+            verifications = Map.of();
         }
         return told;
     }
@@ -442,6 +461,7 @@ final class SyncFlow implements TaskFlow {
         return () -> {
             tables.reload(sources);
             loadEnd = null;
+            lookAtVerifications();
             sources.forEach(source -> LOG.info("{} {} - is to be loaded anew", task.id(), source));
         };
     }
@@ -690,6 +710,7 @@ final class SyncFlow implements TaskFlow {
             }
             List<VerifiedTable> found = routes.verify(new Verification(this, plan(), start, how, live, clock));
             note(new TaskEvent(clock.instant(), "verification", summary(found)));
+            lookAtVerifications();
             return found;
         } finally {
             verifying.set(false);
@@ -839,6 +860,13 @@ final class SyncFlow implements TaskFlow {
                 applied.updates().sum(),
                 applied.deletes().sum(),
                 null,
-                text.adjusted().columns(table.source().name()));
+                text.adjusted().columns(table.source().name()),
+                verified(table));
+    }
+
+    /** What was compared with another target table says nothing of this one. */
+    private TableStatus.@Nullable Verified verified(TablePlan table) {
+        TaskStore.Verification latest = verifications.get(table.source().name().toString());
+        return latest != null && latest.target().equals(table.target().name().toString()) ? latest.found() : null;
     }
 }

@@ -18,6 +18,7 @@ final class WatchRoute extends RouteBuilder {
                 .from("timer:{{task}}-watch?period={{interval}}")
                 .routeConfigurationId(TaskRoutes.CONFIGURATIONS)
                 .routeDescription("Looks for changes of columns at the source")
-                .process("{{task}}-watch");
+                .process("{{task}}-watch")
+                .id("look");
     }
 }

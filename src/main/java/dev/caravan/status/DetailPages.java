@@ -52,7 +52,7 @@ final class DetailPages {
             Model model) {
         fill(id, request, user, model);
         TableStatus table = commands.table(id, name);
-        model.addAttribute("table", new TableView(table));
+        model.addAttribute("table", new TableView(table, clock.instant()));
         model.addAttribute("detail", tasks.table(id, name).orElse(NOT_PLANNED));
         return "table";
     }

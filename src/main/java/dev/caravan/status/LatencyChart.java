@@ -7,24 +7,23 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
+import java.util.OptionalLong;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The latency of a task as lines of an SVG picture, {@value #WIDTH} by {@value #HEIGHT} units; a gap where it was not
- * known.
+ * The latency of a task and its three parts as lines of an SVG picture, {@value #WIDTH} by {@value #HEIGHT} units; a gap where
+ * one was not known.
  *
- * @param lines {@code points} attributes of polylines
- * @param areas {@code points} attributes of polygons under the lines
- * @param topMillis latency at the upper edge
- * @param highestMillis highest latency shown, null when none is known
+ * @param latency the latency
+ * @param areas {@code points} attributes of polygons under its lines
+ * @param parts capture, read and apply
+ * @param topMillis time at the upper edge
  * @param window time from the left to the right edge
  */
-record LatencyChart(
-        List<String> lines,
-        List<String> areas,
-        long topMillis,
-        @Nullable Long highestMillis,
-        Duration window) {
+record LatencyChart(Series latency, List<String> areas, List<Series> parts, long topMillis, Duration window) {
     static final int WIDTH = 600;
     static final int HEIGHT = 120;
 
@@ -35,25 +34,104 @@ record LatencyChart(
     };
     private static final int MISSED_SAMPLES = 3;
 
+    /**
+     * One of the times that are shown.
+     *
+     * @param name its name, of which its class is made
+     * @param lines {@code points} attributes of polylines
+     * @param highestMillis highest value shown, null when none is known
+     */
+    record Series(String name, List<String> lines, @Nullable Long highestMillis) {
+
+        /** Class of its lines. */
+        public String tone() {
+            return name.toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** One of the times of a point, null where it was not known. */
+    private interface Value {
+        @Nullable
+        Long of(Point point);
+    }
+
+    /** Where points are drawn. */
+    private record Frame(List<Point> points, Duration interval, Instant start, Duration window, long top) {
+
+        Series series(String name, Value value) {
+            List<String> lines = pieces(value).stream()
+                    .map(piece -> piece.stream()
+                            .map(point -> x(point) + "," + y(value.of(point)))
+                            .collect(Collectors.joining(" ")))
+                    .toList();
+            return new Series(name, lines, highest(points, value));
+        }
+
+        List<String> areas(Value value) {
+            return pieces(value).stream()
+                    .map(piece -> Stream.of(
+                                    Stream.of(x(piece.get(0)) + "," + HEIGHT),
+                                    piece.stream().map(point -> x(point) + "," + y(value.of(point))),
+                                    Stream.of(x(piece.get(piece.size() - 1)) + "," + HEIGHT))
+                            .flatMap(part -> part)
+                            .collect(Collectors.joining(" ")))
+                    .toList();
+        }
+
+        private List<List<Point>> pieces(Value value) {
+            Duration gap = interval.multipliedBy(MISSED_SAMPLES);
+            List<List<Point>> pieces = new ArrayList<>();
+            Point before = null;
+            for (Point point : points) {
+                boolean known = value.of(point) != null;
+                if (known) {
+                    if (before == null
+                            || Duration.between(before.at(), point.at()).compareTo(gap) > 0) {
+                        pieces.add(new ArrayList<>());
+                    }
+                    pieces.get(pieces.size() - 1).add(point);
+                }
+                before = known ? point : null;
+            }
+            return pieces;
+        }
+
+        private String x(Point point) {
+            double share = Duration.between(start, point.at()).toMillis() / (double) window.toMillis();
+            return String.format(Locale.ROOT, "%.1f", WIDTH * Math.min(1, Math.max(0, share)));
+        }
+
+        private String y(@Nullable Long millis) {
+            double share = millis == null ? 0 : Math.max(0, millis) / (double) top;
+            return String.format(Locale.ROOT, "%.1f", HEIGHT * (1 - share));
+        }
+    }
+
     static LatencyChart of(List<Point> points, Duration interval, Instant now) {
         Duration window = interval.multipliedBy(LatencyHistory.SAMPLES);
-        Long highest = null;
-        for (Point point : points) {
-            Long millis = point.millis();
-            if (millis != null && (highest == null || millis > highest)) {
-                highest = millis;
-            }
-        }
-        long top = highest == null ? LOWEST_TOP : roundUp(highest);
-        List<String> lines = new ArrayList<>();
-        List<String> areas = new ArrayList<>();
-        for (List<Point> piece : pieces(points, interval.multipliedBy(MISSED_SAMPLES))) {
-            String line = line(piece, now.minus(window), window, top);
-            lines.add(line);
-            areas.add(x(piece.get(0), now.minus(window), window) + "," + HEIGHT + " " + line + " "
-                    + x(piece.get(piece.size() - 1), now.minus(window), window) + "," + HEIGHT);
-        }
-        return new LatencyChart(lines, areas, top, highest, window);
+        Value latency = Point::millis;
+        Value capture = point -> point.lag().captureMillis();
+        Value read = point -> point.lag().readMillis();
+        Value apply = point -> point.lag().applyMillis();
+        OptionalLong highest = Stream.of(latency, capture, read, apply)
+                .map(value -> highest(points, value))
+                .filter(Objects::nonNull)
+                .mapToLong(Long::longValue)
+                .max();
+        long top = highest.isPresent() ? roundUp(highest.getAsLong()) : LOWEST_TOP;
+        Frame frame = new Frame(points, interval, now.minus(window), window, top);
+        return new LatencyChart(
+                frame.series("Latency", latency),
+                frame.areas(latency),
+                List.of(frame.series("Capture", capture), frame.series("Read", read), frame.series("Apply", apply)),
+                top,
+                window);
+    }
+
+    /** Whether there is anything to show. */
+    public boolean isEmpty() {
+        return latency.lines().isEmpty()
+                && parts.stream().allMatch(part -> part.lines().isEmpty());
     }
 
     /** Label of the upper edge. */
@@ -73,43 +151,29 @@ record LatencyChart(
 
     /** What the chart shows, for those who cannot see it. */
     public String description(@Nullable Long nowMillis) {
-        if (highestMillis == null) {
+        if (isEmpty()) {
             return "No latency known in the last " + span();
         }
-        return "Latency of the last " + span() + ": highest " + Readable.millis(highestMillis)
-                + (nowMillis == null ? "" : ", now " + Readable.millis(nowMillis));
+        return "Latency of the last " + span() + ": highest " + orUnknown(latency.highestMillis())
+                + (nowMillis == null ? "" : ", now " + Readable.millis(nowMillis))
+                + parts.stream()
+                        .map(part -> "; " + part.tone() + ": highest " + orUnknown(part.highestMillis()))
+                        .collect(Collectors.joining());
     }
 
-    private static List<List<Point>> pieces(List<Point> points, Duration gap) {
-        List<List<Point>> pieces = new ArrayList<>();
-        Point before = null;
+    private static String orUnknown(@Nullable Long millis) {
+        return millis == null ? "not known" : Readable.millis(millis);
+    }
+
+    private static @Nullable Long highest(List<Point> points, Value value) {
+        Long highest = null;
         for (Point point : points) {
-            if (point.millis() != null) {
-                if (before == null || Duration.between(before.at(), point.at()).compareTo(gap) > 0) {
-                    pieces.add(new ArrayList<>());
-                }
-                pieces.get(pieces.size() - 1).add(point);
+            Long millis = value.of(point);
+            if (millis != null && (highest == null || millis > highest)) {
+                highest = millis;
             }
-            before = point.millis() == null ? null : point;
         }
-        return pieces;
-    }
-
-    private static String line(List<Point> piece, Instant start, Duration window, long top) {
-        StringBuilder line = new StringBuilder(piece.size() * 12);
-        for (Point point : piece) {
-            Long millis = point.millis();
-            double y = millis == null ? 0 : HEIGHT * (1 - Math.max(0, millis) / (double) top);
-            line.append(line.length() == 0 ? "" : " ")
-                    .append(x(point, start, window))
-                    .append(String.format(Locale.ROOT, ",%.1f", y));
-        }
-        return line.toString();
-    }
-
-    private static String x(Point point, Instant start, Duration window) {
-        double share = Duration.between(start, point.at()).toMillis() / (double) window.toMillis();
-        return String.format(Locale.ROOT, "%.1f", WIDTH * Math.min(1, Math.max(0, share)));
+        return highest;
     }
 
     /** The next round number of seconds, minutes, hours or days. */

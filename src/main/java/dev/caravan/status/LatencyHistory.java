@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The latest latencies of each task, for the chart. Thread-safe. */
+/** The latest latencies of each task with their parts, for the chart. Thread-safe. */
 final class LatencyHistory {
     /** Samples kept of each task. */
     static final int SAMPLES = 300;
@@ -28,8 +28,9 @@ final class LatencyHistory {
      *
      * @param at when
      * @param millis latency, null while it was not known
+     * @param lag its parts
      */
-    record Point(Instant at, @Nullable Long millis) {}
+    record Point(Instant at, @Nullable Long millis, TaskStatus.Lag lag) {}
 
     /** Adds one point a task and forgets tasks that have gone. */
     synchronized void add(StatusSample sample) {
@@ -39,7 +40,7 @@ final class LatencyHistory {
             if (known.size() == SAMPLES) {
                 known.removeFirst();
             }
-            known.addLast(new Point(sample.at(), task.latencyMillis()));
+            known.addLast(new Point(sample.at(), task.latencyMillis(), task.lag()));
         }
     }
 

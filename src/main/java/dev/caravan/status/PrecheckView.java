@@ -34,9 +34,14 @@ record PrecheckView(PrecheckReport report) {
             };
         }
 
-        /** Whether it can be accepted, or is: an error that could not be asked for is a warning, and no less an error. */
+        /**
+         * Whether it can be accepted here, or is: an error that could not be asked for is a warning, and no less an error; what
+         * the task's file accepts only the file can stop to accept.
+         */
         public boolean acceptable() {
-            return finding.level() == Level.WARNING && LEVELS.get(finding.id()) == Level.WARNING;
+            return finding.level() == Level.WARNING
+                    && LEVELS.get(finding.id()) == Level.WARNING
+                    && !finding.acceptedByFile();
         }
 
         /** The level, and whether the task accepts it. */

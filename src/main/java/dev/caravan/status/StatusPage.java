@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caravan.status;
 
+import dev.caravan.task.TableStatus;
 import dev.caravan.task.TaskStatus;
 import dev.caravan.task.Tasks;
 import jakarta.servlet.http.HttpServletRequest;
@@ -47,18 +48,20 @@ final class StatusPage {
      *
      * @param task task to show in full, the first when absent
      * @param find part of a table name
+     * @param page page of the tables
      * @param reload source table that the user is asked about whether to load it anew
      */
     @GetMapping(path = "/", produces = MediaType.TEXT_HTML_VALUE)
     String page(
             @RequestParam(required = false) @Nullable String task,
             @RequestParam(defaultValue = "") String find,
+            @RequestParam(defaultValue = "1") int page,
             @RequestParam(required = false) @Nullable String reload,
             HttpServletRequest request,
             Principal user,
             Model model) {
         model.addAttribute("reload", reload);
-        fill(model, task, find, request);
+        fill(model, task, find, page, request);
         model.addAttribute("user", user.getName());
         return "status";
     }
@@ -68,11 +71,12 @@ final class StatusPage {
     String live(
             @RequestParam(required = false) @Nullable String task,
             @RequestParam(defaultValue = "") String find,
+            @RequestParam(defaultValue = "1") int page,
             @RequestParam(required = false) @Nullable String reload,
             HttpServletRequest request,
             Model model) {
         model.addAttribute("reload", reload);
-        fill(model, task, find, request);
+        fill(model, task, find, page, request);
         return "status :: live";
     }
 
@@ -137,7 +141,7 @@ final class StatusPage {
         return report ? "redirect:/tasks/{id}/precheck" : "redirect:/";
     }
 
-    private void fill(Model model, @Nullable String id, String find, HttpServletRequest request) {
+    private void fill(Model model, @Nullable String id, String find, int page, HttpServletRequest request) {
         Instant now = clock.instant();
         model.addAttribute("operator", request.isUserInRole(Role.OPERATOR.name()));
         List<TaskView> all =
@@ -148,7 +152,9 @@ final class StatusPage {
             TaskStatus shown = id == null ? all.get(0).status() : commands.find(id);
             model.addAttribute("task", new TaskView(shown, now));
             model.addAttribute("chart", LatencyChart.of(history.of(shown.id()), history.interval(), now));
-            model.addAttribute("tables", TableView.page(tasks.tables(shown.id()), find));
+            List<TableStatus> itsTables = tasks.tables(shown.id());
+            model.addAttribute("tables", TableView.page(itsTables, find, page, now));
+            model.addAttribute("verified", VerifiedView.of(itsTables, now));
             tasks.precheckReport(shown.id())
                     .map(PrecheckView::new)
                     .ifPresent(view -> model.addAttribute("prechecks", view));

@@ -4,6 +4,7 @@ package dev.caravan.status;
 import dev.caravan.task.TableState;
 import dev.caravan.task.TableStatus;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -13,10 +14,11 @@ import org.jspecify.annotations.Nullable;
  * A table in the words of the page. Methods are public because the template calls them.
  *
  * @param status the table
+ * @param now the page's time
  */
-record TableView(TableStatus status) {
-    /** Tables shown at most; the rest is found by name. */
-    static final int LIMIT = 200;
+record TableView(TableStatus status, Instant now) {
+    /** Tables of one page. */
+    static final int LIMIT = 100;
 
     private static final int SECONDS_PER_HOUR = 3600;
 
@@ -24,21 +26,43 @@ record TableView(TableStatus status) {
      * The tables to show.
      *
      * @param rows tables that match, failed ones first, at most {@link #LIMIT}
+     * @param number number of the page, 1 for the first
      * @param matching number of tables that match
      * @param total number of tables
      */
-    record Page(List<TableView> rows, int matching, int total) {}
+    record Page(List<TableView> rows, int number, int matching, int total) {
 
-    static Page page(List<TableStatus> tables, String find) {
+        /** Number of pages. */
+        public int pages() {
+            return Math.max(1, (matching + LIMIT - 1) / LIMIT);
+        }
+
+        /** Which tables these are: {@code 101–200 of 1,000}. */
+        public String range() {
+            int from = (number - 1) * LIMIT;
+            return Readable.count(from + 1) + "–" + Readable.count(from + rows.size()) + " of "
+                    + Readable.count(matching);
+        }
+    }
+
+    /**
+     * A page of the tables.
+     *
+     * @param find part of the name of a source or target table
+     * @param number number of the page; the nearest that there is takes the place of one that there is not
+     */
+    static Page page(List<TableStatus> tables, String find, int number, Instant now) {
         String wanted = find.strip().toLowerCase(Locale.ROOT);
         List<TableView> matching = tables.stream()
                 .filter(table -> table.source().toLowerCase(Locale.ROOT).contains(wanted)
                         || table.target().toLowerCase(Locale.ROOT).contains(wanted))
                 .sorted(Comparator.comparing(table -> table.state() != TableState.FAILED))
-                .map(TableView::new)
+                .map(table -> new TableView(table, now))
                 .toList();
-        List<TableView> rows = matching.subList(0, Math.min(LIMIT, matching.size()));
-        return new Page(List.copyOf(rows), matching.size(), tables.size());
+        int pages = Math.max(1, (matching.size() + LIMIT - 1) / LIMIT);
+        int shown = Math.min(Math.max(1, number), pages);
+        List<TableView> rows = matching.subList((shown - 1) * LIMIT, Math.min(shown * LIMIT, matching.size()));
+        return new Page(List.copyOf(rows), shown, matching.size(), tables.size());
     }
 
     public String state() {
@@ -73,6 +97,13 @@ record TableView(TableStatus status) {
     public String retentionLeft() {
         Double hours = status.hoursUntilDataLoss();
         return hours == null ? null : Readable.duration(Duration.ofSeconds(Math.round(hours * SECONDS_PER_HOUR)));
+    }
+
+    /** What the latest verification found, null before the first. */
+    @Nullable
+    public VerifiedView verified() {
+        TableStatus.Verified verified = status.verified();
+        return verified == null ? null : new VerifiedView(verified, now);
     }
 
     public String inserts() {

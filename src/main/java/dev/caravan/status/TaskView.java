@@ -99,8 +99,19 @@ record TaskView(TaskStatus status, Instant now) {
         return status.phase().data() == Phase.RUNNING;
     }
 
-    /** Rows loaded, with the expected number until all are. */
+    /** Tables loaded of those that are to be, a dash before they are known. */
+    public String tables() {
+        return status.progress().tables() == 0
+                ? "–"
+                : Readable.count(status.progress().tablesDone()) + " of "
+                        + Readable.count(status.progress().tables());
+    }
+
+    /** Rows loaded, with the expected number until all are; a dash before that is known. */
     public String rows() {
+        if (status.progress().tables() == 0) {
+            return "–";
+        }
         String rows = Readable.count(status.progress().rows());
         return status.phase().data() == Phase.DONE
                 ? rows

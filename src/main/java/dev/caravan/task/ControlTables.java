@@ -39,7 +39,8 @@ final class ControlTables {
         return exists(target, LAST);
     }
 
-    private static boolean exists(JdbcClient target, String relation) {
+    /** Whether one of them is there: those of an earlier version may be fewer. */
+    static boolean exists(JdbcClient target, String relation) {
         return target.sql(RELATION).param(relation).query(Boolean.class).single();
     }
 

@@ -15,9 +15,18 @@ import java.util.Locale;
  * @param fix what to do, ready to paste where it is SQL
  * @param query the question behind the check; where it is not asked of a database, words that say where the answer comes from
  * @param accepted whether the task accepts it
+ * @param acceptedByFile whether the task's file does: it is accepted until {@code accept-warnings} there no longer names it
  */
 public record Finding(
-        String id, Level level, String scope, String found, String wanted, String fix, String query, boolean accepted) {
+        String id,
+        Level level,
+        String scope,
+        String found,
+        String wanted,
+        String fix,
+        String query,
+        boolean accepted,
+        boolean acceptedByFile) {
 
     /** Id of the check that finds tables of which changes are lost. */
     public static final String CHANGES_LOST = "table.capture-start";
@@ -39,9 +48,22 @@ public record Finding(
         }
     }
 
+    /** A finding that the task's file does not accept. */
+    public Finding(
+            String id,
+            Level level,
+            String scope,
+            String found,
+            String wanted,
+            String fix,
+            String query,
+            boolean accepted) {
+        this(id, level, scope, found, wanted, fix, query, accepted, false);
+    }
+
     /** The same, accepted or not. */
     public Finding accepted(boolean by) {
-        return new Finding(id, level, scope, found, wanted, fix, query, by);
+        return new Finding(id, level, scope, found, wanted, fix, query, by, acceptedByFile);
     }
 
     /** What was found and what to do, as sentences. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caravan.task;
 
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param hoursUntilDataLoss hours until the source drops changes of the table that are not applied, 0 when it has dropped some,
  *     null when that is not known or no changes of the table are followed
  * @param adjusted columns with values that were not stored as they are at the source, since the process started
+ * @param verified what the latest verification found, null before the first
  */
 public record TableStatus(
         String source,
@@ -35,9 +37,10 @@ public record TableStatus(
         long updates,
         long deletes,
         @Nullable Double hoursUntilDataLoss,
-        List<Adjusted> adjusted) {
+        List<Adjusted> adjusted,
+        @Nullable Verified verified) {
 
-    /** A table of which nothing was adjusted and nothing can be lost. */
+    /** A table of which nothing was adjusted, nothing can be lost, and that was never verified. */
     public TableStatus(
             String source,
             String target,
@@ -63,7 +66,8 @@ public record TableStatus(
                 updates,
                 deletes,
                 null,
-                List.of());
+                List.of(),
+                null);
     }
 
     /** The same with another time until the loss of changes. */
@@ -81,8 +85,31 @@ public record TableStatus(
                 updates,
                 deletes,
                 hours,
-                adjusted);
+                adjusted,
+                verified);
     }
+
+    /**
+     * What a verification found of the table; as in {@link VerifiedTable}.
+     *
+     * @param at when it was done
+     * @param rows rows of the source that were compared
+     * @param missing rows that the target lacks
+     * @param different rows with other values in the target
+     * @param surplus rows of the target that the source has not
+     * @param undecided rows that changed each time they were looked at
+     * @param repaired rows of the above that were put right
+     * @param note what else is to be known, such as why the table was not compared to its end; null for nothing
+     */
+    public record Verified(
+            Instant at,
+            long rows,
+            long missing,
+            long different,
+            long surplus,
+            long undecided,
+            long repaired,
+            @Nullable String note) {}
 
     /**
      * What was adjusted in one column.

@@ -112,6 +112,7 @@ public final class TableStore {
                 target.sql("DELETE FROM caravan.load_chunk WHERE task = ? AND source_table = ?")
                         .params(task, source)
                         .update();
+                forgetVerification(source);
                 target.sql("UPDATE caravan.table_state SET state = 'RELOADING', reason = NULL"
                                 + " WHERE task = ? AND source_table = ?")
                         .params(task, source)
@@ -152,7 +153,17 @@ public final class TableStore {
         });
     }
 
+    /** What was compared is gone. */
+    private void forgetVerification(String source) {
+        if (ControlTables.exists(target, "verification")) {
+            target.sql("DELETE FROM caravan.verification WHERE task = ? AND source_table = ?")
+                    .params(task, source)
+                    .update();
+        }
+    }
+
     private void forget(String source) {
+        forgetVerification(source);
         for (String table : List.of("table_state", "load_chunk", "table_column")) {
             target.sql("DELETE FROM caravan." + table + " WHERE task = ? AND source_table = ?")
                     .params(task, source)
@@ -163,6 +174,7 @@ public final class TableStore {
     /** Notes that a table is no longer the task's; when it comes back, it is loaded anew. */
     public void remove(String source) {
         transaction.executeWithoutResult(status -> {
+            forgetVerification(source);
             for (String table : List.of("load_chunk", "table_column")) {
                 target.sql("DELETE FROM caravan." + table + " WHERE task = ? AND source_table = ?")
                         .params(task, source)

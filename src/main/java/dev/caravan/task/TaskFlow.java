@@ -129,6 +129,12 @@ public interface TaskFlow {
      */
     void lookAtRetention();
 
+    /**
+     * Reads what verifications found of its tables, those of other processes, too. What the target does not tell now stays as
+     * it was.
+     */
+    void lookAtVerifications();
+
     /** Figures for users. */
     Figures figures();
 

@@ -35,7 +35,7 @@ public final class TaskRunner {
 
     private static final Logger LOG = LoggerFactory.getLogger(TaskRunner.class);
     private static final String STOPPED = "Stopped by an operator.";
-    private static final Duration RETENTION_LOOK = Duration.ofSeconds(30);
+    private static final Duration LOOK = Duration.ofSeconds(30);
     private static final String PAUSED = "Paused by an operator.";
     private static final String STANDBY = "Another process runs the task; this one does when that has ended.";
 
@@ -450,12 +450,13 @@ public final class TaskRunner {
         }
     }
 
-    /** The next signal; looks at the retention meanwhile. */
+    /** The next signal; looks at the retention and at verifications meanwhile. */
     private Signal next() throws InterruptedException {
         while (true) {
-            Signal signal = signals.poll(RETENTION_LOOK.toMillis(), TimeUnit.MILLISECONDS);
+            Signal signal = signals.poll(LOOK.toMillis(), TimeUnit.MILLISECONDS);
             if (signal == null) {
                 flow.lookAtRetention();
+                flow.lookAtVerifications();
             }
             retention.look(status().hoursUntilDataLoss(), flow.figures().retentionMinutes(), clock.instant());
             if (signal instanceof Signal.Chore chore) {

@@ -313,6 +313,41 @@ public final class TaskStore {
         });
     }
 
+    /**
+     * What the latest verification found of a table, by whatever process it was done.
+     *
+     * @param target target table as text
+     * @param found what it found
+     */
+    public record Verification(String target, TableStatus.Verified found) {}
+
+    /** Latest verifications by source table as text. */
+    public Map<String, Verification> verifications() {
+        if (!ControlTables.exists(target, "verification")) {
+            return Map.of();
+        }
+        return target
+                .sql("SELECT source_table, target_table, at, rows_compared, missing, different, surplus, undecided,"
+                        + " repaired, note FROM caravan.verification WHERE task = ?")
+                .param(task)
+                .query((rs, row) -> Map.entry(
+                        rs.getString(1),
+                        new Verification(
+                                rs.getString(2),
+                                new TableStatus.Verified(
+                                        rs.getObject(3, OffsetDateTime.class).toInstant(),
+                                        rs.getLong(4),
+                                        rs.getLong(5),
+                                        rs.getLong(6),
+                                        rs.getLong(7),
+                                        rs.getLong(8),
+                                        rs.getLong(9),
+                                        rs.getString(10)))))
+                .list()
+                .stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+
     /** States of the task's tables by source table as text. */
     public Map<String, TableState> tables() {
         if (!exists()) {

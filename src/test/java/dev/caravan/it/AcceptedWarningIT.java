@@ -33,11 +33,23 @@ class AcceptedWarningIT {
                 // Before the task has ever run.
                 tasks.acceptWarning("it", CHECK, true, "ann");
                 assertThat(accepted(tasks)).containsExactly(true);
+                assertThat(findings(tasks)).noneMatch(Finding::acceptedByFile);
 
                 assertThatThrownBy(() -> tasks.acceptWarning("it", "source.agent", true, "ann"))
                         .isInstanceOf(IllegalStateException.class)
                         .hasMessageContaining("source.agent");
             }
+            task.put("caravan.tasks.it.accept-warnings", CHECK);
+            try (Caravan caravan = Caravan.start(task)) {
+                caravan.tasks().precheck("it");
+                assertThat(findings(caravan.tasks()))
+                        .allMatch(Finding::accepted)
+                        .allMatch(Finding::acceptedByFile);
+                assertThatThrownBy(() -> caravan.tasks().acceptWarning("it", CHECK, false, "ann"))
+                        .isInstanceOf(IllegalStateException.class)
+                        .hasMessageContaining("accepted by the task's file");
+            }
+            task.remove("caravan.tasks.it.accept-warnings");
             assertThat(target.value("SELECT accepted_by FROM caravan.accepted_warning"))
                     .isEqualTo("ann");
             task.put("caravan.tasks.it.auto-start", "true");
@@ -56,9 +68,12 @@ class AcceptedWarningIT {
     }
 
     private static List<Boolean> accepted(Tasks tasks) {
+        return findings(tasks).stream().map(Finding::accepted).toList();
+    }
+
+    private static List<Finding> findings(Tasks tasks) {
         return tasks.precheckReport("it").orElseThrow().findings().stream()
                 .filter(finding -> finding.id().equals(CHECK))
-                .map(Finding::accepted)
                 .toList();
     }
 }

@@ -77,6 +77,9 @@ class SecretsIT {
     private void show(String address, Map<String, String> shown) throws Exception {
         for (String path : List.of(
                 "/",
+                "/live?task=it",
+                "/tasks/it/table?name=dbo.orders",
+                "/tasks/it/precheck",
                 "/api/tasks",
                 "/api/tasks/it",
                 "/api/tasks/it/tables",
@@ -94,6 +97,8 @@ class SecretsIT {
                 "/actuator/prometheus")) {
             shown.put(path, ask(address + path, ""));
         }
+        assertThat(shown.get("/tasks/it/table?name=dbo.orders")).contains("nvarchar(50)");
+        assertThat(shown.get("/tasks/it/precheck")).contains("source.encryption");
         String jolokia = address + "/actuator/jolokia";
         JsonNode found = json.readTree(ask(jolokia, "{\"type\":\"search\",\"mbean\":\"*:*\"}"));
         for (JsonNode name : found.get("value")) {

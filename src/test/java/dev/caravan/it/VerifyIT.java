@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.groups.Tuple.tuple;
 
+import dev.caravan.task.TableStatus;
 import dev.caravan.task.TaskState;
 import dev.caravan.task.Tasks;
 import dev.caravan.task.VerifiedTable;
@@ -14,9 +15,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -61,6 +65,39 @@ class VerifyIT {
                     .isEqualTo("[[dbo.names, 3, 0], [dbo.orders, 4, 0]]");
             assertThat(caravan.tasks().events("it").get(0).text()).isEqualTo("Verified 7 rows of 2 tables: 0 differ.");
         }
+    }
+
+    @Test
+    void theResultIsShownWithTheTableUntilItsRowsAreLoadedAnewAlsoByAnotherProcess() {
+        try (Caravan caravan = Caravan.start(keys())) {
+            caravan.awaitCaughtUp(source);
+            tamper();
+            assertThat(verified(caravan)).containsExactly(null, null);
+            verify(caravan, false);
+            assertThat(verified(caravan)).extracting(TableStatus.Verified::rows).containsExactly(3L, 4L);
+            assertThat(verified(caravan))
+                    .extracting(TableStatus.Verified::missing)
+                    .containsExactly(0L, 1L);
+        }
+        try (Caravan caravan = Caravan.start(keys())) {
+            caravan.awaitCaughtUp(source);
+            TableStatus.Verified orders =
+                    Objects.requireNonNull(verified(caravan).get(1));
+            assertThat(List.of(orders.missing(), orders.different(), orders.surplus(), orders.repaired()))
+                    .containsExactly(1L, 2L, 1L, 0L);
+            assertThat(orders.at()).isBetween(Instant.now().minusSeconds(300), Instant.now());
+
+            caravan.tasks().reload("it", List.of("dbo.orders"));
+
+            assertThat(verified(caravan).get(0)).isNotNull();
+            assertThat(verified(caravan).get(1)).isNull();
+            assertThat(target.value("SELECT count(*) FROM caravan.verification WHERE source_table = 'dbo.orders'"))
+                    .isEqualTo("0");
+        }
+    }
+
+    private static List<TableStatus.@Nullable Verified> verified(Caravan caravan) {
+        return caravan.tasks().tables("it").stream().map(TableStatus::verified).toList();
     }
 
     @Test

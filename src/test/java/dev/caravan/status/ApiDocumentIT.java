@@ -68,7 +68,8 @@ class ApiDocumentIT extends StatusWebTest {
                 6,
                 7,
                 0.0,
-                List.of(new TableStatus.Adjusted("note", 1, 2, 3)));
+                List.of(new TableStatus.Adjusted("note", 1, 2, 3)),
+                FakeTasks.verified(1, "too many"));
         tasks.with(FakeTasks.synchronizing("shop"));
         tasks.with(
                 "shop",

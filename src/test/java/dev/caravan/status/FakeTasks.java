@@ -61,10 +61,13 @@ final class FakeTasks implements Tasks {
         return this;
     }
 
-    /** Removes a task. */
+    /** Removes a task with all that is known of it. */
     void remove(String id) {
         tasks.remove(id);
         reports.remove(id);
+        tables.remove(id);
+        events.remove(id);
+        limits.remove(id);
     }
 
     @Override
@@ -298,5 +301,29 @@ final class FakeTasks implements Tasks {
     /** A table of 1 000 rows, loaded. */
     static TableStatus table(String name) {
         return new TableStatus("dbo." + name, "sales." + name, TableState.IN_SYNC, null, 1000, 1000, 4, 4, 7, 8, 9);
+    }
+
+    /** The same table once it was verified. */
+    static TableStatus table(String name, TableStatus.Verified verified) {
+        return new TableStatus(
+                "dbo." + name,
+                "sales." + name,
+                TableState.IN_SYNC,
+                null,
+                1000,
+                1000,
+                4,
+                4,
+                7,
+                8,
+                9,
+                71.6,
+                List.of(),
+                verified);
+    }
+
+    /** A verification of 1 000 rows, of which some had other values in the target. */
+    static TableStatus.Verified verified(long different, @Nullable String note) {
+        return new TableStatus.Verified(SINCE, 1000, 0, different, 0, 0, 0, note);
     }
 }

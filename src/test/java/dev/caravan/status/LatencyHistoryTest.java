@@ -3,6 +3,7 @@ package dev.caravan.status;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.caravan.task.TaskStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -21,6 +22,8 @@ class LatencyHistoryTest {
         List<LatencyHistory.Point> points = history.of("shop");
         assertThat(points).hasSize(LatencyHistory.SAMPLES);
         assertThat(points.get(0).at()).isEqualTo(Instant.ofEpochSecond(1));
+        assertThat(points.get(0).millis()).isEqualTo(420);
+        assertThat(points.get(0).lag()).isEqualTo(new TaskStatus.Lag(300L, 40L, 80L));
     }
 
     @Test

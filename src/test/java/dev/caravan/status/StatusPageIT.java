@@ -60,7 +60,7 @@ class StatusPageIT extends StatusWebTest {
     void asksBeforeATableIsLoadedAnew() {
         tasks.with("shop", List.of(FakeTasks.table("orders")), List.of());
         assertThat(page("/"))
-                .contains("/?task=shop&amp;find=&amp;reload=dbo.orders")
+                .contains("/?task=shop&amp;find=&amp;page=1&amp;reload=dbo.orders#ask-reload")
                 .doesNotContain("confirm-reload");
         assertThat(page("/?task=shop&reload=dbo.orders")).contains("Load dbo.orders anew?", "confirm-reload");
 
@@ -241,14 +241,49 @@ class StatusPageIT extends StatusWebTest {
     }
 
     @Test
-    void showsTwoHundredTablesAndLinksToTheRest() {
+    void showsManyTablesByPages() {
         List<TableStatus> many =
                 IntStream.range(0, 300).mapToObj(i -> FakeTasks.table("t" + i)).toList();
         tasks.with("shop", many, List.of());
 
         assertThat(page("/"))
-                .contains("200 of 300 shown", "/api/tasks/shop/tables")
-                .doesNotContain("dbo.t200<");
+                .contains("1–100 of 300", "/?task=shop&amp;find=&amp;page=2#tables-title")
+                .doesNotContain("dbo.t100<", ">Previous<");
+        assertThat(page("/?task=shop&find=t&page=3"))
+                .contains("201–300 of 300", "dbo.t299<", "/?task=shop&amp;find=t&amp;page=2#tables-title")
+                .doesNotContain("dbo.t199<", ">Next<");
+    }
+
+    @Test
+    void tellsWhatVerificationsFound() {
+        tasks.with("shop", List.of(FakeTasks.table("orders")), List.of());
+        assertThat(page("/")).contains("Never done.", "caravan verify shop").doesNotContain("Verified equal");
+        assertThat(page("/tasks/shop/table?name=dbo.orders")).contains("Never done.");
+
+        tasks.with(
+                "shop",
+                List.of(
+                        FakeTasks.table("customers", FakeTasks.verified(0, null)),
+                        FakeTasks.table("orders", FakeTasks.verified(3, "it was not compared to its end"))),
+                List.of());
+
+        assertThat(page("/"))
+                .contains("1 table differs", "2 of 2", "2,000", "Verified equal ", "3 rows differ, verified ")
+                .contains("2026-11-20 08:00:00 UTC")
+                .doesNotContain("Never done.");
+        assertThat(page("/tasks/shop/table?name=dbo.orders"))
+                .contains("3 rows differ", "With other values", "It was not compared to its end");
+    }
+
+    @Test
+    void offersNotToWithdrawWhatTheTasksFileAccepts() {
+        Finding byFile = new Finding(
+                "source.encryption", Finding.Level.WARNING, "source", "Plain.", "", "", "SELECT 3", true, true);
+        tasks.with(new PrecheckReport("shop", FakeTasks.SINCE, List.of(byFile), List.of(), List.of()));
+
+        assertThat(page("/tasks/shop/precheck"))
+                .contains("Warning, accepted", "Accepted by the task's file", "accept-warnings")
+                .doesNotContain("Accept no longer");
     }
 
     @Test

@@ -113,7 +113,8 @@ class TaskControllerIT extends StatusWebTest {
                 0,
                 0,
                 12.5,
-                List.of(new TableStatus.Adjusted("body", 3, 0, 0)));
+                List.of(new TableStatus.Adjusted("body", 3, 0, 0)),
+                null);
         tasks.with("shop", List.of(table), List.of());
 
         assertThat(ApiClient.json(script.get("/api/tasks/shop/tables"))
@@ -132,7 +133,8 @@ class TaskControllerIT extends StatusWebTest {
                 .containsExactly("task", "checkedAt", "findings", "passedChecks", "skippedChecks", "passed");
         assertThat(latest.at("/findings/0").fieldNames())
                 .toIterable()
-                .containsExactly("id", "level", "scope", "found", "wanted", "fix", "query", "accepted");
+                .containsExactly(
+                        "id", "level", "scope", "found", "wanted", "fix", "query", "accepted", "acceptedByFile");
         assertThat(latest.at("/findings/0/level").asText()).isEqualTo("error");
         assertThat(latest.get("passed").asBoolean()).isFalse();
         assertThat(anew).isEqualTo(latest);

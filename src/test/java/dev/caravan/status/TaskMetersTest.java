@@ -62,7 +62,8 @@ class TaskMetersTest {
                 0,
                 0,
                 12.5,
-                List.of(new TableStatus.Adjusted("a", 1, 2, 0), new TableStatus.Adjusted("b", 3, 0, 5)));
+                List.of(new TableStatus.Adjusted("a", 1, 2, 0), new TableStatus.Adjusted("b", 3, 0, 5)),
+                null);
         tasks.with("shop", List.of(table), List.of());
         sample();
 

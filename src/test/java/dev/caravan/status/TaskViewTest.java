@@ -7,7 +7,9 @@ import dev.caravan.task.TableState;
 import dev.caravan.task.TableStatus;
 import dev.caravan.task.TaskState;
 import dev.caravan.task.TaskStatus;
+import java.time.Instant;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -15,6 +17,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class TaskViewTest {
     private static final TaskStatus TASK = FakeTasks.synchronizing("shop");
+    private static final Instant NOW = FakeTasks.SINCE.plusSeconds(60);
 
     @ParameterizedTest
     @CsvSource({
@@ -64,20 +67,33 @@ class TaskViewTest {
         TableStatus failed =
                 new TableStatus("dbo.zebra", "sales.zebra", TableState.FAILED, "no key", 0, 0, 0, 0, 0, 0, 0);
 
-        TableView.Page page = TableView.page(List.of(FakeTasks.table("a"), FakeTasks.table("b"), failed), "");
+        TableView.Page page = TableView.page(List.of(FakeTasks.table("a"), FakeTasks.table("b"), failed), "", 1, NOW);
 
         assertThat(page.rows()).extracting(row -> row.status().source()).containsExactly("dbo.zebra", "dbo.a", "dbo.b");
     }
 
     @Test
     void findsTablesBySourceOrTargetName() {
-        TableView.Page page = TableView.page(List.of(FakeTasks.table("a"), FakeTasks.table("b")), " SALES.B ");
+        TableView.Page page = TableView.page(List.of(FakeTasks.table("a"), FakeTasks.table("b")), " SALES.B ", 1, NOW);
 
         assertThat(page.rows()).extracting(row -> row.status().source()).containsExactly("dbo.b");
         assertThat(page.total()).isEqualTo(2);
     }
 
+    @Test
+    void showsTablesByPagesAndTheNearestOneForANumberThatThereIsNot() {
+        List<TableStatus> many =
+                IntStream.range(0, 250).mapToObj(i -> FakeTasks.table("t" + i)).toList();
+
+        assertThat(TableView.page(many, "", 2, NOW).range()).isEqualTo("101–200 of 250");
+        assertThat(TableView.page(many, "", 9, NOW).range()).isEqualTo("201–250 of 250");
+        assertThat(TableView.page(many, "", -1, NOW).range()).isEqualTo("1–100 of 250");
+        assertThat(TableView.page(many, "", 1, NOW).pages()).isEqualTo(3);
+        assertThat(TableView.page(many.subList(0, 100), "", 2, NOW).pages()).isEqualTo(1);
+        assertThat(TableView.page(List.of(), "", 1, NOW).rows()).isEmpty();
+    }
+
     private static TaskView view(TaskStatus task) {
-        return new TaskView(task, FakeTasks.SINCE.plusSeconds(60));
+        return new TaskView(task, NOW);
     }
 }
