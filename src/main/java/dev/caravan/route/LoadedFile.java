@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.camel.FailedToCreateRouteException;
@@ -51,7 +52,7 @@ final class LoadedFile {
      * @throws RouteFileException when it is none
      */
     static LoadedFile read(RouteFile file, ModelCamelContext camel) {
-        return attempt(file, Map.of(), () -> {
+        return attempt(file, Map::of, () -> {
             for (RoutesBuilder builder : PluginHelper.getRoutesLoader(camel)
                     .findRoutesBuilders(ResourceHelper.fromString("file:" + file.path(), file.text()))) {
                 return new LoadedFile(file, camel, (RouteConfigurationBuilder) builder);
@@ -66,11 +67,15 @@ final class LoadedFile {
 
     /** Brings the route configurations. */
     LoadedFile addConfigurations() {
-        return attempt(() -> {
-            camel.addRoutesConfigurations(builder);
+        try {
+            return attempt(() -> {
+                camel.addRoutesConfigurations(builder);
+                return this;
+            });
+        } finally {
+            // Some may be there though another was refused.
             configurations.addAll(builder.getRouteConfigurationCollection().getRouteConfigurations());
-            return this;
-        });
+        }
     }
 
     /**
@@ -237,19 +242,23 @@ final class LoadedFile {
     }
 
     private <T> T attempt(Step<T> step) {
+        return attempt(file, this::lines, step);
+    }
+
+    private Map<String, String> lines() {
         Map<String, String> lines = new HashMap<>();
         replacing.forEach((id, route) -> lines.put(id, ", line " + route.getLineNumber()));
         routes.forEach(route -> lines.put(route.getRouteId(), ", line " + route.getLineNumber()));
-        return attempt(file, lines, step);
+        return lines;
     }
 
-    private static <T> T attempt(RouteFile file, Map<String, String> lines, Step<T> step) {
+    private static <T> T attempt(RouteFile file, Supplier<Map<String, String>> lines, Step<T> step) {
         try {
             return step.run();
         } catch (RouteFileException e) {
             throw e;
         } catch (Exception e) {
-            throw new RouteFileException(List.of(problem(file, e, lines)));
+            throw new RouteFileException(List.of(problem(file, e, lines.get())));
         }
     }
 

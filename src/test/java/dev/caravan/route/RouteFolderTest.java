@@ -284,6 +284,27 @@ class RouteFolderTest {
     }
 
     @Test
+    void aRouteInPlaceOfATasksThatCannotBeMadeIsToldWithFileAndLine() throws Exception {
+        write("a.yaml", route("shop-change", "direct:shop-change", "one") + "        - process: {ref: shop-nothing}\n");
+        routes.begin(List.of("shop"));
+
+        assertThatThrownBy(() -> routes.start("shop-change"))
+                .isInstanceOf(RouteFileException.class)
+                .hasMessageContaining("a.yaml, line 1: route 'shop-change': ")
+                .hasMessageContaining("shop-nothing");
+    }
+
+    @Test
+    void aConfigurationWithAnIdThatIsTakenIsRefused() throws Exception {
+        write("a.yaml", "- routeConfiguration: {id: caravan-own}\n");
+        write("b.yaml", "- routeConfiguration: {description: mine}\n- routeConfiguration: {id: caravan-own}\n");
+
+        assertThatThrownBy(() -> routes.begin(List.of()))
+                .hasMessageContaining("b.yaml: Route configuration already exists with id: caravan-own");
+        assertThat(camel.getRouteConfigurationDefinitions()).isEmpty();
+    }
+
+    @Test
     void aRouteInPlaceOfATasksBeginsWhereThatDoes() throws Exception {
         write("a.yaml", route("shop-change", "direct:shop-changes", "one"));
         write("b.yaml", route("shop-heartbeat", "timer:daily", "one"));
