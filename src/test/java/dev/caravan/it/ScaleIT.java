@@ -149,7 +149,7 @@ class ScaleIT {
                     .until(() -> {
                         assertRuns(caravan);
                         return target.value("SELECT to_regclass('caravan.task')") != null
-                                && "true".equals(target.value("SELECT data_done::text FROM caravan.task"));
+                                && "true".equals(target.value("SELECT bool_and(data_done)::text FROM caravan.task"));
                     });
             changes.make(caravan);
         } finally {

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -22,6 +23,12 @@ import org.springframework.context.ConfigurableApplicationContext;
 class StatusStreamIT extends StatusWebTest {
     @Autowired
     StatusStream stream;
+
+    /** Those of another test have closed their connections, which the server finds out with its next message. */
+    @BeforeEach
+    void waitUntilNobodyListens() {
+        await().until(() -> stream.listeners() == 0);
+    }
 
     @Test
     void sendsTheTaskListAgainAndAgain() throws IOException {
@@ -35,7 +42,6 @@ class StatusStreamIT extends StatusWebTest {
 
     @Test
     void forgetsAListenerThatHasGone() throws IOException {
-        await().until(() -> stream.listeners() == 0);
         try (BufferedReader lines = open(ApiClient.person(port))) {
             assertThat(lines.readLine()).isEqualTo("event:tasks");
             assertThat(stream.listeners()).isEqualTo(1);
@@ -46,7 +52,6 @@ class StatusStreamIT extends StatusWebTest {
 
     @Test
     void refusesOneListenerMoreThanItHasThreadsFor() throws IOException {
-        await().until(() -> stream.listeners() == 0);
         ApiClient person = ApiClient.person(port);
         List<InputStream> listeners = new ArrayList<>();
         try {
