@@ -65,7 +65,10 @@ class ShopInBrowserIT {
     /** Width of a step in a picture. */
     private static final int READABLE_STEP = 115;
 
-    /** What a picture of the chart is worth waiting for: it keeps 300 samples. */
+    /** Samples that the chart keeps. */
+    private static final double SAMPLES = 300;
+
+    /** A picture of the chart is worth waiting for. */
     private static final Duration SAMPLE = Duration.ofMillis(Screenshots.areAskedFor() ? 400 : 200);
 
     private final ScheduledExecutorService customers = Executors.newSingleThreadScheduledExecutor();
@@ -219,10 +222,10 @@ class ShopInBrowserIT {
         assertThat(page.getByText(command + " was asked for.")).isVisible();
     }
 
-    /** Lets the chart of a picture get on; tests do not wait for that. */
-    private void letTheChartGetOn(int seconds) {
+    /** Waits until the chart of a picture has nothing but the present way of things; tests do not wait for that. */
+    private void fillTheChart() {
         if (Screenshots.areAskedFor()) {
-            page.waitForTimeout(seconds * 1000.0);
+            page.waitForTimeout(SAMPLE.toMillis() * SAMPLES);
         }
     }
 
@@ -231,13 +234,11 @@ class ShopInBrowserIT {
     void aTaskIsHeldAndGoesOnByThePageWhileCustomersGoOn() {
         page.navigate("/?task=" + TASK);
         awaitSynchronizing();
-        letTheChartGetOn(50);
 
         confirm("Pause");
         assertThat(state()).hasText("Paused");
         assertThat(page.locator(".callout.idle")).containsText("Paused by an operator. Resume before");
         long held = changes();
-        letTheChartGetOn(6);
 
         confirm("Resume");
         awaitSynchronizing();
@@ -257,7 +258,7 @@ class ShopInBrowserIT {
         assertThat(panel("Verification"))
                 .containsText(Pattern.compile("All equal\\s*Tables\\s*10 of 10", Pattern.DOTALL));
         assertThat(page.locator("tbody tr").first()).containsText(Pattern.compile("Verified equal \\d+ s ago"));
-        letTheChartGetOn(50);
+        fillTheChart();
         page.setViewportSize(WIDTH, 1180);
         Screenshots.take(page, "task");
         page.setViewportSize(PHONE_WIDTH, HEIGHT);
