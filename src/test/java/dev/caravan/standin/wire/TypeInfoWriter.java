@@ -2,6 +2,7 @@
 package dev.caravan.standin.wire;
 
 import dev.caravan.standin.type.SqlType;
+import dev.caravan.standin.type.SqlType.Kind;
 
 /** Writes TYPE_INFO (MS-TDS 2.2.5.6). Columns that cannot be NULL get the fixed-length types, as from SQL Server. */
 final class TypeInfoWriter {
@@ -26,7 +27,7 @@ final class TypeInfoWriter {
     /** Writes the type. */
     static void write(PacketWriter out, SqlType type, boolean nullable) {
         if (!nullable && hasFixedForm(type)) {
-            out.putByte(fixedToken(type));
+            out.putByte(fixedToken(type.kind()));
             return;
         }
         switch (type.kind()) {
@@ -69,8 +70,9 @@ final class TypeInfoWriter {
         }
     }
 
-    private static int fixedToken(SqlType type) {
-        return switch (type.kind()) {
+    /** The token of a type of fixed length. */
+    static int fixedToken(Kind kind) {
+        return switch (kind) {
             case BIT -> TypeToken.BIT;
             case TINYINT -> TypeToken.INT1;
             case SMALLINT -> TypeToken.INT2;
@@ -82,7 +84,7 @@ final class TypeInfoWriter {
             case SMALLMONEY -> TypeToken.MONEY4;
             case DATETIME -> TypeToken.DATETIME;
             case SMALLDATETIME -> TypeToken.DATETIME4;
-            default -> throw new IllegalArgumentException(type.kind() + " has no fixed-length form");
+            default -> throw new IllegalArgumentException(kind + " has no fixed-length form");
         };
     }
 

@@ -73,17 +73,6 @@ final class VariantCodec {
 
     private static int token(Kind kind) {
         return switch (kind) {
-            case BIT -> TypeToken.BIT;
-            case TINYINT -> TypeToken.INT1;
-            case SMALLINT -> TypeToken.INT2;
-            case INT -> TypeToken.INT4;
-            case BIGINT -> TypeToken.INT8;
-            case REAL -> TypeToken.FLOAT4;
-            case FLOAT -> TypeToken.FLOAT8;
-            case MONEY -> TypeToken.MONEY;
-            case SMALLMONEY -> TypeToken.MONEY4;
-            case DATETIME -> TypeToken.DATETIME;
-            case SMALLDATETIME -> TypeToken.DATETIME4;
             case DATE -> TypeToken.DATE;
             case TIME -> TypeToken.TIME;
             case DATETIME2 -> TypeToken.DATETIME2;
@@ -97,7 +86,7 @@ final class VariantCodec {
             case VARCHAR -> TypeToken.VARCHAR;
             case NCHAR -> TypeToken.NCHAR;
             case NVARCHAR -> TypeToken.NVARCHAR;
-            default -> throw new IllegalArgumentException(kind + " cannot be in a sql_variant");
+            default -> TypeInfoWriter.fixedToken(kind);
         };
     }
 

@@ -254,20 +254,7 @@ abstract class ModuleParser extends CursorParser {
         accept("WITH", "APPEND");
         accept("NOT", "FOR", "REPLICATION");
         expect("AS");
-        return new Statement.CreateModule(
-                SqlModule.Kind.TRIGGER,
-                verb.alter(),
-                verb.orAlter(),
-                name,
-                List.of(),
-                List.of(),
-                List.of(),
-                null,
-                rest(),
-                null,
-                new Statement.TriggerOn(table, instead, events, Set.of()),
-                options,
-                text(verb, text));
+        return trigger(verb, text, name, new Statement.TriggerOn(table, instead, events, Set.of()), options);
     }
 
     private Statement.CreateModule ddlTrigger(Verb verb, int text, List<String> name) throws SqlError {
@@ -280,6 +267,17 @@ abstract class ModuleParser extends CursorParser {
             events.add(anyName().toUpperCase(Locale.ROOT));
         } while (accept(","));
         expect("AS");
+        return trigger(
+                verb,
+                text,
+                name,
+                new Statement.TriggerOn(List.of(), false, EnumSet.noneOf(Trigger.Event.class), events),
+                options);
+    }
+
+    /** The rest of a trigger: its statements. */
+    private Statement.CreateModule trigger(
+            Verb verb, int text, List<String> name, Statement.TriggerOn on, List<String> options) throws SqlError {
         return new Statement.CreateModule(
                 SqlModule.Kind.TRIGGER,
                 verb.alter(),
@@ -291,7 +289,7 @@ abstract class ModuleParser extends CursorParser {
                 null,
                 rest(),
                 null,
-                new Statement.TriggerOn(List.of(), false, EnumSet.noneOf(Trigger.Event.class), events),
+                on,
                 options,
                 text(verb, text));
     }
