@@ -44,9 +44,18 @@ class ArchitectureTest {
             .resideOutsideOfPackage("..capture..")
             .should()
             .dependOnClassesThat(resideInAPackage("io.debezium..")
-                    .or(resideInAPackage("org.apache.kafka.."))
+                    .or(resideInAPackage("org.apache.kafka.connect.."))
                     .or(resideInAPackage("org.apache.camel.component.debezium..")))
             .because("another way to read changes must be a change of one package");
+
+    @ArchTest
+    static final ArchRule onlyTheTopicKnowsKafka = noClasses()
+            .that()
+            .resideOutsideOfPackages("..capture..", "..topic..")
+            .should()
+            .dependOnClassesThat(
+                    resideInAPackage("org.apache.kafka..").or(resideInAPackage("org.apache.camel.component.kafka..")))
+            .because("the straight way must not need it, and another log must be a change of one package");
 
     @ArchTest
     static final ArchRule onlyTheCopyKnowsTheTargetsDriver = noClasses()

@@ -228,6 +228,34 @@ final class ConfigSection {
         return entries;
     }
 
+    /** Names with dots and their values: a branch of any depth, or names in brackets. */
+    Map<String, String> properties(String key) {
+        ConfigNode child = take(key);
+        Map<String, String> found = new LinkedHashMap<>();
+        if (child != null) {
+            if (child.value() != null && !child.value().isBlank()) {
+                problem(key, null, "not a map", "Write one line 'name: value' for each entry");
+            }
+            properties(key, "", child, found);
+        }
+        return found;
+    }
+
+    private void properties(String key, String prefix, ConfigNode branch, Map<String, String> found) {
+        for (ConfigNode entry : branch.children().values()) {
+            String name = prefix + entry.name();
+            if (entry.value() != null) {
+                resolve(key, entry.value()).ifPresent(text -> found.put(name, text));
+            }
+            properties(key, name + ".", entry, found);
+        }
+    }
+
+    /** Whether nothing is written in it. */
+    boolean isEmpty() {
+        return node.children().isEmpty();
+    }
+
     /** A branch that may be absent; then it is empty. */
     ConfigSection section(String key) {
         ConfigNode child = take(key);

@@ -22,6 +22,7 @@ final class ControlTables {
             + " JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = 'caravan' AND c.relname = ?)";
     private static final String LAST = "event_of_task";
     private static final String POSITION_OF = "position_";
+    private static final String PARTITION_OF = "partition_";
 
     private static final Pattern CREATE =
             Pattern.compile("CREATE (SCHEMA|TABLE|INDEX) IF NOT EXISTS (?:caravan\\.)?(\\w+).*", Pattern.DOTALL);
@@ -51,6 +52,23 @@ final class ControlTables {
      */
     static String position(String task, TargetDialect dialect) {
         return dialect.isDistributed() ? "caravan." + Identifiers.target(POSITION_OF + task) : "caravan.position";
+    }
+
+    /** The table that holds how far a partition of a task's topic is applied; one for each on the Greenplum family, as above. */
+    static String partition(String task, int partition, TargetDialect dialect) {
+        return dialect.isDistributed()
+                ? "caravan." + Identifiers.target(PARTITION_OF + task + "_" + partition)
+                : "caravan.topic_partition";
+    }
+
+    /** Makes the table of a partition where each has one of its own. */
+    void createPartition(String task, int partition) {
+        if (dialect.isDistributed() && !exists(target, PARTITION_OF + task + "_" + partition)) {
+            target.sql("CREATE TABLE " + partition(task, partition, dialect)
+                            + " (PRIMARY KEY (task, partition_number)) INHERITS (caravan.topic_partition)"
+                            + " DISTRIBUTED BY (task, partition_number)")
+                    .update();
+        }
     }
 
     /**

@@ -7,6 +7,7 @@ import dev.caravan.copy.KeepAliveSocketFactory;
 import dev.caravan.schema.DialectDetector;
 import dev.caravan.schema.TargetDialect;
 import dev.caravan.source.TrustStore;
+import dev.caravan.task.SyncTask.Kafka;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -92,7 +93,9 @@ public final class Databases implements AutoCloseable {
     private static HikariConfig pool(SyncTask task, String end) {
         HikariConfig pool = new HikariConfig();
         pool.setPoolName(task.id() + "-" + end);
-        pool.setMaximumPoolSize(task.load().parallel() + SPARE);
+        pool.setMaximumPoolSize(task.load().parallel()
+                + task.kafka().filter(Kafka::applies).map(Kafka::appliers).orElse(0)
+                + SPARE);
         pool.setMinimumIdle(0);
         pool.setConnectionTimeout(CONNECT.toMillis());
         pool.setValidationTimeout(VALIDATE_MILLIS);

@@ -21,6 +21,10 @@ final class InitializeRules {
         if (read.startFrom().isPresent() && !read.does(Part.CHANGES)) {
             task.problem("start-from", null, "no changes are followed", "Add 'changes' to 'initialize'");
         }
+        if (read.kafka().isPresent() && !read.does(Part.CHANGES)) {
+            task.problem(
+                    "kafka", null, "no changes are followed", "Add 'changes' to 'initialize', or remove the section");
+        }
         if (read.existingTables() == ExistingTables.RECREATE && !read.does(Part.SCHEMA)) {
             task.problem(
                     "existing-tables",

@@ -36,6 +36,7 @@ import java.util.regex.Pattern;
  * @param heartbeat the heartbeat table at the source
  * @param load settings of the full load
  * @param apply settings of applying changes
+ * @param kafka topic that changes go through on their way to the target, empty for the straight way
  * @param values what to do with values that the target refuses
  * @param computedColumns what to do with tables that have computed columns
  * @param ddl what to do about changes of columns at the source
@@ -60,6 +61,7 @@ public record SyncTask(
         Heartbeat heartbeat,
         Load load,
         Apply apply,
+        Optional<Kafka> kafka,
         Values values,
         ComputedColumns computedColumns,
         Ddl ddl,
@@ -299,6 +301,66 @@ public record SyncTask(
      * @param linger how long a batch waits for more
      */
     public record Apply(int batchRows, long batchBytes, Duration linger) {}
+
+    /**
+     * The topic between capture and target. The process that captures writes changes to it; appliers, there and in other
+     * processes, share its partitions.
+     *
+     * @param brokers Kafka's bootstrap servers, as host:port separated by commas
+     * @param topic name of the topic, also of the appliers' consumer group
+     * @param partitions partitions of a topic that is not there yet
+     * @param orderBy what keeps its order
+     * @param role what this process does
+     * @param appliers appliers of this process
+     * @param properties further properties of Kafka's clients, which may be secrets
+     */
+    public record Kafka(
+            String brokers,
+            String topic,
+            int partitions,
+            OrderBy orderBy,
+            Role role,
+            int appliers,
+            Map<String, String> properties) {
+
+        /** What is kept in one partition, so that its changes are applied in the order of their commits. */
+        public enum OrderBy {
+            /** All rows of a table. */
+            TABLE,
+            /** Rows with the same key. */
+            ROW
+        }
+
+        /** What a process does of the task. */
+        public enum Role {
+            /** All of it. */
+            ALL,
+            /** Everything but applying changes. */
+            CAPTURE,
+            /** Nothing but applying changes. */
+            APPLY
+        }
+
+        /** Whether this process captures, creates tables and loads. */
+        public boolean captures() {
+            return role != Role.APPLY;
+        }
+
+        /** Whether this process applies changes. */
+        public boolean applies() {
+            return role != Role.CAPTURE;
+        }
+
+        @Override
+        public String toString() {
+            return "topic " + topic + " at " + brokers;
+        }
+    }
+
+    /** Whether this process does nothing of the task but apply changes from a topic. */
+    public boolean onlyApplies() {
+        return kafka.filter(topic -> !topic.captures()).isPresent();
+    }
 
     /**
      * What to do with values that the target refuses.

@@ -121,6 +121,7 @@ public final class TaskReader {
                 heartbeat(task.section("heartbeat"), id),
                 load(task.section("load")),
                 apply(task.section("apply")),
+                KafkaReader.read(task.section("kafka"), id),
                 values(task.section("values")),
                 task.oneOf("computed-columns", ComputedColumns.LEAVE_OUT, ComputedColumns.class),
                 ddl(task.section("ddl")),

@@ -62,6 +62,7 @@ public final class TaskRelease {
         user();
         login();
         settings();
+        task.kafka().filter(kafka -> kafka.captures()).ifPresent(kafka -> told.accept("left: the " + kafka));
     }
 
     /** A process that still runs can move the position no longer. */

@@ -283,11 +283,37 @@ public final class TaskStore {
                 .filter(RUNNING::contains);
     }
 
-    /** Keeps the position where it is up to the end of the current transaction, whoever owns it. */
+    /**
+     * Up to where changes are applied: the stored position, or that of the last partition where changes go through a topic.
+     * Empty before the first.
+     */
+    public Optional<Position> applied() {
+        Optional<Position> byPartition = partitions().applied();
+        return byPartition.isPresent() ? byPartition : position();
+    }
+
+    private PartitionStore partitions() {
+        return new PartitionStore(task, target, dialect, clock);
+    }
+
+    /** Rewinds the owned position to where changes are applied: what came after it is to be captured again. */
+    public void rewind(long epoch, Lsn to) {
+        target.sql("UPDATE " + positionTable() + " SET commit_lsn = ? WHERE task = ? AND epoch = ?")
+                .params(to.toString(), task, epoch)
+                .update();
+    }
+
+    /** Keeps changes from being applied up to the end of the current transaction, whoever applies them. */
     public void lockPosition() {
         target.sql("SELECT epoch FROM " + positionTable() + " WHERE task = ? FOR UPDATE")
                 .param(task)
                 .query(rs -> {});
+        for (PartitionStore.Stored partition : partitions().find()) {
+            target.sql("SELECT epoch FROM " + ControlTables.partition(task, partition.partition(), dialect.get())
+                            + " WHERE task = ? AND partition_number = ? FOR UPDATE")
+                    .params(task, partition.partition())
+                    .query(rs -> {});
+        }
     }
 
     /** Notes what a verification found of a table. */

@@ -26,6 +26,21 @@ CREATE TABLE IF NOT EXISTS caravan.position (
     applied_at timestamptz NOT NULL
 );
 
+-- How far the partitions of a task's topic are applied (kafka): moved on like the position, by compare-and-set on next_offset.
+-- in_part: whether the last source transaction that was applied is so in part only.
+CREATE TABLE IF NOT EXISTS caravan.topic_partition (
+    task varchar(40) NOT NULL,
+    partition_number integer NOT NULL,
+    topic_id varchar(40) NOT NULL,
+    next_offset bigint NOT NULL,
+    epoch bigint NOT NULL,
+    commit_lsn varchar(22) NOT NULL,
+    committed_at timestamptz,
+    in_part boolean NOT NULL,
+    applied_at timestamptz NOT NULL,
+    PRIMARY KEY (task, partition_number)
+);
+
 -- start_lsn: changes of the table since then must be there, though the task's position may be lower.
 -- lost_columns: source columns without a counterpart in a target table that was there before.
 CREATE TABLE IF NOT EXISTS caravan.table_state (

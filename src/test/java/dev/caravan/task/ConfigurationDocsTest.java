@@ -54,6 +54,7 @@ class ConfigurationDocsTest {
                 "heartbeat.",
                 "load.",
                 "apply.",
+                "kafka.",
                 "values.",
                 "ddl.")) {
             accepted.addAll(accepted(section));

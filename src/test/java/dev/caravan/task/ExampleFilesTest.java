@@ -26,7 +26,7 @@ import org.springframework.core.io.Resource;
 class ExampleFilesTest {
 
     private static final Map<String, Object> PASSWORDS =
-            Map.of("SHOP_SOURCE_PASSWORD", "one", "SHOP_TARGET_PASSWORD", "two");
+            Map.of("SHOP_SOURCE_PASSWORD", "one", "SHOP_TARGET_PASSWORD", "two", "KAFKA_LOGIN", "three");
 
     @Test
     void theCommentedTaskFileIsValid() throws IOException {
@@ -56,6 +56,22 @@ class ExampleFilesTest {
         assertThat(smallest.existingTables()).isEqualTo(commented.existingTables());
         assertThat(smallest.typeProfile()).isEqualTo(commented.typeProfile());
         assertThat(smallest.heartbeat().table().table()).isEqualTo("shop_dts_mysql_heartbeat");
+    }
+
+    @Test
+    void theTaskFileForKafkaIsValidAndThatOfTheDocs() throws IOException {
+        SyncTask.Kafka kafka =
+                read(new FileSystemResource("config/kafka-task.yaml")).kafka().orElseThrow();
+
+        assertThat(kafka.topic()).isEqualTo("caravan.shop");
+        assertThat(kafka.role()).isEqualTo(SyncTask.Kafka.Role.ALL);
+        assertThat(kafka.orderBy()).isEqualTo(SyncTask.Kafka.OrderBy.ROW);
+        assertThat(kafka.properties())
+                .isEqualTo(Map.of(
+                        "security.protocol", "SASL_SSL", "sasl.mechanism", "PLAIN", "sasl.jaas.config", "three"));
+        String file = Files.readString(Path.of("config/kafka-task.yaml"), StandardCharsets.UTF_8);
+        assertThat(Files.readString(Path.of("docs/scale-out.md"), StandardCharsets.UTF_8))
+                .contains("```yaml\n" + file.substring(file.indexOf("caravan:\n")) + "```\n");
     }
 
     private static SyncTask read(Resource file) throws IOException {

@@ -597,6 +597,55 @@ class TaskReaderTest {
                         error -> assertThat(error).contains("'source.agent'", "an error cannot be accepted"));
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "kafka.brokers | kafka | not a list of brokers",
+                "kafka.brokers | kafka://one:9092 | not a list of brokers",
+                "kafka.brokers | one:9092, two | not a list of brokers",
+                "kafka.topic | a b | a topic has 1 to 249 of a-z",
+                "kafka.partitions | 0 | not a whole number from 1 to 1000",
+                "kafka.order-by | key | not one of the choices. Write one of table, row",
+                "kafka.role | reader | not one of the choices. Write one of all, capture, apply",
+                "kafka.appliers | 17 | not a whole number from 1 to 16"
+            })
+    void refusesAWrongValueOfTheTopic(String key, String value, String problem) {
+        assertThat(problemsOf("kafka.brokers=one:9092", key + "=" + value))
+                .singleElement()
+                .asString()
+                .startsWith("caravan.tasks.shop." + key)
+                .contains(problem);
+    }
+
+    @Test
+    void refusesATopicWithoutBrokersAndOneThatNobodyFills() {
+        assertThat(problemsOf("kafka.role=apply"))
+                .singleElement()
+                .asString()
+                .contains("kafka.brokers", "a value is missing. Write host:port, separated by commas");
+        assertThat(problemsOf("kafka.brokers=one:9092", "initialize=schema,data"))
+                .singleElement()
+                .asString()
+                .contains("kafka", "no changes are followed");
+    }
+
+    @Test
+    void takesPropertiesOfKafkaWithTheirDotsButNotThoseThatCouldLoseChanges() {
+        assertThat(TaskFixture.task(
+                                "kafka.brokers=one:9092,two:9092",
+                                "kafka.properties.security.protocol=SSL",
+                                "kafka.properties[ssl.truststore.location]=/t")
+                        .kafka()
+                        .orElseThrow()
+                        .properties())
+                .isEqualTo(Map.of("security.protocol", "SSL", "ssl.truststore.location", "/t"));
+        assertThat(problemsOf("kafka.brokers=one:9092", "kafka.properties.acks=1", "kafka.properties.group.id=x"))
+                .hasSize(2)
+                .anySatisfy(problem -> assertThat(problem).contains("'acks' is for Caravan to set"))
+                .anySatisfy(problem -> assertThat(problem).contains("'group.id' is for Caravan to set"));
+    }
+
     @Test
     void refusesAValueWhereKeysAreExpected() {
         assertThat(problems(environment(Map.of(), SMALLEST.replace("tables:", "load: 3\n      tables:"))))

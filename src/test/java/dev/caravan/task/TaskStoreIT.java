@@ -68,6 +68,46 @@ class TaskStoreIT {
                 Clock.fixed(NOW, ZoneOffset.UTC));
     }
 
+    final PartitionStore partitions(String task) {
+        return new PartitionStore(
+                task, JdbcClient.create(connections()), this::dialect, Clock.fixed(NOW, ZoneOffset.UTC));
+    }
+
+    @Test
+    void aPartitionMovesOnOnlyFromWhereItIsExpectedAndOfTheTopicThatItIs() throws SQLException {
+        store.create();
+        PartitionStore partitions = partitions("shop");
+        PartitionStore.Stored first = new PartitionStore.Stored(0, "id", 5, 1, new Position(START, NOW), false);
+        partitions.put(first);
+
+        try (Connection connection = target.connect()) {
+            PartitionStore.Stored next = new PartitionStore.Stored(0, "id", 9, 2, new Position(NEXT, null), true);
+            assertThat(partitions.advance(connection, 4, next)).isFalse();
+            PartitionStore.Stored ofAnother =
+                    new PartitionStore.Stored(0, "anew", 9, 2, new Position(NEXT, null), true);
+            assertThat(partitions.advance(connection, 5, ofAnother)).isFalse();
+            assertThat(partitions.find(0)).contains(first);
+            assertThat(partitions.advance(connection, 5, next)).isTrue();
+        }
+
+        assertThat(partitions.find(0))
+                .contains(new PartitionStore.Stored(0, "id", 9, 2, new Position(NEXT, NOW), true));
+        assertThat(partitions.find(1)).isEmpty();
+        assertThat(partitions("other").find()).isEmpty();
+    }
+
+    @Test
+    void changesAreAppliedUpToThePartitionThatIsFurthestBehindOrUpToThePosition() {
+        store.create();
+        store.begin(new Position(NEXT, null));
+        assertThat(store.applied()).contains(new Position(NEXT, null));
+
+        partitions("shop").put(new PartitionStore.Stored(0, "id", 5, 1, new Position(NEXT, null), false));
+        partitions("shop").put(new PartitionStore.Stored(1, "id", 5, 1, new Position(START, null), false));
+
+        assertThat(store.applied()).contains(new Position(START, null));
+    }
+
     @Test
     void remembersWhatAnOperatorAskedFor() {
         store.create();

@@ -60,6 +60,33 @@ class TaskStoreOnGreenplumIT extends TaskStoreIT {
     }
 
     @Test
+    void everyPartitionOfATopicHasATableSoThatNoApplierWaitsForAnother() throws SQLException {
+        store("shop").create();
+        PartitionStore partitions = partitions("shop");
+        partitions.put(new PartitionStore.Stored(0, "id", 5, 1, new Position(START, null), false));
+        partitions.put(new PartitionStore.Stored(1, "id", 7, 1, new Position(NEXT, null), false));
+
+        try (Connection connection = target.connect()) {
+            connection.setAutoCommit(false);
+            connection.createStatement().execute("LOCK TABLE caravan.partition_shop_0 IN EXCLUSIVE MODE");
+            try (Connection other = target.connect()) {
+                assertThat(partitions.advance(
+                                other, 7, new PartitionStore.Stored(1, "id", 8, 1, new Position(NEXT, null), true)))
+                        .isTrue();
+            }
+            connection.rollback();
+        }
+
+        assertThat(partitions.find())
+                .containsExactly(
+                        new PartitionStore.Stored(0, "id", 5, 1, new Position(START, null), false),
+                        new PartitionStore.Stored(1, "id", 8, 1, new Position(NEXT, null), true));
+        assertThat(partitions.applied()).contains(new Position(START, null));
+        partitions.clear();
+        assertThat(partitions.find()).isEmpty();
+    }
+
+    @Test
     void hasNothingThatTheKernelDoesNotKnow() {
         target.execute("DROP SCHEMA caravan CASCADE");
         log.take();
