@@ -44,6 +44,7 @@ final class Lags {
     private volatile long handedAt;
     private volatile long applyingSince;
     private volatile long lastApplyMillis;
+    private volatile long behindMillis;
     private volatile @Nullable Answer answer;
     private volatile boolean refused;
     private boolean scansRefused;
@@ -73,6 +74,7 @@ final class Lags {
         read = position;
         handedAt = 0;
         applyingSince = 0;
+        behindMillis = 0;
         answer = null;
         refused = false;
         running = true;
@@ -117,6 +119,11 @@ final class Lags {
     void applied(long millis) {
         applyingSince = 0;
         lastApplyMillis = millis;
+    }
+
+    /** How much older what is applied is than what a topic has: that is the target's part, too. */
+    void behind(Duration age) {
+        behindMillis = Math.max(0, age.toMillis());
     }
 
     /** Asks the source, while changes are followed. */
@@ -238,7 +245,9 @@ final class Lags {
         if (running || known != null) {
             long since = applyingSince;
             target = running
-                    ? Math.max(lastApplyMillis, since == 0 ? 0 : TimeUnit.NANOSECONDS.toMillis(now - since))
+                    ? Math.max(
+                            Math.max(lastApplyMillis, behindMillis),
+                            since == 0 ? 0 : TimeUnit.NANOSECONDS.toMillis(now - since))
                     : 0L;
         }
         if (known == null || target == null) {

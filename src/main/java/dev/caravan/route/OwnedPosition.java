@@ -4,6 +4,7 @@ package dev.caravan.route;
 import dev.caravan.copy.PositionStep;
 import dev.caravan.copy.StalePositionException;
 import dev.caravan.model.ChangeBatch;
+import dev.caravan.model.Lsn;
 import dev.caravan.model.Position;
 import dev.caravan.task.TaskStore;
 import java.sql.Connection;
@@ -22,6 +23,17 @@ final class OwnedPosition implements PositionStep {
         this.store = store;
         this.epoch = owned.epoch();
         this.position = owned.position();
+    }
+
+    /** Number of this owner, higher than those of all before. */
+    long epoch() {
+        return epoch;
+    }
+
+    /** Goes back to where changes are applied. */
+    void rewind(Lsn to) {
+        store.rewind(epoch, to);
+        position = new Position(to, null);
     }
 
     /** Position of the last committed batch. */

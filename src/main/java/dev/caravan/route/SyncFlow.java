@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caravan.route;
 
+import dev.caravan.copy.ApplyResult;
 import dev.caravan.copy.BadRows;
 import dev.caravan.copy.FailureClass;
 import dev.caravan.enrich.CataloguePlanner;
@@ -16,6 +17,7 @@ import dev.caravan.load.CurrentRows;
 import dev.caravan.load.LoadProgress;
 import dev.caravan.load.Loader;
 import dev.caravan.load.Throttle;
+import dev.caravan.model.ChangeBatch;
 import dev.caravan.model.Lsn;
 import dev.caravan.model.Position;
 import dev.caravan.model.TableName;
@@ -98,6 +100,7 @@ final class SyncFlow implements TaskFlow {
     private final Quarantine quarantine;
     private final Lags lags;
     private final TaskRoutes routes;
+    private final @Nullable TopicRoutes topic;
     private final TaskListener events;
 
     private volatile boolean sourceReached;
@@ -122,6 +125,9 @@ final class SyncFlow implements TaskFlow {
     private final AtomicBoolean verifying = new AtomicBoolean();
     private volatile @Nullable OwnedPosition position;
     private volatile @Nullable Lsn loadEnd;
+    /** Up to where changes repeat what went through a topic that is not taken any more. */
+    private volatile Lsn repeats = Lsn.ZERO;
+
     private volatile @Nullable Listener listener;
     private volatile @Nullable Throwable failure;
 
@@ -151,6 +157,9 @@ final class SyncFlow implements TaskFlow {
         this.quarantine = new Quarantine(task.id(), databases.targetClient(), clock);
         this.lags = new Lags(task, cdc);
         this.routes = new TaskRoutes(this, camel, files, clock);
+        this.topic = task.kafka()
+                .map(kafka -> new TopicRoutes(task, kafka, databases, camel, files, clock, new Appliers()))
+                .orElse(null);
     }
 
     @Override
@@ -222,6 +231,11 @@ final class SyncFlow implements TaskFlow {
             return one == null ? other : one;
         }
         return one.isAfter(other) ? one : other;
+    }
+
+    /** How far changes are applied, null when nothing is known of it. */
+    private @Nullable Position appliedPosition() {
+        return topic == null ? lastPosition() : topic.applied();
     }
 
     private @Nullable Position lastPosition() {
@@ -349,6 +363,7 @@ final class SyncFlow implements TaskFlow {
             since = start.captured(currentPlan());
         }
         own(since);
+        beginTopic();
         TargetTables targets = new TargetTables(task, currentPlan(), databases, store, tables, evolution);
         if (targets.begin(since)) {
             loadEnd = null;
@@ -358,7 +373,7 @@ final class SyncFlow implements TaskFlow {
         }
         if (follows()) {
             evolution.begin(currentPlan());
-            adapt();
+            adaptColumns();
         }
         loader().restore();
         lookAtVerifications();
@@ -423,6 +438,9 @@ final class SyncFlow implements TaskFlow {
         adapting.set(false);
         guard.begin(currentPlan().sources(), position().position().commitLsn());
         listener = newListener;
+        if (topic != null) {
+            topic.look();
+        }
         routes.start();
     }
 
@@ -433,6 +451,9 @@ final class SyncFlow implements TaskFlow {
             routes.stop();
         } finally {
             lags.end();
+            if (topic != null) {
+                topic.stop();
+            }
         }
     }
 
@@ -476,9 +497,72 @@ final class SyncFlow implements TaskFlow {
         return stored ? store : null;
     }
 
+    /** What this process applies of the topic's changes. */
+    private final class Appliers implements TopicRoutes.Listener {
+        @Override
+        public void applying() {
+            lags.applying();
+        }
+
+        @Override
+        public void applied(ChangeBatch batch, long millis, @Nullable ApplyResult result) {
+            lags.applied(millis);
+            counts.add(batch);
+            counts.committed();
+            Repairs.note(task.id(), counts, result);
+        }
+
+        @Override
+        public void setAside() {
+            quarantine.recount();
+            noteSetAside();
+        }
+
+        @Override
+        public void failed(Throwable cause) {
+            fail(cause);
+        }
+
+        @Override
+        public @Nullable Throwable failure() {
+            return failure;
+        }
+    }
+
+    /** From here on nothing is on its way through a topic that is older than what is done to the target's tables next. */
+    private void beginTopic() {
+        failure = null;
+        if (topic != null) {
+            topic.begin(position(), this::mayBeAhead);
+        } else {
+            repeats = TopicRoutes.leave(task, databases, clock, position());
+        }
+    }
+
+    /** The way through a topic, null for the straight way. */
+    @Nullable
+    TopicRoutes topic() {
+        return topic;
+    }
+
+    /** A batch is in the topic. */
+    void written() {
+        Listener told = listener;
+        if (told != null) {
+            told.applied();
+        }
+    }
+
     /** Columns come in, go or change between two lives of the capture. */
     @Override
     public void adapt() {
+        if (topic != null) {
+            beginTopic();
+        }
+        adaptColumns();
+    }
+
+    private void adaptColumns() {
         OwnedPosition owned = position();
         boolean loaded = store.find().map(TaskStore.Progress::dataDone).orElse(false);
         int added = evolution.adapt(currentPlan(), owned.position(), owned::hold, loaded);
@@ -566,9 +650,25 @@ final class SyncFlow implements TaskFlow {
         guard.requireAvailable(position().position().commitLsn());
     }
 
-    /** Asks the source how far capture and reading are. */
+    /** Asks the source how far capture and reading are, and the target how far a topic is applied. */
     void watchLags() {
         lags.look();
+        if (topic != null) {
+            lookAtTopic(topic);
+        }
+    }
+
+    private void lookAtTopic(TopicRoutes way) {
+        way.look();
+        Position captured = position().position();
+        Position at = way.applied();
+        if (at != null && at.committedAt() != null && captured.committedAt() != null) {
+            lags.behind(Duration.between(at.committedAt(), captured.committedAt()));
+        }
+        if (task.values().quarantine()) {
+            quarantine.recount();
+        }
+        markInSync();
     }
 
     Lags lags() {
@@ -620,10 +720,23 @@ final class SyncFlow implements TaskFlow {
         return end == null || owned == null || owned.position().commitLsn().compareTo(end) < 0;
     }
 
+    /** Whether rows of the target may be ahead of a batch, or not be there though the batch expects them. */
+    boolean mayBeAhead(ChangeBatch batch) {
+        return mayRepeatLoad() || batch.upTo().commitLsn().compareTo(repeats) <= 0 || mayDiffer(batch);
+    }
+
+    /** Rows that the target lacks, or has too many, are no surprise where the task does not follow every kind of change. */
+    private boolean mayDiffer(ChangeBatch batch) {
+        Set<TableName> partial = currentPlan().partial();
+        return !partial.isEmpty()
+                && batch.changes().stream()
+                        .anyMatch(change -> partial.contains(change.shape().name()));
+    }
+
     private void markInSync() {
-        OwnedPosition owned = position;
+        Position at = appliedPosition();
         Lsn end = loadEnd;
-        if (owned == null || end == null || owned.position().commitLsn().compareTo(end) < 0) {
+        if (at == null || end == null || at.commitLsn().compareTo(end) < 0) {
             return;
         }
         progress.tables().forEach((table, entry) -> {
@@ -742,12 +855,16 @@ final class SyncFlow implements TaskFlow {
     /** Rows that were set aside are so for good: their transaction was committed or rolled back. */
     void settleSetAside() {
         if (quarantine.settle()) {
-            note(new TaskEvent(
-                    clock.instant(),
-                    "quarantine",
-                    "Rows were set aside, because the target refused them; there are " + quarantine.count()
-                            + " of them now."));
+            noteSetAside();
         }
+    }
+
+    private void noteSetAside() {
+        note(new TaskEvent(
+                clock.instant(),
+                "quarantine",
+                "Rows were set aside, because the target refused them; there are " + quarantine.count()
+                        + " of them now."));
     }
 
     private void note(TaskEvent event) {
@@ -801,12 +918,13 @@ final class SyncFlow implements TaskFlow {
 
     @Override
     public Figures figures() {
-        Position at = lastPosition();
+        Position at = appliedPosition();
+        Position captured = lastPosition();
         Instant sourceNow = sourceReached ? clock.instant().plus(clockDifference) : null;
         return new Figures(
                 tables(),
                 at,
-                later(at == null ? null : at.committedAt(), retainedFrom),
+                later(captured == null ? null : captured.committedAt(), retainedFrom),
                 loadEnd,
                 sourceNow,
                 lags.lag(),

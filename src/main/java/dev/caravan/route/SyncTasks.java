@@ -8,6 +8,7 @@ import dev.caravan.task.SyncTask;
 import dev.caravan.task.TableDetail;
 import dev.caravan.task.TableStatus;
 import dev.caravan.task.TaskEvent;
+import dev.caravan.task.TaskFlow;
 import dev.caravan.task.TaskReader;
 import dev.caravan.task.TaskRunner;
 import dev.caravan.task.TaskStatus;
@@ -19,8 +20,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,6 +50,7 @@ final class SyncTasks implements Tasks {
     private final Leases leases;
     private final RouteFolder routes;
     private final List<String> configured;
+    private final Set<String> appliers;
     private final Map<String, TaskRunner> runners = new TreeMap<>();
 
     SyncTasks(
@@ -63,11 +67,15 @@ final class SyncTasks implements Tasks {
         String only = environment.getProperty("caravan.only-task");
         List<SyncTask> tasks = TaskReader.read(environment, Prechecks.levels());
         this.configured = tasks.stream().map(SyncTask::id).toList();
+        this.appliers =
+                tasks.stream().filter(SyncTask::onlyApplies).map(SyncTask::id).collect(Collectors.toSet());
         for (SyncTask task : tasks) {
             if (only != null && !only.equals(task.id())) {
                 continue;
             }
-            SyncFlow flow = new SyncFlow(task, camel, routes, clock, hooks.of(task));
+            TaskFlow flow = task.onlyApplies()
+                    ? new ApplierFlow(task, task.kafka().orElseThrow(), camel, routes, clock)
+                    : new SyncFlow(task, camel, routes, clock, hooks.of(task));
             runners.put(
                     task.id(), new TaskRunner(task, flow, clock, RandomGenerator.getDefault(), exit, hooks.of(task)));
         }
@@ -80,7 +88,14 @@ final class SyncTasks implements Tasks {
         if (runners.isEmpty()) {
             LOG.warn("No task is configured: put task files into config/tasks");
         }
-        runners.forEach(leases::begin);
+        runners.forEach((id, runner) -> {
+            if (appliers.contains(id)) {
+                // They share the partitions; one lease would keep all but one from it.
+                runner.begin();
+            } else {
+                leases.begin(id, runner);
+            }
+        });
     }
 
     /** Before anything else of the application ends: the routes are still needed. */

@@ -8,6 +8,7 @@ import dev.caravan.capture.SegmentLimits;
 import dev.caravan.copy.ApplyResult;
 import dev.caravan.copy.PgCopyConstants;
 import dev.caravan.copy.PgCopyOperation;
+import dev.caravan.copy.PositionStep;
 import dev.caravan.enrich.ChangeMapper;
 import dev.caravan.filter.JdbcSourceTruth;
 import dev.caravan.load.Chunk;
@@ -18,25 +19,22 @@ import dev.caravan.model.Heartbeat;
 import dev.caravan.model.TableName;
 import dev.caravan.task.SyncTask;
 import dev.caravan.task.VerifiedTable;
+import java.sql.Connection;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.RuntimeCamelException;
-import org.apache.camel.builder.TemplatedRouteBuilder;
-import org.apache.camel.spi.Registry;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
  * The Camel routes of one task: made from the templates when they are needed, and removed when the task stops, so that
@@ -50,27 +48,22 @@ final class TaskRoutes {
      */
     static final String CONFIGURATIONS = "caravan-*";
 
-    /** Order of starting; stopping goes the other way. */
+    /** Order of starting, after the route that takes what is gathered; stopping goes the other way. */
     private static final List<String> CHANGE_TEMPLATES =
-            List.of(BatchRoute.TEMPLATE, DdlRoute.TEMPLATE, ChangeRoute.TEMPLATE, CaptureRoute.TEMPLATE);
-
-    private static final Logger LOG = LoggerFactory.getLogger(TaskRoutes.class);
-    private static final String PREFIX = "caravan-";
-    private static final long STOP_SECONDS = 30;
+            List.of(DdlRoute.TEMPLATE, ChangeRoute.TEMPLATE, CaptureRoute.TEMPLATE);
 
     private final SyncFlow flow;
     private final CamelContext camel;
-    private final RouteFolder files;
     private final Clock clock;
     private final String id;
-    private final List<String> running = new ArrayList<>();
+    private final RouteSet routes;
 
     TaskRoutes(SyncFlow flow, CamelContext camel, RouteFolder files, Clock clock) {
         this.flow = flow;
         this.camel = camel;
-        this.files = files;
         this.clock = clock;
         this.id = flow.task().id();
+        this.routes = new RouteSet(camel, files, id);
     }
 
     /** Loads through the load route; gives whether everything is loaded. */
@@ -121,9 +114,7 @@ final class TaskRoutes {
         } finally {
             producer.stop();
             for (String template : List.of(VerifyRoute.VERIFY, VerifyRoute.REPAIR)) {
-                String routeId = id + "-" + template.substring(PREFIX.length());
-                running.remove(routeId);
-                remove(routeId);
+                routes.remove(routes.id(template));
             }
         }
     }
@@ -168,12 +159,21 @@ final class TaskRoutes {
         bind("map", (Processor) exchange ->
                 exchange.getMessage().setBody(mapper.map(exchange.getMessage().getMandatoryBody(ChangeBatch.class))));
         bind("columns", new ColumnChanges(flow));
-        Ledger ledger = new Ledger(flow::fail);
+        TopicRoutes topic = flow.topic();
+        Ledger ledger = new Ledger(topic == null ? flow::fail : failure -> flow.fail(topic.explained(failure)));
         bind("batching", ledger.noting(new ChangeBatching(limits(task.apply()), clock)));
-        bind("position", ledger.noting(flow.position()));
-        bind("bad-rows", flow.badRows());
-        bind("prepare", (Processor) this::prepareApply);
-        bind("applied", (Processor) this::applied);
+        if (topic == null) {
+            bind("position", ledger.noting(flow.position()));
+            bind("bad-rows", flow.badRows());
+            bind("prepare", (Processor) this::prepareApply);
+            bind("applied", (Processor) this::applied);
+            add(BatchRoute.TEMPLATE, Map.of());
+        } else {
+            PositionStep position = ledger.noting(flow.position());
+            bind("write", (Processor) exchange -> write(exchange, topic));
+            bind("written", (Processor) exchange -> written(exchange, position));
+            add(RelayRoute.TEMPLATE, Map.of("topic", topic.name()));
+        }
         bind("cdc", cdcSource(task, ledger));
         CHANGE_TEMPLATES.forEach(template -> add(template, Map.of()));
         bind("watch", new SourceWatch(flow));
@@ -271,26 +271,43 @@ final class TaskRoutes {
 
     private void prepareApply(Exchange exchange) {
         ChangeBatch batch = exchange.getMessage().getBody(ChangeBatch.class);
+        guard(batch);
+        flow.lags().applying();
+        exchange.getMessage().setHeader(PgCopyConstants.SAFE, flow.mayBeAhead(batch));
+    }
+
+    private void guard(ChangeBatch batch) {
         if (!batch.changes().isEmpty()) {
             flow.guardChanges();
         }
-        flow.lags().applying();
-        exchange.getMessage().setHeader(PgCopyConstants.SAFE, flow.mayRepeatLoad() || mayDiffer(batch));
     }
 
-    /** Rows that the target lacks, or has too many, are no surprise where the task does not follow every kind of change. */
-    private boolean mayDiffer(ChangeBatch batch) {
-        Set<TableName> partial = flow.currentPlan().partial();
-        return !partial.isEmpty()
-                && batch.changes().stream()
-                        .anyMatch(change -> partial.contains(change.shape().name()));
+    private void write(Exchange exchange, TopicRoutes topic) throws Exception {
+        guard(exchange.getMessage().getMandatoryBody(ChangeBatch.class));
+        topic.writer().process(exchange);
+    }
+
+    /** The topic has a batch for good: the position moves on, so that it is not captured again. */
+    private void written(Exchange exchange, PositionStep position) {
+        ChangeBatch batch = exchange.getMessage().getBody(ChangeBatch.class);
+        JdbcTemplate target = new JdbcTemplate(flow.databases().target());
+        flow.databases()
+                .transaction()
+                .executeWithoutResult(status -> target.execute((Connection connection) -> {
+                    position.advance(connection, batch);
+                    return null;
+                }));
+        position.committed(batch);
+        if (batch.complete()) {
+            flow.written();
+        }
     }
 
     private void applied(Exchange exchange) {
         ChangeBatch batch = exchange.getMessage().getBody(ChangeBatch.class);
         flow.lags().applied(exchange.getMessage().getHeader(PgCopyConstants.MILLIS, 0L, Long.class));
         flow.counts().add(batch);
-        noteRepairs(exchange.getMessage().getHeader(PgCopyConstants.RESULT, ApplyResult.class));
+        Repairs.note(id, flow.counts(), exchange.getMessage().getHeader(PgCopyConstants.RESULT, ApplyResult.class));
         if (!batch.complete()) {
             return;
         }
@@ -299,73 +316,23 @@ final class TaskRoutes {
         flow.applied();
     }
 
-    private void noteRepairs(@Nullable ApplyResult result) {
-        if (result == null || result.driftRepaired() == 0) {
-            return;
-        }
-        flow.counts().addRepaired(result.driftRepaired());
-        result.tables().stream()
-                .filter(table -> table.driftRepaired() > 0)
-                .forEach(table -> LOG.warn(
-                        "{} {} - repaired {} rows that were missing or there already: something else writes to the table",
-                        id,
-                        table.name(),
-                        table.driftRepaired()));
-    }
-
     private void bindDatabases() {
         bind("source", flow.databases().source());
         bind("target", flow.databases().target());
     }
 
     private void bind(String name, Object bean) {
-        Registry registry = camel.getRegistry();
-        registry.unbind(id + "-" + name);
-        registry.bind(id + "-" + name, bean);
+        routes.bind(name, bean);
     }
 
     private void add(String template, Map<String, String> parameters) {
-        String routeId = id + "-" + template.substring(PREFIX.length());
-        running.add(routeId);
-        if (files.start(routeId)) {
-            return;
-        }
-        TemplatedRouteBuilder route = TemplatedRouteBuilder.builder(camel, template)
-                .routeId(routeId)
-                .prefixId(id)
-                .parameter("task", id)
-                .parameter("dialect", flow.databases().dialect().name());
-        parameters.forEach(route::parameter);
-        route.add();
+        Map<String, String> all = new HashMap<>(parameters);
+        all.put("dialect", flow.databases().dialect().name());
+        routes.add(template, all);
     }
 
     /** Stops and removes the routes: the capture first, so that nothing comes while the rest stops. */
     void stop() {
-        List<String> routes = new ArrayList<>(running);
-        running.clear();
-        IllegalStateException failure = null;
-        for (int i = routes.size() - 1; i >= 0; i--) {
-            try {
-                remove(routes.get(i));
-            } catch (IllegalStateException e) {
-                // One that stays must not keep the others alive; the next stop tries it again.
-                running.add(0, routes.get(i));
-                failure = failure == null ? e : failure;
-            }
-        }
-        if (failure != null) {
-            throw failure;
-        }
-    }
-
-    private void remove(String routeId) {
-        try {
-            if (camel.getRoute(routeId) != null) {
-                camel.getRouteController().stopRoute(routeId, STOP_SECONDS, TimeUnit.SECONDS);
-                camel.removeRoute(routeId);
-            }
-        } catch (Exception e) {
-            throw new IllegalStateException("Route '" + routeId + "' could not be stopped and removed", e);
-        }
+        routes.stop();
     }
 }

@@ -472,7 +472,7 @@ final class Verification {
         Instant deadline = clock.instant().plus(how.patience());
         Optional<Lsn> end = start.endOfLoad(() -> clock.instant().isAfter(deadline));
         Optional<Lsn> reached = end.flatMap(lsn -> Waiting.until(
-                () -> store.position().map(position -> position.commitLsn()).filter(at -> at.compareTo(lsn) >= 0),
+                () -> store.applied().map(position -> position.commitLsn()).filter(at -> at.compareTo(lsn) >= 0),
                 () -> clock.instant().isAfter(deadline)));
         if (reached.isEmpty()) {
             throw new IllegalStateException(

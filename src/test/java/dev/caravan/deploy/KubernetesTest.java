@@ -10,6 +10,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.EnvVarBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.Secret;
@@ -138,6 +139,32 @@ class KubernetesTest {
             assertThat(settings.getClusterLabels())
                     .isEqualTo(deployment().getSpec().getSelector().getMatchLabels());
         });
+    }
+
+    @Test
+    void letsAppliersShareTheWorkAsTheProcessThatCapturesIsRun() throws IOException {
+        Deployment appliers = STRICT.treeToValue(documents("appliers.yaml").get(0), Deployment.class);
+        PodSpec spec = appliers.getSpec().getTemplate().getSpec();
+        Container applier = spec.getContainers().get(0);
+
+        assertThat(appliers.getSpec().getSelector().getMatchLabels())
+                .isEqualTo(appliers.getSpec().getTemplate().getMetadata().getLabels())
+                .as("no pod that the Service finds, which is that of the process with the pages")
+                .isNotEqualTo(kind(Service.class).getSpec().getSelector());
+        assertThat(applier.getEnv())
+                .contains(new EnvVarBuilder()
+                        .withName("CARAVAN_KAFKA_ROLE")
+                        .withValue("apply")
+                        .build())
+                .containsAll(container().getEnv());
+        assertThat(applier.getImage()).isEqualTo(container().getImage());
+        assertThat(applier.getVolumeMounts()).isEqualTo(container().getVolumeMounts());
+        assertThat(applier.getSecurityContext()).isEqualTo(container().getSecurityContext());
+        assertThat(applier.getLivenessProbe()).isEqualTo(container().getLivenessProbe());
+        assertThat(spec.getVolumes()).isEqualTo(pod().getVolumes());
+        assertThat(spec.getSecurityContext()).isEqualTo(pod().getSecurityContext());
+        assertThat(spec.getServiceAccountName()).isEqualTo(pod().getServiceAccountName());
+        assertThat(spec.getTerminationGracePeriodSeconds()).isEqualTo(pod().getTerminationGracePeriodSeconds());
     }
 
     /** What Camel makes of variables; one that comes from a field has the field's name as its value here. */

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caravan.route;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.apache.camel.CamelContext;
+import org.apache.camel.builder.TemplatedRouteBuilder;
+import org.apache.camel.spi.Registry;
+
+/**
+ * Routes of a task that run together: made from their templates, or from the files that replace them, and removed in the
+ * other order. Beans that they use are bound under the task's name.
+ */
+final class RouteSet {
+
+    private static final String PREFIX = "caravan-";
+    private static final long STOP_SECONDS = 30;
+
+    private final CamelContext camel;
+    private final RouteFolder files;
+    private final String task;
+    private final List<String> running = new ArrayList<>();
+
+    /** No routes yet. */
+    RouteSet(CamelContext camel, RouteFolder files, String task) {
+        this.camel = camel;
+        this.files = files;
+        this.task = task;
+    }
+
+    /** Binds a bean that routes name as {@code #TASK-name}. */
+    void bind(String name, Object bean) {
+        Registry registry = camel.getRegistry();
+        registry.unbind(task + "-" + name);
+        registry.bind(task + "-" + name, bean);
+    }
+
+    /** Id of the route that a template makes. */
+    String id(String template) {
+        return task + "-" + template.substring(PREFIX.length());
+    }
+
+    /** Makes and starts a route, or the one that a file has in its place. */
+    void add(String template, Map<String, String> parameters) {
+        add(template, id(template), parameters);
+    }
+
+    /** Makes and starts a route of the given id. */
+    void add(String template, String routeId, Map<String, String> parameters) {
+        running.add(routeId);
+        if (files.start(routeId)) {
+            return;
+        }
+        TemplatedRouteBuilder route = TemplatedRouteBuilder.builder(camel, template)
+                .routeId(routeId)
+                .prefixId(task)
+                .parameter("task", task);
+        parameters.forEach(route::parameter);
+        route.add();
+    }
+
+    /** Whether routes were made that have not been removed. */
+    boolean isRunning() {
+        return !running.isEmpty();
+    }
+
+    /** Stops and removes one route. */
+    void remove(String routeId) {
+        running.remove(routeId);
+        stop(routeId);
+    }
+
+    /**
+     * Stops and removes the routes, the last one first.
+     *
+     * @throws IllegalStateException when one cannot be; the others are all the same, and the next call tries it again
+     */
+    void stop() {
+        List<String> routes = new ArrayList<>(running);
+        running.clear();
+        IllegalStateException failure = null;
+        for (int i = routes.size() - 1; i >= 0; i--) {
+            try {
+                stop(routes.get(i));
+            } catch (IllegalStateException e) {
+                running.add(0, routes.get(i));
+                failure = failure == null ? e : failure;
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    private void stop(String routeId) {
+        try {
+            if (camel.getRoute(routeId) != null) {
+                camel.getRouteController().stopRoute(routeId, STOP_SECONDS, TimeUnit.SECONDS);
+                camel.removeRoute(routeId);
+            }
+        } catch (Exception e) {
+            throw new IllegalStateException("Route '" + routeId + "' could not be stopped and removed", e);
+        }
+    }
+}
