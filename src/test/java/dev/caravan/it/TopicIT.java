@@ -142,6 +142,32 @@ class TopicIT {
         assertThat(log).doesNotContain("that were missing or there already");
     }
 
+    /** A crash between the two would do the same: the topic has the changes, the position does not know it. */
+    @Test
+    void whatIsWrittenAgainBecauseThePositionDidNotMoveOnIsNotAppliedAgain(CapturedOutput log) throws Exception {
+        try (Caravan caravan = Caravan.start(task)) {
+            caravan.await(TaskState.SYNCHRONIZING);
+            caravan.awaitCaughtUp(source);
+            target.execute("CREATE FUNCTION caravan.refuse() RETURNS trigger LANGUAGE plpgsql AS"
+                    + " 'BEGIN RAISE EXCEPTION ''not now'' USING ERRCODE = ''40001''; END'");
+            target.execute("CREATE TRIGGER refuse BEFORE UPDATE OF commit_lsn ON caravan.position"
+                    + " FOR EACH ROW EXECUTE FUNCTION caravan.refuse()");
+            source.execute("INSERT INTO dbo.orders VALUES (1, 1, 9.50)", "DELETE FROM dbo.customers WHERE id = 2");
+            caravan.await(TaskState.RETRYING);
+            Awaitility.await("changes that the topic has are applied")
+                    .atMost(Caravan.PATIENCE)
+                    .until(() -> target.rows("SELECT 1 FROM dbo.orders").size() == 1
+                            && target.rows("SELECT 1 FROM dbo.customers").size() == 1);
+            target.execute("DROP TRIGGER refuse ON caravan.position");
+            caravan.awaitCaughtUp(source);
+
+            assertEqual();
+            assertThat(caravan.status().counts().inserts()).isEqualTo(1);
+            assertThat(caravan.status().counts().deletes()).isEqualTo(1);
+        }
+        assertThat(log).doesNotContain("that were missing or there already");
+    }
+
     private List<List<Object>> offsets() {
         return target.rows("SELECT partition_number, next_offset FROM caravan.topic_partition");
     }
