@@ -240,8 +240,7 @@ final class SyncFlow implements TaskFlow {
             PrecheckException found = new PrecheckException(outcome.report());
             if (mayPass(outcome.report()) && (sourceReached || store.position().isPresent())) {
                 String state = isFound(AGENT, outcome.report()) ? CONNECTION_FAILURE : READ_ONLY;
-                throw new DataAccessResourceFailureException(
-                        String.valueOf(found.getMessage()), new SQLException(found.getMessage(), state));
+                throw passing(String.valueOf(found.getMessage()), state);
             }
             throw found;
         }
@@ -251,6 +250,11 @@ final class SyncFlow implements TaskFlow {
         plan = outcome.plan().orElseThrow();
         sourceReached = true;
         clockDifference = Duration.between(clock.instant(), cdc.now());
+    }
+
+    /** A failure that is tried again. */
+    private static DataAccessResourceFailureException passing(String message, String state) {
+        return new DataAccessResourceFailureException(message, new SQLException(message, state));
     }
 
     /**
@@ -479,6 +483,9 @@ final class SyncFlow implements TaskFlow {
     /** Columns come in, go or change between two lives of the capture. */
     @Override
     public void adapt() {
+        if (!routes.isSettled()) {
+            throw passing("The target has not taken a batch yet, after which columns can come in", CONNECTION_FAILURE);
+        }
         OwnedPosition owned = position();
         boolean loaded = store.find().map(TaskStore.Progress::dataDone).orElse(false);
         int added = evolution.adapt(currentPlan(), owned.position(), owned::hold, loaded);

@@ -19,6 +19,7 @@ import dev.caravan.model.TableName;
 import dev.caravan.task.SyncTask;
 import dev.caravan.task.VerifiedTable;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -64,6 +65,8 @@ final class TaskRoutes {
     private final Clock clock;
     private final String id;
     private final List<String> running = new ArrayList<>();
+    private @Nullable Ledger following;
+    private boolean settled = true;
 
     TaskRoutes(SyncFlow flow, CamelContext camel, RouteFolder files, Clock clock) {
         this.flow = flow;
@@ -169,6 +172,8 @@ final class TaskRoutes {
                 exchange.getMessage().setBody(mapper.map(exchange.getMessage().getMandatoryBody(ChangeBatch.class))));
         bind("columns", new ColumnChanges(flow));
         Ledger ledger = new Ledger(flow::fail);
+        following = ledger;
+        settled = true;
         bind("batching", ledger.noting(new ChangeBatching(limits(task.apply()), clock)));
         bind("position", ledger.noting(flow.position()));
         bind("bad-rows", flow.badRows());
@@ -344,7 +349,11 @@ final class TaskRoutes {
         List<String> routes = new ArrayList<>(running);
         running.clear();
         IllegalStateException failure = null;
+        String batches = id + "-" + BatchRoute.TEMPLATE.substring(PREFIX.length());
         for (int i = routes.size() - 1; i >= 0; i--) {
+            if (routes.get(i).equals(batches)) {
+                awaitApplied();
+            }
             try {
                 remove(routes.get(i));
             } catch (IllegalStateException e) {
@@ -355,6 +364,29 @@ final class TaskRoutes {
         }
         if (failure != null) {
             throw failure;
+        }
+    }
+
+    /** Whether all that was gathered had come to its end when the routes were stopped. */
+    boolean isSettled() {
+        return settled;
+    }
+
+    /** Nothing is captured any more; what was gathered of it is applied, or fails. */
+    private void awaitApplied() {
+        Ledger ledger = following;
+        following = null;
+        try {
+            settled = ledger == null || ledger.end(Duration.ofSeconds(STOP_SECONDS));
+            if (!settled) {
+                LOG.warn(
+                        "{} - the target has not taken a batch within {} s; whether it has is found out when the task goes"
+                                + " on",
+                        id,
+                        STOP_SECONDS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
