@@ -354,7 +354,8 @@ final class SyncFlow implements TaskFlow {
         }
         own(since);
         TargetTables targets = new TargetTables(task, currentPlan(), databases, store, tables, evolution);
-        if (targets.begin(since)) {
+        Map<TableName, Lsn> firsts = since;
+        if (databases.unhurried(() -> targets.begin(firsts))) {
             loadEnd = null;
         }
         if (follows() && !task.does(Part.DATA) && !isLoaded()) {
@@ -394,14 +395,7 @@ final class SyncFlow implements TaskFlow {
     }
 
     private Loader loader() {
-        return new Loader(
-                task,
-                currentPlan(),
-                databases.sourceClient(),
-                databases.targetClient(),
-                databases.transaction(),
-                store,
-                progress);
+        return new Loader(task, currentPlan(), databases, store, progress);
     }
 
     @Override
@@ -488,7 +482,7 @@ final class SyncFlow implements TaskFlow {
         }
         OwnedPosition owned = position();
         boolean loaded = store.find().map(TaskStore.Progress::dataDone).orElse(false);
-        int added = evolution.adapt(currentPlan(), owned.position(), owned::hold, loaded);
+        int added = databases.unhurried(() -> evolution.adapt(currentPlan(), owned.position(), owned::hold, loaded));
         for (int i = 0; i < added; i++) {
             counts.addDdl();
         }
@@ -715,7 +709,8 @@ final class SyncFlow implements TaskFlow {
                                 + " has no heartbeat, so that it is not known when the capture job has"
                                 + " read all commits: one that it has not read may count as a difference.");
             }
-            List<VerifiedTable> found = routes.verify(new Verification(this, plan(), start, how, live, clock));
+            Verification verification = new Verification(this, plan(), start, how, live, clock);
+            List<VerifiedTable> found = databases.unhurried(() -> routes.verify(verification));
             note(new TaskEvent(clock.instant(), "verification", summary(found)));
             lookAtVerifications();
             return found;
