@@ -14,6 +14,7 @@ import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -36,6 +37,9 @@ final class CdcConsumer extends DefaultConsumer {
     private static final long START_SECONDS = 120;
     /** More than the engine grants its own parts. */
     private static final long END_SECONDS = 120;
+
+    /** How long the end of an engine is waited for that delivers nothing. */
+    private static final long PATIENCE_SECONDS = 5;
 
     /** How a connector begins what it says of a server that it cannot reach. */
     private static final String UNREACHABLE = "Unable to connect. Check this and other connection properties. Error:";
@@ -70,6 +74,11 @@ final class CdcConsumer extends DefaultConsumer {
         super.doStop();
     }
 
+    /** Nothing more is delivered, because the capture is being stopped. */
+    private static final class StoppingException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+    }
+
     /** One life of the engine. */
     private final class Run implements DebeziumEngine.ChangeConsumer<ChangeEvent<SourceRecord, SourceRecord>> {
 
@@ -77,6 +86,10 @@ final class CdcConsumer extends DefaultConsumer {
                 new RecordStream(source.start(), source.heartbeat(), source.segments(), source.listener()::cut);
         private final CountDownLatch startedOrEnded = new CountDownLatch(1);
         private final CountDownLatch ended = new CountDownLatch(1);
+        private final CountDownLatch closed = new CountDownLatch(1);
+        /** Held while something is delivered, and for good by the end. */
+        private final Semaphore delivery = new Semaphore(1);
+
         private final AtomicBoolean told = new AtomicBoolean();
         private final ReaderWatch watch = new ReaderWatch(name());
         private final ScheduledExecutorService watcher;
@@ -105,6 +118,9 @@ final class CdcConsumer extends DefaultConsumer {
                         @Override
                         public void pollingStarted() {
                             startedOrEnded.countDown();
+                            if (closing) {
+                                return;
+                            }
                             watch.end();
                             watcher.scheduleWithFixedDelay(Run.this::lookAtReader, 1, 1, TimeUnit.SECONDS);
                             source.listener().streaming();
@@ -148,6 +164,9 @@ final class CdcConsumer extends DefaultConsumer {
                     stream.accept(event.value(), this::send);
                 }
                 stream.flush(this::send);
+            } catch (StoppingException e) {
+                // Not a failure of the engine, which would tell it as one; what it took is read again.
+                return;
             } catch (RuntimeException e) {
                 // The engine reports its own wrapper of this; what the task needs to know is this one.
                 failure = e;
@@ -166,9 +185,17 @@ final class CdcConsumer extends DefaultConsumer {
         }
 
         private void send(Object body) {
-            if (closing) {
-                throw new RuntimeCamelException("The capture is being stopped");
+            if (closing || !delivery.tryAcquire()) {
+                throw new StoppingException();
             }
+            try {
+                deliver(body);
+            } finally {
+                delivery.release();
+            }
+        }
+
+        private void deliver(Object body) {
             Exchange exchange = createExchange(false);
             // Keeps it on this thread: what a hook does on another is waited for, here and before each next step.
             exchange.getExchangeExtension().setTransacted(true);
@@ -195,21 +222,45 @@ final class CdcConsumer extends DefaultConsumer {
             source.listener().delivered(body, caught);
         }
 
+        /**
+         * Ends the engine. One that starts, or waits for a source that says nothing, may take minutes to end: that goes on
+         * behind, once it is sure that nothing more is delivered.
+         */
         void close() throws InterruptedException {
             closing = true;
-            // The engine refuses to be closed while its connector is starting.
-            if (!startedOrEnded.await(START_SECONDS, TimeUnit.SECONDS)) {
-                LOG.warn("{} - capture did not start within {} s; its threads are interrupted", name(), START_SECONDS);
+            Thread end = new Thread(this::end, name() + "-capture-end");
+            end.setDaemon(true);
+            end.start();
+            if (closed.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                return;
             }
+            if (delivery.tryAcquire(END_SECONDS, TimeUnit.SECONDS)) {
+                LOG.info("{} - the capture engine has not ended yet; nothing more is taken from it", name());
+            } else {
+                LOG.warn("{} - what the capture delivered last was not dealt with within {} s", name(), END_SECONDS);
+            }
+        }
+
+        private void end() {
             try {
+                // The engine refuses to be closed while its connector is starting.
+                if (!startedOrEnded.await(START_SECONDS, TimeUnit.SECONDS)) {
+                    LOG.warn(
+                            "{} - capture did not start within {} s; its threads are interrupted",
+                            name(),
+                            START_SECONDS);
+                }
                 closeEngine();
                 // An engine that ends by itself is not disturbed: what it has not stopped would go on for ever.
                 if (!ended.await(END_SECONDS, TimeUnit.SECONDS)) {
                     LOG.warn("{} - capture did not end within {} s; its threads are interrupted", name(), END_SECONDS);
                 }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
             } finally {
                 getEndpoint().getCamelContext().getExecutorServiceManager().shutdownNow(watcher);
                 getEndpoint().getCamelContext().getExecutorServiceManager().shutdownNow(thread);
+                closed.countDown();
             }
         }
 

@@ -63,13 +63,21 @@ final class ReleaseCommand extends TaskCommand {
             if (!force) {
                 requireIdle(task, release);
             }
-            release.source();
+            removeFrom(release);
             boolean dropped = !dropTables || release.targetTables();
             if (alsoTarget || dropTables) {
                 release.target(dropped);
             }
         }
         return 0;
+    }
+
+    private static void removeFrom(TaskRelease release) {
+        try {
+            release.source();
+        } catch (IllegalStateException e) {
+            throw new RefusedException(String.valueOf(e.getMessage()));
+        }
     }
 
     private static void requireIdle(SyncTask task, TaskRelease release) {

@@ -9,12 +9,12 @@ import org.jspecify.annotations.Nullable;
 /** {@code operation=apply}: the body is a {@link ChangeBatch}. */
 final class ApplyAction implements PgCopyProducer.Action {
 
+    /** Of an exchange with a part of a source transaction: the failure that took the parts before along. */
+    private static final String CUT = "CamelPgCopyCut";
+
     private final ChangeApplier applier;
     private final PositionStep positionStep;
     private final boolean safe;
-
-    /** Failure that took along the parts before of the same source transaction. */
-    private @Nullable RuntimeException cut;
 
     ApplyAction(PgCopyEndpoint endpoint) {
         PgCopyConfiguration configuration = endpoint.getConfiguration();
@@ -28,8 +28,8 @@ final class ApplyAction implements PgCopyProducer.Action {
     @Override
     public void process(Exchange exchange) throws Exception {
         ChangeBatch batch = exchange.getIn().getMandatoryBody(ChangeBatch.class);
-        RuntimeException before = cut;
-        if (before != null && exchange.getIn().getHeader(Exchange.REDELIVERY_COUNTER, 0, Integer.class) > 0) {
+        RuntimeException before = exchange.getProperty(CUT, RuntimeException.class);
+        if (before != null) {
             throw before;
         }
         boolean careful = exchange.getIn().getHeader(PgCopyConstants.SAFE, safe, Boolean.class);
@@ -37,10 +37,11 @@ final class ApplyAction implements PgCopyProducer.Action {
         ApplyResult result;
         try {
             result = applier.apply(batch, positionStep, careful ? ApplyMode.SAFE : ApplyMode.FAST);
-            cut = null;
         } catch (RuntimeException e) {
-            // A part by itself, sent again by an error handler, would move the position past those before it.
-            cut = continued ? e : null;
+            if (continued) {
+                // A part by itself, sent again by an error handler, would move the position past those before it.
+                exchange.setProperty(CUT, e);
+            }
             throw e;
         }
         positionStep.committed(batch);

@@ -23,6 +23,7 @@ final class CopyWriter implements AutoCloseable {
     /** Most bytes of one COPY, give or take a row. */
     static final long MAX_BYTES = 64L << 20;
 
+    private final Connection connection;
     private final CopyManager manager;
     private final String sql;
     private final RowEncoder encoder;
@@ -45,6 +46,7 @@ final class CopyWriter implements AutoCloseable {
      */
     CopyWriter(Connection connection, String into, boolean upsert, RowEncoder encoder, CopyBuffer buffer, int flushAt)
             throws SQLException {
+        this.connection = connection;
         this.manager = connection.unwrap(PGConnection.class).getCopyAPI();
         this.sql = "COPY " + into + " FROM STDIN" + (upsert ? UPSERT : " (FORMAT " + encoder.format() + ")");
         this.encoder = encoder;
@@ -94,7 +96,9 @@ final class CopyWriter implements AutoCloseable {
     }
 
     private void flush(CopyIn open) throws SQLException {
-        open.writeToCopy(buffer.bytes(), 0, buffer.size());
+        try (WriteWatch watch = WriteWatch.over(connection)) {
+            open.writeToCopy(buffer.bytes(), 0, buffer.size());
+        }
         copyBytes += buffer.size();
         buffer.truncate(0);
     }

@@ -28,6 +28,8 @@ import java.util.stream.Collectors;
 /** Makes the plan of a task from its configuration and the source's catalogue. Writes nothing. */
 public final class Planner {
 
+    private static final String CAME_LATER = "the table had no such column when it was last loaded";
+
     private final SyncTask task;
     private final TypeMap types;
     private final TargetNames names;
@@ -287,8 +289,9 @@ public final class Planner {
             Optional<SourceColumn> column = columns.stream()
                     .filter(candidate -> candidate.name().equalsIgnoreCase(name))
                     .findFirst();
+            boolean came = column.isEmpty() && !isLeftOut(name, leftOut) && hasBegunWith(table);
             String problem = column.isEmpty()
-                    ? " is not synchronised: " + reason(name, leftOut)
+                    ? " is not synchronised: " + (came ? CAME_LATER : reason(name, leftOut))
                     : key.contains(column.get()) ? " is named twice" : unfit(column.get());
             if (problem.isEmpty()) {
                 column.ifPresent(key::add);
@@ -297,10 +300,22 @@ public final class Planner {
                         Kind.KEY,
                         table.name(),
                         "Key column '" + name + "' of table " + table.name() + problem + ".",
-                        "Choose other columns as 'primary-key'.");
+                        came
+                                ? "Load the table again: 'caravan reload " + task.id() + " " + table.name()
+                                        + "', then start the task; or choose other columns as 'primary-key'."
+                                : "Choose other columns as 'primary-key'.");
             }
         }
         return key.size() == names.size() ? key : List.of();
+    }
+
+    /** Columns of such a table are those that are synchronised; another table may have taken its name since. */
+    private boolean hasBegunWith(SourceTable table) {
+        return facts.lost().containsKey(table.name());
+    }
+
+    private static boolean isLeftOut(String column, Map<String, String> leftOut) {
+        return leftOut.keySet().stream().anyMatch(column::equalsIgnoreCase);
     }
 
     private static String reason(String column, Map<String, String> leftOut) {

@@ -4,7 +4,9 @@ package dev.caravan.load;
 import dev.caravan.enrich.TablePlan;
 import dev.caravan.enrich.TaskPlan;
 import dev.caravan.model.TableName;
+import dev.caravan.model.TableShape;
 import dev.caravan.schema.Identifiers;
+import dev.caravan.task.Databases;
 import dev.caravan.task.SyncTask;
 import dev.caravan.task.TableState;
 import dev.caravan.task.TaskStore;
@@ -27,7 +29,6 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Loads the existing rows of a task's tables, several chunks at a time. What is committed stays: a load that was cut off
@@ -41,30 +42,21 @@ public final class Loader {
 
     private final SyncTask task;
     private final TaskPlan plan;
-    private final JdbcClient target;
+    private final Databases databases;
     private final TaskStore store;
     private final ChunkStore chunks;
     private final ChunkPlanner planner;
     private final LoadProgress progress;
-    private final PrimaryKeys primaryKeys;
 
     /** Loads the tables of a plan. */
-    public Loader(
-            SyncTask task,
-            TaskPlan plan,
-            JdbcClient source,
-            JdbcClient target,
-            TransactionTemplate transaction,
-            TaskStore store,
-            LoadProgress progress) {
+    public Loader(SyncTask task, TaskPlan plan, Databases databases, TaskStore store, LoadProgress progress) {
         this.task = task;
         this.plan = plan;
-        this.target = target;
+        this.databases = databases;
         this.store = store;
-        this.chunks = new ChunkStore(task.id(), target, transaction);
-        this.planner = new ChunkPlanner(source, task.load().chunkRows());
+        this.chunks = new ChunkStore(task.id(), databases.targetClient(), databases.transaction());
+        this.planner = new ChunkPlanner(databases.sourceClient(), task.load().chunkRows());
         this.progress = progress;
-        this.primaryKeys = new PrimaryKeys(target);
     }
 
     /** Makes the figures of tables that were loaded before known. */
@@ -209,6 +201,13 @@ public final class Loader {
         return todo;
     }
 
+    private TableShape settle(TableShape table) {
+        JdbcClient target = databases.targetClient();
+        new PrimaryKeys(target).add(table);
+        target.sql("ANALYZE " + Identifiers.target(table.name())).update();
+        return table;
+    }
+
     /** Makes the primary key when the last source table of a target table is in. */
     private void finish(TablePlan table, Map<TableName, List<Chunk>> left) {
         TableName name = table.source().name();
@@ -217,8 +216,7 @@ public final class Loader {
                 .allMatch(other -> left.getOrDefault(other.source().name(), List.of(new Chunk(other, 0, null, null)))
                         .isEmpty());
         if (last) {
-            primaryKeys.add(table.target());
-            target.sql("ANALYZE " + Identifiers.target(table.target().name())).update();
+            databases.unhurried(() -> settle(table.target()));
         }
         progress.state(name, TableState.CATCHING_UP);
         store.table(

@@ -6,6 +6,8 @@ import dev.caravan.model.ChangeBatch;
 import dev.caravan.model.SchemaChange;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.apache.camel.AggregationStrategy;
@@ -27,6 +29,11 @@ final class Ledger {
     private final AtomicLong applied = new AtomicLong();
     private final Consumer<Throwable> fail;
     private long handed;
+
+    /** Batches that the aggregator has begun and that have not come to the end of their way. */
+    private int underWay;
+
+    private volatile boolean ended;
 
     /**
      * An empty ledger.
@@ -60,6 +67,9 @@ final class Ledger {
             @Override
             public Exchange aggregate(@Nullable Exchange oldExchange, Exchange newExchange) {
                 gathered.incrementAndGet();
+                if (oldExchange == null) {
+                    begun();
+                }
                 return batching.aggregate(oldExchange, newExchange);
             }
 
@@ -97,12 +107,47 @@ final class Ledger {
 
         @Override
         public void onDone(Exchange exchange) {
+            try {
+                look(exchange);
+            } finally {
+                done();
+            }
+        }
+
+        private void look(Exchange exchange) {
+            if (ended) {
+                return;
+            }
             if (exchange.getException() != null) {
                 fail.accept(exchange.getException());
             } else if (applied.get() == before) {
                 fail.accept(fallen("applied", exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class)));
             }
         }
+    }
+
+    private synchronized void begun() {
+        underWay++;
+    }
+
+    private synchronized void done() {
+        underWay--;
+        notifyAll();
+    }
+
+    /**
+     * Nothing more is handed on. Waits for what was gathered to come to its end: the aggregator's timer applies it on a thread
+     * that no route waits for. What comes to its end later fails nobody any more.
+     *
+     * @return whether everything did
+     */
+    synchronized boolean end(Duration patience) throws InterruptedException {
+        long until = System.nanoTime() + patience.toNanos();
+        while (underWay > 0 && System.nanoTime() < until) {
+            TimeUnit.NANOSECONDS.timedWait(this, Math.max(until - System.nanoTime(), 1));
+        }
+        ended = true;
+        return underWay == 0;
     }
 
     private static IllegalStateException fallen(String what, @Nullable Throwable caught) {

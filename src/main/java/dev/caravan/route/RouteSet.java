@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.apache.camel.CamelContext;
 import org.apache.camel.builder.TemplatedRouteBuilder;
 import org.apache.camel.spi.Registry;
@@ -16,7 +17,8 @@ import org.apache.camel.spi.Registry;
 final class RouteSet {
 
     private static final String PREFIX = "caravan-";
-    private static final long STOP_SECONDS = 30;
+    /** How long a route may take to stop. */
+    static final long STOP_SECONDS = 30;
 
     private final CamelContext camel;
     private final RouteFolder files;
@@ -67,23 +69,30 @@ final class RouteSet {
     }
 
     /** Stops and removes one route. */
-    void remove(String routeId) {
+    void end(String routeId) {
         running.remove(routeId);
-        stop(routeId);
+        remove(routeId);
+    }
+
+    /** Stops and removes the routes, the last one first. */
+    void stop() {
+        stop(route -> {});
     }
 
     /**
      * Stops and removes the routes, the last one first.
      *
+     * @param before told the id of each before it is stopped
      * @throws IllegalStateException when one cannot be; the others are all the same, and the next call tries it again
      */
-    void stop() {
+    void stop(Consumer<String> before) {
         List<String> routes = new ArrayList<>(running);
         running.clear();
         IllegalStateException failure = null;
         for (int i = routes.size() - 1; i >= 0; i--) {
+            before.accept(routes.get(i));
             try {
-                stop(routes.get(i));
+                remove(routes.get(i));
             } catch (IllegalStateException e) {
                 running.add(0, routes.get(i));
                 failure = failure == null ? e : failure;
@@ -94,7 +103,7 @@ final class RouteSet {
         }
     }
 
-    private void stop(String routeId) {
+    private void remove(String routeId) {
         try {
             if (camel.getRoute(routeId) != null) {
                 camel.getRouteController().stopRoute(routeId, STOP_SECONDS, TimeUnit.SECONDS);

@@ -254,8 +254,7 @@ final class SyncFlow implements TaskFlow {
             PrecheckException found = new PrecheckException(outcome.report());
             if (mayPass(outcome.report()) && (sourceReached || store.position().isPresent())) {
                 String state = isFound(AGENT, outcome.report()) ? CONNECTION_FAILURE : READ_ONLY;
-                throw new DataAccessResourceFailureException(
-                        String.valueOf(found.getMessage()), new SQLException(found.getMessage(), state));
+                throw passing(String.valueOf(found.getMessage()), state);
             }
             throw found;
         }
@@ -265,6 +264,11 @@ final class SyncFlow implements TaskFlow {
         plan = outcome.plan().orElseThrow();
         sourceReached = true;
         clockDifference = Duration.between(clock.instant(), cdc.now());
+    }
+
+    /** A failure that is tried again. */
+    private static DataAccessResourceFailureException passing(String message, String state) {
+        return new DataAccessResourceFailureException(message, new SQLException(message, state));
     }
 
     /**
@@ -365,7 +369,8 @@ final class SyncFlow implements TaskFlow {
         own(since);
         beginTopic();
         TargetTables targets = new TargetTables(task, currentPlan(), databases, store, tables, evolution);
-        if (targets.begin(since)) {
+        Map<TableName, Lsn> firsts = since;
+        if (databases.unhurried(() -> targets.begin(firsts))) {
             loadEnd = null;
         }
         if (follows() && !task.does(Part.DATA) && !isLoaded()) {
@@ -405,14 +410,7 @@ final class SyncFlow implements TaskFlow {
     }
 
     private Loader loader() {
-        return new Loader(
-                task,
-                currentPlan(),
-                databases.sourceClient(),
-                databases.targetClient(),
-                databases.transaction(),
-                store,
-                progress);
+        return new Loader(task, currentPlan(), databases, store, progress);
     }
 
     @Override
@@ -556,6 +554,9 @@ final class SyncFlow implements TaskFlow {
     /** Columns come in, go or change between two lives of the capture. */
     @Override
     public void adapt() {
+        if (!routes.isSettled()) {
+            throw passing("The target has not taken a batch yet, after which columns can come in", CONNECTION_FAILURE);
+        }
         if (topic != null) {
             beginTopic();
         }
@@ -565,7 +566,7 @@ final class SyncFlow implements TaskFlow {
     private void adaptColumns() {
         OwnedPosition owned = position();
         boolean loaded = store.find().map(TaskStore.Progress::dataDone).orElse(false);
-        int added = evolution.adapt(currentPlan(), owned.position(), owned::hold, loaded);
+        int added = databases.unhurried(() -> evolution.adapt(currentPlan(), owned.position(), owned::hold, loaded));
         for (int i = 0; i < added; i++) {
             counts.addDdl();
         }
@@ -821,7 +822,8 @@ final class SyncFlow implements TaskFlow {
                                 + " has no heartbeat, so that it is not known when the capture job has"
                                 + " read all commits: one that it has not read may count as a difference.");
             }
-            List<VerifiedTable> found = routes.verify(new Verification(this, plan(), start, how, live, clock));
+            Verification verification = new Verification(this, plan(), start, how, live, clock);
+            List<VerifiedTable> found = databases.unhurried(() -> routes.verify(verification));
             note(new TaskEvent(clock.instant(), "verification", summary(found)));
             lookAtVerifications();
             return found;

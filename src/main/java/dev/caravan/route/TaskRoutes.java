@@ -21,6 +21,7 @@ import dev.caravan.task.SyncTask;
 import dev.caravan.task.VerifiedTable;
 import java.sql.Connection;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -34,6 +35,8 @@ import org.apache.camel.Processor;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.RuntimeCamelException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
@@ -52,11 +55,15 @@ final class TaskRoutes {
     private static final List<String> CHANGE_TEMPLATES =
             List.of(DdlRoute.TEMPLATE, ChangeRoute.TEMPLATE, CaptureRoute.TEMPLATE);
 
+    private static final Logger LOG = LoggerFactory.getLogger(TaskRoutes.class);
+
     private final SyncFlow flow;
     private final CamelContext camel;
     private final Clock clock;
     private final String id;
     private final RouteSet routes;
+    private @Nullable Ledger following;
+    private boolean settled = true;
 
     TaskRoutes(SyncFlow flow, CamelContext camel, RouteFolder files, Clock clock) {
         this.flow = flow;
@@ -114,7 +121,7 @@ final class TaskRoutes {
         } finally {
             producer.stop();
             for (String template : List.of(VerifyRoute.VERIFY, VerifyRoute.REPAIR)) {
-                routes.remove(routes.id(template));
+                routes.end(routes.id(template));
             }
         }
     }
@@ -161,6 +168,8 @@ final class TaskRoutes {
         bind("columns", new ColumnChanges(flow));
         TopicRoutes topic = flow.topic();
         Ledger ledger = new Ledger(topic == null ? flow::fail : failure -> flow.fail(topic.explained(failure)));
+        following = ledger;
+        settled = true;
         bind("batching", ledger.noting(new ChangeBatching(limits(task.apply()), clock)));
         if (topic == null) {
             bind("position", ledger.noting(flow.position()));
@@ -333,6 +342,34 @@ final class TaskRoutes {
 
     /** Stops and removes the routes: the capture first, so that nothing comes while the rest stops. */
     void stop() {
-        routes.stop();
+        List<String> takers = List.of(routes.id(BatchRoute.TEMPLATE), routes.id(RelayRoute.TEMPLATE));
+        routes.stop(route -> {
+            if (takers.contains(route)) {
+                awaitApplied();
+            }
+        });
+    }
+
+    /** Whether all that was gathered had come to its end when the routes were stopped. */
+    boolean isSettled() {
+        return settled;
+    }
+
+    /** Nothing is captured any more; what was gathered of it is applied, or fails. */
+    private void awaitApplied() {
+        Ledger ledger = following;
+        following = null;
+        try {
+            settled = ledger == null || ledger.end(Duration.ofSeconds(RouteSet.STOP_SECONDS));
+            if (!settled) {
+                LOG.warn(
+                        "{} - the target has not taken a batch within {} s; whether it has is found out when the task goes"
+                                + " on",
+                        id,
+                        RouteSet.STOP_SECONDS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

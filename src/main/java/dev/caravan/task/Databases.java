@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -31,7 +32,7 @@ public final class Databases implements AutoCloseable {
     private static final int LOGIN_SECONDS = 10;
     private static final String SOCKET_TIMEOUT = "socketTimeout";
 
-    /** How long the source may say nothing to a statement; the first row of a big change table takes its time. */
+    /** How long an end may say nothing to a statement; the first row of a big change table takes its time. */
     private static final Duration SILENCE = Duration.ofMinutes(10);
 
     private static final int KEEP_ALIVE_MILLIS = 120_000;
@@ -86,6 +87,8 @@ public final class Databases implements AutoCloseable {
         // A server that accepts and then says nothing: only this ends the wait for its greeting.
         driver.setProperty("loginTimeout", String.valueOf(LOGIN_SECONDS));
         driver.setProperty("ApplicationName", "caravan:" + task.id());
+        // One in the URL wins.
+        driver.setProperty(SOCKET_TIMEOUT, String.valueOf(SILENCE.toSeconds()));
         return new PromptDataSource(
                 pool(task, "target"), new DriverManagerDataSource(task.target().url(), driver));
     }
@@ -123,6 +126,14 @@ public final class Databases implements AutoCloseable {
     /** The target. */
     public DataSource target() {
         return target;
+    }
+
+    /**
+     * Does work for which the target may say nothing for any time, such as making a key: no time-out ends it on connections that
+     * this thread takes meanwhile.
+     */
+    public <T> T unhurried(Supplier<T> work) {
+        return target.unhurried(work);
     }
 
     /** Which member of the PostgreSQL family the target is, as the task says or as it shows; asked once. */

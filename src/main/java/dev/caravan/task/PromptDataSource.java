@@ -5,6 +5,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 
@@ -16,6 +17,7 @@ final class PromptDataSource extends DelegatingDataSource implements AutoCloseab
 
     private final HikariDataSource pool;
     private final DataSource driver;
+    private final ThreadLocal<Boolean> unhurried = ThreadLocal.withInitial(() -> false);
 
     /** Makes a pool of connections that the driver opens. */
     PromptDataSource(HikariConfig config, DataSource driver) {
@@ -32,7 +34,32 @@ final class PromptDataSource extends DelegatingDataSource implements AutoCloseab
         if (state == null || state.getTotalConnections() == 0) {
             driver.getConnection().close();
         }
-        return pool.getConnection();
+        Connection connection = pool.getConnection();
+        if (unhurried.get()) {
+            // The pool sets it back when it gets the connection again.
+            withoutTimeout(connection);
+        }
+        return connection;
+    }
+
+    private static void withoutTimeout(Connection connection) throws SQLException {
+        try {
+            connection.setNetworkTimeout(Runnable::run, 0);
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
+        }
+    }
+
+    /** Does work whose statements are waited for without end. */
+    <T> T unhurried(Supplier<T> work) {
+        boolean before = unhurried.get();
+        unhurried.set(true);
+        try {
+            return work.get();
+        } finally {
+            unhurried.set(before);
+        }
     }
 
     @Override

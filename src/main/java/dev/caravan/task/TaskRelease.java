@@ -5,9 +5,11 @@ import dev.caravan.model.TableName;
 import dev.caravan.schema.Identifiers;
 import dev.caravan.schema.TargetDdl;
 import dev.caravan.source.ChangeDataCapture;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -15,6 +17,9 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /** Undoes what Caravan made for a task. Every step may be run again. */
 public final class TaskRelease {
+
+    /** SQL Server's refusals: not sysadmin, not db_owner, no right to execute, none to do it. */
+    private static final Set<Integer> MAY_NOT = Set.of(22902, 22904, 229, 15247);
 
     private final SyncTask task;
     private final JdbcClient source;
@@ -46,7 +51,11 @@ public final class TaskRelease {
         return store.running();
     }
 
-    /** Removes capture instances, the heartbeat table and change data capture of the database, as far as they are ours. */
+    /**
+     * Removes capture instances, the heartbeat table and change data capture of the database, as far as they are ours.
+     *
+     * @throws IllegalStateException when the login may not, with what to do
+     */
     public void source() {
         if (!store.exists()) {
             told.accept("Nothing is noted for task " + task.id() + " in the target, so that nothing is removed.");
@@ -75,12 +84,32 @@ public final class TaskRelease {
         for (String instance : made.instances()) {
             TableName table = there.get(instance);
             if (table != null) {
-                source.sql("EXEC sys.sp_cdc_disable_table @source_schema = ?, @source_name = ?, @capture_instance = ?")
-                        .params(table.schema(), table.table(), instance)
-                        .update();
+                endCapture(
+                        "capture instance " + instance + " of " + table,
+                        "db_owner",
+                        () -> source.sql(
+                                        "EXEC sys.sp_cdc_disable_table @source_schema = ?, @source_name = ?, @capture_instance = ?")
+                                .params(table.schema(), table.table(), instance)
+                                .update());
                 told.accept("removed: capture instance " + instance + " of " + table);
             }
             made.removedInstance(instance);
+        }
+    }
+
+    /** The login that {@code prepare} makes may read, and no more. */
+    private void endCapture(String what, String role, Runnable removal) {
+        try {
+            removal.run();
+        } catch (DataAccessException e) {
+            if (e.getMostSpecificCause() instanceof SQLException sql && MAY_NOT.contains(sql.getErrorCode())) {
+                throw new IllegalStateException(
+                        "Could not remove " + what + ": that takes a member of " + role + ", and login '" + ourLogin()
+                                + "' is none. What was removed before is told and stays so. Let an administrator do the"
+                                + " rest: 'caravan release " + task.id() + " --admin LOGIN'.",
+                        e);
+            }
+            throw e;
         }
     }
 
@@ -111,7 +140,10 @@ public final class TaskRelease {
             return;
         }
         if (cdc.isEnabled()) {
-            source.sql("EXEC sys.sp_cdc_disable_db").update();
+            endCapture(
+                    "change data capture of database " + task.source().database(),
+                    "sysadmin",
+                    () -> source.sql("EXEC sys.sp_cdc_disable_db").update());
             told.accept(
                     "removed: change data capture of database " + task.source().database());
         }

@@ -544,11 +544,17 @@ public final class TaskRunner {
             become(TaskState.PRECHECK_FAILED, e.getMessage());
             return new Signal.Done();
         }
+        if (stopAsked()) {
+            return nextCommand();
+        }
         if (!again || !progress.dataDone()) {
             become(TaskState.INITIALIZING, null);
         }
         flow.initialize();
         phases(true, progress.dataDone());
+        if (stopAsked()) {
+            return nextCommand();
+        }
         if (task.initialize().contains(Part.DATA) && !flow.load(this::stopAsked)) {
             return nextCommand();
         }
@@ -556,6 +562,9 @@ public final class TaskRunner {
         if (!task.initialize().contains(Part.CHANGES)) {
             become(TaskState.FINISHED, null);
             return new Signal.Done();
+        }
+        if (stopAsked()) {
+            return nextCommand();
         }
         Listening listening = new Listening(attempt);
         flow.start(listening);

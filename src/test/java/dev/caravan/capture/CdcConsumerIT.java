@@ -7,19 +7,24 @@ import dev.caravan.it.SourceDatabase;
 import dev.caravan.model.Lsn;
 import dev.caravan.model.Position;
 import dev.caravan.model.TableName;
+import dev.caravan.testing.TcpProxy;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import javax.management.JMException;
 import javax.management.ObjectName;
+import org.apache.camel.CamelContext;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -58,6 +63,59 @@ class CdcConsumerIT {
         }
     }
 
+    /** Such an engine may wait for its source for minutes, and refuses to be closed before it has started. */
+    @Test
+    void anEngineThatIsStartingIsNotWaitedForAndDeliversNothingOnceItHasStarted() throws Exception {
+        try (SourceDatabase source = SourceDatabase.create();
+                TcpProxy proxy = new TcpProxy(url(source).getPort());
+                DefaultCamelContext camel = new DefaultCamelContext()) {
+            source.execute(
+                    "CREATE TABLE dbo.orders (id int NOT NULL PRIMARY KEY)",
+                    "EXEC sys.sp_cdc_enable_db",
+                    "EXEC sys.sp_cdc_enable_table N'dbo', N'orders', @role_name = NULL, @supports_net_changes = 0",
+                    "INSERT INTO dbo.orders VALUES (1)");
+            Queue<String> told = new ConcurrentLinkedQueue<>();
+            camel.getRegistry()
+                    .bind("orders", source(connection(source, proxy.port()), new CompletableFuture<>(), told));
+            camel.addComponent(CdcComponent.SCHEME, new CdcComponent());
+            camel.addRoutes(new RouteBuilder() {
+                @Override
+                public void configure() {
+                    from("caravan-cdc:orders").routeId("capture").process(exchange -> told.add("delivered"));
+                }
+            });
+            proxy.stall();
+            camel.start();
+
+            CompletableFuture<Void> stopped = CompletableFuture.runAsync(() -> stop(camel));
+            assertThat(stopped).succeedsWithin(1, TimeUnit.MINUTES);
+
+            proxy.comeThrough();
+            Awaitility.await("the engine ends once it has started")
+                    .atMost(1, TimeUnit.MINUTES)
+                    .untilAsserted(() -> {
+                        assertThat(captureThreads()).isEmpty();
+                        assertThat(beans()).isEmpty();
+                    });
+            assertThat(told).isEmpty();
+        }
+    }
+
+    private static void stop(CamelContext camel) {
+        try {
+            camel.getRouteController().stopRoute("capture");
+        } catch (Exception e) {
+            throw new IllegalStateException("The route could not be stopped", e);
+        }
+    }
+
+    private static List<String> captureThreads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .map(Thread::getName)
+                .filter(name -> name.contains("it-capture") || name.endsWith(" - capture"))
+                .toList();
+    }
+
     private static Set<ObjectName> beans() throws JMException {
         return ManagementFactory.getPlatformMBeanServer().queryNames(new ObjectName("debezium.sql_server:*"), null);
     }
@@ -68,7 +126,7 @@ class CdcConsumerIT {
         DebeziumSettings.Connection nobody =
                 new DebeziumSettings.Connection("localhost", 1, "Shop", "sa", "secret", Map.of());
         try (DefaultCamelContext camel = new DefaultCamelContext()) {
-            camel.getRegistry().bind("orders", source(nobody, ended));
+            camel.getRegistry().bind("orders", source(nobody, ended, new ConcurrentLinkedQueue<>()));
             camel.addComponent(CdcComponent.SCHEME, new CdcComponent());
             camel.addRoutes(new RouteBuilder() {
                 @Override
@@ -85,21 +143,30 @@ class CdcConsumerIT {
         }
     }
 
-    private static CdcSource source(SourceDatabase source) {
-        Map<String, Object> keys = source.taskKeys();
-        URI url =
-                URI.create(String.valueOf(keys.get("url")).replaceAll(";.*", "").substring("jdbc:".length()));
-        DebeziumSettings.Connection connection = new DebeziumSettings.Connection(
-                url.getHost(),
-                url.getPort(),
-                source.name(),
-                String.valueOf(keys.get("username")),
-                String.valueOf(keys.get("password")),
-                Map.of("encrypt", "false"));
-        return source(connection, new CompletableFuture<>());
+    private static URI url(SourceDatabase source) {
+        return URI.create(String.valueOf(source.taskKeys().get("url"))
+                .replaceAll(";.*", "")
+                .substring("jdbc:".length()));
     }
 
-    private static CdcSource source(DebeziumSettings.Connection connection, CompletableFuture<Throwable> ended) {
+    private static DebeziumSettings.Connection connection(SourceDatabase source, int port) {
+        // Its driver waits for the server's answers for longer than the tests do.
+        return new DebeziumSettings.Connection(
+                url(source).getHost(),
+                port,
+                source.name(),
+                source.username(),
+                source.password(),
+                Map.of("encrypt", "false", "loginTimeout", "600"));
+    }
+
+    private static CdcSource source(SourceDatabase source) {
+        return source(
+                connection(source, url(source).getPort()), new CompletableFuture<>(), new ConcurrentLinkedQueue<>());
+    }
+
+    private static CdcSource source(
+            DebeziumSettings.Connection connection, CompletableFuture<Throwable> ended, Queue<String> told) {
         return new CdcSource(
                 DebeziumSettings.of("it-capture", connection, List.of(ORDERS), Map.of(), false),
                 new Position(Lsn.ZERO, null),
@@ -123,7 +190,7 @@ class CdcConsumerIT {
 
                     @Override
                     public void streaming() {
-                        // Nobody asks.
+                        told.add("streaming");
                     }
 
                     @Override
@@ -133,6 +200,7 @@ class CdcConsumerIT {
 
                     @Override
                     public void ended(@Nullable Throwable cause) {
+                        told.add("ended");
                         ended.complete(cause == null ? new IllegalStateException("no cause") : cause);
                     }
                 });

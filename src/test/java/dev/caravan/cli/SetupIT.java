@@ -294,6 +294,13 @@ class SetupIT {
         assertThat(CliRun.with(keys, "prepare", "it", "--apply", admin()).code())
                 .isZero();
         assertThat(source.value(LOGIN)).isEqualTo("1");
+        CliRun refused = CliRun.with(keys, "release", "it");
+        assertThat(refused.code()).isEqualTo(Cli.FAILED);
+        assertThat(refused.err())
+                .contains(
+                        "that takes a member of db_owner, and login 'reader' is none",
+                        "'caravan release it --admin LOGIN'")
+                .doesNotContain("Exception");
         // Only an administrator may end change data capture, so the task's login becomes one for its own release.
         source.execute("ALTER SERVER ROLE sysadmin ADD MEMBER reader");
 

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.caravan.copy.RowEncoder.RowColumn;
 import dev.caravan.model.TableName;
 import dev.caravan.schema.TargetDialect;
+import dev.caravan.testing.LookAlike;
+import dev.caravan.testing.OtherPostgres;
 import dev.caravan.testing.TargetDatabase;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -23,6 +25,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Supplier;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -31,7 +34,6 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.lifecycle.AfterContainer;
-import net.jqwik.api.lifecycle.BeforeContainer;
 import net.jqwik.api.lifecycle.BeforeTry;
 import org.jspecify.annotations.Nullable;
 
@@ -44,34 +46,72 @@ class EncodersIT {
             + " nm name, t3 time(3), ts0 timestamp(0), short code";
     private static final int WIDTH = 28;
 
-    private static @Nullable TargetDatabase database;
+    /** A server that takes the values, made when it is first asked for. */
+    private enum Kernel {
+        /** The one that all tests run on. */
+        USUAL(TargetDialect.POSTGRESQL, TargetDatabase::create),
+        /** The oldest that is supported. */
+        V12(TargetDialect.POSTGRESQL, OtherPostgres.V12::create),
+        /** In the place of Greenplum 6. It has no {@code jsonb}, which came with 9.4: such a column is {@code json} here. */
+        V9_3(TargetDialect.GREENPLUM6, OtherPostgres.V9_3::create);
 
-    @BeforeContainer
-    static void createDatabase() {
-        database = TargetDatabase.create();
-        database.execute("CREATE DOMAIN amount AS numeric(38,10) CHECK (value IS NOT NULL OR value IS NULL);"
-                + " CREATE DOMAIN code AS varchar(12);"
-                + " CREATE TYPE mood AS ENUM ('sad', 'happy');"
-                + " CREATE TABLE as_binary (" + COLUMNS + "); CREATE TABLE as_text (" + COLUMNS + ");"
-                + " CREATE TABLE as_arrays (" + COLUMNS + ")");
+        private final TargetDialect dialect;
+        private final Supplier<TargetDatabase> server;
+        private @Nullable TargetDatabase made;
+
+        Kernel(TargetDialect dialect, Supplier<TargetDatabase> server) {
+            this.dialect = dialect;
+            this.server = server;
+        }
+
+        TargetDatabase database() {
+            TargetDatabase known = made;
+            if (known == null) {
+                known = server.get();
+                made = known;
+                if (dialect == TargetDialect.GREENPLUM6) {
+                    LookAlike.GREENPLUM6.dress(known);
+                }
+                String columns = this == V9_3 ? COLUMNS.replace("jsonb", "json") : COLUMNS;
+                known.execute("CREATE DOMAIN amount AS numeric(38,10) CHECK (value IS NOT NULL OR value IS NULL);"
+                        + " CREATE DOMAIN code AS varchar(12);"
+                        + " CREATE TYPE mood AS ENUM ('sad', 'happy');"
+                        + " CREATE TABLE as_binary (" + columns + "); CREATE TABLE as_text (" + columns + ");"
+                        + " CREATE TABLE as_arrays (" + columns + "); CREATE TABLE dec (num numeric)");
+            }
+            return known;
+        }
+
+        void empty() {
+            TargetDatabase known = made;
+            if (known != null) {
+                known.execute("TRUNCATE as_binary, as_text, as_arrays, dec");
+            }
+        }
+
+        void drop() {
+            TargetDatabase known = made;
+            made = null;
+            if (known != null) {
+                known.close();
+            }
+        }
     }
+
+    private Kernel kernel = Kernel.USUAL;
 
     @AfterContainer
-    static void dropDatabase() {
-        database().close();
-    }
-
-    private static TargetDatabase database() {
-        TargetDatabase known = database;
-        if (known == null) {
-            throw new IllegalStateException("no database");
-        }
-        return known;
+    static void dropDatabases() {
+        Arrays.stream(Kernel.values()).forEach(Kernel::drop);
     }
 
     @BeforeTry
     void emptyTables() {
-        database().execute("TRUNCATE as_binary, as_text, as_arrays");
+        Arrays.stream(Kernel.values()).forEach(Kernel::empty);
+    }
+
+    private TargetDatabase database() {
+        return kernel.database();
     }
 
     // --- values ---
@@ -180,6 +220,22 @@ class EncodersIT {
 
     @Property(tries = 150)
     void writesTheSameRowsInEveryWay(@ForAll("rows") List<Object[]> rows) throws SQLException {
+        writeInEveryWay(rows);
+    }
+
+    @Property(tries = 150)
+    void writesTheSameRowsToTheOldestPostgreSql(@ForAll("rows") List<Object[]> rows) throws SQLException {
+        kernel = Kernel.V12;
+        writeInEveryWay(rows);
+    }
+
+    @Property(tries = 150)
+    void writesTheSameRowsToAnOlderKernelThanGreenplums(@ForAll("rows") List<Object[]> rows) throws SQLException {
+        kernel = Kernel.V9_3;
+        writeInEveryWay(rows);
+    }
+
+    private void writeInEveryWay(List<Object[]> rows) throws SQLException {
         try (Connection connection = database().connect()) {
             connection.setAutoCommit(false);
             try (Statement statement = connection.createStatement()) {
@@ -198,8 +254,8 @@ class EncodersIT {
                 .isEqualTo(rows.stream().map(EncodersIT::expected).toList());
     }
 
-    private static TargetTable table(Connection connection, String name) throws SQLException {
-        return TargetCatalog.read(connection, TargetDialect.POSTGRESQL, new TableName("public", name))
+    private TargetTable table(Connection connection, String name) throws SQLException {
+        return TargetCatalog.read(connection, kernel.dialect, new TableName("public", name))
                 .orElseThrow();
     }
 
@@ -211,8 +267,7 @@ class EncodersIT {
         return columns;
     }
 
-    private static void copy(Connection connection, String name, CopyFormat format, List<Object[]> rows)
-            throws SQLException {
+    private void copy(Connection connection, String name, CopyFormat format, List<Object[]> rows) throws SQLException {
         TargetTable table = table(connection, name);
         RowEncoder encoder = RowEncoder.of(table.name(), columns(table), format);
         try (CopyWriter writer = new CopyWriter(connection, name, false, encoder, new CopyBuffer(10), 1024)) {
@@ -223,7 +278,7 @@ class EncodersIT {
         }
     }
 
-    private static void insertArrays(Connection connection, String name, List<Object[]> rows) throws SQLException {
+    private void insertArrays(Connection connection, String name, List<Object[]> rows) throws SQLException {
         TargetTable table = table(connection, name);
         List<RowColumn> columns = columns(table);
         String sql = new MergeSql(table, columns, new RowSource.Arrays()).insert();
@@ -233,13 +288,13 @@ class EncodersIT {
     }
 
     /** Rows as the server shows them, which tells -0 from 0 and 1.0 from 1.00. */
-    private static List<String> stored(String table) {
+    private List<String> stored(String table) {
         return database().rows("SELECT a::text FROM " + table + " a ORDER BY ctid").stream()
                 .map(row -> String.valueOf(row.get(0)))
                 .toList();
     }
 
-    private static List<List<@Nullable Object>> read(String table) throws SQLException {
+    private List<List<@Nullable Object>> read(String table) throws SQLException {
         List<List<@Nullable Object>> rows = new ArrayList<>();
         try (Connection connection = database().connect();
                 Statement statement = connection.createStatement();
@@ -291,8 +346,9 @@ class EncodersIT {
     }
 
     @Property(tries = 300)
-    void keepsValueAndScaleOfEveryDecimal(@ForAll("decimals") List<BigDecimal> decimals) throws SQLException {
-        database().execute("CREATE TABLE IF NOT EXISTS dec (num numeric); TRUNCATE dec");
+    void keepsValueAndScaleOfEveryDecimal(@ForAll("decimals") List<BigDecimal> decimals, @ForAll Kernel tried)
+            throws SQLException {
+        kernel = tried;
         try (Connection connection = database().connect()) {
             copy(
                     connection,

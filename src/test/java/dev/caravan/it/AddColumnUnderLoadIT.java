@@ -25,6 +25,8 @@ class AddColumnUnderLoadIT {
     private static final int CHANGES_PER_SECOND = Integer.getInteger("caravan.it.rate", 1000);
     private static final int CHANGES_PER_SECOND_BETWEEN_KILLS = 300;
     private static final int CHANGES_MEANWHILE = 1000;
+    private static final int LEAST_CHANGES_PER_SECOND = 1000;
+    private static final int STATEMENTS_PER_SECOND = 40;
     private static final int ROWS = 2000;
 
     /** SQL Server's error number of a lock that was waited for too long. */
@@ -139,6 +141,46 @@ class AddColumnUnderLoadIT {
         long captured = orders.changes();
         awaitColumns(columns);
         assertThat(orders.changes()).as("and while the columns come in").isGreaterThan(captured);
+    }
+
+    /** Nothing is held back here: the capture job captures, and Caravan reads and applies, while the columns come in. */
+    @Test
+    void noChangeIsMissingWhenColumnsComeInWhileAThousandASecondAreCaptured() throws Exception {
+        try (OrdersInBulk orders = new OrdersInBulk(source, SEED, ROWS / OrdersInBulk.BLOCK);
+                Caravan caravan = Caravan.start(task())) {
+            caravan.await(TaskState.SYNCHRONIZING);
+            SteadyWorkload load = new SteadyWorkload(orders, STATEMENTS_PER_SECOND);
+            try {
+                long began = System.nanoTime();
+                orders.addColumn("a", "int NULL", false);
+                orders.addColumn("b", "int NOT NULL DEFAULT 7", false);
+                awaitColumns(6);
+                orders.addColumn("c", "nvarchar(20) NOT NULL DEFAULT N'none'", true);
+                orders.addColumn("d", "decimal(12,2) NULL DEFAULT 1.5", true);
+                awaitColumns(8);
+                long untilD = orders.changes();
+                orders.addColumn("e", "bigint NOT NULL DEFAULT 5", true);
+                awaitColumns(9);
+                assertThat(orders.changes()).as("changes while e comes in").isGreaterThan(untilD + OrdersInBulk.BLOCK);
+                double seconds = (System.nanoTime() - began) / 1e9;
+                assertThat(orders.changes() / seconds)
+                        .as("changes a second that the workload has made, by its own count")
+                        .isGreaterThanOrEqualTo(LEAST_CHANGES_PER_SECOND);
+            } finally {
+                load.end();
+            }
+            load.stop();
+            caravan.awaitCaughtUp(source);
+
+            Comparison.assertEqual(source, "dbo.orders", target, "dbo.orders");
+            assertThat(target.value("SELECT changes FROM caravan.position"))
+                    .as("changes counted with the position")
+                    .isEqualTo(String.valueOf(orders.captured()));
+            assertThat(caravan.status().counts().ddls()).isEqualTo(5);
+            assertThat(caravan.status().counts().repaired()).isZero();
+            assertThat(caravan.status().counts().retries()).isZero();
+            assertThat(source.unknownStatements()).isEmpty();
+        }
     }
 
     @Test

@@ -30,8 +30,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Everything at once, by a seed: two workloads, one with a model, and the process killed, its databases out of reach, connections
- * cut and stalled, the task paused. What every reader sees is consistent all along; at the end source, target and model are equal.
+ * Everything at once, by a seed: three workloads, two with a model, and the process killed, its databases out of reach, connections
+ * cut and stalled, the task paused. Halfway the target gets unique indexes and a foreign key. What every reader sees is
+ * consistent all along; at the end source, target and models are equal.
  */
 class ChaosIT {
 
@@ -39,12 +40,14 @@ class ChaosIT {
     private static final int SEEDS = Integer.getInteger("caravan.it.chaos.seeds", 3);
     private static final int EVENTS = Integer.getInteger("caravan.it.chaos.events", 6);
     private static final int ROWS_BEFORE = 1500;
+    private static final int STAFF_BEFORE = 300;
     private static final int STEPS_PER_SECOND = 120;
+    private static final int STAFF_STEPS_PER_SECOND = 60;
     private static final int LONGEST_PAUSE_MILLIS = 2000;
     private static final int LINES_SHOWN = 40;
     private static final Pattern LOST = Pattern.compile(
             ".*(" + InvariantReader.CLAIM + "|[1-9]\\d* missing|[1-9]\\d* extra|target and model"
-                    + "|The position in caravan.position is not ).*",
+                    + "|The position in caravan.position is not |SQLSTATE 23505).*",
             Pattern.DOTALL);
 
     /** What happens to the process and its databases. */
@@ -93,9 +96,9 @@ class ChaosIT {
                         scene.assertEqual();
                     })
                     .isInstanceOf(AssertionError.class)
-                    // What the reader of the invariant says, the comparison of a table at the end, or the task itself,
-                    // which
-                    // finds that the position has moved without the batch that it tries again.
+                    // What the reader of the invariant says, the comparison of a table at the end, or the task itself:
+                    // it finds that the position has moved without the batch that it tries again, or that a row has a
+                    // unique value still whose next owner it applies.
                     .message()
                     .matches(LOST);
         }
@@ -127,9 +130,12 @@ class ChaosIT {
         private final TcpProxy targetProxy;
         private final MixedWorkload mixed;
         private final DocumentWorkload documents;
+        private final StaffWorkload staff;
         private final CaravanProcess caravan;
         private final InvariantReader reader;
         private final SteadyWorkload mixedSteps;
+        private final SteadyWorkload staffSteps;
+        private int swapsBefore = -1;
         private @Nullable SteadyWorkload documentSteps;
 
         Scene(long seed, Path directory, Map<String, Object> settings) throws Exception {
@@ -137,10 +143,13 @@ class ChaosIT {
             assumeTrue(source.standIn().isPresent(), "the port of another server is not known");
             MixedWorkload.createTables(source);
             DocumentWorkload.createTable(source);
+            StaffWorkload.createTables(source);
             mixed = new MixedWorkload(source, seed);
             mixed.fill(ROWS_BEFORE);
             documents = new DocumentWorkload(source, seed);
             documents.fill(ROWS_BEFORE);
+            staff = new StaffWorkload(source, seed);
+            staff.fill(STAFF_BEFORE);
             URI address = URI.create(target.url().substring("jdbc:".length()));
             targetProxy = new TcpProxy(address.getPort());
             sourceProxy = new TcpProxy(source.standIn().orElseThrow().port());
@@ -157,9 +166,13 @@ class ChaosIT {
             caravan = CaravanProcess.start(directory, task);
             reader = new InvariantReader(target);
             mixedSteps = new SteadyWorkload(mixed, STEPS_PER_SECOND);
+            staffSteps = new SteadyWorkload(staff, STAFF_STEPS_PER_SECOND);
         }
 
-        /** Half of the events from when the load begins on, the others while changes alone are followed. */
+        /**
+         * Half of the events from when the load begins on, the others while changes alone are followed, into tables with
+         * constraints.
+         */
         void play(List<Event> events) throws Exception {
             awaitStart();
             // Only now, so that all of its changes are counted: its change tables go when columns are added.
@@ -167,12 +180,13 @@ class ChaosIT {
             documentSteps = steps;
             for (int i = 0; i < events.size(); i++) {
                 if (i == events.size() / 2) {
-                    awaitLoadEnd();
+                    constrain();
                 }
                 live(random.nextInt(LONGEST_PAUSE_MILLIS));
                 happen(events.get(i));
             }
             mixedSteps.finish();
+            staffSteps.finish();
             steps.finish();
             awaitCaughtUp();
             reader.stop();
@@ -189,10 +203,26 @@ class ChaosIT {
                     });
         }
 
+        /** Up to the end of the load rows may be ahead of others that they need; after it every commit is one of the source. */
+        private void constrain() {
+            Awaitility.await("changes have reached the end of the load")
+                    .atMost(Caravan.PATIENCE)
+                    .until(() -> {
+                        assertRuns();
+                        return target.value("SELECT to_regclass('caravan.position')") != null
+                                && "1"
+                                        .equals(target.value("SELECT count(*) FROM caravan.position"
+                                                + " WHERE commit_lsn >= load_end_lsn"));
+                    });
+            StaffWorkload.constrain(target);
+            swapsBefore = staff.swaps();
+        }
+
         private void live(long millis) throws Exception {
-            mixedSteps.live(millis / 2);
+            mixedSteps.live(millis / 3);
+            staffSteps.live(millis / 3);
             if (documentSteps != null) {
-                documentSteps.live(millis / 2);
+                documentSteps.live(millis / 3);
             }
         }
 
@@ -324,6 +354,9 @@ class ChaosIT {
 
         private void assertRuns() {
             assertThat(caravan.isAlive()).as(caravan.log()).isTrue();
+            // One that has ended would hold its locks for good.
+            staffSteps.assertSound();
+            mixedSteps.assertSound();
             if (target.value("SELECT to_regclass('caravan.task')") != null) {
                 assertThat(target.rows("SELECT state, reason FROM caravan.task WHERE state LIKE '%FAILED'"))
                         .isEmpty();
@@ -334,16 +367,29 @@ class ChaosIT {
             for (String table : MixedWorkload.tables()) {
                 Comparison.assertEqual(source, table, target, table);
             }
-            assertThat(rows(source.connect())).as("source and model").isEqualTo(documents.model());
-            assertThat(rows(target.connect())).as("target and model").isEqualTo(documents.model());
-            CapturedChanges.assertEachIsAppliedOnce(source, target, documents.captured());
+            for (String table : StaffWorkload.TABLES) {
+                Comparison.assertEqual(source, table, target, table);
+            }
+            assertEqual(documents.query(), documents.model());
+            assertEqual(StaffWorkload.query(), staff.model());
+            assertThat(staff.swaps())
+                    .as("unique values swapped since the target has indexes")
+                    .isGreaterThan(swapsBefore);
+            List<String> captured = new ArrayList<>(MixedWorkload.tables());
+            captured.addAll(StaffWorkload.TABLES);
+            CapturedChanges.assertEachIsAppliedOnce(source, target, captured, documents.captured());
             assertThat(reader.reads()).as("reads of the invariant").isGreaterThan(EVENTS);
             assertThat(source.unknownStatements()).isEmpty();
         }
 
-        private List<String> rows(Connection connection) throws SQLException {
+        private void assertEqual(String query, List<String> model) throws SQLException {
+            assertThat(rows(source.connect(), query)).as("source and model").isEqualTo(model);
+            assertThat(rows(target.connect(), query)).as("target and model").isEqualTo(model);
+        }
+
+        private static List<String> rows(Connection connection, String query) throws SQLException {
             try (connection) {
-                return Comparison.rows(connection, documents.query());
+                return Comparison.rows(connection, query);
             }
         }
 
@@ -351,12 +397,14 @@ class ChaosIT {
         public void close() throws Exception {
             caravan.kill();
             mixedSteps.end();
+            staffSteps.end();
             if (documentSteps != null) {
                 documentSteps.end();
             }
             reader.end();
             mixed.close();
             documents.close();
+            staff.close();
             sourceProxy.close();
             targetProxy.close();
             target.close();

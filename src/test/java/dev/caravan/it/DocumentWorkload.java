@@ -2,10 +2,8 @@
 package dev.caravan.it;
 
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Savepoint;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -127,7 +125,7 @@ final class DocumentWorkload implements Workload, AutoCloseable {
     private void insert(Lane lane) throws SQLException {
         int key = lane.nextKey++;
         Document document = new Document("title " + random.nextInt(1000), body(), Map.of());
-        run(
+        Statements.run(
                 lane.connection,
                 "INSERT INTO " + TABLE + " (id, title, body) VALUES (?, ?, ?)",
                 key,
@@ -147,7 +145,7 @@ final class DocumentWorkload implements Workload, AutoCloseable {
     private void delete(Lane lane) throws SQLException {
         Integer key = any(lane);
         if (key != null) {
-            run(lane.connection, "DELETE FROM " + TABLE + " WHERE id = ?", key);
+            Statements.run(lane.connection, "DELETE FROM " + TABLE + " WHERE id = ?", key);
             lane.capturing++;
             lane.rows.remove(key);
         }
@@ -157,7 +155,7 @@ final class DocumentWorkload implements Workload, AutoCloseable {
         Integer key = any(lane);
         if (key != null) {
             int to = lane.nextKey++;
-            run(lane.connection, "UPDATE " + TABLE + " SET id = ? WHERE id = ?", to, key);
+            Statements.run(lane.connection, "UPDATE " + TABLE + " SET id = ? WHERE id = ?", to, key);
             lane.capturing += 2;
             lane.rows.put(to, lane.rows.remove(key));
         }
@@ -167,7 +165,7 @@ final class DocumentWorkload implements Workload, AutoCloseable {
         Integer one = any(lane);
         Integer other = any(lane);
         if (one != null && other != null && !one.equals(other)) {
-            run(
+            Statements.run(
                     lane.connection,
                     "UPDATE " + TABLE + " SET id = CASE id WHEN ? THEN ? ELSE ? END WHERE id IN (?, ?)",
                     one,
@@ -190,7 +188,7 @@ final class DocumentWorkload implements Workload, AutoCloseable {
             String title = document.title() != null && random.nextInt(5) == 0
                     ? null
                     : "värde " + lane.nextKey + random.nextInt();
-            run(lane.connection, "UPDATE " + TABLE + " SET title = ? WHERE id = ?", title, key);
+            Statements.run(lane.connection, "UPDATE " + TABLE + " SET title = ? WHERE id = ?", title, key);
             lane.capturing++;
             lane.rows.put(key, new Document(title, document.body(), document.added()));
         }
@@ -205,7 +203,7 @@ final class DocumentWorkload implements Workload, AutoCloseable {
             if (Objects.equals(body, document.body())) {
                 return;
             }
-            run(lane.connection, "UPDATE " + TABLE + " SET body = ? WHERE id = ?", body, key);
+            Statements.run(lane.connection, "UPDATE " + TABLE + " SET body = ? WHERE id = ?", body, key);
             lane.capturing++;
             lane.rows.put(key, new Document(document.title(), body, document.added()));
         }
@@ -215,7 +213,7 @@ final class DocumentWorkload implements Workload, AutoCloseable {
     private void again(Lane lane) throws SQLException {
         Integer key = any(lane);
         for (int i = 0; key != null && i < 5; i++) {
-            run(lane.connection, "UPDATE " + TABLE + " SET title = ? WHERE id = ?", "again " + i, key);
+            Statements.run(lane.connection, "UPDATE " + TABLE + " SET title = ? WHERE id = ?", "again " + i, key);
             lane.capturing++;
             Document document = lane.row(key);
             lane.rows.put(key, new Document("again " + i, document.body(), document.added()));
@@ -244,7 +242,7 @@ final class DocumentWorkload implements Workload, AutoCloseable {
             String column = columns.get(random.nextInt(columns.size()));
             Integer before = lane.row(key).added().get(column);
             int value = (before == null ? 0 : before) + 1 + random.nextInt(1000);
-            run(lane.connection, "UPDATE " + TABLE + " SET " + column + " = ? WHERE id = ?", value, key);
+            Statements.run(lane.connection, "UPDATE " + TABLE + " SET " + column + " = ? WHERE id = ?", value, key);
             lane.capturing++;
             lane.rows.put(key, lane.row(key).with(column, value));
         }
@@ -256,7 +254,7 @@ final class DocumentWorkload implements Workload, AutoCloseable {
         String column = columns.size() % 2 == 0 ? "c" + columns.size() : "d" + columns.size();
         int value = defaultOf(column);
         Lane lane = lanes.get(0);
-        run(
+        Statements.run(
                 lane.connection,
                 "ALTER TABLE " + TABLE + " ADD " + column
                         + (value < 0 ? " int NULL" : " int NOT NULL CONSTRAINT DF_" + column + " DEFAULT " + value));
@@ -353,21 +351,6 @@ final class DocumentWorkload implements Workload, AutoCloseable {
 
     private static String text(@Nullable Object value) {
         return value == null ? "NULL" : value.toString();
-    }
-
-    private static void run(Connection connection, String sql, @Nullable Object... values) throws SQLException {
-        if (values.length == 0) {
-            try (Statement statement = connection.createStatement()) {
-                statement.execute(sql);
-            }
-            return;
-        }
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            for (int i = 0; i < values.length; i++) {
-                statement.setObject(i + 1, values[i]);
-            }
-            statement.executeUpdate();
-        }
     }
 
     @Override

@@ -96,7 +96,7 @@ class FailureIT {
         for (String table : MixedWorkload.tables()) {
             Comparison.assertEqual(source, table, target, table);
         }
-        CapturedChanges.assertEachIsAppliedOnce(source, target);
+        CapturedChanges.assertEachIsAppliedOnce(source, target, MixedWorkload.tables());
     }
 
     @Test

@@ -2,14 +2,20 @@
 package dev.caravan.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.groups.Tuple.tuple;
 
 import dev.caravan.task.TaskState;
 import dev.caravan.task.Tasks.Command;
+import dev.caravan.task.VerifiedTable;
+import dev.caravan.task.Verifying;
 import dev.caravan.testing.GreenplumProxy;
 import dev.caravan.testing.LookAlike;
 import dev.caravan.testing.OtherPostgres;
 import dev.caravan.testing.TargetDatabase;
+import java.util.List;
 import java.util.Map;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -21,8 +27,51 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 class GreenplumIT {
 
+    private static final int KERNEL_OF_ANALYTICDB_6 = 90_426;
     private static final String LAYOUT_6 = "DISTRIBUTED BY (\"id\")\nPARTITION BY RANGE (\"created\")";
     private static final String LAYOUT_7 = "PARTITION BY RANGE (\"created\")\nDISTRIBUTED BY (\"id\")";
+
+    /**
+     * To AnalyticDB 6, changes that may repeat the load go by a COPY that overwrites. The server here is newer than its kernel
+     * and has upserts, as AnalyticDB's has.
+     */
+    @Test
+    void changesThatRepeatTheLoadGoToAnalyticDbByACopyThatOverwrites() throws Exception {
+        try (SourceDatabase source = SourceDatabase.create();
+                TargetDatabase target = TargetDatabase.create();
+                GreenplumProxy proxy = new GreenplumProxy(target).withVersion(KERNEL_OF_ANALYTICDB_6)) {
+            LookAlike.GREENPLUM6.dress(target);
+            fill(source);
+            Map<String, Object> task = Caravan.task(source, target);
+            task.put("caravan.tasks.it.target.url", proxy.url());
+            task.put("caravan.tasks.it.target.dialect", "adbpg6");
+            task.put("caravan.tasks.it.tables[0].source", "dbo.orders");
+            task.put("caravan.tasks.it.tables[1].source", "dbo.country");
+            task.put("caravan.tasks.it.tables[1].type", "dimension");
+            task.put("caravan.tasks.it.load.max-rows-per-second", "100");
+            try (Caravan caravan = Caravan.start(task)) {
+                caravan.await(TaskState.INITIALIZING);
+                Awaitility.await("changes from now on are read")
+                        .atMost(Caravan.PATIENCE)
+                        .until(() -> target.value("SELECT to_regclass('caravan.position_it')") != null
+                                && "1".equals(target.value("SELECT count(*) FROM caravan.position_it")));
+                source.execute(
+                        "UPDATE dbo.orders SET note = N'while loading', raw = NULL WHERE id <= 250",
+                        "DELETE FROM dbo.orders WHERE id BETWEEN 251 AND 260",
+                        "UPDATE dbo.orders SET id = id + 1000 WHERE id <= 20");
+                caravan.awaitCaughtUp(source);
+
+                Comparison.assertEqual(source, "dbo.orders", target, "dbo.orders");
+                assertThat(proxy.changed())
+                        .anyMatch(sql ->
+                                sql.startsWith("COPY \"dbo\".\"orders\"") && sql.endsWith("DO ON CONFLICT DO UPDATE"));
+
+                verifyAndRepair(caravan, target);
+                Comparison.assertEqual(source, "dbo.orders", target, "dbo.orders");
+                assertThat(caravan.status().counts().retries()).isZero();
+            }
+        }
+    }
 
     @ParameterizedTest
     @EnumSource
@@ -49,6 +98,10 @@ class GreenplumIT {
                 Comparison.assertEqual(source, "dbo.orders", target, "dbo.orders");
                 Comparison.assertEqual(source, "dbo.country", target, "dbo.country");
                 assertThat(caravan.status().counts().repaired()).isZero();
+
+                verifyAndRepair(caravan, target);
+                Comparison.assertEqual(source, "dbo.orders", target, "dbo.orders");
+                Comparison.assertEqual(source, "dbo.country", target, "dbo.country");
             }
             assertThat(proxy.changed())
                     .anyMatch(sql -> sql.contains(six ? LAYOUT_6 : LAYOUT_7))
@@ -59,6 +112,23 @@ class GreenplumIT {
             assertThat(target.value("SELECT batches > 0 FROM caravan.position_it"))
                     .isEqualTo("true");
         }
+    }
+
+    private static void verifyAndRepair(Caravan caravan, TargetDatabase target) {
+        assertThat(verify(caravan, false)).allMatch(VerifiedTable::isEqual);
+        target.execute(
+                "DELETE FROM dbo.orders WHERE id = 108; UPDATE dbo.orders SET note = 'theirs' WHERE id IN (109, 110);"
+                        + " INSERT INTO dbo.orders (id, created) VALUES (5000, '2024-05-05');"
+                        + " DELETE FROM dbo.country WHERE code = 'FR'");
+        assertThat(verify(caravan, false))
+                .extracting(VerifiedTable::missing, VerifiedTable::different, VerifiedTable::surplus)
+                .containsExactly(tuple(1L, 0L, 0L), tuple(1L, 2L, 1L));
+        assertThat(verify(caravan, true)).extracting(VerifiedTable::repaired).containsExactly(1L, 4L);
+        assertThat(verify(caravan, false)).allMatch(VerifiedTable::isEqual);
+    }
+
+    private static List<VerifiedTable> verify(Caravan caravan, boolean repair) {
+        return caravan.tasks().verify("it", new Verifying(repair, Caravan.PATIENCE, remark -> {}, table -> {}));
     }
 
     private static void define(Map<String, Object> task) {

@@ -2,7 +2,6 @@
 package dev.caravan.it;
 
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.sql.Statement;
@@ -157,17 +156,19 @@ final class MixedWorkload implements Workload, AutoCloseable {
         Integer row = lane.rows.remove(random.nextInt(lane.rows.size()));
         changes++;
         if (random.nextBoolean()) {
-            execute(lane.connection, "DELETE FROM dbo.all_types WHERE id = ?", row);
+            Statements.run(lane.connection, "DELETE FROM dbo.all_types WHERE id = ?", row);
         } else {
-            execute(lane.connection, "UPDATE dbo.all_types SET id = ? WHERE id = ?", lane.nextKey, row);
+            Statements.run(lane.connection, "UPDATE dbo.all_types SET id = ? WHERE id = ?", lane.nextKey, row);
             lane.rows.add(lane.nextKey++);
         }
     }
 
     private void transfer(Lane lane) throws SQLException {
         long amount = random.nextInt(100);
-        execute(lane.connection, "UPDATE dbo.accounts_a SET balance = balance - ? WHERE id = ?", amount, account(lane));
-        execute(lane.connection, "UPDATE dbo.accounts_b SET balance = balance + ? WHERE id = ?", amount, account(lane));
+        Statements.run(
+                lane.connection, "UPDATE dbo.accounts_a SET balance = balance - ? WHERE id = ?", amount, account(lane));
+        Statements.run(
+                lane.connection, "UPDATE dbo.accounts_b SET balance = balance + ? WHERE id = ?", amount, account(lane));
         changes += 2;
     }
 
@@ -177,7 +178,7 @@ final class MixedWorkload implements Workload, AutoCloseable {
     }
 
     private void insertPair(Connection connection) throws SQLException {
-        execute(
+        Statements.run(
                 connection,
                 "INSERT INTO dbo.pairs VALUES (?, NEWID(), ?)",
                 "key " + random.nextInt(50),
@@ -185,7 +186,7 @@ final class MixedWorkload implements Workload, AutoCloseable {
     }
 
     private void insertIndexed(Connection connection) throws SQLException {
-        execute(
+        Statements.run(
                 connection,
                 "INSERT INTO dbo.by_index VALUES (?, ?)",
                 Long.toString(random.nextLong(), 36),
@@ -199,15 +200,6 @@ final class MixedWorkload implements Workload, AutoCloseable {
             insertPair(lane.connection);
             lane.connection.rollback(lane.savepoint);
             lane.savepoint = null;
-        }
-    }
-
-    private static void execute(Connection connection, String sql, @Nullable Object... values) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            for (int i = 0; i < values.length; i++) {
-                statement.setObject(i + 1, values[i]);
-            }
-            statement.executeUpdate();
         }
     }
 

@@ -71,7 +71,7 @@ class ShutdownIT {
             for (String table : MixedWorkload.tables()) {
                 Comparison.assertEqual(source, table, target, table);
             }
-            CapturedChanges.assertEachIsAppliedOnce(source, target);
+            CapturedChanges.assertEachIsAppliedOnce(source, target, MixedWorkload.tables());
         }
     }
 

@@ -48,6 +48,13 @@ final class SteadyWorkload {
         }
     }
 
+    /** Fails when the workload has. */
+    void assertSound() {
+        if (work.isCompletedExceptionally()) {
+            work.join();
+        }
+    }
+
     /** Ends the workload and commits what is open. */
     void finish() throws SQLException {
         stop();

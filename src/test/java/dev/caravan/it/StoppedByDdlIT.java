@@ -391,7 +391,8 @@ class StoppedByDdlIT {
                 "EXEC sp_rename 'dbo.orders', 'orders_old'",
                 "EXEC sp_rename 'dbo.orders_new', 'orders'");
         start();
-        assertThat(awaitStopped("[[1, one, 1], [2, two, 2]]")).contains("dbo.orders");
+        assertThat(awaitStopped("[[1, one, 1], [2, two, 2]]"))
+                .contains("'order_id' of table dbo.orders", "'caravan reload it dbo.orders', then start the task");
     }
 
     private @Nullable String key() {

@@ -20,6 +20,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,6 +31,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Source and target are compared row by row while changes go on, and put in step again. */
 class VerifyIT {
+
+    private static final int MANY = 2500;
 
     private SourceDatabase source;
     private TargetDatabase target;
@@ -422,6 +427,52 @@ class VerifyIT {
         target.execute("DELETE FROM dbo.orders WHERE id = 1; UPDATE dbo.orders SET note = 'TWO' WHERE id = 2;"
                 + " UPDATE dbo.orders SET note = '', amount = 3.01 WHERE id = 3;"
                 + " INSERT INTO dbo.orders VALUES (9, 'nine', 9)");
+    }
+
+    /** The pages that are repaired stay so, the one at hand is as it was before, and the task goes on. */
+    @Test
+    void aRepairWhoseProcessIsKilledIsDoneAgain(@TempDir Path directory) throws Exception {
+        source.execute("CREATE TABLE dbo.many (id int NOT NULL PRIMARY KEY, note nvarchar(50) NULL)");
+        for (int from = 1; from <= MANY; from += 500) {
+            source.execute("INSERT INTO dbo.many VALUES "
+                    + IntStream.range(from, from + 500)
+                            .mapToObj(id -> "(" + id + ", N'right')")
+                            .collect(Collectors.joining(", ")));
+        }
+        try (Caravan caravan = Caravan.start(keys())) {
+            caravan.awaitCaughtUp(source);
+            target.execute("UPDATE dbo.many SET note = 'wrong'; CREATE SEQUENCE public.passed;"
+                    + " CREATE FUNCTION public.block() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN IF nextval(''public.passed'') = "
+                    + (MANY - 200) + " THEN PERFORM pg_sleep(600); END IF; RETURN NEW; END';"
+                    + " CREATE TRIGGER block BEFORE UPDATE ON dbo.many FOR EACH ROW EXECUTE FUNCTION public.block()");
+            CaravanProcess repair = CaravanProcess.start(directory, keys(), "verify", "it", "--repair");
+            try {
+                Awaitility.await("the repair is in the middle of a page")
+                        .atMost(Caravan.PATIENCE)
+                        .until(() -> {
+                            assertThat(repair.isAlive()).as(repair.log()).isTrue();
+                            return !target.rows("SELECT 1 FROM pg_stat_activity WHERE wait_event = 'PgSleep'"
+                                            + " AND datname = current_database()")
+                                    .isEmpty();
+                        });
+            } finally {
+                repair.kill();
+            }
+            target.rows("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE wait_event = 'PgSleep'"
+                    + " AND datname = current_database()");
+            assertThat(target.rows("SELECT note, count(*) FROM dbo.many GROUP BY note ORDER BY note"))
+                    .as("whole pages are repaired")
+                    .hasSize(2);
+
+            CaravanProcess again = CaravanProcess.start(directory, keys(), "verify", "it", "--repair");
+            assertThat(again.awaitExit()).as(again.log()).isZero();
+            assertThat(verify(caravan, false)).allMatch(VerifiedTable::isEqual);
+            source.execute("UPDATE dbo.many SET note = N'changed' WHERE id <= 10");
+            caravan.awaitCaughtUp(source);
+            Comparison.assertEqual(source, "dbo.many", target, "dbo.many");
+            assertThat(caravan.status().counts().repaired()).isZero();
+            assertThat(caravan.status().counts().retries()).isZero();
+        }
     }
 
     private static List<VerifiedTable> verify(Caravan caravan, boolean repair) {

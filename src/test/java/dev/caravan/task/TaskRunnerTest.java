@@ -136,6 +136,20 @@ class TaskRunnerTest {
                         SYNCHRONIZING);
     }
 
+    /** What it had under way when it lost its lease is done to its end; nothing more is begun. */
+    @ParameterizedTest
+    @CsvSource({"CHECK,INITIALIZE", "INITIALIZE,LOAD", "LOAD,START"})
+    void beginsNoStepWhenAnotherProcessIsToLead(Step underWay, Step next) {
+        CountDownLatch goOn = flow.blocks(underWay);
+        start();
+        await().until(() -> flow.calls(underWay) == 1);
+        runner.standBy();
+        goOn.countDown();
+
+        awaitState(STANDBY);
+        assertThat(flow.calls(next)).isZero();
+    }
+
     @Test
     void endsALoadBetweenChunksWhenAnotherProcessIsToLead() {
         flow.loadsUntilStopped(true);

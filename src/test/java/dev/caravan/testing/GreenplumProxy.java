@@ -16,28 +16,41 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Stands between a client and a PostgreSQL and takes out of statements what only the Greenplum family knows, so that a whole
- * task can run as on Greenplum. Speaks version 3 of PostgreSQL's protocol, unencrypted.
+ * task can run as on Greenplum. AnalyticDB's COPY that overwrites becomes an upsert of each of its rows. Speaks version 3 of
+ * PostgreSQL's protocol, unencrypted.
  */
 public final class GreenplumProxy implements AutoCloseable {
 
     private static final int PROTOCOL_3 = 3 << 16;
 
+    /** Temporary tables, whose names have no schema, are the session's alone and have no rows that could be in the way. */
+    private static final Pattern OVERWRITING =
+            Pattern.compile("COPY (\"[^\"]+\"\\.\"[^\"]+\") (\\(.*\\)) FROM STDIN DO ON CONFLICT DO UPDATE");
+
     private final ServerSocket listener;
+    private final TargetDatabase database;
     private final URI server;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final Queue<String> changed = new ConcurrentLinkedQueue<>();
     private final AtomicInteger executed = new AtomicInteger();
+    private final Map<String, String> overwriters = new ConcurrentHashMap<>();
+    private volatile @Nullable String version;
 
     /** A proxy in front of the server of a database. */
     public GreenplumProxy(TargetDatabase database) throws IOException {
+        this.database = database;
         this.server = URI.create(database.url().substring("jdbc:".length()));
         this.listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         start("accept", this::accept);
@@ -46,6 +59,12 @@ public final class GreenplumProxy implements AutoCloseable {
     /** JDBC URL of the database through the proxy. */
     public String url() {
         return "jdbc:postgresql://localhost:" + listener.getLocalPort() + server.getPath();
+    }
+
+    /** From now on the server says that it is of another version when it is asked. */
+    public GreenplumProxy withVersion(int number) {
+        version = "'" + number + "'";
+        return this;
     }
 
     /** How many statements came, with those that were prepared before. */
@@ -148,7 +167,13 @@ public final class GreenplumProxy implements AutoCloseable {
         int start = type == 'P' ? end(body, 0) + 1 : 0;
         int end = end(body, start);
         String sql = new String(body, start, end - start, StandardCharsets.UTF_8);
-        String plain = StatementLog.withoutGreenplum(sql);
+        Matcher overwriting = OVERWRITING.matcher(sql);
+        String plain = overwriting.matches()
+                ? "COPY " + overwriter(overwriting.group(1)) + " " + overwriting.group(2) + " FROM STDIN"
+                : StatementLog.withoutGreenplum(sql);
+        if (version != null) {
+            plain = plain.replace("current_setting('server_version_num')", version);
+        }
         if (plain.equals(sql)) {
             return body;
         }
@@ -158,6 +183,32 @@ public final class GreenplumProxy implements AutoCloseable {
         message.writeBytes(plain.getBytes(StandardCharsets.UTF_8));
         message.write(body, end, body.length - end);
         return message.toByteArray();
+    }
+
+    /**
+     * A view of a table that takes rows as AnalyticDB does with the clause: one whose key is there gets all columns of the new
+     * one, those that the COPY does not name among them, and any other unique index still refuses it.
+     */
+    private String overwriter(String table) {
+        String name = "public.\"overwrite " + table.replace("\"", "") + '"';
+        String columns = database.value("SELECT string_agg(quote_ident(attname), ', ' ORDER BY attnum)"
+                + " FROM pg_catalog.pg_attribute WHERE attrelid = '" + table
+                + "'::regclass AND attnum > 0 AND NOT attisdropped");
+        // Not made anew within the transaction that has written to it.
+        if (table.concat(columns).equals(overwriters.put(table, table + columns))) {
+            return name;
+        }
+        String key = database.value("SELECT string_agg(quote_ident(a.attname), ', ') FROM pg_catalog.pg_index i"
+                + " JOIN pg_catalog.pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = ANY (i.indkey)"
+                + " WHERE i.indrelid = '" + table + "'::regclass AND i.indisprimary");
+        database.execute("CREATE OR REPLACE VIEW " + name + " AS SELECT * FROM " + table
+                + "; CREATE OR REPLACE FUNCTION "
+                + name + "() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN INSERT INTO " + table
+                + " SELECT (NEW).* ON CONFLICT (" + key + ") DO UPDATE SET (" + columns + ") = (SELECT excluded.*);"
+                + " RETURN NEW; END $$; DROP TRIGGER IF EXISTS overwrite ON " + name
+                + "; CREATE TRIGGER overwrite INSTEAD OF INSERT ON " + name + " FOR EACH ROW EXECUTE FUNCTION " + name
+                + "()");
+        return name;
     }
 
     private static int end(byte[] body, int from) {

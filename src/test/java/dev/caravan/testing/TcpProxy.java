@@ -19,6 +19,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** Stands between a client and a server on loopback and does to their connections what networks do. */
 public final class TcpProxy implements AutoCloseable {
 
+    private static final int BUFFER = 1 << 16;
+
     private final ServerSocket listener;
     private final int server;
     private final ExecutorService threads = Executors.newCachedThreadPool(task -> {
@@ -39,6 +41,8 @@ public final class TcpProxy implements AutoCloseable {
         this.server = server;
         try {
             this.listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+            // What a client writes to a stalled connection is not taken for long.
+            listener.setReceiveBufferSize(BUFFER);
         } catch (IOException e) {
             throw new UncheckedIOException("No port is free for a proxy", e);
         }
@@ -61,6 +65,11 @@ public final class TcpProxy implements AutoCloseable {
         flowing = new CountDownLatch(0);
         cut();
         stalled.countDown();
+    }
+
+    /** What was stalled comes through after all. */
+    public void comeThrough() {
+        flowing.countDown();
     }
 
     /** Breaks all connections and refuses new ones, or takes them again. */
@@ -144,7 +153,7 @@ public final class TcpProxy implements AutoCloseable {
         }
 
         void pump(Socket from, Socket to, boolean requests) {
-            byte[] buffer = new byte[1 << 16];
+            byte[] buffer = new byte[BUFFER];
             try (from;
                     to) {
                 InputStream in = from.getInputStream();
