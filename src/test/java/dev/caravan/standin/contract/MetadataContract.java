@@ -354,4 +354,35 @@ abstract class MetadataContract extends Contract {
         assertThat(metadata().getMaxConnections()).isPositive();
         assertThat(sql().connection().getSchema()).isEqualTo("dbo");
     }
+
+    @Test
+    @Cites("https://learn.microsoft.com/sql/relational-databases/system-stored-procedures/sp-fkeys-transact-sql")
+    void foreignKeysAreThoseOfTheCurrentDatabase() throws SQLException {
+        assertThat(sql().rows("EXEC sp_fkeys @fktable_name = 'child', @fktable_owner = ''"))
+                .hasSize(2);
+        assertThat(errorOf("EXEC sp_fkeys @fktable_name = 'child', @fktable_qualifier = ''")
+                        .number())
+                .isEqualTo(15250);
+    }
+
+    @Test
+    @Cites("https://learn.microsoft.com/sql/t-sql/language-elements/like-transact-sql")
+    void aRangeThatEndsBeforeItStartsHoldsNothing() throws SQLException {
+        assertThat(sql().rows("EXEC sp_columns @table_name = 'parent', @column_name = '[b-a]'"))
+                .isEmpty();
+        assertThat(sql().rows("EXEC sp_columns @table_name = 'parent', @column_name = '[a-b]'"))
+                .hasSize(2);
+    }
+
+    @Test
+    @Cites("MS-TDS 2.2.7.19 RETURNVALUE")
+    void anOutputComesBackInTheTypeThatTheClientSent() throws SQLException {
+        sql().run("CREATE PROCEDURE x.echo @bytes varbinary(max) OUTPUT AS SET @bytes = @bytes + 0x03");
+        try (CallableStatement call = sql().connection().prepareCall("{call x.echo(?)}")) {
+            call.setBytes(1, new byte[] {1, 2});
+            call.registerOutParameter(1, Types.VARBINARY);
+            call.execute();
+            assertThat(call.getBlob(1).getBytes(1, 9)).containsExactly(1, 2, 3);
+        }
+    }
 }

@@ -4,7 +4,9 @@ package dev.caravan.standin.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.caravan.standin.SqlClient;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -484,5 +486,54 @@ abstract class ModulesContract extends Contract {
         assertThat(errorOf("EXEC sp_set_session_context @key = N'tenant', @value = 8")
                         .number())
                 .isEqualTo(15664);
+    }
+
+    @Test
+    @Cites({
+        "https://learn.microsoft.com/sql/t-sql/statements/create-table-transact-sql",
+        "https://learn.microsoft.com/sql/relational-databases/system-stored-procedures/sp-executesql-transact-sql"
+    })
+    void temporaryTablesEndWithThePreparedStatementThatMadeThem() throws SQLException {
+        try (PreparedStatement statement = sql().connection().prepareStatement("CREATE TABLE #prepared (id int)")) {
+            statement.execute();
+        }
+        assertThat(errorOf("SELECT * FROM #prepared").number()).isEqualTo(208);
+
+        sql().run("CREATE TABLE #batch (id int)");
+        assertThat(sql().value("SELECT COUNT(*) FROM #batch")).isEqualTo(0);
+        sql().run("DROP TABLE #batch");
+    }
+
+    @Test
+    @Cites("https://learn.microsoft.com/sql/t-sql/statements/create-user-transact-sql")
+    void aUserBelongsToTheLoginOfItsNameUnlessToldOtherwise() throws SQLException {
+        String name = "standin_login_" + System.nanoTime();
+        sql().run("CREATE LOGIN " + name + " WITH PASSWORD = 'Caravan_1_x'", "CREATE USER " + name);
+        try {
+            assertThat(sql().rows("EXECUTE AS USER = '" + name + "'; SELECT SYSTEM_USER, SUSER_SNAME(), USER_NAME()"))
+                    .containsExactly(List.of(name, name, name));
+        } finally {
+            sql().run("REVERT", "DROP USER " + name, "DROP LOGIN " + name);
+        }
+        assertThat(errorOf("CREATE USER no_such_login").number()).isEqualTo(15007);
+        assertThat(errorOf("CREATE USER contained WITH PASSWORD = 'Caravan_1_x'")
+                        .number())
+                .isEqualTo(33233);
+    }
+
+    @Test
+    @Cites({
+        "https://learn.microsoft.com/sql/connect/jdbc/setting-the-connection-properties",
+        "MS-TDS 2.2.7.7 DONEINPROC"
+    })
+    void theCountOfAStatementIsToldApartFromThoseOfItsTriggers() throws SQLException {
+        sql().run("CREATE TABLE counted (id int)", "CREATE TABLE log_of_counted (id int)");
+        sql().run("CREATE TRIGGER tr_counted ON counted AFTER INSERT AS INSERT log_of_counted VALUES (1), (2), (3)");
+        try (Statement statement = sql().connection().createStatement()) {
+            assertThat(statement.executeUpdate("INSERT counted VALUES (1), (2)"))
+                    .isEqualTo(2);
+        } finally {
+            sql().run("DROP TABLE counted, log_of_counted");
+        }
     }
 }

@@ -3,7 +3,9 @@ package dev.caravan.standin.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.math.BigDecimal;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -322,6 +324,54 @@ abstract class QueriesContract extends Contract {
             assertThat(errorOf("SET DATEFIRST 8").number()).isEqualTo(2744);
         } finally {
             sql().run("SET DATEFIRST 7");
+        }
+    }
+
+    @Test
+    @Cites({
+        "https://learn.microsoft.com/sql/t-sql/functions/odbc-scalar-functions-transact-sql",
+        "https://learn.microsoft.com/sql/odbc/reference/appendixes/odbc-escape-sequences"
+    })
+    void readsTheEscapesOfOdbc() throws SQLException {
+        assertThat(sql().rows(
+                                "SELECT {fn UCASE('ab')}, {fn CONCAT('a', 'b')}, {fn LENGTH('abc ')}, {fn LOCATE('c', 'abc')},"
+                                        + " {fn LEFT('abc', 2)}, {fn INSERT('abcd', 2, 2, 'xy')}, {fn MOD(7, 4)}, {fn TRUNCATE(12.57, 1)},"
+                                        + " {fn MONTHNAME({d '2024-02-29'})}, {fn EXTRACT(DAY FROM {ts '2024-02-29 01:02:03'})},"
+                                        + " {fn TIMESTAMPDIFF(SQL_TSI_DAY, '2024-02-28', '2024-03-01')}, {fn CONVERT('12', SQL_INTEGER)},"
+                                        + " {fn BIT_LENGTH('ab')}, {fn IFNULL(NULL, 'n')}"))
+                .containsExactly(row(
+                        "AB", "ab", 3, 3, "ab", "axyd", 3, new BigDecimal("12.50"), "February", 29, 2, 12, 16, "n"));
+        assertThat(sql().value("SELECT COUNT(*) FROM {oj sales a LEFT OUTER JOIN sales b ON a.y = b.y + 1}"))
+                .isEqualTo(6);
+        assertThat(sql().value("SELECT COUNT(*) FROM sales WHERE 'a_b' LIKE 'a!_b' {escape '!'}"))
+                .isEqualTo(4);
+        assertThat(errorOf("SELECT {no 'x'}").number()).isEqualTo(102);
+    }
+
+    @Test
+    @Cites("https://learn.microsoft.com/sql/t-sql/queries/select-order-by-clause-transact-sql")
+    void ordersByTheNamesOfTheSelectListBeforeThoseOfTheTables() throws SQLException {
+        assertThat(
+                        sql().column(
+                                        "SELECT -a.y * 10 - a.q AS q FROM sales a JOIN sales b ON a.y = b.y AND a.q = b.q ORDER BY q"))
+                .containsExactly(-20212, -20211, -20202, -20201);
+        assertThat(
+                        sql().column(
+                                        "SELECT a.amount FROM sales a JOIN sales b ON a.y = b.y AND a.q = b.q ORDER BY amount DESC"))
+                .containsExactly(40, 30, 20, 10);
+        assertThat(errorOf("SELECT a.y, b.q AS y FROM sales a CROSS JOIN sales b ORDER BY y")
+                        .number())
+                .isEqualTo(209);
+    }
+
+    @Test
+    @Cites("https://learn.microsoft.com/sql/t-sql/queries/select-into-clause-transact-sql")
+    void tellsHowManyRowsSelectIntoMade() throws SQLException {
+        try (Statement statement = sql().connection().createStatement()) {
+            assertThat(statement.execute("SELECT y INTO #years FROM sales WHERE y = 2020"))
+                    .isFalse();
+            assertThat(statement.getUpdateCount()).isEqualTo(2);
+            statement.execute("DROP TABLE #years");
         }
     }
 }

@@ -125,4 +125,42 @@ abstract class TableParametersContract extends Contract {
         assertThat(sql().rows("SELECT id - 100, c FROM typed WHERE id >= 100 ORDER BY id"))
                 .isEqualTo(before);
     }
+
+    @Test
+    @Cites("MS-TDS 2.2.6.6 RPC Request")
+    void areEmptyWhenTheirDefaultIsTaken() throws SQLException {
+        sql().run("CREATE PROCEDURE p @items items READONLY AS SELECT COUNT(*) FROM @items");
+        try (SQLServerCallableStatement call =
+                (SQLServerCallableStatement) sql().connection().prepareCall("{call p(?)}")) {
+            call.setStructured(1, "dbo.items", (SQLServerDataTable) null);
+            try (ResultSet row = call.executeQuery()) {
+                assertThat(row.next()).isTrue();
+                assertThat(row.getInt(1)).isZero();
+            }
+        }
+    }
+
+    @Test
+    void haveColumnsOfNothingButNull() throws SQLException {
+        SQLServerDataTable items = new SQLServerDataTable();
+        items.addColumnMetadata("id", Types.INTEGER);
+        items.addColumnMetadata("name", Types.NVARCHAR);
+        items.addColumnMetadata("price", Types.DECIMAL);
+        items.addRow(1, null, null);
+
+        insert(items);
+
+        assertThat(sql().rows("SELECT id, name, price FROM a")).containsExactly(Arrays.asList(1, null, null));
+    }
+
+    @Test
+    @Cites(
+            "https://learn.microsoft.com/sql/relational-databases/system-stored-procedures/sp-sproc-columns-transact-sql")
+    void areListedAmongTheParametersOfAProcedure() throws SQLException {
+        sql().run("CREATE PROCEDURE p @items items READONLY AS SELECT COUNT(*) FROM @items");
+
+        assertThat(sql().rows("EXEC sp_sproc_columns_100 'p', @column_name = '@items'"))
+                .singleElement()
+                .satisfies(row -> assertThat(row).contains("@items", (short) -153, "items"));
+    }
 }

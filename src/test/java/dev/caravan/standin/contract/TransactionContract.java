@@ -262,4 +262,16 @@ abstract class TransactionContract extends Contract {
                         .number())
                 .isEqualTo(1223);
     }
+
+    @Test
+    @Timeout(20)
+    @Cites("https://learn.microsoft.com/sql/t-sql/statements/set-fmtonly-transact-sql")
+    void describingAResultWaitsForNoRows() throws SQLException {
+        sql().run("BEGIN TRAN", "SELECT COUNT(*) FROM acc WITH (TABLOCKX)");
+        try {
+            database().execute("SET LOCK_TIMEOUT 50; SET FMTONLY ON; SELECT * FROM acc; SET FMTONLY OFF");
+        } finally {
+            sql().run("ROLLBACK");
+        }
+    }
 }

@@ -35,6 +35,11 @@ public class ForwardingReply implements Reply {
     }
 
     @Override
+    public void doneWithin(Command command, long rows) {
+        to.doneWithin(command, rows);
+    }
+
+    @Override
     public void info(SqlError message) {
         to.info(message);
     }

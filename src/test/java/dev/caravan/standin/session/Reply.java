@@ -23,6 +23,20 @@ public interface Reply {
     /** Ends a statement that has no row count. */
     void done(Command command);
 
+    /**
+     * Ends a statement inside a procedure or trigger, whose end clients tell from that of a statement of the batch
+     * (DONEINPROC).
+     *
+     * @param rows row count, negative for none
+     */
+    default void doneWithin(Command command, long rows) {
+        if (rows < 0) {
+            done(command);
+        } else {
+            done(command, rows);
+        }
+    }
+
     /** Sends an informational message. */
     void info(SqlError message);
 
@@ -51,6 +65,8 @@ public interface Reply {
     enum Command {
         /** Query. */
         SELECT(0xC1),
+        /** SELECT INTO. */
+        SELECT_INTO(0xC2),
         /** INSERT, and the row count of BULK INSERT in its own code. */
         INSERT(0xC3),
         /** DELETE. */
@@ -67,6 +83,62 @@ public interface Reply {
         DROP_TABLE(0xC7),
         /** ALTER TABLE. */
         ALTER_TABLE(0xD8),
+        /** CREATE INDEX. */
+        CREATE_INDEX(0xC8),
+        /** ALTER INDEX. */
+        ALTER_INDEX(0x151),
+        /** DROP INDEX. */
+        DROP_INDEX(0xC9),
+        /** CREATE VIEW. */
+        CREATE_VIEW(0xCF),
+        /** DROP VIEW. */
+        DROP_VIEW(0xD0),
+        /** CREATE PROCEDURE. */
+        CREATE_PROCEDURE(0xDE),
+        /** DROP PROCEDURE. */
+        DROP_PROCEDURE(0xDF),
+        /** CREATE FUNCTION. */
+        CREATE_FUNCTION(0xB2),
+        /** DROP FUNCTION. */
+        DROP_FUNCTION(0xB3),
+        /** CREATE TRIGGER. */
+        CREATE_TRIGGER(0xDD),
+        /** DROP TRIGGER. */
+        DROP_TRIGGER(0xE1),
+        /** CREATE SCHEMA. */
+        CREATE_SCHEMA(0x14A),
+        /** DROP SCHEMA. */
+        DROP_SCHEMA(0xB0),
+        /** CREATE TYPE. */
+        CREATE_TYPE(0x111),
+        /** DROP TYPE. */
+        DROP_TYPE(0x110),
+        /** CREATE SYNONYM. */
+        CREATE_SYNONYM(0x148),
+        /** DROP SYNONYM. */
+        DROP_SYNONYM(0x149),
+        /** CREATE USER. */
+        CREATE_USER(0x13B),
+        /** ALTER USER. */
+        ALTER_USER(0x13C),
+        /** DROP USER. */
+        DROP_USER(0x13D),
+        /** CREATE ROLE. */
+        CREATE_ROLE(0x13F),
+        /** ALTER ROLE. */
+        ALTER_ROLE(0x140),
+        /** DROP ROLE. */
+        DROP_ROLE(0x141),
+        /** GRANT. */
+        GRANT(0xCD),
+        /** REVOKE. */
+        REVOKE(0xCE),
+        /** DENY. */
+        DENY(0x99),
+        /** CREATE DATABASE. */
+        CREATE_DATABASE(0xCB),
+        /** DROP DATABASE. */
+        DROP_DATABASE(0xCC),
         /** EXECUTE. */
         EXECUTE(0xE0),
         /** Anything without a code of its own, such as SET or IF. */

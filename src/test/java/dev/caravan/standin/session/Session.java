@@ -55,17 +55,26 @@ public interface Session extends AutoCloseable {
      * @param value value, null for SQL NULL; a {@link TableValue} for a table-valued parameter, whatever the type says
      * @param output whether the caller wants the value back
      * @param sent type of the value where it must be converted to the declared one, null where it has that type
+     * @param defaulted whether a procedure's parameter takes its default
+     * @param returned type in which an output goes back: that of the client's variable, whatever was declared
      */
     record Parameter(
             String name,
             SqlType type,
             @Nullable Object value,
             boolean output,
-            @Nullable SqlType sent) {
+            @Nullable SqlType sent,
+            boolean defaulted,
+            SqlType returned) {
 
         /** A parameter whose value has its declared type. */
         public Parameter(String name, SqlType type, @Nullable Object value, boolean output) {
             this(name, type, value, output, null);
+        }
+
+        /** A parameter whose value must be converted to its declared type. */
+        public Parameter(String name, SqlType type, @Nullable Object value, boolean output, @Nullable SqlType sent) {
+            this(name, type, value, output, sent, false, type);
         }
     }
 

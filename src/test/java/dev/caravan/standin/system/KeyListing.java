@@ -116,15 +116,23 @@ final class KeyListing {
     }
 
     static int foreignKeys(ProcedureCall call) throws SqlError {
+        Database database = call.session().database();
+        MetadataProcedures.requireCurrent(database, call.text("@pktable_qualifier"));
+        MetadataProcedures.requireCurrent(database, call.text("@fktable_qualifier"));
         List<Link> links = links(
-                call.session().database(),
+                database,
                 NameFilter.of(call.text("@pktable_name"), false),
-                NameFilter.of(call.text("@pktable_owner"), false),
+                owner(call.text("@pktable_owner")),
                 NameFilter.of(call.text("@fktable_name"), false),
-                NameFilter.of(call.text("@fktable_owner"), false));
+                owner(call.text("@fktable_owner")));
         Rowset<Link> rowset = linkColumns();
         call.result(rowset.columns(), rowset.rows(links));
         return 0;
+    }
+
+    // To sp_fkeys an empty owner is none.
+    private static NameFilter owner(@Nullable String name) {
+        return NameFilter.of(name == null || name.isEmpty() ? null : name, false);
     }
 
     private static List<Link> links(

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** The catalogue procedures of ODBC, with the result columns that drivers read by number. */
 final class MetadataProcedures {
@@ -99,18 +100,26 @@ final class MetadataProcedures {
         }
     }
 
-    private static int tables(ProcedureCall call) throws SqlError {
-        Database database = call.session().database();
-        String qualifier = call.text("@table_qualifier");
-        if (qualifier != null
-                && !qualifier.isEmpty()
-                && !Names.same(qualifier, database.name())
-                && !qualifier.equals("%")) {
+    /**
+     * Lets only the current database be named.
+     *
+     * @throws SqlError 15250 for another one
+     */
+    static void requireCurrent(Database database, @Nullable String qualifier) throws SqlError {
+        if (qualifier != null && !Names.same(qualifier, database.name())) {
             throw new SqlError(
                     15250,
                     16,
                     1,
                     "The database name component of the object qualifier must be the name of the current database.");
+        }
+    }
+
+    private static int tables(ProcedureCall call) throws SqlError {
+        Database database = call.session().database();
+        String qualifier = call.text("@table_qualifier");
+        if (qualifier != null && !qualifier.isEmpty() && !qualifier.equals("%")) {
+            requireCurrent(database, qualifier);
         }
         boolean pattern = call.flag("@fUsePattern", true);
         NameFilter name = NameFilter.of(call.text("@table_name"), pattern);

@@ -26,7 +26,7 @@ final class NamePattern {
             } else if (c == '_') {
                 regex.append('.');
             } else if (close > i + 1) {
-                regex.append('[').append(set(like.substring(i + 1, close))).append(']');
+                regex.append(set(like.substring(i + 1, close)));
                 i = close;
             } else {
                 String whole = Character.toString(like.codePointAt(i));
@@ -37,14 +37,24 @@ final class NamePattern {
         return new NamePattern(Pattern.compile(regex.toString(), Pattern.CASE_INSENSITIVE | Pattern.DOTALL));
     }
 
+    /** Characters and ranges between brackets; a range whose end comes before its start holds nothing. */
     private static String set(String members) {
+        boolean others = members.startsWith("^");
         StringBuilder set = new StringBuilder();
-        for (int i = 0; i < members.length(); i++) {
-            char c = members.charAt(i);
-            boolean syntax = c == '-' && i > 0 && i < members.length() - 1 || c == '^' && i == 0;
-            set.append(syntax || Character.isLetterOrDigit(c) ? String.valueOf(c) : "\\" + c);
+        for (int i = others ? 1 : 0; i < members.length(); i++) {
+            boolean range = i + 2 < members.length() && members.charAt(i + 1) == '-';
+            char last = members.charAt(range ? i + 2 : i);
+            if (members.charAt(i) <= last) {
+                set.append(quoted(members.charAt(i))).append('-').append(quoted(last));
+            }
+            i += range ? 2 : 0;
         }
-        return set.toString();
+        String whole = set.isEmpty() ? "" : "[" + (others ? "^" : "") + set + "]";
+        return whole.isEmpty() ? others ? "." : "(?!)" : whole;
+    }
+
+    private static String quoted(char c) {
+        return Character.isLetterOrDigit(c) ? String.valueOf(c) : "\\" + c;
     }
 
     /** Whether a name matches, case ignored. */

@@ -5,6 +5,7 @@ import static dev.caravan.standin.tsql.SystemProcedure.Parameter.optional;
 
 import dev.caravan.standin.catalog.Database;
 import dev.caravan.standin.catalog.SqlModule;
+import dev.caravan.standin.catalog.UserType;
 import dev.caravan.standin.session.SqlError;
 import dev.caravan.standin.tsql.ProcedureCall;
 import dev.caravan.standin.tsql.Registry;
@@ -13,10 +14,12 @@ import dev.caravan.standin.type.SqlType;
 import dev.caravan.standin.type.SqlTypes;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** sp_sproc_columns: the parameters of stored procedures, the return value first. */
 final class ParameterListing {
     private static final SqlType PATTERN = SqlTypes.nvarchar(384);
+    private static final short SQL_SS_TABLE = -153;
     private static final int INPUT = 1;
     private static final int INPUT_OUTPUT = 2;
     private static final int RETURN_VALUE = 5;
@@ -46,7 +49,14 @@ final class ParameterListing {
             SqlType type,
             String typeName,
             int direction,
-            int ordinal) {}
+            int ordinal,
+            boolean isTable,
+            @Nullable String typeSchema) {
+
+        short odbcType() {
+            return isTable ? SQL_SS_TABLE : (short) TypeFacts.of(type).odbc();
+        }
+    }
 
     private static int list(ProcedureCall call) throws SqlError {
         boolean pattern = call.flag("@fUsePattern", true);
@@ -70,11 +80,13 @@ final class ParameterListing {
     private static List<Listed> parameters(Database database, SqlModule module) {
         List<Listed> listed = new ArrayList<>();
         if (module.kind() == SqlModule.Kind.PROCEDURE) {
-            listed.add(new Listed(database, module, "@RETURN_VALUE", SqlTypes.INT, "int", RETURN_VALUE, 0));
+            listed.add(
+                    new Listed(database, module, "@RETURN_VALUE", SqlTypes.INT, "int", RETURN_VALUE, 0, false, null));
         }
         for (SqlModule.Parameter parameter : module.parameters()) {
             boolean result = parameter.id() == 0;
             String user = UserTypes.part(parameter.typeName(), false);
+            UserType type = UserTypes.find(database, parameter.typeName());
             listed.add(new Listed(
                     database,
                     module,
@@ -82,7 +94,9 @@ final class ParameterListing {
                     parameter.type(),
                     user == null ? TypeFacts.of(parameter.type()).name() : user,
                     result ? RETURN_VALUE : parameter.output() ? INPUT_OUTPUT : INPUT,
-                    parameter.id()));
+                    parameter.id(),
+                    type != null && type.isTable(),
+                    UserTypes.part(parameter.typeName(), true)));
         }
         return listed;
     }
@@ -97,22 +111,22 @@ final class ParameterListing {
                 .name("PROCEDURE_NAME", p -> p.module.name() + (p.module.kind().isFunction() ? ";0" : ";1"))
                 .name("COLUMN_NAME", Listed::name)
                 .small("COLUMN_TYPE", Listed::direction)
-                .small("DATA_TYPE", p -> TypeFacts.of(p.type).odbc())
+                .small("DATA_TYPE", Listed::odbcType)
                 .name("TYPE_NAME", Listed::typeName)
-                .column("PRECISION", SqlTypes.INT, p -> TypeFacts.columnSize(p.type))
-                .column("LENGTH", SqlTypes.INT, p -> TypeFacts.bufferLength(p.type))
+                .column("PRECISION", SqlTypes.INT, p -> p.isTable ? Integer.MAX_VALUE : TypeFacts.columnSize(p.type))
+                .column("LENGTH", SqlTypes.INT, p -> p.isTable ? Integer.MAX_VALUE : TypeFacts.bufferLength(p.type))
                 .small("SCALE", p -> TypeFacts.decimalDigits(p.type))
                 .small("RADIX", p -> TypeFacts.radix(p.type))
                 .small("NULLABLE", p -> p.direction == RETURN_VALUE ? 0 : 1)
                 .nothing("REMARKS", SqlTypes.varchar(254))
                 .nothing("COLUMN_DEF", SqlTypes.nvarchar(4000))
-                .small("SQL_DATA_TYPE", p -> TypeFacts.of(p.type).odbc())
+                .small("SQL_DATA_TYPE", Listed::odbcType)
                 .nothing("SQL_DATETIME_SUB", SqlTypes.SMALLINT)
                 .column("CHAR_OCTET_LENGTH", SqlTypes.INT, p -> TypeFacts.octetLength(p.type))
                 .number("ORDINAL_POSITION", Listed::ordinal)
                 .column("IS_NULLABLE", SqlTypes.varchar(254), p -> p.direction == RETURN_VALUE ? "NO" : "YES")
-                .nothing("SS_TYPE_CATALOG_NAME", SqlTypes.SYSNAME)
-                .nothing("SS_TYPE_SCHEMA_NAME", SqlTypes.SYSNAME)
+                .column("SS_TYPE_CATALOG_NAME", SqlTypes.SYSNAME, p -> p.isTable ? p.database.name() : null)
+                .column("SS_TYPE_SCHEMA_NAME", SqlTypes.SYSNAME, p -> p.isTable ? p.typeSchema : null)
                 .nothing("SS_UDT_CATALOG_NAME", SqlTypes.SYSNAME)
                 .nothing("SS_UDT_SCHEMA_NAME", SqlTypes.SYSNAME)
                 .nothing("SS_UDT_ASSEMBLY_TYPE_NAME", SqlTypes.SYSNAME)

@@ -44,7 +44,7 @@ final class UserTypes {
         return user == null ? TypeFacts.of(type).id() : user.userTypeId();
     }
 
-    private static @Nullable UserType find(Database database, @Nullable String declared) {
+    static @Nullable UserType find(Database database, @Nullable String declared) {
         return declared == null
                 ? null
                 : database.userTypes().all().stream()

@@ -112,7 +112,16 @@ final class ClientSession implements Session {
 
     @Override
     public void batch(String sql, Reply reply) {
-        statement(sql, List.of(), reply);
+        request(sql, reply, () -> {
+            if (!intercepted(sql, List.of(), reply)) {
+                ExecutionScope scope = session.scope();
+                try {
+                    runHere(sql, List.of(), reply);
+                } finally {
+                    scope.endBatch();
+                }
+            }
+        });
     }
 
     @Override
@@ -124,14 +133,11 @@ final class ClientSession implements Session {
         });
     }
 
+    /** Runs a statement in a scope of its own, with which its temporary tables and settings end (sp_executesql). */
     private void run(String sql, List<Parameter> parameters, Reply reply) throws SqlError {
         List<Parameter> scalars = parameters.stream()
                 .filter(parameter -> !(parameter.value() instanceof TableValue))
                 .toList();
-        if (scalars.size() == parameters.size()) {
-            runScalar(sql, parameters, reply);
-            return;
-        }
         Runnable leave = session.enterScope();
         try {
             for (int i = 0; i < parameters.size(); i++) {
@@ -142,15 +148,6 @@ final class ClientSession implements Session {
                 }
             }
             runHere(sql, scalars, reply);
-        } finally {
-            leave.run();
-        }
-    }
-
-    private void runScalar(String sql, List<Parameter> parameters, Reply reply) throws SqlError {
-        Runnable leave = parameters.isEmpty() ? session.scope()::endBatch : session.enterScope();
-        try {
-            runHere(sql, parameters, reply);
         } finally {
             leave.run();
         }
@@ -178,7 +175,14 @@ final class ClientSession implements Session {
         }
         for (int i = 0; i < parameters.size(); i++) {
             if (parameters.get(i).output()) {
-                reply.returnValue(declared.get(i).name(), declared.get(i).type(), variables[i]);
+                Object value = variables[i];
+                SqlType to = parameters.get(i).returned();
+                reply.returnValue(
+                        declared.get(i).name(),
+                        to,
+                        value == null
+                                ? null
+                                : Conversion.convert(value, parameters.get(i).type(), to));
             }
         }
     }
@@ -216,7 +220,8 @@ final class ClientSession implements Session {
                             ""));
                     continue;
                 }
-                arguments.add(new ModuleRunner.Given(parameter.name(), parameter.type(), parameter.value(), ""));
+                arguments.add(new ModuleRunner.Given(
+                        parameter.name(), parameter.type(), parameter.value(), parameter.defaulted() ? "DEFAULT" : ""));
             }
             ModuleRunner.Outcome outcome =
                     ModuleRunner.call(session, SystemFunctions.nameParts(name), arguments, reply);

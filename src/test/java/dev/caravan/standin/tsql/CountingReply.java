@@ -38,6 +38,12 @@ final class CountingReply extends ForwardingReply {
     }
 
     @Override
+    public void doneWithin(Command command, long rows) {
+        ended = false;
+        super.doneWithin(command, rows);
+    }
+
+    @Override
     public void error(SqlError error) {
         ended = false;
         super.error(error);

@@ -35,31 +35,22 @@ final class DefinitionRunner {
         Statement statement = node.statement();
         if (statement instanceof Statement.CreateTable create) {
             change(node, d -> d.create(create));
-            reply.done(Reply.Command.CREATE_TABLE);
         } else if (statement instanceof Statement.Drop drop) {
             change(node, d -> drop(drop, d));
-            reply.done(drop.kind().equals("TABLE") ? Reply.Command.DROP_TABLE : Reply.Command.OTHER);
         } else if (statement instanceof Statement.Truncate truncate) {
             change(node, d -> d.truncate(truncated(truncate.table())));
-            reply.done(Reply.Command.OTHER);
-        } else if (alters(node)) {
-            reply.done(Reply.Command.ALTER_TABLE);
         } else if (statement instanceof Statement.CreateModule module) {
             change(node, d -> new ModuleDefinition(session, d.transaction(), module).create());
-            reply.done(Reply.Command.OTHER);
         } else if (statement instanceof ObjectStatement object) {
             change(node, d -> new ObjectRunner(session, d.transaction()).run(object));
-            reply.done(Reply.Command.OTHER);
         } else if (statement instanceof Statement.CreateSchema create) {
             change(node, d -> createSchema(create.name(), d.transaction()));
-            reply.done(Reply.Command.OTHER);
         } else if (statement instanceof Statement.DropSchema drop) {
             change(node, d -> dropSchema(drop, d.transaction()));
-            reply.done(Reply.Command.OTHER);
-        } else {
+        } else if (!alters(node)) {
             other(node);
-            reply.done(Reply.Command.OTHER);
         }
+        reply.done(DefinitionCommand.of(statement));
     }
 
     private void other(Statement.Node node) throws SqlError {

@@ -25,6 +25,7 @@ final class InsertCompiler {
     private final Table table;
     private final TableWriter writer;
     private final int[] targets;
+    private final boolean listed;
     private final BitSet given = new BitSet();
     private final Scope scope = new Scope(null);
 
@@ -40,6 +41,7 @@ final class InsertCompiler {
         }
         this.writer = new TableWriter(compilation, table, compilation.newSlot());
         this.targets = defaultValues ? new int[0] : targets(columns);
+        this.listed = !columns.isEmpty();
         for (int target : targets) {
             if (given.get(target)) {
                 throw Errors.error(
@@ -144,25 +146,20 @@ final class InsertCompiler {
         if (width == targets.length) {
             return;
         }
-        if (given.cardinality() == table.columns().size() || targets.length == 0) {
+        if (!listed || targets.length == 0) {
             throw Errors.error(213, "Column name or number of supplied values does not match table definition.");
         }
-        String what = values ? "values in the VALUES clause" : "items in the SELECT list";
-        throw width < targets.length
-                ? Errors.error(
-                        values ? 109 : 120,
-                        "There are more columns in the INSERT statement than "
-                                + (values
-                                        ? "values specified in the VALUES clause"
-                                        : "the number of items in the select list")
-                                + ". The number of " + (values ? "values in the VALUES clause" : "SELECT values")
-                                + " must match the number of "
-                                + (values ? "columns specified in the INSERT statement." : "INSERT columns."))
-                : Errors.error(
-                        values ? 110 : 121,
-                        "There are fewer columns in the INSERT statement than " + what
-                                + ". The number of values must match the number of columns specified in the INSERT"
-                                + " statement.");
+        boolean few = width < targets.length;
+        throw Errors.syntax(
+                values ? few ? 109 : 110 : few ? 120 : 121,
+                values
+                        ? "There are " + (few ? "more" : "fewer")
+                                + " columns in the INSERT statement than values specified in the VALUES clause. The"
+                                + " number of values in the VALUES clause must match the number of columns specified in"
+                                + " the INSERT statement."
+                        : "The select list for the INSERT statement contains " + (few ? "fewer" : "more")
+                                + " items than the insert list. The number of SELECT values must match the number of"
+                                + " INSERT columns.");
     }
 
     /** VALUES: each value is converted to its column on its own, and may be DEFAULT. */

@@ -24,14 +24,21 @@ final class ProcedureReply extends ForwardingReply {
     @Override
     public void done(Command command, long rows) {
         if (!isQuiet(command)) {
-            super.done(command, rows);
+            super.doneWithin(command, rows);
         }
     }
 
     @Override
     public void done(Command command) {
         if (!isQuiet(command)) {
-            super.done(command);
+            super.doneWithin(command, -1);
+        }
+    }
+
+    @Override
+    public void doneWithin(Command command, long rows) {
+        if (!isQuiet(command)) {
+            super.doneWithin(command, rows);
         }
     }
 

@@ -73,6 +73,9 @@ final class SecurityRunner {
             throw Errors.error(
                     15023, "User, group, or role '" + statement.name() + "' already exists in the current database.");
         }
+        if (statement.contained()) {
+            throw Errors.error(33233, "You can only create a user with a password in a contained database.");
+        }
         if (!statement.login().isEmpty() && session.server().login(statement.login()) == null) {
             throw Errors.error(
                     15007, "'" + statement.login() + "' is not a valid login or you do not have permission.");

@@ -176,11 +176,9 @@ final class SelectCompiler {
             return items.get(number - 1);
         }
         if (expr instanceof Expr.ColumnRef column && column.parts().size() == 1) {
-            for (int i = 0; i < items.size(); i++) {
-                if (Names.same(metas.get(i).name(), column.parts().get(0))
-                        && (scope.find(column.parts()) == null || isAlias(i))) {
-                    return items.get(i);
-                }
+            Expr named = named(column.parts().get(0));
+            if (named != null) {
+                return named;
             }
         }
         Expr bound = binder.bind(expr);
@@ -190,9 +188,18 @@ final class SelectCompiler {
         return bound;
     }
 
-    private boolean isAlias(int item) {
-        return select.items().size() == items.size()
-                && !select.items().get(item).alias().isEmpty();
+    /** The item of the select list that has a name, which goes before the columns of the tables (ORDER BY, "Remarks"). */
+    private @Nullable Expr named(String name) throws SqlError {
+        Expr found = null;
+        for (int i = 0; i < items.size(); i++) {
+            if (Names.same(metas.get(i).name(), name)) {
+                if (found != null && !found.equals(items.get(i))) {
+                    throw Errors.error(209, "Ambiguous column name '" + name + "'.");
+                }
+                found = items.get(i);
+            }
+        }
+        return found;
     }
 
     private QueryPlan finish(Steps.Plan plan, List<Expr.Order> order, boolean sort) throws SqlError {

@@ -39,7 +39,7 @@ final class SelectStatements {
         }
         if (select != null && !select.into().isEmpty()) {
             compilation.onlyOnce();
-            return new BatchRunner.Work(true, Reply.Command.SELECT, run -> into(plan, select.into(), run));
+            return new BatchRunner.Work(true, Reply.Command.SELECT_INTO, run -> into(plan, select.into(), run));
         }
         return new BatchRunner.Work(false, Reply.Command.SELECT, run -> send(plan, run));
     }
@@ -129,6 +129,6 @@ final class SelectStatements {
             database.addTable(table);
             run.writing().onRollback(() -> database.removeTable(table));
         }
-        run.done(Reply.Command.SELECT, count);
+        run.done(Reply.Command.SELECT_INTO, count);
     }
 }

@@ -23,10 +23,13 @@ final class StatementLocks {
         this.transaction = transaction;
     }
 
-    /** Takes what a plan needs: definitions first, then rows. */
+    /** Takes what a plan needs: definitions first, then rows; with SET FMTONLY ON no row is read. */
     void take(StatementPlan plan) throws SqlError {
         for (Table table : plan.tables) {
             share(SchemaLock.of(table), plan.writes);
+        }
+        if (session.options().formatOnly()) {
+            return;
         }
         int timeout = session.owner().timeoutMillis();
         for (StatementPlan.Use use : plan.uses) {

@@ -94,7 +94,13 @@ final class Calls {
             default -> {
                 List<Session.Parameter> parameters = call.from(0).stream()
                         .map(argument -> new Session.Parameter(
-                                argument.name(), argument.type(), argument.value(), argument.output()))
+                                argument.name(),
+                                argument.type(),
+                                argument.value(),
+                                argument.output(),
+                                null,
+                                argument.defaulted(),
+                                argument.type()))
                         .toList();
                 logged(call, "", parameters);
                 begin(parameters, 0);

@@ -3,6 +3,7 @@ package dev.caravan.standin.wire;
 
 import dev.caravan.standin.session.Session;
 import dev.caravan.standin.session.SqlError;
+import dev.caravan.standin.session.TableValue;
 import dev.caravan.standin.type.SqlType;
 import java.util.ArrayList;
 import java.util.List;
@@ -74,7 +75,7 @@ final class ParameterList {
         List<Session.Parameter> bound = new ArrayList<>(values.length);
         for (int i = 0; i < values.length; i++) {
             RpcCall.Argument value = values[i];
-            if (value == null) {
+            if (value == null || value.defaulted() && !(value.value() instanceof TableValue)) {
                 throw new SqlError(
                         8178,
                         16,
@@ -114,13 +115,16 @@ final class ParameterList {
                 return new Session.Parameter(name, sent, argument.value(), argument.output());
             }
             Object value = argument.value();
-            if (value == null) {
-                return new Session.Parameter(name, type, null, argument.output());
-            }
-            Object converted = ParameterConversion.convert(value, type);
-            return converted == null
-                    ? new Session.Parameter(name, type, value, argument.output(), sent)
-                    : new Session.Parameter(name, type, converted, argument.output());
+            Object converted = value == null ? null : ParameterConversion.convert(value, type);
+            boolean differs = value != null && converted == null;
+            return new Session.Parameter(
+                    name,
+                    type,
+                    differs ? value : converted,
+                    argument.output(),
+                    differs ? sent : null,
+                    false,
+                    argument.output() ? argument.type() : type);
         }
     }
 }

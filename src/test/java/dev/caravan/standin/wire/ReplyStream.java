@@ -141,6 +141,12 @@ final class ReplyStream implements Reply {
     }
 
     @Override
+    public void doneWithin(Command command, long rows) {
+        Reply.super.doneWithin(command, rows);
+        heldToken = Token.DONE_IN_PROC;
+    }
+
+    @Override
     public void done(Command command) {
         holdDone(0, command.code(), 0);
     }
@@ -286,7 +292,7 @@ final class ReplyStream implements Reply {
     }
 
     private void endBatch() {
-        if (!doneHeld || statementFailed) {
+        if (!doneHeld || statementFailed || heldToken == Token.DONE_IN_PROC) {
             done(Command.OTHER);
         }
         doneHeld = false;

@@ -93,10 +93,15 @@ record RpcCall(String procedure, boolean noMetadata, List<Argument> arguments) {
      * @param type type as sent
      * @param value value, null for NULL
      * @param output whether the caller wants the value back
+     * @param defaulted whether the parameter's default shall be taken in place of the value
      */
-    record Argument(String name, SqlType type, @Nullable Object value, boolean output) {
+    record Argument(String name, SqlType type, @Nullable Object value, boolean output, boolean defaulted) {
         Argument {
             Objects.requireNonNull(name);
+        }
+
+        Argument(String name, SqlType type, @Nullable Object value, boolean output) {
+            this(name, type, value, output, false);
         }
     }
 }

@@ -77,21 +77,22 @@ final class RpcReader {
 
     private RpcCall.Argument argument(String name) throws IOException, SqlError {
         int status = in.readByte();
-        if ((status & (STATUS_DEFAULT | STATUS_ENCRYPTED)) != 0) {
+        if ((status & STATUS_ENCRYPTED) != 0) {
             throw new SqlError(
                     8009,
                     16,
                     1,
-                    "RPC parameter \"%s\" has status 0x%02X: default and encrypted parameters are not supported."
+                    "RPC parameter \"%s\" has status 0x%02X: encrypted parameters are not supported."
                             .formatted(name, status));
         }
+        boolean defaulted = (status & STATUS_DEFAULT) != 0;
         int token = in.readByte();
         if (token == TypeToken.TABLE) {
-            return new RpcCall.Argument(name, TABLE_TYPE, new TableReader(in).read(), false);
+            return new RpcCall.Argument(name, TABLE_TYPE, new TableReader(in).read(), false, defaulted);
         }
         WireType type = WireType.read(token, in);
         Object value = new ValueReader(in, false).read(type);
-        return new RpcCall.Argument(name, type.type(), value, (status & STATUS_OUTPUT) != 0);
+        return new RpcCall.Argument(name, type.type(), value, (status & STATUS_OUTPUT) != 0, defaulted);
     }
 
     /** A call that cannot be read to its end, so that the next one cannot be found. */

@@ -175,6 +175,13 @@ final class ServerCursors {
         }
 
         @Override
+        public void doneWithin(Command command, long count) {
+            if (columns == null || several) {
+                super.doneWithin(command, count);
+            }
+        }
+
+        @Override
         public void error(SqlError error) {
             failed = true;
             super.error(error);

@@ -125,6 +125,10 @@ record WireType(int token, SqlType type) {
         in.readByte();
         int precision = in.readByte();
         int scale = in.readByte();
+        if (precision == 0 && scale == 0) {
+            // So a client describes a column of a table-valued parameter that holds nothing but NULL.
+            return Types.decimal(kind, 1, 0);
+        }
         if (precision < 1 || precision > 38 || scale > precision) {
             throw new MalformedStream("%s(%d,%d) cannot exist".formatted(kind, precision, scale));
         }

@@ -33,6 +33,7 @@ abstract class ExpressionParser extends TypeParser {
             Set.of("CURRENT_TIMESTAMP", "CURRENT_USER", "SESSION_USER", "SYSTEM_USER", "USER", "CURRENT_DATE");
     // Reserved words that are functions when a parenthesis follows.
     private static final Set<String> FUNCTION_WORDS = Set.of("LEFT", "RIGHT", "COALESCE", "NULLIF", "CONTAINS", "USER");
+    private static final Set<String> LITERAL_ESCAPES = Set.of("D", "T", "TS", "GUID");
     private static final Set<String> XML_METHODS = Set.of("value", "query", "exist");
     // Functions whose first argument is a bare word.
     private static final Set<String> DATE_PART_FIRST =
@@ -126,7 +127,12 @@ abstract class ExpressionParser extends TypeParser {
         }
         if (accept("LIKE")) {
             Expr pattern = sum();
-            return new Expr.Like(left, pattern, accept("ESCAPE") ? sum() : null);
+            boolean braced = accept("{", "ESCAPE");
+            Expr escape = braced || accept("ESCAPE") ? sum() : null;
+            if (braced) {
+                expect("}");
+            }
+            return new Expr.Like(left, pattern, escape);
         }
         if (!accept("IN")) {
             return null;
@@ -288,7 +294,62 @@ abstract class ExpressionParser extends TypeParser {
         if (accept("*")) {
             return new Expr.Star(List.of());
         }
+        if (sees("{") && peek(1).kind() == Token.Kind.WORD) {
+            return escape();
+        }
         throw unexpected();
+    }
+
+    /** An escape of ODBC, which the server reads itself: a function, or a literal of a date, a time or an identifier. */
+    private Expr escape() throws SqlError {
+        int start = position();
+        next();
+        String kind = upper();
+        Expr result;
+        if (kind.equals("FN")) {
+            result = escapedFunction();
+        } else if (LITERAL_ESCAPES.contains(kind) && isText(peek())) {
+            result = OdbcFunctions.literal(kind, literal(next()));
+        } else {
+            back(start);
+            throw unexpected();
+        }
+        expect("}");
+        return result;
+    }
+
+    private static boolean isText(Token token) {
+        return token.kind() == Token.Kind.STRING || token.kind() == Token.Kind.NATIONAL;
+    }
+
+    private Expr escapedFunction() throws SqlError {
+        if (peek().kind() != Token.Kind.WORD) {
+            throw unexpected();
+        }
+        String name = upper();
+        expect("(");
+        Expr result;
+        switch (name) {
+            case "CONVERT" -> {
+                Expr operand = expression();
+                expect(",");
+                result = new Expr.Cast(operand, OdbcFunctions.type(upper()), null, false);
+            }
+            case "EXTRACT" -> {
+                String part = next().text();
+                expect("FROM");
+                result = OdbcFunctions.dated("DATEPART", part, List.of(expression()));
+            }
+            case "TIMESTAMPADD", "TIMESTAMPDIFF" -> {
+                String part = upper().replace("SQL_TSI_", "");
+                expect(",");
+                result = OdbcFunctions.dated(
+                        name.equals("TIMESTAMPADD") ? "DATEADD" : "DATEDIFF", part, expressionList());
+            }
+            default -> result = OdbcFunctions.call(name, sees(")") ? List.of() : expressionList());
+        }
+        expect(")");
+        return result;
     }
 
     private Expr word() throws SqlError {

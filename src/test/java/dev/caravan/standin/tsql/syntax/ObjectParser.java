@@ -170,11 +170,14 @@ abstract class ObjectParser extends TableParser {
         if (alter && kind.equals("ROLE") && (sees("ADD") || sees("DROP"))) {
             return member(name, false);
         }
-        String login = "";
+        // A user of whom nothing else is said belongs to the login of the same name.
+        String login = kind.equals("USER") && !alter ? name : "";
         String schema = "";
         String newName = "";
+        boolean contained = false;
         while (!atStatementEnd()) {
             if (accept("WITHOUT", "LOGIN")) {
+                login = "";
                 continue;
             }
             if (accept("LOGIN")) {
@@ -182,13 +185,17 @@ abstract class ObjectParser extends TableParser {
                 login = name();
             } else if (accept("DEFAULT_SCHEMA", "=")) {
                 schema = name();
+            } else if (kind.equals("USER") && accept("PASSWORD", "=")) {
+                next();
+                login = "";
+                contained = true;
             } else if (accept("NAME", "=")) {
                 newName = name();
             } else {
                 next();
             }
         }
-        return new ObjectStatement.Principal(kind, alter, name, login, schema, newName);
+        return new ObjectStatement.Principal(kind, alter, name, login, schema, newName, contained);
     }
 
     final Statement member(String role, boolean server) throws SqlError {

@@ -50,8 +50,10 @@ public sealed interface ObjectStatement extends Statement {
      * @param login login of a user, empty for none
      * @param schema default schema, empty when not said
      * @param newName name after an ALTER, empty when not said
+     * @param contained whether a user has a password of its own
      */
-    record Principal(String kind, boolean alter, String name, String login, String schema, String newName)
+    record Principal(
+            String kind, boolean alter, String name, String login, String schema, String newName, boolean contained)
             implements ObjectStatement {}
 
     /** ALTER ROLE ADD or DROP MEMBER; server is whether the role is the server's. */

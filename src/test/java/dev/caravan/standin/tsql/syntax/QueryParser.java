@@ -474,6 +474,11 @@ abstract class QueryParser extends ExpressionParser {
         if (sees("(")) {
             return parenthesised();
         }
+        if (accept("{", "OJ")) {
+            Query.Source joined = source();
+            expect("}");
+            return joined;
+        }
         if (peek().kind() == Token.Kind.VARIABLE) {
             String variable = next().text();
             if (accept(".")) {
