@@ -54,6 +54,9 @@ class SqlServerContractIT {
     @Nested
     class TableParameters extends TableParametersContract {}
 
+    @Nested
+    class Cursors extends CursorsContract {}
+
     /** Only what a source backs up may be expected, or the stand-in would be held to our own beliefs. */
     @Test
     void everyExpectationCitesItsSource() {

@@ -52,7 +52,9 @@ abstract class QueryParser extends ExpressionParser {
             }
         }
         Query.Output output = sees("FOR", "XML") || sees("FOR", "JSON") ? output(peek(1).is("JSON")) : null;
-        accept("FOR", "BROWSE");
+        if (sees("FOR", "BROWSE")) {
+            throw new Unsupported("FOR BROWSE");
+        }
         option();
         return new Query(with, body, order, offset, fetch, output);
     }
