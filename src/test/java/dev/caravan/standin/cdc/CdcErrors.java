@@ -384,4 +384,13 @@ final class CdcErrors {
     static SqlError columnReplicated(String column) {
         return error(4928, "Cannot alter column '%s' because it is 'REPLICATED'.", column);
     }
+
+    /** 22843 or 22842: ALTER TABLE SWITCH of a table whose instance does not allow it. */
+    static SqlError switchRefused(boolean out) {
+        return error(
+                out ? 22843 : 22842,
+                "ALTER TABLE SWITCH statement failed because the partitioned %s table is enabled for Change Data Capture "
+                        + "and does not have @allow_partition_switch set to 1.",
+                out ? "source" : "destination");
+    }
 }

@@ -187,8 +187,7 @@ class JtdsIT {
                 rows.moveToCurrentRow();
             }
             assertThat((Throwable) statement.getWarnings()).isNull();
-            try (ResultSet rows =
-                    connection.createStatement().executeQuery("SELECT STRING_AGG(name, ',') FROM item")) {
+            try (ResultSet rows = connection.createStatement().executeQuery("SELECT STRING_AGG(name, ',') FROM item")) {
                 assertThat(rows.next()).isTrue();
                 assertThat(rows.getString(1)).isEqualTo("first,c,last");
             }

@@ -283,7 +283,8 @@ abstract class CursorsContract extends Contract {
             assertThat(rows.next()).isTrue();
             change.execute("SET LOCK_TIMEOUT 50");
 
-            assertThat(error(() -> change.execute("UPDATE item SET price = 7 WHERE id = 1")).number())
+            assertThat(error(() -> change.execute("UPDATE item SET price = 7 WHERE id = 1"))
+                            .number())
                     .isEqualTo(1222);
             rows.updateString("name", "mine");
             rows.updateRow();
@@ -326,7 +327,9 @@ abstract class CursorsContract extends Contract {
 
     @Test
     void goForwardThroughAHeap() throws SQLException {
-        sql().run("CREATE TABLE heap (name nvarchar(20) NULL)", "INSERT INTO heap VALUES (N'a'), (N'a'), (N'b'), (N'b')");
+        sql().run(
+                        "CREATE TABLE heap (name nvarchar(20) NULL)",
+                        "INSERT INTO heap VALUES (N'a'), (N'a'), (N'b'), (N'b')");
         try (Statement statement = statement(ResultSet.TYPE_FORWARD_ONLY)) {
             statement.setFetchSize(1);
             try (ResultSet rows = statement.executeQuery("SELECT name FROM heap")) {

@@ -57,6 +57,9 @@ class SqlServerContractIT {
     @Nested
     class Cursors extends CursorsContract {}
 
+    @Nested
+    class Partitions extends PartitionsContract {}
+
     /** Only what a source backs up may be expected, or the stand-in would be held to our own beliefs. */
     @Test
     void everyExpectationCitesItsSource() {

@@ -45,7 +45,8 @@ public interface CursorQuery {
      * @return the keys of the row as it is now, null when it is gone
      * @throws SqlError 16933 for a table that is not in the query, 16947 when there is no such row any more
      */
-    @Nullable Object @Nullable [] change(
+    @Nullable
+    Object @Nullable [] change(
             @Nullable Object[] row, String table, List<Session.Parameter> values, boolean optimistic, Reply reply)
             throws SqlError;
 
@@ -54,7 +55,8 @@ public interface CursorQuery {
      *
      * @return the keys of the row, null when they are not known
      */
-    @Nullable Object @Nullable [] insert(String table, List<Session.Parameter> values, Reply reply) throws SqlError;
+    @Nullable
+    Object @Nullable [] insert(String table, List<Session.Parameter> values, Reply reply) throws SqlError;
 
     /**
      * Where a column of a result comes from.

@@ -89,6 +89,13 @@ public final class RowStore implements TableStore {
         return count.get();
     }
 
+    /** Number of rows that a condition holds for, those of open transactions included. */
+    public long rowCount(Predicate<@Nullable Object[]> meant) {
+        return rows.values().stream()
+                .filter(version -> version.row != null && meant.test(version.row))
+                .count();
+    }
+
     @Override
     public long visited() {
         return visited.sum();
@@ -529,10 +536,16 @@ public final class RowStore implements TableStore {
      * @throws SqlError from the reshaping, or 1505 when a unique key is not unique
      */
     public void fill(RowStore from, Transaction transaction, Reshape reshape) throws SqlError {
+        fill(from, transaction, row -> true, reshape);
+    }
+
+    /** Copies those rows of another store that a condition holds for. */
+    public void fill(RowStore from, Transaction transaction, Predicate<@Nullable Object[]> meant, Reshape reshape)
+            throws SqlError {
         reshaped = transaction.stamp();
         for (Map.Entry<Object[], Version> entry : from.rows.entrySet()) {
             @Nullable Object[] old = entry.getValue().row;
-            if (old != null) {
+            if (old != null && meant.test(old)) {
                 @Nullable Object[] row = reshape.row(old, rowLength());
                 if (hiddenId) {
                     row[width] = rowIds.incrementAndGet();

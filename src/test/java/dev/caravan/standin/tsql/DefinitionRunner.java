@@ -9,6 +9,7 @@ import dev.caravan.standin.session.Reply;
 import dev.caravan.standin.session.SqlError;
 import dev.caravan.standin.store.Transaction;
 import dev.caravan.standin.tsql.syntax.ObjectStatement;
+import dev.caravan.standin.tsql.syntax.PartitionStatement;
 import dev.caravan.standin.tsql.syntax.Statement;
 import dev.caravan.standin.tsql.syntax.Unsupported;
 import dev.caravan.standin.tsql.value.Errors;
@@ -40,7 +41,13 @@ final class DefinitionRunner {
             change(node, d -> drop(drop, d));
             reply.done(drop.kind().equals("TABLE") ? Reply.Command.DROP_TABLE : Reply.Command.OTHER);
         } else if (statement instanceof Statement.Truncate truncate) {
-            change(node, d -> d.truncate(truncated(truncate.table())));
+            change(node, d -> {
+                Table table = truncated(truncate.table());
+                d.truncate(table, new PartitionRunner(runner, d).rows(table, truncate.partitions()));
+            });
+            reply.done(Reply.Command.OTHER);
+        } else if (statement instanceof PartitionStatement partition) {
+            change(node, d -> new PartitionRunner(runner, d).run(partition, this::altered));
             reply.done(Reply.Command.OTHER);
         } else if (alters(node)) {
             reply.done(Reply.Command.ALTER_TABLE);

@@ -162,7 +162,15 @@ final class Definitions {
         builder.addKeys(create.constraints());
         LocalDateTime now = session.now().toLocalDateTime();
         TableDefinition definition = new TableDefinition(
-                schema, name, builder.columns, builder.indexes, List.of(), builder.checks, now, builder.lastColumnId);
+                schema,
+                name,
+                builder.columns,
+                builder.indexes,
+                List.of(),
+                builder.checks,
+                now,
+                builder.lastColumnId,
+                builder.placements(create.storage()));
         Table table = new Table(database, definition, false);
         boolean logged = !name.startsWith("#") && !name.startsWith("@");
         TableStore.attach(table, newStore(session, table, logged));
@@ -251,7 +259,8 @@ final class Definitions {
         transaction.onRollback(() -> database.addTable(table));
     }
 
-    void truncate(Table table) throws SqlError {
+    /** Deletes all rows, or those that a condition holds for; the condition is null for all. */
+    void truncate(Table table, @Nullable Predicate<@Nullable Object[]> meant) throws SqlError {
         if (table.name().startsWith("#")) {
             TableStore.attach(table, newStore(session, table, false));
             table.identity().reset(null);
@@ -273,13 +282,28 @@ final class Definitions {
         }
         Long identity = table.identity().last();
         RowStore fresh = newStore(session, table, true);
-        fresh.fill(newStore(session, table, true), transaction, Definitions::same);
+        if (meant == null) {
+            fresh.fill(newStore(session, table, true), transaction, Definitions::same);
+            table.identity().reset(null);
+        } else {
+            fresh.fill((RowStore) old, transaction, meant.negate(), Definitions::same);
+        }
         TableStore.attach(table, fresh);
-        table.identity().reset(null);
         session.server().bumpSchemaVersion();
         transaction.onRollback(() -> {
             TableStore.attach(table, old);
             table.identity().reset(identity);
+            session.server().bumpSchemaVersion();
+        });
+    }
+
+    /** Puts other rows into a table whose definition the transaction owns, without logging the single rows. */
+    void replace(Table table, RowStore rows) {
+        TableStore old = TableStore.of(table);
+        TableStore.attach(table, rows);
+        session.server().bumpSchemaVersion();
+        transaction.onRollback(() -> {
+            TableStore.attach(table, old);
             session.server().bumpSchemaVersion();
         });
     }

@@ -6,6 +6,7 @@ import dev.caravan.standin.catalog.Column;
 import dev.caravan.standin.catalog.ForeignKey;
 import dev.caravan.standin.catalog.Index;
 import dev.caravan.standin.catalog.Names;
+import dev.caravan.standin.catalog.Placement;
 import dev.caravan.standin.catalog.Table;
 import dev.caravan.standin.catalog.TableDefinition;
 import dev.caravan.standin.catalog.UserType;
@@ -81,6 +82,7 @@ final class TableAlteration {
         TableDefinition definition = table.definition()
                 .withColumns(builder.columns)
                 .withIndexes(builder.indexes)
+                .withPlacements(builder.placements(null))
                 .withChecks(trust(builder.checks, checksBefore, add.check()));
         boolean rebuild =
                 !added.isEmpty() || builder.indexes.size() != table.indexes().size();
@@ -201,8 +203,16 @@ final class TableAlteration {
             }
         }
         definitions.change(table, SchemaChange.Kind.DROP_KEY, null, null, index.name());
-        List<Index> rest = table.indexes().stream().filter(i -> i != index).toList();
-        definitions.redefine(table, table.definition().withIndexes(rest), Definitions::same);
+        remove(index);
+    }
+
+    private void remove(Index index) throws SqlError {
+        TableBuilder builder = new TableBuilder(definitions.session(), table);
+        builder.indexes.remove(index);
+        definitions.redefine(
+                table,
+                table.definition().withIndexes(builder.indexes).withPlacements(builder.placements(null)),
+                Definitions::same);
     }
 
     private void dropColumn(String name, boolean ifExists) throws SqlError {
@@ -270,6 +280,11 @@ final class TableAlteration {
             if (other.computed() != null
                     && other.computed().definition().toUpperCase(Locale.ROOT).contains(quoted)) {
                 error.addSuppressed(depends(other.name(), column, "column"));
+            }
+        }
+        for (Placement placement : table.definition().placements().values()) {
+            if (placement.columnId() == column.columnId()) {
+                error.addSuppressed(depends(placement.space(), column, "object"));
             }
         }
         if (error.getSuppressed().length > 0) {
@@ -383,7 +398,10 @@ final class TableAlteration {
         TableBuilder builder = new TableBuilder(definitions.session(), table);
         builder.addIndex(index);
         definitions.change(table, SchemaChange.Kind.OTHER, null, null, index.name());
-        definitions.redefine(table, table.definition().withIndexes(builder.indexes), Definitions::same);
+        definitions.redefine(
+                table,
+                table.definition().withIndexes(builder.indexes).withPlacements(builder.placements(null)),
+                Definitions::same);
     }
 
     void dropIndex(Statement.DropIndex drop) throws SqlError {
@@ -399,9 +417,7 @@ final class TableAlteration {
                                     + " constraint enforcement.");
                 }
                 definitions.change(table, SchemaChange.Kind.DROP_INDEX, null, null, index.name());
-                List<Index> rest =
-                        table.indexes().stream().filter(i -> i != index).toList();
-                definitions.redefine(table, table.definition().withIndexes(rest), Definitions::same);
+                remove(index);
                 return;
             }
         }

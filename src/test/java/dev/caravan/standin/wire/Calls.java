@@ -103,8 +103,8 @@ final class Calls {
 
     private static List<Session.Parameter> values(List<RpcCall.Argument> arguments) {
         return arguments.stream()
-                .map(argument -> new Session.Parameter(
-                        argument.name(), argument.type(), argument.value(), argument.output()))
+                .map(argument ->
+                        new Session.Parameter(argument.name(), argument.type(), argument.value(), argument.output()))
                 .toList();
     }
 

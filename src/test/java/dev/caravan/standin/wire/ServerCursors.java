@@ -110,8 +110,8 @@ final class ServerCursors {
         Scroll scroll = Scroll.of(call.number(at.scroll()));
         Concurrency concurrency = Concurrency.of(call.plainName(), call.number(at.scroll() + 1), scroll);
         CursorQuery query = session.cursorQuery(sql, parameters);
-        boolean keyed = query != null
-                && (scroll == Scroll.KEYSET ? query.keyed() : scroll.isDynamic() && query.changeable());
+        boolean keyed =
+                query != null && (scroll == Scroll.KEYSET ? query.keyed() : scroll.isDynamic() && query.changeable());
         Collecting collected = new Collecting(reply);
         if (keyed) {
             query.read(collected);

@@ -126,8 +126,8 @@ public interface Statement {
             @Nullable Output output)
             implements Statement {}
 
-    /** TRUNCATE TABLE. */
-    record Truncate(List<String> table) implements Statement {}
+    /** TRUNCATE TABLE; no partitions for all of it. */
+    record Truncate(List<String> table, List<PartitionStatement.Range> partitions) implements Statement {}
 
     // Control of flow
 
@@ -293,7 +293,13 @@ public interface Statement {
     }
 
     /** PRIMARY KEY or UNIQUE; clustered is null when not said. */
-    record Key(String name, boolean primary, @Nullable Boolean clustered, List<KeyColumn> columns, boolean onColumn)
+    record Key(
+            String name,
+            boolean primary,
+            @Nullable Boolean clustered,
+            List<KeyColumn> columns,
+            boolean onColumn,
+            PartitionStatement.Storage storage)
             implements Constraint {}
 
     /** FOREIGN KEY; referenced columns empty for the primary key. */
@@ -316,7 +322,11 @@ public interface Statement {
     record InlineIndex(String name, CreateIndex index) implements Constraint {}
 
     /** CREATE TABLE. */
-    record CreateTable(List<String> name, List<ColumnDefinition> columns, List<Constraint> constraints)
+    record CreateTable(
+            List<String> name,
+            List<ColumnDefinition> columns,
+            List<Constraint> constraints,
+            PartitionStatement.Storage storage)
             implements Statement {}
 
     /** ALTER TABLE ADD. */
@@ -351,7 +361,8 @@ public interface Statement {
             boolean clustered,
             List<KeyColumn> columns,
             List<String> included,
-            @Nullable Expr filter)
+            @Nullable Expr filter,
+            PartitionStatement.Storage storage)
             implements Statement {}
 
     /** ALTER INDEX that rebuilds, reorganizes or sets options, which changes nothing here; an empty name for ALL. */

@@ -34,21 +34,30 @@ abstract class TableParser extends DmlParser {
             element(columns, constraints);
         } while (accept(","));
         expect(")");
-        storage();
-        return new Statement.CreateTable(name, columns, constraints);
+        return new Statement.CreateTable(name, columns, constraints, storage());
     }
 
-    /** Passes over ON filegroup, TEXTIMAGE_ON and WITH options. */
-    final void storage() throws SqlError {
+    /** Reads ON filegroup or scheme, TEXTIMAGE_ON and WITH options. */
+    final PartitionStatement.Storage storage() throws SqlError {
+        String space = "";
+        String column = "";
+        List<String> others = new ArrayList<>();
         while (true) {
-            if (accept("ON") || accept("TEXTIMAGE_ON") || accept("FILESTREAM_ON")) {
+            if (accept("ON")) {
+                space = anyName();
+                if (accept("(")) {
+                    column = name();
+                    expect(")");
+                }
+            } else if (accept("TEXTIMAGE_ON")) {
+                others.add(anyName());
+            } else if (accept("FILESTREAM_ON")) {
                 anyName();
-                skipParentheses();
             } else if (sees("WITH", "(")) {
                 next();
                 storageOptions();
             } else {
-                return;
+                return new PartitionStatement.Storage(space, column, others);
             }
         }
     }
@@ -154,8 +163,7 @@ abstract class TableParser extends DmlParser {
         Boolean clustered = accept("CLUSTERED") ? Boolean.TRUE : accept("NONCLUSTERED") ? Boolean.FALSE : null;
         boolean listed = sees("(");
         List<Statement.KeyColumn> columns = listed ? keyColumns() : List.of(new Statement.KeyColumn(column, false));
-        storage();
-        return new Statement.Key(name, primary, clustered, columns, !listed);
+        return new Statement.Key(name, primary, clustered, columns, !listed, storage());
     }
 
     final List<Statement.KeyColumn> keyColumns() throws SqlError {
@@ -346,8 +354,7 @@ abstract class TableParser extends DmlParser {
             throws SqlError {
         List<String> included = accept("INCLUDE") ? nameList() : List.of();
         Expr filter = accept("WHERE") ? expression() : null;
-        storage();
-        return new Statement.CreateIndex(name, table, unique, clustered, keys, included, filter);
+        return new Statement.CreateIndex(name, table, unique, clustered, keys, included, filter, storage());
     }
 
     final Statement alterTable() throws SqlError {
@@ -381,7 +388,10 @@ abstract class TableParser extends DmlParser {
             next();
             return new ObjectStatement.EnableTrigger(accept("ALL") ? List.of() : triggerNames(), table, on);
         }
-        if (sees("ENABLE", "CHANGE_TRACKING") || sees("DISABLE", "CHANGE_TRACKING") || sees("SWITCH")) {
+        if (accept("SWITCH")) {
+            return PartitionParser.switching(this, table);
+        }
+        if (sees("ENABLE", "CHANGE_TRACKING") || sees("DISABLE", "CHANGE_TRACKING")) {
             throw new Unsupported("ALTER TABLE " + peek().text());
         }
         if (accept("REBUILD") || accept("SET")) {
