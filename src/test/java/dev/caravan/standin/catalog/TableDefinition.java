@@ -4,6 +4,7 @@ package dev.caravan.standin.catalog;
 import java.time.LocalDateTime;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything of a table that DDL can change, as one immutable value: a table's definition is replaced as a whole, and put
@@ -18,6 +19,7 @@ import java.util.Map;
  * @param modified modify_date
  * @param lastColumnId greatest column_id ever given
  * @param placements where the heap (0) and the indexes are, by index_id, if not in the filegroup PRIMARY
+ * @param temporal period and history, null for a table that has nothing to do with either
  */
 public record TableDefinition(
         Schema schema,
@@ -28,7 +30,8 @@ public record TableDefinition(
         List<CheckConstraint> checks,
         LocalDateTime modified,
         int lastColumnId,
-        Map<Integer, Placement> placements) {
+        Map<Integer, Placement> placements,
+        @Nullable Temporal temporal) {
 
     /** Copies the lists. */
     public TableDefinition {
@@ -49,7 +52,7 @@ public record TableDefinition(
             List<CheckConstraint> checks,
             LocalDateTime modified,
             int lastColumnId) {
-        this(schema, name, columns, indexes, foreignKeys, checks, modified, lastColumnId, Map.of());
+        this(schema, name, columns, indexes, foreignKeys, checks, modified, lastColumnId, Map.of(), null);
     }
 
     /** Where the heap (0) or an index is. */
@@ -64,39 +67,45 @@ public record TableDefinition(
 
     /** The definition with other places. */
     public TableDefinition withPlacements(Map<Integer, Placement> to) {
-        return new TableDefinition(schema, name, columns, indexes, foreignKeys, checks, modified, lastColumnId, to);
+        return new TableDefinition(schema, name, columns, indexes, foreignKeys, checks, modified, lastColumnId, to, temporal);
+    }
+
+    /** The definition with another period or history. */
+    public TableDefinition withTemporal(@Nullable Temporal to) {
+        return new TableDefinition(
+                schema, name, columns, indexes, foreignKeys, checks, modified, lastColumnId, placements, to);
     }
 
     /** The definition with another name. */
     public TableDefinition withName(String to) {
         return new TableDefinition(
-                schema, to, columns, indexes, foreignKeys, checks, modified, lastColumnId, placements);
+                schema, to, columns, indexes, foreignKeys, checks, modified, lastColumnId, placements, temporal);
     }
 
     /** The definition with other columns. */
     public TableDefinition withColumns(List<Column> to) {
         int last = Math.max(
                 lastColumnId, to.stream().mapToInt(Column::columnId).max().orElse(0));
-        return new TableDefinition(schema, name, to, indexes, foreignKeys, checks, modified, last, placements);
+        return new TableDefinition(schema, name, to, indexes, foreignKeys, checks, modified, last, placements, temporal);
     }
 
     /** The definition with other indexes. */
     public TableDefinition withIndexes(List<Index> to) {
-        return new TableDefinition(schema, name, columns, to, foreignKeys, checks, modified, lastColumnId, placements);
+        return new TableDefinition(schema, name, columns, to, foreignKeys, checks, modified, lastColumnId, placements, temporal);
     }
 
     /** The definition with other foreign keys. */
     public TableDefinition withForeignKeys(List<ForeignKey> to) {
-        return new TableDefinition(schema, name, columns, indexes, to, checks, modified, lastColumnId, placements);
+        return new TableDefinition(schema, name, columns, indexes, to, checks, modified, lastColumnId, placements, temporal);
     }
 
     /** The definition with other CHECK constraints. */
     public TableDefinition withChecks(List<CheckConstraint> to) {
-        return new TableDefinition(schema, name, columns, indexes, foreignKeys, to, modified, lastColumnId, placements);
+        return new TableDefinition(schema, name, columns, indexes, foreignKeys, to, modified, lastColumnId, placements, temporal);
     }
 
     /** The definition as changed at a time. */
     public TableDefinition at(LocalDateTime time) {
-        return new TableDefinition(schema, name, columns, indexes, foreignKeys, checks, time, lastColumnId, placements);
+        return new TableDefinition(schema, name, columns, indexes, foreignKeys, checks, time, lastColumnId, placements, temporal);
     }
 }

@@ -393,4 +393,9 @@ final class CdcErrors {
                         + "and does not have @allow_partition_switch set to 1.",
                 out ? "source" : "destination");
     }
+
+    /** 13571: the history of a temporal table. */
+    static SqlError historyTable(String table) {
+        return error(13571, "Enabling Change Data Capture for a temporal history table '%s' is not allowed.", table);
+    }
 }

@@ -336,7 +336,8 @@ abstract class CursorsContract extends Contract {
                 assertThat(rows.next()).isTrue();
                 rows.updateString("name", "c");
                 rows.updateRow();
-                assertThat(rows.next() && rows.next()).isTrue();
+                assertThat(rows.next()).isTrue();
+                assertThat(rows.next()).isTrue();
                 rows.deleteRow();
                 assertThat(rows.next()).isTrue();
                 assertThat(rows.next()).isFalse();

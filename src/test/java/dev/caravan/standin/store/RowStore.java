@@ -238,6 +238,7 @@ public final class RowStore implements TableStore {
      * @throws SqlError 2627 or 2601 when a unique key exists already
      */
     public void insert(Transaction transaction, @Nullable Object[] row) throws SqlError {
+        TemporalRows.begin(table, transaction, row);
         place(transaction, row);
         log(transaction, RowChange.Operation.INSERT, null, row, false, NONE);
     }
@@ -278,6 +279,7 @@ public final class RowStore implements TableStore {
             boolean deferred,
             BitSet assigned)
             throws SqlError {
+        TemporalRows.begin(table, transaction, row);
         if (!replace(transaction, key, expected, row)) {
             return false;
         }
@@ -309,6 +311,7 @@ public final class RowStore implements TableStore {
     public void replaceRemoved(
             Transaction transaction, @Nullable Object[] before, @Nullable Object[] after, BitSet assigned)
             throws SqlError {
+        TemporalRows.begin(table, transaction, after);
         place(transaction, after);
         log(transaction, RowChange.Operation.UPDATE, before, after, true, assigned);
     }
@@ -339,6 +342,9 @@ public final class RowStore implements TableStore {
             boolean deferred,
             BitSet assigned)
             throws SqlError {
+        if (before != null) {
+            TemporalRows.end(table, transaction, before);
+        }
         if (logged) {
             RowGuard guard = table.extension(RowGuard.class);
             if (guard != null) {

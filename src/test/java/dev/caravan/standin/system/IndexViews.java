@@ -29,6 +29,7 @@ final class IndexViews {
         registry.add(units().view("sys", "allocation_units", context -> allPartitions(context.database())));
         StatisticsViews.install(registry);
         DataSpaceViews.install(registry);
+        TemporalViews.install(registry);
     }
 
     /** Heaps and indexes of all tables. */

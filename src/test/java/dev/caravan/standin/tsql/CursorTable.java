@@ -3,6 +3,7 @@ package dev.caravan.standin.tsql;
 
 import dev.caravan.standin.catalog.Column;
 import dev.caravan.standin.catalog.Table;
+import dev.caravan.standin.catalog.Temporal;
 import dev.caravan.standin.session.CursorQuery.Origin;
 import dev.caravan.standin.session.Session.Parameter;
 import dev.caravan.standin.session.SqlError;
@@ -39,6 +40,7 @@ record CursorTable(Query.Named source, Table table, int number) {
             return given == null ? null : Conversion.convert(given, value.type(), column.type());
         }
 
+        @Nullable
         Object identity(long value) throws SqlError {
             return Conversion.convert(value, SqlTypes.BIGINT, column.type());
         }
@@ -61,6 +63,14 @@ record CursorTable(Query.Named source, Table table, int number) {
 
     private static boolean fits(String written, String real) {
         return written.isEmpty() || written.equalsIgnoreCase(real);
+    }
+
+    /** Columns that a star means. */
+    List<Column> shown() {
+        Temporal temporal = table.definition().temporal();
+        return table.columns().stream()
+                .filter(column -> temporal == null || !temporal.isHidden(column.columnId()))
+                .toList();
     }
 
     Origin origin(Column column) {

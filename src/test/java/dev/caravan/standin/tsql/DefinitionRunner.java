@@ -99,6 +99,21 @@ final class DefinitionRunner {
             alter(node, column.table(), t -> t.alterColumn(column));
         } else if (statement instanceof Statement.AlterCheck check) {
             alter(node, check.table(), t -> t.check(check));
+        } else if (statement instanceof Statement.AlterVersioning versioning) {
+            change(node, d -> {
+                Table table = altered(versioning.table());
+                d.lock(table);
+                SystemVersioning system = new SystemVersioning(d);
+                if (versioning.versioning().on()) {
+                    system.on(table, versioning.versioning());
+                } else {
+                    system.off(table);
+                }
+            });
+        } else if (statement instanceof Statement.DropPeriod drop) {
+            change(node, d -> new SystemVersioning(d).dropPeriod(locked(d, drop.table())));
+        } else if (statement instanceof Statement.AlterHidden hide) {
+            change(node, d -> new SystemVersioning(d).hide(locked(d, hide.table()), hide.column(), hide.hidden()));
         } else if (statement instanceof Statement.AlterNothing nothing) {
             altered(nothing.table());
         } else if (statement instanceof Statement.CreateIndex index) {
@@ -130,6 +145,12 @@ final class DefinitionRunner {
                             + "\" because it does not exist or you do not have permissions.");
         }
         requireAlter(table, name);
+        return table;
+    }
+
+    private Table locked(Definitions definitions, List<String> name) throws SqlError {
+        Table table = altered(name);
+        definitions.lock(table);
         return table;
     }
 

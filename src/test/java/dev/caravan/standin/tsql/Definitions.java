@@ -111,6 +111,11 @@ final class Definitions {
         Database database = session.names().databaseOf(create.name(), session.currentDatabase());
         String name = NameResolver.part(create.name(), 0);
         if (name.startsWith("#")) {
+            if (create.storage().versioning() != null && create.storage().versioning().on()) {
+                throw Errors.error(
+                        13568,
+                        "System-versioned temporal table '" + name + "' cannot be created in a 'tempdb' database.");
+            }
             session.addTemporaryTable(name, plainTable(session, session.server().tempdb(), create, name));
             return;
         }
@@ -124,6 +129,10 @@ final class Definitions {
         change(table, SchemaChange.Kind.CREATE_TABLE, null, null, null);
         database.addTable(table);
         transaction.onRollback(() -> database.removeTable(table));
+        Statement.Versioning versioning = create.storage().versioning();
+        if (versioning != null && versioning.on()) {
+            new SystemVersioning(this).on(table, versioning);
+        }
     }
 
     static void checkFree(Database database, String schema, String name) throws SqlError {
@@ -170,7 +179,8 @@ final class Definitions {
                 builder.checks,
                 now,
                 builder.lastColumnId,
-                builder.placements(create.storage()));
+                builder.placements(create.storage()),
+                SystemVersioning.period(create.constraints(), builder, null));
         Table table = new Table(database, definition, false);
         boolean logged = !name.startsWith("#") && !name.startsWith("@");
         TableStore.attach(table, newStore(session, table, logged));
@@ -244,6 +254,7 @@ final class Definitions {
     }
 
     void drop(Table table) throws SqlError {
+        SystemVersioning.checkWhole(table, true);
         Database database = table.database();
         lock(table);
         for (ForeignKey key : database.referencing(table)) {
@@ -266,6 +277,7 @@ final class Definitions {
             table.identity().reset(null);
             return;
         }
+        SystemVersioning.checkWhole(table, false);
         lock(table);
         for (ForeignKey key : table.database().referencing(table)) {
             if (key.table() != table) {

@@ -134,7 +134,7 @@ final class KeyedQuery implements CursorQuery {
             if (item.expr() instanceof Expr.Star star) {
                 tables.stream()
                         .filter(table -> star.qualifier().isEmpty() || table.isNamed(star.qualifier()))
-                        .forEach(table -> table.table().columns().forEach(column -> origins.add(table.origin(column))));
+                        .forEach(table -> table.shown().forEach(column -> origins.add(table.origin(column))));
             } else {
                 origins.add(origin(item.expr()));
             }
@@ -370,7 +370,7 @@ final class KeyedQuery implements CursorQuery {
             if (item.expr() instanceof Expr.Star star) {
                 tables.stream()
                         .filter(table -> star.qualifier().isEmpty() || table.isNamed(star.qualifier()))
-                        .forEach(table -> table.table().columns().forEach(column -> aliases.add("")));
+                        .forEach(table -> table.shown().forEach(column -> aliases.add("")));
             } else {
                 aliases.add(item.alias());
             }

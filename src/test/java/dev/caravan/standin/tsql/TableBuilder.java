@@ -45,6 +45,7 @@ final class TableBuilder {
     final List<CheckConstraint> checks;
     private Map<Integer, Placement> placedBefore = Map.of();
     private final Map<Integer, PartitionStatement.Storage> storages = new LinkedHashMap<>();
+    private boolean existing;
     int lastColumnId;
 
     TableBuilder(SqlSession session, Database database, String schema, String table) {
@@ -65,6 +66,16 @@ final class TableBuilder {
         checks.addAll(table.checks());
         lastColumnId = table.definition().lastColumnId();
         placedBefore = table.definition().placements();
+        existing = true;
+    }
+
+    String tableName() {
+        return table;
+    }
+
+    /** Whether the table is there already. */
+    boolean isExisting() {
+        return existing;
     }
 
     /** Where the heap and the indexes are: of a new table as it says, of an existing one null. */

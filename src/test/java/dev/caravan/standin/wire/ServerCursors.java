@@ -110,11 +110,14 @@ final class ServerCursors {
         Scroll scroll = Scroll.of(call.number(at.scroll()));
         Concurrency concurrency = Concurrency.of(call.plainName(), call.number(at.scroll() + 1), scroll);
         CursorQuery query = session.cursorQuery(sql, parameters);
-        boolean keyed =
-                query != null && (scroll == Scroll.KEYSET ? query.keyed() : scroll.isDynamic() && query.changeable());
+        CursorQuery followed = query != null
+                        && (scroll == Scroll.KEYSET ? query.keyed() : scroll.isDynamic() && query.changeable())
+                ? query
+                : null;
+        boolean keyed = followed != null;
         Collecting collected = new Collecting(reply);
-        if (keyed) {
-            query.read(collected);
+        if (followed != null) {
+            followed.read(collected);
         } else {
             session.statement(sql, parameters, collected);
         }
@@ -122,12 +125,12 @@ final class ServerCursors {
         int rows = 0;
         List<ColumnMeta> read = collected.columns;
         if (read != null && !collected.several && !collected.failed) {
-            List<ColumnMeta> columns = new ArrayList<>(read.subList(0, read.size() - (keyed ? query.hidden() : 0)));
+            List<ColumnMeta> columns = new ArrayList<>(read.subList(0, read.size() - (followed == null ? 0 : followed.hidden())));
             columns.add(ROW_STATUS);
             scroll = keyed || scroll.isFixed() ? scroll : scroll.isForwardOnly() ? Scroll.FAST_FORWARD : Scroll.STATIC;
             concurrency = keyed ? concurrency : Concurrency.READ_ONLY;
             OpenCursor cursor = new OpenCursor(
-                    sql, scroll, concurrency, keyed ? query : null, List.copyOf(columns), collected.rows);
+                    sql, scroll, concurrency, followed, List.copyOf(columns), collected.rows);
             lastId += 2;
             id = lastId;
             rows = cursor.size();

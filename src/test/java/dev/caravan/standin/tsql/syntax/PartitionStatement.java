@@ -14,11 +14,13 @@ public sealed interface PartitionStatement extends Statement {
      * @param space filegroup or partition scheme behind ON, empty when not said
      * @param column column that the scheme is applied to, empty for a filegroup
      * @param others other filegroups that were named
+     * @param versioning system versioning of a table, null when not said
      */
-    record Storage(String space, String column, List<String> others) {
-        /** Nothing was said. */
-        public static final Storage NONE = new Storage("", "", List.of());
-    }
+    record Storage(
+            String space,
+            String column,
+            List<String> others,
+            @Nullable Versioning versioning) {}
 
     /** Partitions from one number to another, null for one only. */
     record Range(Expr from, @Nullable Expr to) {}

@@ -312,6 +312,32 @@ public interface Statement {
             ForeignKey.Action onUpdate)
             implements Constraint {}
 
+    /** PERIOD FOR SYSTEM_TIME. */
+    record Period(String name, String start, String end) implements Constraint {}
+
+    /** GENERATED ALWAYS AS ROW START or END of a column. */
+    record Generated(String name, String column, boolean start, boolean hidden) implements Constraint {}
+
+    /**
+     * SYSTEM_VERSIONING.
+     *
+     * @param on whether it is switched on
+     * @param history name of the history table, empty when not said
+     * @param check whether its rows are checked
+     * @param retention how long history is kept, -1 for ever
+     * @param unit number of the retention's unit as sys.tables shows it
+     */
+    record Versioning(boolean on, List<String> history, boolean check, int retention, int unit) {}
+
+    /** ALTER TABLE SET SYSTEM_VERSIONING. */
+    record AlterVersioning(List<String> table, Versioning versioning) implements Statement {}
+
+    /** ALTER TABLE DROP PERIOD FOR SYSTEM_TIME. */
+    record DropPeriod(List<String> table) implements Statement {}
+
+    /** ALTER TABLE ALTER COLUMN ADD or DROP HIDDEN. */
+    record AlterHidden(List<String> table, String column, boolean hidden) implements Statement {}
+
     /** CHECK; column is empty for a table constraint. */
     record Check(String name, Expr condition, String column) implements Constraint {}
 

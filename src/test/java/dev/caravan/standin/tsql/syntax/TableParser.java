@@ -42,6 +42,7 @@ abstract class TableParser extends DmlParser {
         String space = "";
         String column = "";
         List<String> others = new ArrayList<>();
+        Statement.Versioning versioning = null;
         while (true) {
             if (accept("ON")) {
                 space = anyName();
@@ -55,17 +56,23 @@ abstract class TableParser extends DmlParser {
                 anyName();
             } else if (sees("WITH", "(")) {
                 next();
-                storageOptions();
+                Statement.Versioning said = storageOptions();
+                versioning = said == null ? versioning : said;
             } else {
-                return new PartitionStatement.Storage(space, column, others);
+                return new PartitionStatement.Storage(space, column, others, versioning);
             }
         }
     }
 
     /** Options of storage, which have no effect here but for those that change what a table is. */
-    private void storageOptions() throws SqlError {
+    private Statement.@Nullable Versioning storageOptions() throws SqlError {
+        Statement.Versioning versioning = null;
         int depth = 0;
         do {
+            if (accept("SYSTEM_VERSIONING")) {
+                versioning = TemporalParser.versioning(this);
+                continue;
+            }
             boolean on = peek(1).is("=") && peek(2).is("ON");
             if (on && sees("MEMORY_OPTIMIZED")) {
                 throw Errors.error(
@@ -73,11 +80,7 @@ abstract class TableParser extends DmlParser {
                         "Cannot create memory optimized tables. To create memory optimized tables, the database must have"
                                 + " a MEMORY_OPTIMIZED_FILEGROUP that is online and has at least one container.");
             }
-            if (on
-                    && (sees("IGNORE_DUP_KEY")
-                            || sees("SYSTEM_VERSIONING")
-                            || sees("LEDGER")
-                            || sees("DATA_DELETION"))) {
+            if (on && (sees("IGNORE_DUP_KEY") || sees("LEDGER") || sees("DATA_DELETION"))) {
                 throw new Unsupported(peek().text().toUpperCase(Locale.ROOT) + " = ON");
             }
             if (atEnd()) {
@@ -86,6 +89,7 @@ abstract class TableParser extends DmlParser {
             Token token = next();
             depth += token.is("(") ? 1 : token.is(")") ? -1 : 0;
         } while (depth > 0);
+        return versioning;
     }
 
     /** The rest of ALTER INDEX. */
@@ -129,7 +133,7 @@ abstract class TableParser extends DmlParser {
             List<Statement.KeyColumn> keys = keyColumns();
             constraints.add(new Statement.InlineIndex(name, indexTail(name, List.of(), unique, clustered, keys)));
         } else if (sees("PERIOD")) {
-            throw new Unsupported("PERIOD FOR SYSTEM_TIME");
+            constraints.add(TemporalParser.period(this));
         } else {
             columns.add(column(constraints));
         }
@@ -287,7 +291,10 @@ abstract class TableParser extends DmlParser {
             options.sparse = true;
         } else if (accept("ROWGUIDCOL")) {
             options.rowGuid = true;
-        } else if (sees("MASKED") || sees("ENCRYPTED") || sees("GENERATED") || sees("FILESTREAM")) {
+        } else if (sees("GENERATED")) {
+            options.nullable = options.nullable != null && options.nullable;
+            constraints.add(TemporalParser.generated(this, column));
+        } else if (sees("MASKED") || sees("ENCRYPTED") || sees("FILESTREAM")) {
             throw new Unsupported(peek().text());
         } else {
             return constraintOption(column, options, constraints);
@@ -371,6 +378,15 @@ abstract class TableParser extends DmlParser {
         if (accept("ADD")) {
             return alterAdd(table, check);
         }
+        if (accept("DROP", "PERIOD", "FOR", "SYSTEM_TIME")) {
+            return new Statement.DropPeriod(table);
+        }
+        if (sees("SET", "(") && peek(2).is("SYSTEM_VERSIONING")) {
+            expect("SET", "(", "SYSTEM_VERSIONING");
+            Statement.Versioning versioning = TemporalParser.versioning(this);
+            expect(")");
+            return new Statement.AlterVersioning(table, versioning);
+        }
         if (accept("DROP")) {
             return alterDrop(table);
         }
@@ -451,6 +467,11 @@ abstract class TableParser extends DmlParser {
 
     private Statement alterColumn(List<String> table) throws SqlError {
         String column = name();
+        if (sees("ADD", "HIDDEN") || sees("DROP", "HIDDEN")) {
+            boolean hidden = next().is("ADD");
+            next();
+            return new Statement.AlterHidden(table, column, hidden);
+        }
         if (sees("ADD") || sees("DROP")) {
             throw new Unsupported("ALTER COLUMN " + peek().text());
         }
