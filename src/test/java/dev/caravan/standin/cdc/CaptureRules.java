@@ -26,6 +26,7 @@ final class CaptureRules implements SchemaListener {
         switch (change.kind()) {
             case TRUNCATE -> throw CdcErrors.truncateRefused(table.name());
             case RENAME_COLUMN -> checkRename(change.before(), instances);
+            case SWITCH_OUT, SWITCH_IN -> checkSwitch(change, instances);
             case DROP_KEY, DROP_INDEX -> checkIndex(change, instances);
             case ADD_COLUMN, DROP_COLUMN, ALTER_COLUMN -> Layouts.note(table, change.changeNumber());
             default -> {
@@ -37,6 +38,14 @@ final class CaptureRules implements SchemaListener {
     private static void checkRename(@Nullable Column column, List<CaptureInstance> instances) throws SqlError {
         if (column != null && instances.stream().anyMatch(i -> i.captures(c -> c.columnId() == column.columnId()))) {
             throw CdcErrors.columnReplicated(column.name());
+        }
+    }
+
+    // The option means nothing for a table that is not partitioned.
+    private static void checkSwitch(SchemaChange change, List<CaptureInstance> instances) throws SqlError {
+        boolean partitioned = change.table().definition().placement().isPartitioned();
+        if (partitioned && instances.stream().anyMatch(i -> !i.options().partitionSwitch())) {
+            throw CdcErrors.switchRefused(change.kind() == SchemaChange.Kind.SWITCH_OUT);
         }
     }
 

@@ -384,4 +384,18 @@ final class CdcErrors {
     static SqlError columnReplicated(String column) {
         return error(4928, "Cannot alter column '%s' because it is 'REPLICATED'.", column);
     }
+
+    /** 22843 or 22842: ALTER TABLE SWITCH of a table whose instance does not allow it. */
+    static SqlError switchRefused(boolean out) {
+        return error(
+                out ? 22843 : 22842,
+                "ALTER TABLE SWITCH statement failed because the partitioned %s table is enabled for Change Data Capture "
+                        + "and does not have @allow_partition_switch set to 1.",
+                out ? "source" : "destination");
+    }
+
+    /** 13571: the history of a temporal table. */
+    static SqlError historyTable(String table) {
+        return error(13571, "Enabling Change Data Capture for a temporal history table '%s' is not allowed.", table);
+    }
 }

@@ -6,6 +6,7 @@ import dev.caravan.standin.catalog.Database;
 import dev.caravan.standin.catalog.Index;
 import dev.caravan.standin.catalog.Names;
 import dev.caravan.standin.catalog.Table;
+import dev.caravan.standin.catalog.Temporal;
 import dev.caravan.standin.session.SqlError;
 import dev.caravan.standin.store.SchemaChange;
 import dev.caravan.standin.store.SchemaLock;
@@ -47,6 +48,10 @@ final class EnableTable {
         Table table = database.table(schema, name);
         if (table == null) {
             throw CdcErrors.noSuchTable(schema, name);
+        }
+        Temporal temporal = table.definition().temporal();
+        if (temporal != null && temporal.isHistory()) {
+            throw CdcErrors.historyTable(table.qualifiedName());
         }
         new EnableTable(call, data, table).enable();
         return 0;

@@ -167,4 +167,30 @@ class JtdsIT {
                     .isEqualTo(1);
         }
     }
+
+    @ParameterizedTest
+    @ValueSource(ints = {ResultSet.TYPE_FORWARD_ONLY, ResultSet.TYPE_SCROLL_SENSITIVE, 1006})
+    void changesRowsThroughCursors(int type) throws SQLException {
+        try (Connection connection = connect("");
+                Statement statement = connection.createStatement(type, ResultSet.CONCUR_UPDATABLE)) {
+            connection.createStatement().execute("INSERT INTO item (id, name) VALUES (1, 'a'), (2, 'b'), (3, 'c')");
+            try (ResultSet rows = statement.executeQuery("SELECT id, name FROM item ORDER BY id")) {
+                assertThat(rows.next()).isTrue();
+                rows.updateString(2, "first");
+                rows.updateRow();
+                assertThat(rows.next()).isTrue();
+                rows.deleteRow();
+                rows.moveToInsertRow();
+                rows.updateInt(1, 9);
+                rows.updateString(2, "last");
+                rows.insertRow();
+                rows.moveToCurrentRow();
+            }
+            assertThat((Throwable) statement.getWarnings()).isNull();
+            try (ResultSet rows = connection.createStatement().executeQuery("SELECT STRING_AGG(name, ',') FROM item")) {
+                assertThat(rows.next()).isTrue();
+                assertThat(rows.getString(1)).isEqualTo("first,c,last");
+            }
+        }
+    }
 }

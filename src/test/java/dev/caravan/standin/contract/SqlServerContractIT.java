@@ -54,6 +54,15 @@ class SqlServerContractIT {
     @Nested
     class TableParameters extends TableParametersContract {}
 
+    @Nested
+    class Cursors extends CursorsContract {}
+
+    @Nested
+    class Partitions extends PartitionsContract {}
+
+    @Nested
+    class Temporal extends TemporalContract {}
+
     /** Only what a source backs up may be expected, or the stand-in would be held to our own beliefs. */
     @Test
     void everyExpectationCitesItsSource() {

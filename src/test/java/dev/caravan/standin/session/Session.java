@@ -26,6 +26,15 @@ public interface Session extends AutoCloseable {
     /** Calls a stored procedure by name, as an RPC does; parameters are positional where their name is empty. */
     void procedure(String name, List<Parameter> parameters, Reply reply);
 
+    /**
+     * The query of an API server cursor; null for statements that are no single SELECT on tables.
+     *
+     * @param sql text of the statement
+     */
+    default @Nullable CursorQuery cursorQuery(String sql, List<Parameter> parameters) {
+        return null;
+    }
+
     /** Runs a transaction-manager request. */
     void transaction(TransactionRequest request, Reply reply);
 

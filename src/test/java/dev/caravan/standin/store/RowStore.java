@@ -89,6 +89,13 @@ public final class RowStore implements TableStore {
         return count.get();
     }
 
+    /** Number of rows that a condition holds for, those of open transactions included. */
+    public long rowCount(Predicate<@Nullable Object[]> meant) {
+        return rows.values().stream()
+                .filter(version -> version.row != null && meant.test(version.row))
+                .count();
+    }
+
     @Override
     public long visited() {
         return visited.sum();
@@ -231,6 +238,7 @@ public final class RowStore implements TableStore {
      * @throws SqlError 2627 or 2601 when a unique key exists already
      */
     public void insert(Transaction transaction, @Nullable Object[] row) throws SqlError {
+        TemporalRows.begin(table, transaction, row);
         place(transaction, row);
         log(transaction, RowChange.Operation.INSERT, null, row, false, NONE);
     }
@@ -271,6 +279,7 @@ public final class RowStore implements TableStore {
             boolean deferred,
             BitSet assigned)
             throws SqlError {
+        TemporalRows.begin(table, transaction, row);
         if (!replace(transaction, key, expected, row)) {
             return false;
         }
@@ -302,6 +311,7 @@ public final class RowStore implements TableStore {
     public void replaceRemoved(
             Transaction transaction, @Nullable Object[] before, @Nullable Object[] after, BitSet assigned)
             throws SqlError {
+        TemporalRows.begin(table, transaction, after);
         place(transaction, after);
         log(transaction, RowChange.Operation.UPDATE, before, after, true, assigned);
     }
@@ -332,6 +342,9 @@ public final class RowStore implements TableStore {
             boolean deferred,
             BitSet assigned)
             throws SqlError {
+        if (before != null) {
+            TemporalRows.end(table, transaction, before);
+        }
         if (logged) {
             RowGuard guard = table.extension(RowGuard.class);
             if (guard != null) {
@@ -529,10 +542,16 @@ public final class RowStore implements TableStore {
      * @throws SqlError from the reshaping, or 1505 when a unique key is not unique
      */
     public void fill(RowStore from, Transaction transaction, Reshape reshape) throws SqlError {
+        fill(from, transaction, row -> true, reshape);
+    }
+
+    /** Copies those rows of another store that a condition holds for. */
+    public void fill(RowStore from, Transaction transaction, Predicate<@Nullable Object[]> meant, Reshape reshape)
+            throws SqlError {
         reshaped = transaction.stamp();
         for (Map.Entry<Object[], Version> entry : from.rows.entrySet()) {
             @Nullable Object[] old = entry.getValue().row;
-            if (old != null) {
+            if (old != null && meant.test(old)) {
                 @Nullable Object[] row = reshape.row(old, rowLength());
                 if (hiddenId) {
                     row[width] = rowIds.incrementAndGet();

@@ -48,6 +48,10 @@ public record SchemaChange(
         RENAME_COLUMN,
         /** A key constraint was dropped. */
         DROP_KEY,
+        /** ALTER TABLE SWITCH takes rows out of a table. */
+        SWITCH_OUT,
+        /** ALTER TABLE SWITCH brings rows into a table. */
+        SWITCH_IN,
         /** An index was dropped. */
         DROP_INDEX,
         /** Any other change: constraints, defaults, indexes. */

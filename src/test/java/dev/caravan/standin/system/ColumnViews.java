@@ -109,14 +109,15 @@ final class ColumnViews {
                 .column("rule_object_id", SqlTypes.INT, c -> 0)
                 .bit("is_sparse", c -> c.column.sparse())
                 .off("is_column_set")
-                .tiny("generated_always_type", c -> 0)
-                .text("generated_always_type_desc", 60, c -> "NOT_APPLICABLE")
+                .tiny("generated_always_type", c -> TemporalViews.generated(c.owner.table(), c.column))
+                .text("generated_always_type_desc", 60, c -> TemporalViews.generatedName(c.owner.table(), c.column))
                 .nothing("encryption_type", SqlTypes.INT)
                 .nothing("encryption_type_desc", SqlTypes.nvarchar(64))
                 .nothing("encryption_algorithm_name", SqlTypes.SYSNAME)
                 .nothing("column_encryption_key_id", SqlTypes.INT)
                 .nothing("column_encryption_key_database_name", SqlTypes.SYSNAME)
-                .off("is_hidden", "is_masked")
+                .bit("is_hidden", c -> TemporalViews.isHidden(c.owner.table(), c.column))
+                .off("is_masked")
                 .nothing("graph_type", SqlTypes.INT)
                 .nothing("graph_type_desc", SqlTypes.nvarchar(60));
     }

@@ -31,11 +31,6 @@ final class FeatureViews {
                 .nothing("name", SqlTypes.SYSNAME)
                 .off("is_default", "is_accent_sensitivity_on")
                 .view("sys", "fulltext_catalogs", context -> List.of()));
-        registry.add(none().nothing("name", SqlTypes.SYSNAME)
-                .number("function_id", o -> 0)
-                .number("fanout", o -> 0)
-                .off("boundary_value_on_right")
-                .view("sys", "partition_functions", context -> List.of()));
         security(registry);
     }
 

@@ -1,51 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caravan.standin.system;
 
+import dev.caravan.standin.catalog.DataSpaces;
 import dev.caravan.standin.catalog.Database;
 import dev.caravan.standin.catalog.Index;
+import dev.caravan.standin.catalog.PartitionFunction;
+import dev.caravan.standin.catalog.PartitionScheme;
+import dev.caravan.standin.catalog.Placement;
 import dev.caravan.standin.catalog.Table;
+import dev.caravan.standin.store.RowStore;
+import dev.caravan.standin.store.TableStore;
 import dev.caravan.standin.tsql.Registry;
 import dev.caravan.standin.type.SqlType;
 import dev.caravan.standin.type.SqlTypes;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** sys.indexes, index_columns, partitions and their sizes. */
 final class IndexViews {
-    private static final int PARTITION_SCHEME_ID = 65_601;
-
     private IndexViews() {}
 
     static void install(Registry registry) {
         registry.add(indexes().view("sys", "indexes", context -> all(context.database())));
         registry.add(indexColumns().view("sys", "index_columns", context -> keys(context.database())));
-        registry.add(partitions().view("sys", "partitions", context -> all(context.database())));
-        registry.add(statistics().view("sys", "dm_db_partition_stats", context -> all(context.database())));
-        registry.add(units().view("sys", "allocation_units", context -> all(context.database())));
+        registry.add(partitions().view("sys", "partitions", context -> allPartitions(context.database())));
+        registry.add(statistics().view("sys", "dm_db_partition_stats", context -> allPartitions(context.database())));
+        registry.add(units().view("sys", "allocation_units", context -> allPartitions(context.database())));
         StatisticsViews.install(registry);
-        registry.add(dataSpaces().view("sys", "data_spaces", context -> List.of("PRIMARY")));
-        registry.add(dataSpaces()
-                .off("is_autogrow_all_files", "is_read_only")
-                .view("sys", "filegroups", context -> List.of("PRIMARY")));
-        registry.add(new Rowset<String>()
-                .name("name", s -> s)
-                .number("data_space_id", s -> PARTITION_SCHEME_ID)
-                .column("type", SqlTypes.character(2), s -> "PS")
-                .text("type_desc", 60, s -> "PARTITION_SCHEME")
-                .off("is_default", "is_system")
-                .number("function_id", s -> 65_536)
-                .view(
-                        "sys",
-                        "partition_schemes",
-                        context ->
-                                partitionedTables(context.database()).isEmpty() ? List.of() : List.of("ps_standin")));
-    }
-
-    /** Tables that tests have marked as partitioned. */
-    private static List<Table> partitionedTables(Database database) {
-        return database.tables().stream().filter(Partitioned::isSet).toList();
+        DataSpaceViews.install(registry);
+        TemporalViews.install(registry);
     }
 
     /** Heaps and indexes of all tables. */
@@ -53,9 +37,21 @@ final class IndexViews {
         List<Of> all = new ArrayList<>();
         for (Table table : database.tables()) {
             if (table.clusteredIndex() == null) {
-                all.add(new Of(table, null));
+                all.add(new Of(table, null, 1));
             }
-            table.indexes().forEach(index -> all.add(new Of(table, index)));
+            table.indexes().forEach(index -> all.add(new Of(table, index, 1)));
+        }
+        return all;
+    }
+
+    /** Their partitions; what is not partitioned has one. */
+    private static List<Of> allPartitions(Database database) {
+        List<Of> all = new ArrayList<>();
+        for (Of one : all(database)) {
+            PartitionFunction function = one.placement().function(database);
+            for (int i = 1; i <= (function == null ? 1 : function.fanout()); i++) {
+                all.add(new Of(one.table, one.index, i));
+            }
         }
         return all;
     }
@@ -71,7 +67,10 @@ final class IndexViews {
                         60,
                         i -> i.index == null ? "HEAP" : i.index.clustered() ? "CLUSTERED" : "NONCLUSTERED")
                 .bit("is_unique", i -> i.index != null && i.index.unique())
-                .column("data_space_id", SqlTypes.INT, i -> Partitioned.isSet(i.table) ? PARTITION_SCHEME_ID : 1)
+                .column(
+                        "data_space_id",
+                        SqlTypes.INT,
+                        i -> DataSpaces.of(i.table.database()).id(i.placement()))
                 .off("ignore_dup_key")
                 .bit("is_primary_key", i -> i.index != null && i.index.kind() == Index.Kind.PRIMARY_KEY)
                 .bit("is_unique_constraint", i -> i.index != null && i.index.kind() == Index.Kind.UNIQUE_CONSTRAINT)
@@ -88,11 +87,11 @@ final class IndexViews {
     private static Rowset<Key> indexColumns() {
         return new Rowset<Key>()
                 .number("object_id", k -> k.table.objectId())
-                .number("index_id", k -> k.index.indexId())
+                .number("index_id", k -> k.index == null ? 0 : k.index.indexId())
                 .number("index_column_id", Key::position)
                 .number("column_id", Key::columnId)
-                .required("key_ordinal", SqlTypes.TINYINT, k -> k.included ? 0 : k.position)
-                .required("partition_ordinal", SqlTypes.TINYINT, k -> 0)
+                .required("key_ordinal", SqlTypes.TINYINT, k -> k.ordinal)
+                .required("partition_ordinal", SqlTypes.TINYINT, k -> k.isPartition() ? 1 : 0)
                 .bit("is_descending_key", Key::descending)
                 .bit("is_included_column", Key::included)
                 .tiny("column_store_order_ordinal", k -> 0);
@@ -100,15 +99,19 @@ final class IndexViews {
 
     private static List<Key> keys(Database database) {
         List<Key> keys = new ArrayList<>();
-        for (Table table : database.tables()) {
-            for (Index index : table.indexes()) {
-                int position = 1;
-                for (Index.Key key : index.keys()) {
-                    keys.add(new Key(table, index, position++, key.columnId(), key.descending(), false));
-                }
-                for (int columnId : index.included()) {
-                    keys.add(new Key(table, index, position++, columnId, false, true));
-                }
+        for (Of one : all(database)) {
+            Index index = one.index;
+            int position = 1;
+            for (Index.Key key : index == null ? List.<Index.Key>of() : index.keys()) {
+                keys.add(new Key(one.table, index, position, position++, key.columnId(), key.descending(), false));
+            }
+            for (int columnId : index == null ? List.<Integer>of() : index.included()) {
+                keys.add(new Key(one.table, index, position++, 0, columnId, false, true));
+            }
+            // The column of the partition scheme stands with the others, and behind them if it is none of them.
+            int partitioning = one.placement().columnId();
+            if (partitioning != 0 && keys.stream().noneMatch(k -> k.isOf(one) && k.columnId == partitioning)) {
+                keys.add(new Key(one.table, index, position, 0, partitioning, false, false));
             }
         }
         return keys;
@@ -119,7 +122,7 @@ final class IndexViews {
                 .required("partition_id", SqlTypes.BIGINT, Of::partitionId)
                 .number("object_id", i -> i.table.objectId())
                 .number("index_id", Of::id)
-                .number("partition_number", i -> 1)
+                .number("partition_number", Of::partition)
                 .required("hobt_id", SqlTypes.BIGINT, Of::partitionId)
                 .column("rows", SqlTypes.BIGINT, Of::rows)
                 .small("filestream_filegroup_id", i -> 0)
@@ -134,7 +137,7 @@ final class IndexViews {
                 .column("partition_id", SqlTypes.BIGINT, Of::partitionId)
                 .number("object_id", i -> i.table.objectId())
                 .number("index_id", Of::id)
-                .number("partition_number", i -> 1)
+                .number("partition_number", Of::partition)
                 .column("in_row_data_page_count", SqlTypes.BIGINT, Of::pages)
                 .column("in_row_used_page_count", SqlTypes.BIGINT, Of::pages)
                 .column("in_row_reserved_page_count", SqlTypes.BIGINT, Of::pages)
@@ -153,48 +156,66 @@ final class IndexViews {
                 .required("type", SqlTypes.TINYINT, i -> 1)
                 .text("type_desc", 60, i -> "IN_ROW_DATA")
                 .required("container_id", SqlTypes.BIGINT, Of::partitionId)
-                .column("data_space_id", SqlTypes.INT, i -> 1)
+                .column("data_space_id", SqlTypes.INT, Of::filegroupId)
                 .column("total_pages", SqlTypes.BIGINT, Of::pages)
                 .column("used_pages", SqlTypes.BIGINT, Of::pages)
                 .column("data_pages", SqlTypes.BIGINT, Of::pages);
     }
 
-    private static Rowset<String> dataSpaces() {
-        return new Rowset<String>()
-                .name("name", s -> s)
-                .number("data_space_id", s -> 1)
-                .column("type", SqlTypes.character(2), s -> "FG")
-                .text("type_desc", 60, s -> "ROWS_FILEGROUP")
-                .bit("is_default", s -> true)
-                .off("is_system");
-    }
-
-    /** A heap (no index) or an index of a table. */
-    private record Of(Table table, @Nullable Index index) {
+    /** A partition of a heap (no index) or of an index of a table. */
+    private record Of(Table table, @Nullable Index index, int partition) {
         int id() {
             return index == null ? 0 : index.indexId();
         }
 
+        Placement placement() {
+            return table.definition().placement(id());
+        }
+
         long partitionId() {
-            return 72_057_594_000_000_000L + table.objectId() * 1000L + id();
+            return 72_057_594_000_000_000L + table.objectId() * 1000_000L + id() * 20_000L + partition - 1;
+        }
+
+        int filegroupId() {
+            DataSpaces spaces = DataSpaces.of(table.database());
+            PartitionScheme scheme =
+                    placement().isPartitioned() ? spaces.scheme(placement().space()) : null;
+            return scheme == null
+                    ? spaces.id(placement())
+                    : spaces.id(new Placement(scheme.filegroups().get(partition - 1), 0));
         }
 
         long rows() {
-            return Space.rows(table);
+            PartitionFunction function = placement().function(table.database());
+            if (function == null || !(table.extension(TableStore.class) instanceof RowStore store)) {
+                return Space.rows(table);
+            }
+            int at = table.ordinalOfId(placement().columnId());
+            return store.rowCount(row -> function.partition(row[at]) == partition);
         }
 
         long pages() {
-            return Space.pages(table);
+            return Space.pages(rows());
         }
     }
 
-    private record Key(Table table, Index index, int position, int columnId, boolean descending, boolean included) {}
+    private record Key(
+            Table table,
+            @Nullable Index index,
+            int position,
+            int ordinal,
+            int columnId,
+            boolean descending,
+            boolean included) {
+        boolean isPartition() {
+            return table.definition()
+                            .placement(index == null ? 0 : index.indexId())
+                            .columnId()
+                    == columnId;
+        }
 
-    /** Marks tables that shall look partitioned, by name, in their database's property {@code partitioned.<schema>.<table>}. */
-    private static final class Partitioned {
-        static boolean isSet(Table table) {
-            Map<String, Object> properties = table.database().properties();
-            return properties.containsKey("partitioned." + table.schema().name() + "." + table.name());
+        boolean isOf(Of one) {
+            return table == one.table && index == one.index;
         }
     }
 }

@@ -124,13 +124,16 @@ final class ObjectViews {
                 .off("is_filetable", "is_memory_optimized")
                 .tiny("durability", o -> 0)
                 .text("durability_desc", 60, o -> "SCHEMA_AND_DATA")
-                .tiny("temporal_type", o -> 0)
-                .text("temporal_type_desc", 60, o -> "NON_TEMPORAL_TABLE")
-                .nothing("history_table_id", SqlTypes.INT)
+                .tiny("temporal_type", o -> TemporalViews.type(o.table()))
+                .text("temporal_type_desc", 60, o -> TemporalViews.typeName(o.table()))
+                .column("history_table_id", SqlTypes.INT, o -> TemporalViews.history(o.table()))
                 .off("is_remote_data_archive_enabled", "is_external")
-                .nothing("history_retention_period", SqlTypes.INT)
-                .nothing("history_retention_period_unit", SqlTypes.INT)
-                .nothing("history_retention_period_unit_desc", SqlTypes.nvarchar(10))
+                .column("history_retention_period", SqlTypes.INT, o -> TemporalViews.retention(o.table()))
+                .column("history_retention_period_unit", SqlTypes.INT, o -> TemporalViews.unit(o.table()))
+                .column(
+                        "history_retention_period_unit_desc",
+                        SqlTypes.nvarchar(10),
+                        o -> TemporalViews.unitName(o.table()))
                 .off("is_node", "is_edge")
                 .tiny("ledger_type", o -> 0)
                 .text("ledger_type_desc", 60, o -> "NON_LEDGER_TABLE")

@@ -31,7 +31,11 @@ record Space(long usedPages) {
 
     /** Pages of a table's heap, clustered index or index. */
     static long pages(Table table) {
-        long rows = rows(table);
+        return pages(rows(table));
+    }
+
+    /** Pages of a number of rows. */
+    static long pages(long rows) {
         return rows == 0 ? 0 : 1 + rows * ASSUMED_ROW_BYTES / BYTES_PER_PAGE;
     }
 

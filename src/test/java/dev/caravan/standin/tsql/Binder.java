@@ -45,6 +45,11 @@ final class Binder {
 
     private Expr replace(Expr expr) {
         try {
+            if (expr instanceof Expr.ColumnRef id
+                    && id.parts().get(id.parts().size() - 1).equals(RowHandle.ROW_ID)) {
+                List<String> source = id.parts().subList(0, id.parts().size() - 1);
+                return new RowHandle.Id(scope.star(source).get(0).slot());
+            }
             if (expr instanceof Expr.ColumnRef column) {
                 SlotRef found = scope.resolve(column.parts());
                 compilation.readsColumn(found.slot(), found.ordinal());

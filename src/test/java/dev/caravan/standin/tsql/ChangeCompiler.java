@@ -302,6 +302,7 @@ final class ChangeCompiler {
 
     StatementPlan.Body delete(Statement.@Nullable Output output) throws SqlError {
         Table table = target.table();
+        SystemVersioning.checkChange(table, "DELETE");
         need("DELETE");
         TableWriter writer = new TableWriter(compilation, table, compilation.newSlot());
         Firing firing = Firing.of(table, Trigger.Event.DELETE);
@@ -352,6 +353,7 @@ final class ChangeCompiler {
     StatementPlan.Body update(List<Statement.Assignment> assignments, Statement.@Nullable Output output)
             throws SqlError {
         Table table = target.table();
+        SystemVersioning.checkChange(table, "UPDATE");
         TableWriter writer = new TableWriter(compilation, table, compilation.newSlot());
         List<Statement.Assignment> real = through == null ? assignments : through.assignments(assignments);
         RowChanger changer = new RowChanger(compilation, writer, real, scope, target.slot());

@@ -2,6 +2,7 @@
 package dev.caravan.standin.tsql;
 
 import dev.caravan.standin.session.ColumnMeta;
+import dev.caravan.standin.session.CursorQuery;
 import dev.caravan.standin.session.Reply;
 import dev.caravan.standin.session.Session;
 import dev.caravan.standin.session.SqlError;
@@ -155,13 +156,23 @@ final class ClientSession implements Session {
 
     /** Runs a batch in the scope that was entered for it. */
     private void runHere(String sql, List<Parameter> parameters, Reply reply) throws SqlError {
+        List<BatchPlan.Parameter> declared = declared(parameters);
+        runPlan(session.engine().plans().get(sql, declared, session), declared, parameters, reply);
+    }
+
+    /** The parameters of a batch as its variables. */
+    static List<BatchPlan.Parameter> declared(List<Parameter> parameters) {
         List<BatchPlan.Parameter> declared = new ArrayList<>();
         for (int i = 0; i < parameters.size(); i++) {
             Parameter parameter = parameters.get(i);
             declared.add(new BatchPlan.Parameter(
                     parameter.name().isEmpty() ? "@P" + i : parameter.name(), parameter.type()));
         }
-        BatchPlan plan = session.engine().plans().get(sql, declared, session);
+        return declared;
+    }
+
+    private void runPlan(BatchPlan plan, List<BatchPlan.Parameter> declared, List<Parameter> parameters, Reply reply)
+            throws SqlError {
         @Nullable Object[] variables = new Object[plan.variables.size()];
         for (int i = 0; i < parameters.size(); i++) {
             variables[i] = declaredValue(parameters.get(i));
@@ -185,6 +196,26 @@ final class ClientSession implements Session {
                                 : Conversion.convert(value, parameters.get(i).type(), to));
             }
         }
+    }
+
+    /** Runs a plan of the session's own making, as a request of that text. */
+    void planned(String sql, BatchPlan plan, List<Parameter> parameters, Reply reply) {
+        request(sql, reply, () -> {
+            if (intercepted(sql, parameters, reply)) {
+                return;
+            }
+            Runnable leave = session.enterScope();
+            try {
+                runPlan(plan, declared(parameters), parameters, reply);
+            } finally {
+                leave.run();
+            }
+        });
+    }
+
+    @Override
+    public @Nullable CursorQuery cursorQuery(String sql, List<Parameter> parameters) {
+        return KeyedQuery.of(this, sql, parameters);
     }
 
     private static @Nullable Object declaredValue(Parameter parameter) throws SqlError {

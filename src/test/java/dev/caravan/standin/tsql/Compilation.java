@@ -46,6 +46,7 @@ final class Compilation {
     private final List<Need> needs = new ArrayList<>();
     private final List<Shown> shown = new ArrayList<>();
     private final BitSet targets = new BitSet();
+    private final Map<Integer, BitSet> hidden = new HashMap<>();
     private final Map<Integer, Need> sources = new HashMap<>();
     private @Nullable Database chained;
     private int slots;
@@ -114,6 +115,17 @@ final class Compilation {
         if (need.database() != chained) {
             sources.put(slot, need);
         }
+    }
+
+    /** Notes that a star does not mean a column of what is in a slot. */
+    void hide(int slot, int ordinal) {
+        hidden.computeIfAbsent(slot, s -> new BitSet()).set(ordinal);
+    }
+
+    /** Whether a star does not mean a column. */
+    boolean isHidden(int slot, int ordinal) {
+        BitSet columns = hidden.get(slot);
+        return columns != null && columns.get(ordinal);
     }
 
     /** Notes that a column of what is in a slot is read. */

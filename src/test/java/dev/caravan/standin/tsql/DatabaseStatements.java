@@ -149,7 +149,11 @@ final class DatabaseStatements {
         }
         List<String> words =
                 alter.options().stream().map(w -> w.toUpperCase(Locale.ROOT)).toList();
-        if (words.size() >= 4 && words.get(0).equals("MODIFY") && words.get(1).equals("NAME")) {
+        if (words.size() >= 3 && words.get(1).equals("FILEGROUP")) {
+            new Filegroups(database).alter(words.get(0), alter.options().get(2), words.subList(3, words.size()));
+        } else if (words.size() >= 4
+                && words.get(0).equals("MODIFY")
+                && words.get(1).equals("NAME")) {
             server.renameDatabase(database, alter.options().get(alter.options().size() - 1));
         } else if (words.size() > 1 && words.get(0).equals("COLLATE")) {
             Collation collation = Collations.byName(words.get(1));

@@ -66,6 +66,7 @@ final class DefinitionCommand {
                 || statement instanceof Statement.AlterDrop
                 || statement instanceof Statement.AlterColumn
                 || statement instanceof Statement.AlterCheck
+                || statement instanceof Statement.AlterVersioning
                 || statement instanceof Statement.AlterNothing;
     }
 

@@ -9,6 +9,7 @@ import dev.caravan.standin.session.Reply;
 import dev.caravan.standin.session.SqlError;
 import dev.caravan.standin.store.Transaction;
 import dev.caravan.standin.tsql.syntax.ObjectStatement;
+import dev.caravan.standin.tsql.syntax.PartitionStatement;
 import dev.caravan.standin.tsql.syntax.Statement;
 import dev.caravan.standin.tsql.syntax.Unsupported;
 import dev.caravan.standin.tsql.value.Errors;
@@ -38,7 +39,12 @@ final class DefinitionRunner {
         } else if (statement instanceof Statement.Drop drop) {
             change(node, d -> drop(drop, d));
         } else if (statement instanceof Statement.Truncate truncate) {
-            change(node, d -> d.truncate(truncated(truncate.table())));
+            change(node, d -> {
+                Table table = truncated(truncate.table());
+                d.truncate(table, new PartitionRunner(runner, d).rows(table, truncate.partitions()));
+            });
+        } else if (statement instanceof PartitionStatement partition) {
+            change(node, d -> new PartitionRunner(runner, d).run(partition, this::altered));
         } else if (statement instanceof Statement.CreateModule module) {
             change(node, d -> new ModuleDefinition(session, d.transaction(), module).create());
         } else if (statement instanceof ObjectStatement object) {
@@ -83,6 +89,21 @@ final class DefinitionRunner {
             alter(node, column.table(), t -> t.alterColumn(column));
         } else if (statement instanceof Statement.AlterCheck check) {
             alter(node, check.table(), t -> t.check(check));
+        } else if (statement instanceof Statement.AlterVersioning versioning) {
+            change(node, d -> {
+                Table table = altered(versioning.table());
+                d.lock(table);
+                SystemVersioning system = new SystemVersioning(d);
+                if (versioning.versioning().on()) {
+                    system.on(table, versioning.versioning());
+                } else {
+                    system.off(table);
+                }
+            });
+        } else if (statement instanceof Statement.DropPeriod drop) {
+            change(node, d -> new SystemVersioning(d).dropPeriod(locked(d, drop.table())));
+        } else if (statement instanceof Statement.AlterHidden hide) {
+            change(node, d -> new SystemVersioning(d).hide(locked(d, hide.table()), hide.column(), hide.hidden()));
         } else if (statement instanceof Statement.AlterNothing nothing) {
             altered(nothing.table());
         } else if (statement instanceof Statement.CreateIndex index) {
@@ -114,6 +135,12 @@ final class DefinitionRunner {
                             + "\" because it does not exist or you do not have permissions.");
         }
         requireAlter(table, name);
+        return table;
+    }
+
+    private Table locked(Definitions definitions, List<String> name) throws SqlError {
+        Table table = altered(name);
+        definitions.lock(table);
         return table;
     }
 

@@ -111,6 +111,11 @@ final class Definitions {
         Database database = session.names().databaseOf(create.name(), session.currentDatabase());
         String name = NameResolver.part(create.name(), 0);
         if (name.startsWith("#")) {
+            if (create.storage().versioning() != null && create.storage().versioning().on()) {
+                throw Errors.error(
+                        13568,
+                        "System-versioned temporal table '" + name + "' cannot be created in a 'tempdb' database.");
+            }
             session.addTemporaryTable(name, plainTable(session, session.server().tempdb(), create, name));
             return;
         }
@@ -124,6 +129,10 @@ final class Definitions {
         change(table, SchemaChange.Kind.CREATE_TABLE, null, null, null);
         database.addTable(table);
         transaction.onRollback(() -> database.removeTable(table));
+        Statement.Versioning versioning = create.storage().versioning();
+        if (versioning != null && versioning.on()) {
+            new SystemVersioning(this).on(table, versioning);
+        }
     }
 
     static void checkFree(Database database, String schema, String name) throws SqlError {
@@ -162,7 +171,16 @@ final class Definitions {
         builder.addKeys(create.constraints());
         LocalDateTime now = session.now().toLocalDateTime();
         TableDefinition definition = new TableDefinition(
-                schema, name, builder.columns, builder.indexes, List.of(), builder.checks, now, builder.lastColumnId);
+                schema,
+                name,
+                builder.columns,
+                builder.indexes,
+                List.of(),
+                builder.checks,
+                now,
+                builder.lastColumnId,
+                builder.placements(create.storage()),
+                SystemVersioning.period(create.constraints(), builder, null));
         Table table = new Table(database, definition, false);
         boolean logged = !name.startsWith("#") && !name.startsWith("@");
         TableStore.attach(table, newStore(session, table, logged));
@@ -236,6 +254,7 @@ final class Definitions {
     }
 
     void drop(Table table) throws SqlError {
+        SystemVersioning.checkWhole(table, true);
         Database database = table.database();
         lock(table);
         for (ForeignKey key : database.referencing(table)) {
@@ -251,12 +270,14 @@ final class Definitions {
         transaction.onRollback(() -> database.addTable(table));
     }
 
-    void truncate(Table table) throws SqlError {
+    /** Deletes all rows, or those that a condition holds for; the condition is null for all. */
+    void truncate(Table table, @Nullable Predicate<@Nullable Object[]> meant) throws SqlError {
         if (table.name().startsWith("#")) {
             TableStore.attach(table, newStore(session, table, false));
             table.identity().reset(null);
             return;
         }
+        SystemVersioning.checkWhole(table, false);
         lock(table);
         for (ForeignKey key : table.database().referencing(table)) {
             if (key.table() != table) {
@@ -273,13 +294,28 @@ final class Definitions {
         }
         Long identity = table.identity().last();
         RowStore fresh = newStore(session, table, true);
-        fresh.fill(newStore(session, table, true), transaction, Definitions::same);
+        if (meant == null) {
+            fresh.fill(newStore(session, table, true), transaction, Definitions::same);
+            table.identity().reset(null);
+        } else {
+            fresh.fill((RowStore) old, transaction, meant.negate(), Definitions::same);
+        }
         TableStore.attach(table, fresh);
-        table.identity().reset(null);
         session.server().bumpSchemaVersion();
         transaction.onRollback(() -> {
             TableStore.attach(table, old);
             table.identity().reset(identity);
+            session.server().bumpSchemaVersion();
+        });
+    }
+
+    /** Puts other rows into a table whose definition the transaction owns, without logging the single rows. */
+    void replace(Table table, RowStore rows) {
+        TableStore old = TableStore.of(table);
+        TableStore.attach(table, rows);
+        session.server().bumpSchemaVersion();
+        transaction.onRollback(() -> {
+            TableStore.attach(table, old);
             session.server().bumpSchemaVersion();
         });
     }

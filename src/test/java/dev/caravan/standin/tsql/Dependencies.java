@@ -65,6 +65,8 @@ public final class Dependencies {
     private static void source(Query.Source source, Set<Named> found) {
         if (source instanceof Query.Named named) {
             found.add(new Named(NameResolver.schemaName(named.name()), NameResolver.part(named.name(), 0)));
+        } else if (source instanceof Query.Versioned versioned) {
+            source(versioned.table(), found);
         } else if (source instanceof Query.Join join) {
             source(join.left(), found);
             source(join.right(), found);

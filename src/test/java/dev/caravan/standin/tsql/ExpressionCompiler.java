@@ -74,6 +74,12 @@ final class ExpressionCompiler {
             SqlType type = bits.single() ? SqlTypes.TINYINT : SqlTypes.INT;
             return new Compiled(type, frame -> groupingBits(bits, frame));
         }
+        if (expr instanceof RowHandle.Id row) {
+            return new Compiled(SqlTypes.BIGINT, frame -> {
+                @Nullable Object[] values = frame.slots[row.slot()];
+                return values == null ? null : values[values.length - 1];
+            });
+        }
         if (expr instanceof RowHandle.Bound row) {
             return new Compiled(SqlTypes.varbinary(SqlType.MAX), frame -> frame.slots[row.slot()]);
         }

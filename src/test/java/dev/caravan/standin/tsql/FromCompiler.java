@@ -6,6 +6,7 @@ import dev.caravan.standin.catalog.Database;
 import dev.caravan.standin.catalog.Names;
 import dev.caravan.standin.catalog.SqlModule;
 import dev.caravan.standin.catalog.Table;
+import dev.caravan.standin.catalog.Temporal;
 import dev.caravan.standin.session.ColumnMeta;
 import dev.caravan.standin.session.SqlError;
 import dev.caravan.standin.store.TableStore;
@@ -51,6 +52,9 @@ final class FromCompiler {
                 compilation.reads(base, new TableReading(named.hints(), TableReading.Role.SOURCE));
             }
             return tree;
+        }
+        if (source instanceof Query.Versioned versioned) {
+            return versioned(versioned);
         }
         if (source instanceof Query.Join join) {
             return join(join);
@@ -145,6 +149,7 @@ final class FromCompiler {
         }
         int slot = compilation.newSlot();
         scope.add(new Scope.Source(alias, qualifiers, columns(table), slot));
+        hide(table, slot);
         if (!temporary) {
             compilation.reads(slot, Need.of("SELECT", table));
         }
@@ -318,6 +323,30 @@ final class FromCompiler {
         QueryPlan plan = new QueryCompiler(compilation).compile(derived.query(), scope, opaque);
         return made(
                 plan::open, renamed(plan.columns, derived.columns()), derived.alias(), List.of(), plan.dependencies);
+    }
+
+    /** A table and its history FOR SYSTEM_TIME; hidden columns stay hidden. */
+    private FromTree versioned(Query.Versioned versioned) throws SqlError {
+        SystemTime time = SystemTime.of(compilation, versioned);
+        String alias = versioned.table().alias().isEmpty()
+                ? time.table().name()
+                : versioned.table().alias();
+        FromTree tree = derived(new Query.Derived(time.query(versioned), alias, List.of()), true);
+        if (tree instanceof FromTree.Made made) {
+            hide(time.table(), made.slot());
+        }
+        return tree;
+    }
+
+    private void hide(Table table, int slot) {
+        Temporal temporal = table.definition().temporal();
+        if (temporal != null) {
+            for (int i = 0; i < table.columns().size(); i++) {
+                if (temporal.isHidden(table.columns().get(i).columnId())) {
+                    compilation.hide(slot, i);
+                }
+            }
+        }
     }
 
     private FromTree cte(Query.Cte cte, String alias) throws SqlError {

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caravan.standin.tsql;
 
+import dev.caravan.standin.catalog.DataSpaces;
 import dev.caravan.standin.catalog.Database;
+import dev.caravan.standin.catalog.PartitionFunction;
 import dev.caravan.standin.session.SqlError;
 import dev.caravan.standin.tsql.syntax.Expr;
 import dev.caravan.standin.tsql.syntax.Unsupported;
+import dev.caravan.standin.tsql.value.Conversion;
 import dev.caravan.standin.tsql.value.Errors;
 import dev.caravan.standin.type.Ordering;
 import dev.caravan.standin.type.SqlType;
@@ -14,6 +17,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -64,6 +68,9 @@ final class FunctionCompiler {
         }
         int parts = call.name().size();
         String schema = parts > 1 ? call.name().get(parts - 2) : "";
+        if (schema.equalsIgnoreCase("$PARTITION")) {
+            return partition(call);
+        }
         ScalarSystemFunction system = compilation.session.registry().scalar(schema, name);
         Compiled user = system == null && parts > 1 ? new UserFunctions(compilation).scalar(call) : null;
         if (user != null) {
@@ -82,6 +89,27 @@ final class FunctionCompiler {
         }
         checkCount(name, arguments.size(), builtin.minimum(), builtin.maximum());
         return builtin(builtin, arguments);
+    }
+
+    /** $PARTITION: number of the partition that a value is in. */
+    private Compiled partition(Expr.Call call) throws SqlError {
+        String home = call.name().size() > 2 ? call.name().get(0) : "";
+        Database database = home.isEmpty()
+                ? compilation.database()
+                : compilation.session.names().requireDatabase(home);
+        String name = call.name().get(call.name().size() - 1);
+        if (DataSpaces.of(database).function(name) == null) {
+            throw Errors.error(208, "Invalid object name '" + name + "'.");
+        }
+        checkCount("$PARTITION." + name, call.arguments().size(), 1, 1);
+        Compiled argument = expressions.compile(call.arguments().get(0));
+        return new Compiled(SqlTypes.INT, frame -> {
+            PartitionFunction function =
+                    Objects.requireNonNull(DataSpaces.of(database).function(name));
+            Object value = argument.eval(frame);
+            return function.partition(
+                    value == null ? null : Conversion.convert(value, argument.type(), function.parameter()));
+        });
     }
 
     private static SqlError unknown(Expr.Call call) {

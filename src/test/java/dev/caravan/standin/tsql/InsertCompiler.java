@@ -32,6 +32,7 @@ final class InsertCompiler {
     InsertCompiler(Compilation compilation, Table table, List<String> columns, boolean defaultValues) throws SqlError {
         this.compilation = compilation;
         this.table = table;
+        SystemVersioning.checkChange(table, "INSERT");
         if (table.name().startsWith("#") || table.name().startsWith("@")) {
             compilation.onlyOnce();
         } else {
@@ -63,7 +64,7 @@ final class InsertCompiler {
         }
         boolean identityInsert = compilation.session.identityInsert(table);
         return java.util.stream.IntStream.range(0, table.columns().size())
-                .filter(i -> isPlain(table.columns().get(i), identityInsert))
+                .filter(i -> isPlain(table.columns().get(i), identityInsert) && !writer.isHidden(i))
                 .toArray();
     }
 

@@ -66,6 +66,7 @@ final class MergeCompiler {
                             + " tables.");
         }
         target = base;
+        SystemVersioning.checkChange(base.table(), "MERGE");
         source = compiler.compile(List.of(merge.source()));
         compilation.use(base.table().name().startsWith("#") ? List.of() : ForeignKeyCheck.related(base.table()));
         compilation.reads(target, new TableReading(merge.hints(), TableReading.Role.TARGET));

@@ -204,6 +204,9 @@ final class Scope {
     }
 
     private static Expr collect(Expr expr, BitSet slots) {
+        if (expr instanceof RowHandle.Id row) {
+            slots.set(row.slot());
+        }
         if (expr instanceof SlotRef ref) {
             slots.set(ref.slot());
         }

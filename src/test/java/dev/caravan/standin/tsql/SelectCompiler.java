@@ -115,6 +115,9 @@ final class SelectCompiler {
             if (item.expr() instanceof Expr.Star star) {
                 for (Scope.Source source : scope.star(star.qualifier())) {
                     for (int i = 0; i < source.columns().size(); i++) {
+                        if (compilation.isHidden(source.slot(), i)) {
+                            continue;
+                        }
                         ColumnMeta column = source.columns().get(i);
                         compilation.readsColumn(source.slot(), i);
                         items.add(new SlotRef(source.slot(), i, column.type()));

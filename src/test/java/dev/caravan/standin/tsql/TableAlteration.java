@@ -6,14 +6,17 @@ import dev.caravan.standin.catalog.Column;
 import dev.caravan.standin.catalog.ForeignKey;
 import dev.caravan.standin.catalog.Index;
 import dev.caravan.standin.catalog.Names;
+import dev.caravan.standin.catalog.Placement;
 import dev.caravan.standin.catalog.Table;
 import dev.caravan.standin.catalog.TableDefinition;
+import dev.caravan.standin.catalog.Temporal;
 import dev.caravan.standin.catalog.UserType;
 import dev.caravan.standin.session.SqlError;
 import dev.caravan.standin.store.KeyRange;
 import dev.caravan.standin.store.ReadView;
 import dev.caravan.standin.store.Reading;
 import dev.caravan.standin.store.RowCursor;
+import dev.caravan.standin.store.RowStore;
 import dev.caravan.standin.store.SchemaChange;
 import dev.caravan.standin.store.TableStore;
 import dev.caravan.standin.tsql.syntax.Statement;
@@ -81,6 +84,8 @@ final class TableAlteration {
         TableDefinition definition = table.definition()
                 .withColumns(builder.columns)
                 .withIndexes(builder.indexes)
+                .withPlacements(builder.placements(null))
+                .withTemporal(SystemVersioning.period(add.constraints(), builder, table.definition().temporal()))
                 .withChecks(trust(builder.checks, checksBefore, add.check()));
         boolean rebuild =
                 !added.isEmpty() || builder.indexes.size() != table.indexes().size();
@@ -89,6 +94,13 @@ final class TableAlteration {
                 table,
                 definition,
                 rebuild ? new AddedColumns(definitions.session(), builder.columns, oldWidth, table) : null);
+        Table history = SystemVersioning.historyOf(table);
+        if (history != null && !added.isEmpty()) {
+            new SystemVersioning(definitions).added(table, history, oldWidth, builder);
+        }
+        if (add.constraints().stream().anyMatch(c -> c instanceof Statement.Period)) {
+            new SystemVersioning(definitions).checkPeriod(table);
+        }
         List<ForeignKey> keys = definitions.addForeignKeys(table, builder, add.constraints(), add.check());
         if (add.check()) {
             validate(keys, table.checks().subList(checksBefore, table.checks().size()));
@@ -200,9 +212,23 @@ final class TableAlteration {
                 throw error;
             }
         }
+        if (index.kind() == Index.Kind.PRIMARY_KEY && SystemVersioning.historyOf(table) != null) {
+            throw Errors.error(
+                    13557,
+                    "Cannot drop PRIMARY KEY constraint from a system-versioned temporal table '"
+                            + table.qualifiedName() + "'.");
+        }
         definitions.change(table, SchemaChange.Kind.DROP_KEY, null, null, index.name());
-        List<Index> rest = table.indexes().stream().filter(i -> i != index).toList();
-        definitions.redefine(table, table.definition().withIndexes(rest), Definitions::same);
+        remove(index);
+    }
+
+    private void remove(Index index) throws SqlError {
+        TableBuilder builder = new TableBuilder(definitions.session(), table);
+        builder.indexes.remove(index);
+        definitions.redefine(
+                table,
+                table.definition().withIndexes(builder.indexes).withPlacements(builder.placements(null)),
+                Definitions::same);
     }
 
     private void dropColumn(String name, boolean ifExists) throws SqlError {
@@ -217,6 +243,7 @@ final class TableAlteration {
                             + table.name() + "'.");
         }
         Column column = table.columns().get(at);
+        SystemVersioning.checkColumn(table, column, true);
         checkFree(column, "DROP COLUMN", false);
         if (table.columns().size() == 1) {
             throw Errors.error(
@@ -227,13 +254,21 @@ final class TableAlteration {
         definitions.change(table, SchemaChange.Kind.DROP_COLUMN, column, null, null);
         List<Column> rest = new ArrayList<>(table.columns());
         rest.remove(at);
-        definitions.redefine(table, table.definition().withColumns(rest), (old, length) -> {
+        RowStore.Reshape without = (old, length) -> {
             @Nullable Object[] row = new Object[length];
             for (int i = 0; i < rest.size(); i++) {
                 row[i] = old[i < at ? i : i + 1];
             }
             return row;
-        });
+        };
+        definitions.redefine(table, table.definition().withColumns(rest), without);
+        Table history = SystemVersioning.historyOf(table);
+        if (history != null) {
+            definitions.lock(history);
+            List<Column> others = new ArrayList<>(history.columns());
+            others.remove(at);
+            definitions.redefine(history, history.definition().withColumns(others), without);
+        }
     }
 
     /** Refuses to drop or change a column that other objects need: 5074 for each, then 4922. */
@@ -272,6 +307,11 @@ final class TableAlteration {
                 error.addSuppressed(depends(other.name(), column, "column"));
             }
         }
+        for (Placement placement : table.definition().placements().values()) {
+            if (placement.columnId() == column.columnId()) {
+                error.addSuppressed(depends(placement.space(), column, "object"));
+            }
+        }
         if (error.getSuppressed().length > 0) {
             throw error;
         }
@@ -290,6 +330,7 @@ final class TableAlteration {
                             + table.name() + "'.");
         }
         Column column = table.columns().get(at);
+        SystemVersioning.checkColumn(table, column, false);
         UserType user = alter.userType().isEmpty()
                 ? null
                 : TableBuilder.userType(definitions.session(), table.database(), alter.userType(), 1);
@@ -325,7 +366,7 @@ final class TableAlteration {
         columns.set(at, altered);
         Converter converter = AssignmentConversion.of(column.type(), table, altered);
         boolean required = !nullable;
-        definitions.redefine(table, table.definition().withColumns(columns), (old, length) -> {
+        RowStore.Reshape retyped = (old, length) -> {
             @Nullable Object[] row = java.util.Arrays.copyOf(old, length);
             Object value = old[at];
             if (value == null && required) {
@@ -338,7 +379,15 @@ final class TableAlteration {
             }
             row[at] = value == null ? null : converter.convert(value);
             return row;
-        });
+        };
+        definitions.redefine(table, table.definition().withColumns(columns), retyped);
+        Table history = SystemVersioning.historyOf(table);
+        if (history != null) {
+            definitions.lock(history);
+            List<Column> others = new ArrayList<>(history.columns());
+            others.set(at, others.get(at).altered(altered.type(), altered.typeName(), altered.nullable()));
+            definitions.redefine(history, history.definition().withColumns(others), retyped);
+        }
     }
 
     void check(Statement.AlterCheck check) throws SqlError {
@@ -380,10 +429,18 @@ final class TableAlteration {
     }
 
     void createIndex(Statement.CreateIndex index) throws SqlError {
+        Temporal temporal = table.definition().temporal();
+        if (index.unique() && temporal != null && temporal.isHistory()) {
+            throw Errors.error(
+                    13741, "Cannot create UNIQUE index on temporal history table '" + table.qualifiedName() + "'.");
+        }
         TableBuilder builder = new TableBuilder(definitions.session(), table);
         builder.addIndex(index);
         definitions.change(table, SchemaChange.Kind.OTHER, null, null, index.name());
-        definitions.redefine(table, table.definition().withIndexes(builder.indexes), Definitions::same);
+        definitions.redefine(
+                table,
+                table.definition().withIndexes(builder.indexes).withPlacements(builder.placements(null)),
+                Definitions::same);
     }
 
     void dropIndex(Statement.DropIndex drop) throws SqlError {
@@ -399,9 +456,7 @@ final class TableAlteration {
                                     + " constraint enforcement.");
                 }
                 definitions.change(table, SchemaChange.Kind.DROP_INDEX, null, null, index.name());
-                List<Index> rest =
-                        table.indexes().stream().filter(i -> i != index).toList();
-                definitions.redefine(table, table.definition().withIndexes(rest), Definitions::same);
+                remove(index);
                 return;
             }
         }

@@ -7,10 +7,12 @@ import dev.caravan.standin.catalog.Database;
 import dev.caravan.standin.catalog.ForeignKey;
 import dev.caravan.standin.catalog.Index;
 import dev.caravan.standin.catalog.Names;
+import dev.caravan.standin.catalog.Placement;
 import dev.caravan.standin.catalog.Table;
 import dev.caravan.standin.catalog.UserType;
 import dev.caravan.standin.session.SqlError;
 import dev.caravan.standin.tsql.syntax.Expr;
+import dev.caravan.standin.tsql.syntax.PartitionStatement;
 import dev.caravan.standin.tsql.syntax.Statement;
 import dev.caravan.standin.tsql.syntax.Unsupported;
 import dev.caravan.standin.tsql.value.Errors;
@@ -19,10 +21,13 @@ import dev.caravan.standin.type.SqlType;
 import dev.caravan.standin.type.SqlTypes;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Makes columns, indexes and constraints of the catalogue from their syntax, with the names that SQL Server would choose. */
 final class TableBuilder {
@@ -38,6 +43,9 @@ final class TableBuilder {
     final List<Column> columns;
     final List<Index> indexes;
     final List<CheckConstraint> checks;
+    private Map<Integer, Placement> placedBefore = Map.of();
+    private final Map<Integer, PartitionStatement.Storage> storages = new LinkedHashMap<>();
+    private boolean existing;
     int lastColumnId;
 
     TableBuilder(SqlSession session, Database database, String schema, String table) {
@@ -57,6 +65,24 @@ final class TableBuilder {
         indexes.addAll(table.indexes());
         checks.addAll(table.checks());
         lastColumnId = table.definition().lastColumnId();
+        placedBefore = table.definition().placements();
+        existing = true;
+    }
+
+    String tableName() {
+        return table;
+    }
+
+    /** Whether the table is there already. */
+    boolean isExisting() {
+        return existing;
+    }
+
+    /** Where the heap and the indexes are: of a new table as it says, of an existing one null. */
+    Map<Integer, Placement> placements(PartitionStatement.@Nullable Storage ofTable) throws SqlError {
+        Placements placements = new Placements(database, table, columns, placedBefore);
+        storages.forEach(placements::ask);
+        return ofTable == null ? placements.ofIndexes(indexes) : placements.ofTable(ofTable, indexes);
     }
 
     void addColumn(Statement.ColumnDefinition definition) throws SqlError {
@@ -245,17 +271,19 @@ final class TableBuilder {
         boolean system = key.name().isEmpty();
         String name =
                 system ? (key.primary() ? "PK__" : "UQ__") + cut(table, 9) + "__" + hex(id) + hex(id * 31) : key.name();
-        put(new Index(
-                0,
-                name,
-                key.primary() ? Index.Kind.PRIMARY_KEY : Index.Kind.UNIQUE_CONSTRAINT,
-                clustered,
-                true,
-                keys,
-                List.of(),
-                null,
-                id,
-                system));
+        put(
+                new Index(
+                        0,
+                        name,
+                        key.primary() ? Index.Kind.PRIMARY_KEY : Index.Kind.UNIQUE_CONSTRAINT,
+                        clustered,
+                        true,
+                        keys,
+                        List.of(),
+                        null,
+                        id,
+                        system),
+                key.storage());
     }
 
     private void requireNotNull(int columnId) throws SqlError {
@@ -295,17 +323,19 @@ final class TableBuilder {
                     .columnId());
         }
         String filter = index.filter() == null ? null : Deparser.definition(index.filter());
-        put(new Index(
-                0,
-                index.name(),
-                Index.Kind.PLAIN,
-                index.clustered(),
-                index.unique(),
-                keys(index.columns(), 1911),
-                included,
-                filter,
-                0,
-                false));
+        put(
+                new Index(
+                        0,
+                        index.name(),
+                        Index.Kind.PLAIN,
+                        index.clustered(),
+                        index.unique(),
+                        keys(index.columns(), 1911),
+                        included,
+                        filter,
+                        0,
+                        false),
+                index.storage());
     }
 
     private List<Index.Key> keys(List<Statement.KeyColumn> names, int error) throws SqlError {
@@ -325,7 +355,7 @@ final class TableBuilder {
         return keys;
     }
 
-    private void put(Index index) throws SqlError {
+    private void put(Index index, PartitionStatement.Storage storage) throws SqlError {
         boolean second = index.clustered() && indexes.stream().anyMatch(Index::clustered);
         if (second) {
             throw Errors.error(
@@ -348,6 +378,7 @@ final class TableBuilder {
                 index.constraintId(),
                 index.systemNamed());
         indexes.add(index.clustered() ? 0 : indexes.size(), numbered);
+        storages.put(id, storage);
     }
 
     void addCheck(Statement.Check check, boolean trusted) throws SqlError {

@@ -5,6 +5,7 @@ import dev.caravan.standin.catalog.CheckConstraint;
 import dev.caravan.standin.catalog.Column;
 import dev.caravan.standin.catalog.Index;
 import dev.caravan.standin.catalog.Table;
+import dev.caravan.standin.catalog.Temporal;
 import dev.caravan.standin.session.SqlError;
 import dev.caravan.standin.store.RowStore;
 import dev.caravan.standin.store.TableStore;
@@ -156,7 +157,7 @@ final class TableWriter {
             }
         }
         for (int i = 0; i < computed.length; i++) {
-            if (row[i] == null && !table.columns().get(i).nullable()) {
+            if (row[i] == null && !table.columns().get(i).nullable() && !isPeriod(i)) {
                 throw new SqlError(
                         515,
                         16,
@@ -189,9 +190,30 @@ final class TableWriter {
                                 : ", column '" + table.columns().get(column).name() + "'."));
     }
 
+    /** Whether a column belongs to the period, whose values are the store's business. */
+    private boolean isPeriod(int ordinal) {
+        Temporal temporal = table.definition().temporal();
+        return temporal != null && temporal.isPeriod(table.columns().get(ordinal).columnId());
+    }
+
+    /** Whether a column is hidden. */
+    boolean isHidden(int ordinal) {
+        Temporal temporal = table.definition().temporal();
+        return temporal != null && temporal.isHidden(table.columns().get(ordinal).columnId());
+    }
+
     /** Refuses a column that nobody may write. */
     void checkWritable(int ordinal, boolean identityInsert, boolean update) throws SqlError {
         Column column = table.columns().get(ordinal);
+        if (isPeriod(ordinal)) {
+            throw update
+                    ? Errors.error(13537, "Cannot update GENERATED ALWAYS columns in table '" + table.qualifiedName() + "'.")
+                    : Errors.error(
+                            13536,
+                            "Cannot insert an explicit value into a GENERATED ALWAYS column in table '"
+                                    + table.qualifiedName()
+                                    + "'. Use INSERT with a column list to exclude the GENERATED ALWAYS column, or insert a DEFAULT into GENERATED ALWAYS column.");
+        }
         if (column.computed() != null) {
             throw Errors.error(
                     271,

@@ -86,22 +86,14 @@ final class Calls {
                     "sp_cursorprepexec",
                     "sp_cursorunprepare",
                     "sp_cursorfetch",
+                    "sp_cursor",
                     "sp_cursorclose" -> cursor(call);
-            case "sp_cursor", "sp_cursoroption", "sp_prepexecrpc" -> {
+            case "sp_cursoroption", "sp_prepexecrpc" -> {
                 logged(call, "", List.of());
                 throw new SqlError(2812, 16, 62, "Could not find stored procedure '%s'.".formatted(call.procedure()));
             }
             default -> {
-                List<Session.Parameter> parameters = call.from(0).stream()
-                        .map(argument -> new Session.Parameter(
-                                argument.name(),
-                                argument.type(),
-                                argument.value(),
-                                argument.output(),
-                                null,
-                                argument.defaulted(),
-                                argument.type()))
-                        .toList();
+                List<Session.Parameter> parameters = values(call.from(0));
                 logged(call, "", parameters);
                 begin(parameters, 0);
                 session.procedure(call.procedure(), parameters, reply);
@@ -109,11 +101,24 @@ final class Calls {
         }
     }
 
+    private static List<Session.Parameter> values(List<RpcCall.Argument> arguments) {
+        return arguments.stream()
+                .map(argument -> new Session.Parameter(
+                        argument.name(),
+                        argument.type(),
+                        argument.value(),
+                        argument.output(),
+                        null,
+                        argument.defaulted(),
+                        argument.type()))
+                .toList();
+    }
+
     private void cursor(RpcCall call) throws SqlError {
         switch (call.plainName()) {
             case "sp_cursoropen" -> {
                 ParameterList declared = ParameterList.parse(call.textOrEmpty(5));
-                open(call, call.text(1), declared, new CursorArguments(0, 2, 4, 6));
+                open(call, call.text(1), declared, new ServerCursors.Arguments(0, 2, 4, 6));
             }
             case "sp_cursorprepare" -> {
                 int handle = prepared.add(call.text(2), ParameterList.parse(call.textOrEmpty(1)));
@@ -124,12 +129,12 @@ final class Calls {
                 ParameterList declared = ParameterList.parse(call.textOrEmpty(2));
                 prepared.removeIfKnown(call.handle());
                 int handle = prepared.add(call.text(3), declared);
-                open(call, call.text(3), declared, new CursorArguments(1, 4, 6, 7));
+                open(call, call.text(3), declared, new ServerCursors.Arguments(1, 4, 6, 7));
                 returnHandle(call, handle);
             }
             case "sp_cursorexecute" -> {
                 PreparedStatements.Prepared statement = prepared.get(call.handle());
-                open(call, statement.sql(), statement.parameters(), new CursorArguments(1, 2, 4, 5));
+                open(call, statement.sql(), statement.parameters(), new ServerCursors.Arguments(1, 2, 4, 5));
             }
             case "sp_cursorunprepare" -> {
                 logged(call, "", List.of());
@@ -139,6 +144,11 @@ final class Calls {
                 logged(call, cursors.sql(call), List.of());
                 cursors.fetch(reply, call);
             }
+            case "sp_cursor" -> {
+                List<Session.Parameter> values = values(call.from(4));
+                logged(call, cursors.sql(call), values);
+                cursors.operate(reply, call, call.textOrEmpty(3), values);
+            }
             default -> {
                 logged(call, "", List.of());
                 cursors.close(call);
@@ -146,28 +156,11 @@ final class Calls {
         }
     }
 
-    /**
-     * Where a call that opens a cursor has its arguments; @ccopt follows @scrollopt.
-     *
-     * @param cursor the cursor's identifier
-     * @param scroll its kind
-     * @param rows number of rows
-     * @param values first value of the statement's parameters
-     */
-    private record CursorArguments(int cursor, int scroll, int rows, int values) {}
-
-    private void open(RpcCall call, String sql, ParameterList declared, CursorArguments at) throws SqlError {
+    private void open(RpcCall call, String sql, ParameterList declared, ServerCursors.Arguments at) throws SqlError {
         List<Session.Parameter> parameters = declared.bind(sql, call.from(at.values()));
         logged(call, sql, parameters);
         begin(parameters, at.values());
-        cursors.open(
-                reply,
-                sql,
-                call.number(at.scroll()),
-                call.number(at.scroll() + 1),
-                at.cursor(),
-                at.rows(),
-                collected -> session.statement(sql, parameters, collected));
+        cursors.open(reply, call, sql, parameters, at);
     }
 
     private void execute(RpcCall call, String sql, ParameterList declared, int valuesFrom) throws SqlError {

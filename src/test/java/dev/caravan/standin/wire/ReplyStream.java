@@ -2,6 +2,7 @@
 package dev.caravan.standin.wire;
 
 import dev.caravan.standin.session.ColumnMeta;
+import dev.caravan.standin.session.CursorQuery;
 import dev.caravan.standin.session.Reply;
 import dev.caravan.standin.session.SqlError;
 import dev.caravan.standin.type.SqlType;
@@ -30,6 +31,7 @@ final class ReplyStream implements Reply {
     /** Types of the columns where the client's version lacks some of them, else empty. */
     private SqlType[] types = new SqlType[0];
 
+    private List<String> names = List.of();
     private Map<String, Integer> ordinals = Map.of();
     private boolean procedure;
     private boolean doneHeld;
@@ -90,7 +92,14 @@ final class ReplyStream implements Reply {
         tokens.sameColumns();
     }
 
+    /** Tells which tables the columns that were just begun come from, the last one being a row's status. */
+    void origins(List<List<String>> tables, List<CursorQuery.Origin> origins) {
+        tokens.tableNames(tables);
+        tokens.columnInfo(origins, names);
+    }
+
     private void expect(List<ColumnMeta> columns) {
+        names = columns.stream().map(ColumnMeta::name).toList();
         ValueWriter[] writers = new ValueWriter[columns.size()];
         boolean converted = false;
         for (int i = 0; i < writers.length; i++) {

@@ -25,7 +25,7 @@ final class Requests {
     private final RowGate gate;
     private final Consumer<LoggedRequest> log;
     private final PreparedStatements prepared = new PreparedStatements();
-    private final ServerCursors cursors = new ServerCursors();
+    private final ServerCursors cursors;
     private final Calls calls;
     private String announcedBulk = "";
 
@@ -34,6 +34,7 @@ final class Requests {
         this.reply = reply;
         this.gate = gate;
         this.log = log;
+        this.cursors = new ServerCursors(session);
         this.calls = new Calls(session, reply, prepared, cursors, gate, log);
     }
 

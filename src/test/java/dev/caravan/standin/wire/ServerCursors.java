@@ -2,139 +2,39 @@
 package dev.caravan.standin.wire;
 
 import dev.caravan.standin.session.ColumnMeta;
+import dev.caravan.standin.session.CursorQuery;
 import dev.caravan.standin.session.ForwardingReply;
 import dev.caravan.standin.session.Reply;
+import dev.caravan.standin.session.Session;
 import dev.caravan.standin.session.SqlError;
 import dev.caravan.standin.type.SqlType;
+import dev.caravan.standin.wire.CursorOptions.Concurrency;
+import dev.caravan.standin.wire.CursorOptions.Fetch;
+import dev.caravan.standin.wire.CursorOptions.Operation;
+import dev.caravan.standin.wire.CursorOptions.Scroll;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The API server cursors of one connection ("sp_cursoropen" and its kin in the Transact-SQL reference), read-only ones: rows are
- * read when a cursor is opened, as those of a static cursor are, and go to the client as it fetches them.
+ * The API server cursors of one connection ("sp_cursoropen" and its kin in the Transact-SQL reference). A query whose
+ * rows cannot be followed gets a static cursor that is read-only, whatever was asked for; so does a keyset without a unique key
+ * of each table.
  */
 final class ServerCursors {
 
-    /** What a cursor that forwards only knows of its number of rows. */
-    static final int UNKNOWN_ROWS = -1;
-
     private static final int FIRST_ID = 180_150_003;
-    private static final int KIND = 0x1F;
-    private static final int READ_ONLY = 1;
-    private static final int CONCURRENCY = 0xF;
     private static final ColumnMeta ROW_STATUS =
             new ColumnMeta("ROWSTAT", Types.of(SqlType.Kind.INT), false, false, false);
-    private static final int ROW_FETCHED = 1;
 
-    private final Map<Integer, Opened> byId = new HashMap<>();
+    private final Session session;
+    private final Map<Integer, OpenCursor> byId = new HashMap<>();
     private int lastId = FIRST_ID - 2;
 
-    /** Kinds of cursors by the bits of @scrollopt. */
-    private enum Scroll {
-        KEYSET(0x1, true),
-        DYNAMIC(0x2, false),
-        FORWARD_ONLY(0x4, false),
-        STATIC(0x8, true),
-        FAST_FORWARD(0x10, false);
-
-        private final int bit;
-        private final boolean counted;
-
-        Scroll(int bit, boolean counted) {
-            this.bit = bit;
-            this.counted = counted;
-        }
-
-        static Scroll of(int options) {
-            for (Scroll scroll : values()) {
-                if ((options & KIND) == scroll.bit) {
-                    return scroll;
-                }
-            }
-            return KEYSET;
-        }
-
-        boolean isForwardOnly() {
-            return this == FORWARD_ONLY || this == FAST_FORWARD;
-        }
-    }
-
-    /** Kinds of fetches by the values of @fetchtype. */
-    private enum Fetch {
-        FIRST(0x1),
-        NEXT(0x2),
-        PREVIOUS(0x4),
-        LAST(0x8),
-        ABSOLUTE(0x10),
-        RELATIVE(0x20),
-        PREVIOUS_WITHOUT_ADJUSTMENT(0x200);
-
-        private final int value;
-
-        Fetch(int value) {
-            this.value = value;
-        }
-
-        static Fetch of(int value) throws SqlError {
-            for (Fetch fetch : values()) {
-                if (fetch.value == value) {
-                    return fetch;
-                }
-            }
-            throw new SqlError(16902, 16, 1, "sp_cursorfetch: The value of the parameter 'fetchtype' is invalid.");
-        }
-    }
-
-    /** An open cursor; the block that was fetched last begins with row {@code first}, counted from 1. */
-    private static final class Opened {
-        private final String sql;
-        private final Scroll scroll;
-        private final List<ColumnMeta> columns;
-        private final List<@Nullable Object[]> rows;
-        private int first;
-        private int count;
-
-        Opened(String sql, Scroll scroll, List<ColumnMeta> columns, List<@Nullable Object[]> rows) {
-            this.sql = sql;
-            this.scroll = scroll;
-            this.columns = columns;
-            this.rows = rows;
-        }
-
-        List<@Nullable Object[]> move(Fetch fetch, int row, int wanted) throws SqlError {
-            if (scroll.isForwardOnly() && fetch != Fetch.NEXT) {
-                throw new SqlError(
-                        16911,
-                        16,
-                        1,
-                        "sp_cursorfetch: The fetch type " + fetch.name().toLowerCase(Locale.ROOT)
-                                + " cannot be used with forward only cursors.");
-            }
-            int size = rows.size();
-            int target = switch (fetch) {
-                case FIRST -> 1;
-                case NEXT -> first + count;
-                case PREVIOUS -> first > 1 ? Math.max(1, first - wanted) : 0;
-                case PREVIOUS_WITHOUT_ADJUSTMENT -> first - wanted;
-                case LAST -> Math.max(1, size - wanted + 1);
-                case ABSOLUTE -> row < 0 ? size + 1 + row : row;
-                case RELATIVE -> first + row;
-            };
-            int from = Math.max(1, target);
-            int to = Math.min(size, target + wanted - 1);
-            first = target < 1 && to < 1 ? 0 : Math.min(from, size + 1);
-            count = Math.max(0, to - from + 1);
-            if (first == 0) {
-                count = 1;
-                return List.of();
-            }
-            return count == 0 ? List.of() : rows.subList(from - 1, to);
-        }
+    ServerCursors(Session session) {
+        this.session = session;
     }
 
     /** Collects the rows of the one query; anything else goes to the client as it comes. */
@@ -201,53 +101,69 @@ final class ServerCursors {
         }
     }
 
-    /** Runs the statement of a cursor. */
-    interface Statement {
-        void run(Reply reply) throws SqlError;
-    }
-
     /**
-     * Opens a cursor; a statement that is no query runs without one.
+     * Where a call that opens a cursor has its arguments; @ccopt follows @scrollopt.
      *
-     * @param sql text of the statement
-     * @param ordinal number of the cursor's parameter; that of the number of rows is given by {@code rowsOrdinal}
+     * @param cursor the cursor's identifier
+     * @param scroll its kind
+     * @param rows number of rows
+     * @param values first value of the statement's parameters
      */
-    void open(
-            ReplyStream reply,
-            String sql,
-            int scrollOptions,
-            int concurrency,
-            int ordinal,
-            int rowsOrdinal,
-            Statement statement)
+    record Arguments(int cursor, int scroll, int rows, int values) {}
+
+    /** Opens a cursor; a statement that is no query runs without one. */
+    void open(ReplyStream reply, RpcCall call, String sql, List<Session.Parameter> parameters, Arguments at)
             throws SqlError {
-        if ((concurrency & CONCURRENCY) > READ_ONLY) {
-            throw new SqlError(
-                    16929, 16, 1, "The cursor is READ ONLY. The stand-in has no API server cursors that change rows.");
-        }
+        Scroll scroll = Scroll.of(call.number(at.scroll()));
+        Concurrency concurrency = Concurrency.of(call.plainName(), call.number(at.scroll() + 1), scroll);
+        CursorQuery query = session.cursorQuery(sql, parameters);
+        CursorQuery followed = query != null
+                        && (scroll == Scroll.KEYSET ? query.keyed() : scroll.isDynamic() && query.changeable())
+                ? query
+                : null;
+        boolean keyed = followed != null;
         Collecting collected = new Collecting(reply);
-        statement.run(collected);
+        if (followed != null) {
+            followed.read(collected);
+        } else {
+            session.statement(sql, parameters, collected);
+        }
         int id = 0;
         int rows = 0;
-        if (collected.columns != null && !collected.several && !collected.failed) {
-            List<ColumnMeta> columns = new ArrayList<>(collected.columns);
+        List<ColumnMeta> read = collected.columns;
+        if (read != null && !collected.several && !collected.failed) {
+            List<ColumnMeta> columns = new ArrayList<>(read.subList(0, read.size() - (followed == null ? 0 : followed.hidden())));
             columns.add(ROW_STATUS);
-            Scroll scroll = Scroll.of(scrollOptions);
+            scroll = keyed || scroll.isFixed() ? scroll : scroll.isForwardOnly() ? Scroll.FAST_FORWARD : Scroll.STATIC;
+            concurrency = keyed ? concurrency : Concurrency.READ_ONLY;
+            OpenCursor cursor = new OpenCursor(
+                    sql, scroll, concurrency, followed, List.copyOf(columns), collected.rows);
             lastId += 2;
             id = lastId;
-            rows = scroll.counted ? collected.rows.size() : UNKNOWN_ROWS;
-            byId.put(id, new Opened(sql, scroll, List.copyOf(columns), collected.rows));
+            rows = cursor.size();
+            byId.put(id, cursor);
             reply.columns(columns);
+            if (query != null) {
+                reply.origins(query.tables(), query.columns());
+            }
             reply.done(Reply.Command.SELECT, 0);
         }
-        reply.returnNumber(ordinal, ROW_STATUS.type(), id);
-        reply.returnNumber(rowsOrdinal, ROW_STATUS.type(), rows);
+        reply.returnNumber(at.cursor(), ROW_STATUS.type(), id);
+        returnIfWanted(reply, call, at.scroll(), scroll.bit());
+        returnIfWanted(reply, call, at.scroll() + 1, concurrency.bit());
+        reply.returnNumber(at.rows(), ROW_STATUS.type(), rows);
     }
 
-    /** The statement whose rows a fetch asks for, empty for a cursor that is not open. */
+    private static void returnIfWanted(ReplyStream reply, RpcCall call, int ordinal, int value) {
+        if (ordinal < call.arguments().size() && call.arguments().get(ordinal).output()) {
+            reply.returnNumber(ordinal, ROW_STATUS.type(), value);
+        }
+    }
+
+    /** The statement whose rows a call is about, empty for a cursor that is not open. */
     String sql(RpcCall call) {
-        Opened cursor = byId.get(call.handle());
-        return cursor == null ? "" : cursor.sql;
+        OpenCursor cursor = byId.get(call.handle());
+        return cursor == null ? "" : cursor.sql();
     }
 
     /**
@@ -256,20 +172,51 @@ final class ServerCursors {
      * @throws SqlError 16909 for a cursor that is not open
      */
     void fetch(ReplyStream reply, RpcCall call) throws SqlError {
-        Opened cursor = require(call);
+        OpenCursor cursor = require(call);
+        Fetch fetch = Fetch.of(call.number(1));
+        if (fetch == Fetch.INFO) {
+            returnIfWanted(reply, call, 2, cursor.position());
+            returnIfWanted(reply, call, 3, cursor.size());
+            return;
+        }
         int wanted = call.number(3) == 0 ? 1 : call.number(3);
-        List<@Nullable Object[]> rows = cursor.move(Fetch.of(call.number(1)), call.number(2), wanted);
+        send(reply, call, cursor, cursor.fetch(fetch, call.number(2), wanted, reply));
+    }
+
+    private static void send(ReplyStream reply, RpcCall call, OpenCursor cursor, List<@Nullable Object[]> rows) {
         if (call.noMetadata()) {
-            reply.sameColumns(cursor.columns);
+            reply.sameColumns(cursor.columns());
         } else {
-            reply.columns(cursor.columns);
+            reply.columns(cursor.columns());
         }
-        for (@Nullable Object[] values : rows) {
-            @Nullable Object[] row = Arrays.copyOf(values, values.length + 1);
-            row[values.length] = ROW_FETCHED;
-            reply.row(row);
-        }
+        rows.forEach(reply::row);
         reply.done(Reply.Command.SELECT, rows.size());
+    }
+
+    /**
+     * Changes, locks or sends rows of the block that was fetched last ("sp_cursor" in the Transact-SQL reference).
+     *
+     * @param values the values, as the statement's parameters
+     * @throws SqlError 16909 for a cursor that is not open
+     */
+    void operate(ReplyStream reply, RpcCall call, String table, List<Session.Parameter> values) throws SqlError {
+        OpenCursor cursor = require(call);
+        int type = call.number(1);
+        int row = call.number(2);
+        switch (Operation.of(type)) {
+            case UPDATE -> {
+                if (values.isEmpty()) {
+                    throw new SqlError(
+                            16935, 16, 1, "No parameter values were specified for the sp_cursor-UPDATE statement.");
+                }
+                cursor.change(row, Operation.isByKeyset(type), table, values, reply);
+            }
+            case DELETE -> cursor.change(row, Operation.isByKeyset(type), table, List.of(), reply);
+            case INSERT -> cursor.insert(table, values, reply);
+            case REFRESH -> send(reply, call, cursor, cursor.refresh(row, false, reply));
+            case LOCK -> cursor.refresh(row, true, reply);
+            case NOTHING -> {} // A position without a name for the cursor: no statement can refer to it.
+        }
     }
 
     /**
@@ -287,8 +234,8 @@ final class ServerCursors {
         byId.clear();
     }
 
-    private Opened require(RpcCall call) throws SqlError {
-        Opened cursor = byId.get(call.handle());
+    private OpenCursor require(RpcCall call) throws SqlError {
+        OpenCursor cursor = byId.get(call.handle());
         if (cursor == null) {
             throw new SqlError(
                     16909,

@@ -5,6 +5,8 @@ package dev.caravan.standin.wire;
 final class Token {
     static final int RETURN_STATUS = 0x79;
     static final int COL_METADATA = 0x81;
+    static final int TABLE_NAMES = 0xA4;
+    static final int COLUMN_INFO = 0xA5;
     static final int ERROR = 0xAA;
     static final int INFO = 0xAB;
     static final int RETURN_VALUE = 0xAC;

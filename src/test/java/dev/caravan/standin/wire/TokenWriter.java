@@ -2,6 +2,7 @@
 package dev.caravan.standin.wire;
 
 import dev.caravan.standin.session.ColumnMeta;
+import dev.caravan.standin.session.CursorQuery;
 import dev.caravan.standin.session.SqlError;
 import dev.caravan.standin.type.Collation;
 import dev.caravan.standin.type.SqlType;
@@ -39,6 +40,11 @@ final class TokenWriter {
 
     private static final int NO_METADATA = 0xFFFF;
 
+    private static final int INFO_EXPRESSION = 0x04;
+    private static final int INFO_KEY = 0x08;
+    private static final int INFO_HIDDEN = 0x10;
+    private static final int INFO_DIFFERENT_NAME = 0x20;
+
     private final PacketWriter out;
     private final TdsVersion version;
 
@@ -68,6 +74,48 @@ final class TokenWriter {
     void sameColumns() {
         out.putByte(Token.COL_METADATA);
         out.putShort(NO_METADATA);
+    }
+
+    /** TABNAME: the tables that the columns come from, each of one to four parts. */
+    void tableNames(List<List<String>> tables) {
+        int size = 0;
+        for (List<String> table : tables) {
+            size += 1;
+            for (String part : table) {
+                size += 2 + part.length() * 2;
+            }
+        }
+        out.putByte(Token.TABLE_NAMES);
+        out.putShort(size);
+        for (List<String> table : tables) {
+            out.putByte(table.size());
+            table.forEach(out::putLongString);
+        }
+    }
+
+    /** COLINFO: the table of each column and its name there; behind the columns with a known origin is the row's status. */
+    void columnInfo(List<CursorQuery.Origin> origins, List<String> names) {
+        int size = names.size() * 3;
+        for (int i = 0; i < origins.size(); i++) {
+            String base = origins.get(i).name();
+            size += base.isEmpty() || base.equals(names.get(i)) ? 0 : 1 + base.length() * 2;
+        }
+        out.putByte(Token.COLUMN_INFO);
+        out.putShort(size);
+        for (int i = 0; i < names.size(); i++) {
+            CursorQuery.Origin origin = i < origins.size() ? origins.get(i) : CursorQuery.Origin.EXPRESSION;
+            boolean renamed = !origin.name().isEmpty() && !origin.name().equals(names.get(i));
+            int status = origin.table() == 0 ? INFO_EXPRESSION : 0;
+            status |= origin.key() ? INFO_KEY : 0;
+            status |= renamed ? INFO_DIFFERENT_NAME : 0;
+            status |= i < origins.size() ? 0 : INFO_HIDDEN;
+            out.putByte(i + 1);
+            out.putByte(origin.table());
+            out.putByte(status);
+            if (renamed) {
+                out.putShortString(origin.name());
+            }
+        }
     }
 
     private void noTableName() {

@@ -169,7 +169,7 @@ abstract class ExpressionParser extends TypeParser {
         return list;
     }
 
-    private Expr sum() throws SqlError {
+    final Expr sum() throws SqlError {
         Expr left = product();
         while (peek().kind() == Token.Kind.SYMBOL && "+-&|^".contains(peek().text())) {
             char operator = next().text().charAt(0);

@@ -466,7 +466,7 @@ public final class Parser extends ModuleParser {
             case "USE" -> new Statement.Use(name());
             case "TRUNCATE" -> {
                 expect("TABLE");
-                yield new Statement.Truncate(qualifiedName());
+                yield PartitionParser.truncate(this);
             }
             case "CREATE" -> create(start, first);
             case "ALTER" -> alter(start, first);
@@ -540,6 +540,9 @@ public final class Parser extends ModuleParser {
         if (accept("STATISTICS")) {
             return statistics("CREATE");
         }
+        if (accept("PARTITION")) {
+            return PartitionParser.create(this);
+        }
         throw new Unsupported("CREATE " + peek().text().toUpperCase(Locale.ROOT));
     }
 
@@ -597,6 +600,9 @@ public final class Parser extends ModuleParser {
         if (accept("INDEX")) {
             return alterIndex();
         }
+        if (accept("PARTITION")) {
+            return PartitionParser.alter(this);
+        }
         if (sees("SERVER")) {
             throw new Unsupported("ALTER SERVER");
         }
@@ -624,6 +630,9 @@ public final class Parser extends ModuleParser {
         }
         if (kind.equals("APPLICATION")) {
             expect("ROLE");
+        }
+        if (kind.equals("PARTITION")) {
+            return PartitionParser.drop(this);
         }
         boolean ifExists = accept("IF", "EXISTS");
         switch (kind) {

@@ -109,6 +109,16 @@ public record Query(
         }
     }
 
+    /**
+     * A table FOR SYSTEM_TIME.
+     *
+     * @param kind AS OF, FROM, BETWEEN, CONTAINED IN or ALL
+     * @param from first time, null for ALL
+     * @param to second time, null where there is none
+     */
+    public record Versioned(
+            Named table, String kind, @Nullable Expr from, @Nullable Expr to) implements Source {}
+
     /** A table variable. */
     public record TableVariable(String name, String alias) implements Source {}
 

@@ -52,7 +52,9 @@ abstract class QueryParser extends ExpressionParser {
             }
         }
         Query.Output output = sees("FOR", "XML") || sees("FOR", "JSON") ? output(peek(1).is("JSON")) : null;
-        accept("FOR", "BROWSE");
+        if (sees("FOR", "BROWSE")) {
+            throw new Unsupported("FOR BROWSE");
+        }
         option();
         return new Query(with, body, order, offset, fetch, output);
     }
@@ -507,10 +509,47 @@ abstract class QueryParser extends ExpressionParser {
             List<String> columns = !alias.isEmpty() && sees("(") ? nameList() : List.of();
             return new Query.Function(name, arguments, alias, columns);
         }
+        if (accept("FOR", "SYSTEM_TIME")) {
+            return versioned(name);
+        }
         TableHints before = hints();
         String alias = tableAlias();
         TableHints after = hints();
         return new Query.Named(name, alias, after.locks().isEmpty() ? before : after);
+    }
+
+    private Query.Source versioned(List<String> name) throws SqlError {
+        String kind = "ALL";
+        Expr from = null;
+        Expr to = null;
+        if (accept("AS", "OF")) {
+            kind = "AS OF";
+            from = sum();
+        } else if (accept("FROM")) {
+            kind = "FROM";
+            from = sum();
+            expect("TO");
+            to = sum();
+        } else if (accept("BETWEEN")) {
+            kind = "BETWEEN";
+            from = sum();
+            expect("AND");
+            to = sum();
+        } else if (accept("CONTAINED")) {
+            kind = "CONTAINED IN";
+            expect("IN", "(");
+            from = sum();
+            expect(",");
+            to = sum();
+            expect(")");
+        } else {
+            expect("ALL");
+        }
+        TableHints before = hints();
+        String alias = tableAlias();
+        TableHints after = hints();
+        Query.Named table = new Query.Named(name, alias, after.locks().isEmpty() ? before : after);
+        return new Query.Versioned(table, kind, from, to);
     }
 
     private Query.Source parenthesised() throws SqlError {

@@ -126,8 +126,8 @@ public interface Statement {
             @Nullable Output output)
             implements Statement {}
 
-    /** TRUNCATE TABLE. */
-    record Truncate(List<String> table) implements Statement {}
+    /** TRUNCATE TABLE; no partitions for all of it. */
+    record Truncate(List<String> table, List<PartitionStatement.Range> partitions) implements Statement {}
 
     // Control of flow
 
@@ -293,7 +293,13 @@ public interface Statement {
     }
 
     /** PRIMARY KEY or UNIQUE; clustered is null when not said. */
-    record Key(String name, boolean primary, @Nullable Boolean clustered, List<KeyColumn> columns, boolean onColumn)
+    record Key(
+            String name,
+            boolean primary,
+            @Nullable Boolean clustered,
+            List<KeyColumn> columns,
+            boolean onColumn,
+            PartitionStatement.Storage storage)
             implements Constraint {}
 
     /** FOREIGN KEY; referenced columns empty for the primary key. */
@@ -306,6 +312,32 @@ public interface Statement {
             ForeignKey.Action onUpdate)
             implements Constraint {}
 
+    /** PERIOD FOR SYSTEM_TIME. */
+    record Period(String name, String start, String end) implements Constraint {}
+
+    /** GENERATED ALWAYS AS ROW START or END of a column. */
+    record Generated(String name, String column, boolean start, boolean hidden) implements Constraint {}
+
+    /**
+     * SYSTEM_VERSIONING.
+     *
+     * @param on whether it is switched on
+     * @param history name of the history table, empty when not said
+     * @param check whether its rows are checked
+     * @param retention how long history is kept, -1 for ever
+     * @param unit number of the retention's unit as sys.tables shows it
+     */
+    record Versioning(boolean on, List<String> history, boolean check, int retention, int unit) {}
+
+    /** ALTER TABLE SET SYSTEM_VERSIONING. */
+    record AlterVersioning(List<String> table, Versioning versioning) implements Statement {}
+
+    /** ALTER TABLE DROP PERIOD FOR SYSTEM_TIME. */
+    record DropPeriod(List<String> table) implements Statement {}
+
+    /** ALTER TABLE ALTER COLUMN ADD or DROP HIDDEN. */
+    record AlterHidden(List<String> table, String column, boolean hidden) implements Statement {}
+
     /** CHECK; column is empty for a table constraint. */
     record Check(String name, Expr condition, String column) implements Constraint {}
 
@@ -316,7 +348,11 @@ public interface Statement {
     record InlineIndex(String name, CreateIndex index) implements Constraint {}
 
     /** CREATE TABLE. */
-    record CreateTable(List<String> name, List<ColumnDefinition> columns, List<Constraint> constraints)
+    record CreateTable(
+            List<String> name,
+            List<ColumnDefinition> columns,
+            List<Constraint> constraints,
+            PartitionStatement.Storage storage)
             implements Statement {}
 
     /** ALTER TABLE ADD. */
@@ -351,7 +387,8 @@ public interface Statement {
             boolean clustered,
             List<KeyColumn> columns,
             List<String> included,
-            @Nullable Expr filter)
+            @Nullable Expr filter,
+            PartitionStatement.Storage storage)
             implements Statement {}
 
     /** ALTER INDEX that rebuilds, reorganizes or sets options, which changes nothing here; an empty name for ALL. */

@@ -34,29 +34,45 @@ abstract class TableParser extends DmlParser {
             element(columns, constraints);
         } while (accept(","));
         expect(")");
-        storage();
-        return new Statement.CreateTable(name, columns, constraints);
+        return new Statement.CreateTable(name, columns, constraints, storage());
     }
 
-    /** Passes over ON filegroup, TEXTIMAGE_ON and WITH options. */
-    final void storage() throws SqlError {
+    /** Reads ON filegroup or scheme, TEXTIMAGE_ON and WITH options. */
+    final PartitionStatement.Storage storage() throws SqlError {
+        String space = "";
+        String column = "";
+        List<String> others = new ArrayList<>();
+        Statement.Versioning versioning = null;
         while (true) {
-            if (accept("ON") || accept("TEXTIMAGE_ON") || accept("FILESTREAM_ON")) {
+            if (accept("ON")) {
+                space = anyName();
+                if (accept("(")) {
+                    column = name();
+                    expect(")");
+                }
+            } else if (accept("TEXTIMAGE_ON")) {
+                others.add(anyName());
+            } else if (accept("FILESTREAM_ON")) {
                 anyName();
-                skipParentheses();
             } else if (sees("WITH", "(")) {
                 next();
-                storageOptions();
+                Statement.Versioning said = storageOptions();
+                versioning = said == null ? versioning : said;
             } else {
-                return;
+                return new PartitionStatement.Storage(space, column, others, versioning);
             }
         }
     }
 
     /** Options of storage, which have no effect here but for those that change what a table is. */
-    private void storageOptions() throws SqlError {
+    private Statement.@Nullable Versioning storageOptions() throws SqlError {
+        Statement.Versioning versioning = null;
         int depth = 0;
         do {
+            if (accept("SYSTEM_VERSIONING")) {
+                versioning = TemporalParser.versioning(this);
+                continue;
+            }
             boolean on = peek(1).is("=") && peek(2).is("ON");
             if (on && sees("MEMORY_OPTIMIZED")) {
                 throw Errors.error(
@@ -64,11 +80,7 @@ abstract class TableParser extends DmlParser {
                         "Cannot create memory optimized tables. To create memory optimized tables, the database must have"
                                 + " a MEMORY_OPTIMIZED_FILEGROUP that is online and has at least one container.");
             }
-            if (on
-                    && (sees("IGNORE_DUP_KEY")
-                            || sees("SYSTEM_VERSIONING")
-                            || sees("LEDGER")
-                            || sees("DATA_DELETION"))) {
+            if (on && (sees("IGNORE_DUP_KEY") || sees("LEDGER") || sees("DATA_DELETION"))) {
                 throw new Unsupported(peek().text().toUpperCase(Locale.ROOT) + " = ON");
             }
             if (atEnd()) {
@@ -77,6 +89,7 @@ abstract class TableParser extends DmlParser {
             Token token = next();
             depth += token.is("(") ? 1 : token.is(")") ? -1 : 0;
         } while (depth > 0);
+        return versioning;
     }
 
     /** The rest of ALTER INDEX. */
@@ -120,7 +133,7 @@ abstract class TableParser extends DmlParser {
             List<Statement.KeyColumn> keys = keyColumns();
             constraints.add(new Statement.InlineIndex(name, indexTail(name, List.of(), unique, clustered, keys)));
         } else if (sees("PERIOD")) {
-            throw new Unsupported("PERIOD FOR SYSTEM_TIME");
+            constraints.add(TemporalParser.period(this));
         } else {
             columns.add(column(constraints));
         }
@@ -154,8 +167,7 @@ abstract class TableParser extends DmlParser {
         Boolean clustered = accept("CLUSTERED") ? Boolean.TRUE : accept("NONCLUSTERED") ? Boolean.FALSE : null;
         boolean listed = sees("(");
         List<Statement.KeyColumn> columns = listed ? keyColumns() : List.of(new Statement.KeyColumn(column, false));
-        storage();
-        return new Statement.Key(name, primary, clustered, columns, !listed);
+        return new Statement.Key(name, primary, clustered, columns, !listed, storage());
     }
 
     final List<Statement.KeyColumn> keyColumns() throws SqlError {
@@ -279,7 +291,10 @@ abstract class TableParser extends DmlParser {
             options.sparse = true;
         } else if (accept("ROWGUIDCOL")) {
             options.rowGuid = true;
-        } else if (sees("MASKED") || sees("ENCRYPTED") || sees("GENERATED") || sees("FILESTREAM")) {
+        } else if (sees("GENERATED")) {
+            options.nullable = options.nullable != null && options.nullable;
+            constraints.add(TemporalParser.generated(this, column));
+        } else if (sees("MASKED") || sees("ENCRYPTED") || sees("FILESTREAM")) {
             throw new Unsupported(peek().text());
         } else {
             return constraintOption(column, options, constraints);
@@ -346,8 +361,7 @@ abstract class TableParser extends DmlParser {
             throws SqlError {
         List<String> included = accept("INCLUDE") ? nameList() : List.of();
         Expr filter = accept("WHERE") ? expression() : null;
-        storage();
-        return new Statement.CreateIndex(name, table, unique, clustered, keys, included, filter);
+        return new Statement.CreateIndex(name, table, unique, clustered, keys, included, filter, storage());
     }
 
     final Statement alterTable() throws SqlError {
@@ -363,6 +377,15 @@ abstract class TableParser extends DmlParser {
         }
         if (accept("ADD")) {
             return alterAdd(table, check);
+        }
+        if (accept("DROP", "PERIOD", "FOR", "SYSTEM_TIME")) {
+            return new Statement.DropPeriod(table);
+        }
+        if (sees("SET", "(") && peek(2).is("SYSTEM_VERSIONING")) {
+            expect("SET", "(", "SYSTEM_VERSIONING");
+            Statement.Versioning versioning = TemporalParser.versioning(this);
+            expect(")");
+            return new Statement.AlterVersioning(table, versioning);
         }
         if (accept("DROP")) {
             return alterDrop(table);
@@ -381,7 +404,10 @@ abstract class TableParser extends DmlParser {
             next();
             return new ObjectStatement.EnableTrigger(accept("ALL") ? List.of() : triggerNames(), table, on);
         }
-        if (sees("ENABLE", "CHANGE_TRACKING") || sees("DISABLE", "CHANGE_TRACKING") || sees("SWITCH")) {
+        if (accept("SWITCH")) {
+            return PartitionParser.switching(this, table);
+        }
+        if (sees("ENABLE", "CHANGE_TRACKING") || sees("DISABLE", "CHANGE_TRACKING")) {
             throw new Unsupported("ALTER TABLE " + peek().text());
         }
         if (accept("REBUILD") || accept("SET")) {
@@ -441,6 +467,11 @@ abstract class TableParser extends DmlParser {
 
     private Statement alterColumn(List<String> table) throws SqlError {
         String column = name();
+        if (sees("ADD", "HIDDEN") || sees("DROP", "HIDDEN")) {
+            boolean hidden = next().is("ADD");
+            next();
+            return new Statement.AlterHidden(table, column, hidden);
+        }
         if (sees("ADD") || sees("DROP")) {
             throw new Unsupported("ALTER COLUMN " + peek().text());
         }
