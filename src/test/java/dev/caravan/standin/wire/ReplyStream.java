@@ -4,6 +4,7 @@ package dev.caravan.standin.wire;
 import dev.caravan.standin.session.ColumnMeta;
 import dev.caravan.standin.session.Reply;
 import dev.caravan.standin.session.SqlError;
+import dev.caravan.standin.type.Collation;
 import dev.caravan.standin.type.SqlType;
 import java.util.ArrayList;
 import java.util.List;
@@ -195,6 +196,12 @@ final class ReplyStream implements Reply {
     }
 
     @Override
+    public void collationChanged(Collation to) {
+        releaseDone();
+        tokens.collation(to);
+    }
+
+    @Override
     public void transactionBegun(long descriptor) {
         transactionChanged(TokenWriter.ENV_BEGIN, descriptor);
     }
@@ -253,10 +260,11 @@ final class ReplyStream implements Reply {
     }
 
     /** The session was reset. */
-    void sessionReset(String fromDatabase, String toDatabase) {
+    void sessionReset(String fromDatabase, String toDatabase, Collation collation) {
         transaction = 0;
         tokens.reset();
         if (!fromDatabase.equals(toDatabase)) {
+            tokens.collation(collation);
             databaseChanged(fromDatabase, toDatabase);
         }
     }
