@@ -33,7 +33,8 @@ final class IsolatedDriver implements AutoCloseable {
         return new IsolatedDriver(classes, driver);
     }
 
-    private static Path jar(String pattern) throws IOException {
+    /** The one jar whose name matches; the test is skipped, or fails, where there is none. */
+    static Path jar(String pattern) throws IOException {
         if (Files.isDirectory(JARS)) {
             try (DirectoryStream<Path> found = Files.newDirectoryStream(JARS, pattern)) {
                 for (Path jar : found) {

@@ -3,7 +3,9 @@ package dev.caravan.standin.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -168,5 +170,56 @@ abstract class CatalogContract extends Contract {
                         + " INDEX_COL('store.line', 2, 1)"))
                 .hasSize(1)
                 .allSatisfy(values -> assertThat(values).startsWith((short) 20, null, null, "store", 1, 0));
+    }
+
+    @Test
+    @Cites({
+        "https://learn.microsoft.com/sql/relational-databases/system-compatibility-views/system-compatibility-views-transact-sql",
+        "https://learn.microsoft.com/sql/relational-databases/system-compatibility-views/sys-sysindexes-transact-sql"
+    })
+    void theTablesOfOlderServersAreFoundWithoutASchemaAndUnderDbo() throws SQLException {
+        assertThat(sql().rows("SELECT i.name, i.indid, i.keycnt, INDEXPROPERTY(i.id, i.name, 'IsUnique')"
+                        + " FROM sysindexes i WHERE i.id = OBJECT_ID('store.item') AND i.name LIKE 'uq%'"))
+                .containsExactly(Arrays.asList("uq_code", (short) 2, (short) 1, 1));
+        assertThat(sql().rows("SELECT COL_NAME(id, colid), keyno FROM dbo.sysindexkeys"
+                        + " WHERE id = OBJECT_ID('store.line') AND indid ="
+                        + " (SELECT indid FROM sys.sysindexes WHERE name = 'pk_line') ORDER BY keyno"))
+                .containsExactly(Arrays.asList("id", (short) 1), Arrays.asList("item", (short) 2));
+        assertThat(sql().rows(
+                                "SELECT OBJECT_NAME(r.constid), OBJECT_NAME(r.rkeyid), COL_NAME(f.fkeyid, f.fkey), r.keycnt"
+                                        + " FROM sysreferences r JOIN sysforeignkeys f ON f.constid = r.constid"
+                                        + " WHERE r.fkeyid = OBJECT_ID('store.line')"))
+                .containsExactly(Arrays.asList("fk_item", "item", "item", (short) 1));
+        assertThat(sql().column("SELECT OBJECT_NAME(constid) FROM sysconstraints"
+                        + " WHERE id = OBJECT_ID('store.item') AND COL_NAME(id, colid) = 'price'"))
+                .containsExactly("df_price");
+        assertThat(sql().column("SELECT name FROM sysusers WHERE uid = 1")).containsExactly("dbo");
+        assertThat(errorOf("SELECT * FROM store.sysindexes").number()).isEqualTo(208);
+    }
+
+    @Test
+    @Cites({
+        "https://learn.microsoft.com/sql/t-sql/functions/sessionproperty-transact-sql",
+        "https://learn.microsoft.com/sql/relational-databases/system-catalog-views/sys-xml-schema-collections-transact-sql",
+        "https://learn.microsoft.com/sql/relational-databases/system-stored-procedures/sp-describe-parameter-encryption-transact-sql"
+    })
+    void clientsLearnOfTheSessionAndOfWhatIsNotThere() throws SQLException {
+        assertThat(sql().rows("SET QUOTED_IDENTIFIER OFF; SELECT SESSIONPROPERTY('ANSI_NULLS'),"
+                        + " SESSIONPROPERTY('QUOTED_IDENTIFIER'), SESSIONPROPERTY('nosuch'); SET QUOTED_IDENTIFIER ON"))
+                .containsExactly(Arrays.asList(1, 0, null));
+        assertThat(sql().column("SELECT name FROM sys.xml_schema_collections WHERE schema_id = SCHEMA_ID('sys')"))
+                .containsExactly("sys");
+        try (Statement statement = sql().connection().createStatement()) {
+            statement.execute("EXEC sp_describe_parameter_encryption N'SELECT @a, @b', N'@a int, @b nvarchar(9)'");
+            assertThat(statement.getMoreResults()).isTrue();
+            try (ResultSet parameters = statement.getResultSet()) {
+                for (String name : List.of("@a", "@b")) {
+                    assertThat(parameters.next()).isTrue();
+                    assertThat(parameters.getString("parameter_name")).isEqualTo(name);
+                    assertThat(parameters.getInt("column_encryption_type")).isZero();
+                }
+                assertThat(parameters.next()).isFalse();
+            }
+        }
     }
 }

@@ -58,6 +58,7 @@ abstract class ErrorsContract extends Contract {
                 "INSERT INTO t VALUES (1, 1), (1, 2) | 2627 | 14 | 1 | Violation of PRIMARY KEY constraint 'pk_t'.",
                 "SELECT 1/0 | 8134 | 16 | 1 | Divide by zero error encountered.",
                 "SELECT CAST('x' AS int) | 245 | 16 | 1 | Conversion failed when converting the varchar value 'x' to data type int.",
+                "SELECT CAST('2024-01-01 01:02:03.1234' AS smalldatetime) | 295 | 16 | 3 | Conversion failed when converting character string to smalldatetime data type.",
                 "EXEC nosuch | 2812 | 16 | 62 | Could not find stored procedure 'nosuch'.",
                 "CREATE TABLE t (id int) | 2714 | 16 | 6 | There is already an object named 't' in the database.",
                 "DROP TABLE nosuch | 3701 | 11 | 5 | Cannot drop the table 'nosuch', because it does not exist or you do not have permission.",
@@ -287,6 +288,8 @@ abstract class ErrorsContract extends Contract {
             delimiter = '|',
             value = {
                 "ALTER INDEX nosuch ON t REBUILD | 2727",
+                "DROP INDEX pk_t | 159",
+                "CREATE TABLE #d (n int DEFAULT 0); ALTER TABLE #d ALTER COLUMN n varchar(10) | 5074",
                 "ALTER INDEX ALL ON nosuch REBUILD | 1088",
                 "CREATE TABLE m (id int NOT NULL PRIMARY KEY NONCLUSTERED) WITH (MEMORY_OPTIMIZED = ON) | 41337",
                 "KILL 32000 | 6106",

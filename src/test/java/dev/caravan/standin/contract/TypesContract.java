@@ -3,6 +3,7 @@ package dev.caravan.standin.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.microsoft.sqlserver.jdbc.ISQLServerBulkData;
 import com.microsoft.sqlserver.jdbc.SQLServerBulkCopy;
 import dev.caravan.standin.SqlClient;
 import java.math.BigDecimal;
@@ -12,14 +13,17 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.sql.Types;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.assertj.core.api.SoftAssertions;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -198,5 +202,64 @@ abstract class TypesContract extends Contract {
         }
         all.assertThat(sql().value("SELECT COUNT(*) FROM a")).isEqualTo(0);
         all.assertAll();
+    }
+
+    @Test
+    @Cites({
+        "https://learn.microsoft.com/sql/t-sql/data-types/binary-and-varbinary-transact-sql",
+        "https://learn.microsoft.com/sql/connect/jdbc/reference/isqlserverbulkdata-interface"
+    })
+    void bulkCopyFillsValuesOfAFixedLengthUp() throws SQLException {
+        sql().run("CREATE TABLE filled (b binary(5), c char(4), n nchar(3))");
+        try (SQLServerBulkCopy copy = new SQLServerBulkCopy(sql().connection())) {
+            copy.setDestinationTableName("filled");
+            copy.writeToServer(new Fixed());
+            assertThat(sql().rows("SELECT b, c, n FROM filled")).containsExactly(List.of("0102000000", "ab  ", "x  "));
+        } finally {
+            sql().run("DROP TABLE filled");
+        }
+    }
+
+    /** One row with values shorter than their types. */
+    private static final class Fixed implements ISQLServerBulkData {
+        private static final long serialVersionUID = 1L;
+        private boolean read;
+
+        @Override
+        public Set<Integer> getColumnOrdinals() {
+            return Set.of(1, 2, 3);
+        }
+
+        @Override
+        public String getColumnName(int column) {
+            return List.of("b", "c", "n").get(column - 1);
+        }
+
+        @Override
+        public int getColumnType(int column) {
+            return List.of(Types.BINARY, Types.CHAR, Types.NCHAR).get(column - 1);
+        }
+
+        @Override
+        public int getPrecision(int column) {
+            return List.of(5, 4, 3).get(column - 1);
+        }
+
+        @Override
+        public int getScale(int column) {
+            return 0;
+        }
+
+        @Override
+        public Object[] getRowData() {
+            return new Object[] {new byte[] {1, 2}, "ab", "x"};
+        }
+
+        @Override
+        public boolean next() {
+            boolean first = !read;
+            read = true;
+            return first;
+        }
     }
 }

@@ -267,4 +267,19 @@ abstract class ValuesContract extends Contract {
                 .isEqualTo(206);
         sql().run("DROP TABLE IF EXISTS b");
     }
+
+    @Test
+    @Cites("https://learn.microsoft.com/sql/t-sql/statements/windows-collation-name-transact-sql")
+    void textKeepsWhatTheCodePageOfItsCollationHas() throws SQLException {
+        sql().run(
+                        "CREATE TABLE paged (u varchar(9) COLLATE Ukrainian_CI_AS, s varchar(9) COLLATE Slovak_100_CS_AS,"
+                                + " l varchar(9) COLLATE Latin1_General_CI_AS, t varchar(9) COLLATE Thai_CI_AS)",
+                        "INSERT paged VALUES (N'їж', N'ľč', N'їž', N'ก')");
+        try {
+            assertThat(sql().rows("SELECT u, s, l, t FROM paged"))
+                    .containsExactly(Arrays.asList("їж", "ľč", "?ž", "ก"));
+        } finally {
+            sql().run("DROP TABLE paged");
+        }
+    }
 }

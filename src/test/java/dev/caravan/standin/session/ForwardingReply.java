@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caravan.standin.session;
 
+import dev.caravan.standin.type.Collation;
 import dev.caravan.standin.type.SqlType;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +53,11 @@ public class ForwardingReply implements Reply {
     @Override
     public void databaseChanged(String from, String to) {
         this.to.databaseChanged(from, to);
+    }
+
+    @Override
+    public void collationChanged(Collation to) {
+        this.to.collationChanged(to);
     }
 
     @Override

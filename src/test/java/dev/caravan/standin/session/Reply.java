@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caravan.standin.session;
 
+import dev.caravan.standin.type.Collation;
 import dev.caravan.standin.type.SqlType;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +46,9 @@ public interface Reply {
 
     /** Tells the client that the current database changed. */
     void databaseChanged(String from, String to);
+
+    /** Tells the client that the current database has another default collation than the one before. */
+    default void collationChanged(Collation to) {}
 
     /** Tells the client that a transaction began; the descriptor is not 0. */
     void transactionBegun(long descriptor);

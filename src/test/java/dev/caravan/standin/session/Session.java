@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caravan.standin.session;
 
+import dev.caravan.standin.type.Collation;
 import dev.caravan.standin.type.SqlType;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,11 @@ public interface Session extends AutoCloseable {
 
     /** Name of the current database, in its real case. */
     String database();
+
+    /** Default collation of the current database, in whose code page clients send text that is not Unicode. */
+    default Collation collation() {
+        return Collation.DEFAULT;
+    }
 
     /** Runs a batch of statements. */
     void batch(String sql, Reply reply);

@@ -44,7 +44,6 @@ final class ColumnViews {
                 .view("sys", "masked_columns", context -> List.of()));
         registry.add(UserTypes.types().view("sys", "types", context -> UserTypes.all(context.database())));
         registry.add(oldColumns().view("sys", "syscolumns", context -> all(context.database())));
-        registry.add(oldColumns().view("dbo", "syscolumns", context -> all(context.database())));
         registry.add(UserTypes.oldTypes().view("sys", "systypes", context -> UserTypes.all(context.database())));
     }
 

@@ -23,7 +23,6 @@ final class DatabaseViews {
 
     static void install(Registry registry) {
         registry.add(databases().view("sys", "databases", context -> all(context.server())));
-        registry.add(oldDatabases().view("dbo", "sysdatabases", context -> all(context.server())));
         registry.add(oldDatabases().view("sys", "sysdatabases", context -> all(context.server())));
         registry.add(files().view("sys", "master_files", context -> files(all(context.server()))));
         registry.add(files().view("sys", "database_files", context -> files(List.of(context.database()))));

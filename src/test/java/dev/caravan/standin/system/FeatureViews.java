@@ -1,14 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caravan.standin.system;
 
+import dev.caravan.standin.catalog.Server;
 import dev.caravan.standin.tsql.Registry;
 import dev.caravan.standin.type.SqlType;
 import dev.caravan.standin.type.SqlTypes;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.util.List;
 
 /** Views of features that the stand-in does not have: without rows but for those that tests script into them. */
 final class FeatureViews {
+    private static final int SYS = 4;
+
     private FeatureViews() {}
+
+    private static LocalDateTime started(Server server) {
+        return LocalDateTime.ofInstant(server.started(), ZoneOffset.UTC);
+    }
 
     static void install(Registry registry) {
         registry.add(none().nothing("name", SqlTypes.SYSNAME)
@@ -22,6 +31,13 @@ final class FeatureViews {
                 .number("principal_id", o -> 0)
                 .number("service_queue_id", o -> 0)
                 .view("sys", "services", context -> List.of()));
+        registry.add(ObjectViews.objects()
+                .small("max_readers", o -> 0)
+                .nothing("activation_procedure", SqlTypes.nvarchar(776))
+                .nothing("execute_as_principal_id", SqlTypes.INT)
+                .off("is_activation_enabled", "is_receive_enabled", "is_enqueue_enabled", "is_retention_enabled")
+                .off("is_poison_message_handling_enabled")
+                .view("sys", "service_queues", context -> List.of()));
         registry.add(none().number("object_id", o -> 0)
                 .number("unique_index_id", o -> 0)
                 .number("fulltext_catalog_id", o -> 0)
@@ -31,6 +47,14 @@ final class FeatureViews {
                 .nothing("name", SqlTypes.SYSNAME)
                 .off("is_default", "is_accent_sensitivity_on")
                 .view("sys", "fulltext_catalogs", context -> List.of()));
+        registry.add(new Rowset<Server>()
+                .number("xml_collection_id", s -> 1)
+                .number("schema_id", s -> SYS)
+                .nothing("principal_id", SqlTypes.INT)
+                .name("name", s -> "sys")
+                .time("create_date", FeatureViews::started)
+                .time("modify_date", FeatureViews::started)
+                .view("sys", "xml_schema_collections", context -> List.of(context.server())));
         security(registry);
     }
 

@@ -36,7 +36,6 @@ final class ObjectViews {
         registry.add(objects().view("sys", "objects", context -> CatalogObject.all(context.database())));
         registry.add(objects().view("sys", "all_objects", context -> CatalogObject.all(context.database())));
         registry.add(oldObjects().view("sys", "sysobjects", context -> CatalogObject.all(context.database())));
-        registry.add(oldObjects().view("dbo", "sysobjects", context -> CatalogObject.all(context.database())));
         add(registry, "tables", tables(), Kind.TABLE);
         add(registry, "views", viewColumns(), Kind.VIEW);
         add(registry, "all_views", viewColumns(), Kind.VIEW);

@@ -13,6 +13,7 @@ public final class SystemCatalog {
         ObjectViews.install(registry);
         ColumnViews.install(registry);
         IndexViews.install(registry);
+        OldViews.install(registry);
         ServerViews.install(registry);
         LockViews.install(registry);
         AvailabilityViews.install(registry);
@@ -26,6 +27,7 @@ public final class SystemCatalog {
         ParameterListing.install(registry);
         PrivilegeListing.install(registry);
         UndeclaredParameters.install(registry);
+        ParameterEncryption.install(registry);
         AdminProcedures.install(registry);
         ExtendedProperties.install(registry);
         ResultSetDescription.install(registry);

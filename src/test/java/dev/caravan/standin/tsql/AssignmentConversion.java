@@ -41,6 +41,19 @@ final class AssignmentConversion {
                 : value -> bytes((byte[]) whole.convert(value), table, column);
     }
 
+    /** Fills a value up to the length of its type, which clients that load rows may leave to the server. */
+    static Converter filling(SqlType type) throws SqlError {
+        SqlType.Kind variable = switch (type.kind()) {
+            case CHAR -> SqlType.Kind.VARCHAR;
+            case NCHAR -> SqlType.Kind.NVARCHAR;
+            case BINARY -> SqlType.Kind.VARBINARY;
+            default -> type.kind();
+        };
+        return variable == type.kind()
+                ? Converter.NONE
+                : Conversion.of(new SqlType(variable, type.length(), 0, 0, type.collation()), type, 0);
+    }
+
     private static void checkAllowed(SqlType from, SqlType to) throws SqlError {
         boolean textToBytes = SqlTypes.isText(from.kind()) && SqlTypes.isBinary(to.kind());
         boolean bytesToFloat =

@@ -10,6 +10,7 @@ import dev.caravan.standin.tsql.syntax.Parser;
 import dev.caravan.standin.tsql.syntax.Statement;
 import dev.caravan.standin.tsql.syntax.TableHints;
 import dev.caravan.standin.tsql.syntax.Unsupported;
+import dev.caravan.standin.tsql.value.Converter;
 import dev.caravan.standin.type.SqlType;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,15 +29,19 @@ final class BulkInsert implements Session.BulkLoad {
     private final List<String> columns;
     private final List<SqlType> types;
     private final boolean keepIdentity;
+    private final List<Converter> fillings = new ArrayList<>();
     private final List<@Nullable Object[]> rows = new ArrayList<>();
 
-    private BulkInsert(
-            SqlSession session, Table table, List<String> columns, List<SqlType> types, boolean keepIdentity) {
+    private BulkInsert(SqlSession session, Table table, List<String> columns, List<SqlType> types, boolean keepIdentity)
+            throws SqlError {
         this.session = session;
         this.table = table;
         this.columns = columns;
         this.types = types;
         this.keepIdentity = keepIdentity;
+        for (SqlType type : types) {
+            fillings.add(AssignmentConversion.filling(type));
+        }
     }
 
     static BulkInsert start(SqlSession session, String insertBulk, List<ColumnMeta> columns) throws SqlError {
@@ -58,8 +63,13 @@ final class BulkInsert implements Session.BulkLoad {
     }
 
     @Override
-    public void row(@Nullable Object[] values) {
-        rows.add(values.clone());
+    public void row(@Nullable Object[] values) throws SqlError {
+        @Nullable Object[] row = values.clone();
+        for (int i = 0; i < row.length; i++) {
+            Object value = row[i];
+            row[i] = value == null ? null : fillings.get(i).convert(value);
+        }
+        rows.add(row);
     }
 
     @Override

@@ -8,6 +8,7 @@ import dev.caravan.standin.session.Session;
 import dev.caravan.standin.session.SqlError;
 import dev.caravan.standin.session.TableValue;
 import dev.caravan.standin.tsql.value.Conversion;
+import dev.caravan.standin.type.Collation;
 import dev.caravan.standin.type.SqlType;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,6 +35,11 @@ final class ClientSession implements Session {
     @Override
     public String database() {
         return session.currentDatabase().name();
+    }
+
+    @Override
+    public Collation collation() {
+        return session.currentDatabase().collation();
     }
 
     /** The session's state, for tests and procedures of this package. */

@@ -314,4 +314,35 @@ class JdbcIT {
         }
         assertThat(sum).isEqualTo((10_001L + 40_000L) * 30_000 / 2);
     }
+
+    /** MS-TDS 2.2.7.9 ENVCHANGE, type 7: clients encode text that is not Unicode as the database's collation says. */
+    @Test
+    void textIsSentInTheCodePageOfTheCurrentDatabase() throws SQLException {
+        execute("CREATE DATABASE cyrillic COLLATE Cyrillic_General_CI_AS");
+        execute("CREATE TABLE cyrillic.dbo.t (v varchar(20))");
+        try (Connection direct = DriverManager.getConnection(
+                        standIn.url("cyrillic") + ";sendStringParametersAsUnicode=false",
+                        standIn.user(),
+                        standIn.password());
+                Connection moved = DriverManager.getConnection(
+                        standIn.url("shop") + ";sendStringParametersAsUnicode=false",
+                        standIn.user(),
+                        standIn.password())) {
+            moved.setCatalog("cyrillic");
+            for (Connection one : List.of(direct, moved)) {
+                try (PreparedStatement insert = one.prepareStatement("INSERT t VALUES (?)")) {
+                    insert.setString(1, "мир");
+                    insert.executeUpdate();
+                }
+            }
+        }
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("SELECT v FROM cyrillic.dbo.t")) {
+            for (int i = 0; i < 2; i++) {
+                assertThat(rows.next()).isTrue();
+                assertThat(rows.getString(1)).isEqualTo("мир");
+            }
+        }
+        execute("DROP DATABASE cyrillic");
+    }
 }

@@ -88,7 +88,15 @@ public final class Registry {
             }
         }
         SystemView own = views.get(Names.fold(database.name()) + ":" + key(schema.isEmpty() ? "dbo" : schema, name));
-        return own == null ? views.get(key(schema, name)) : own;
+        SystemView found = own == null ? views.get(key(schema, name)) : own;
+        return found != null || !isCompatible(schema, name) ? found : views.get(key("sys", name));
+    }
+
+    // The tables of SQL Server 2000 are found without a schema and under dbo, where they once were.
+    private static boolean isCompatible(String schema, String name) {
+        String folded = Names.fold(name);
+        boolean old = folded.startsWith(Names.fold("sys")) && !folded.startsWith(Names.fold("system_"));
+        return old && (schema.isEmpty() || Names.same(schema, "dbo"));
     }
 
     @Nullable

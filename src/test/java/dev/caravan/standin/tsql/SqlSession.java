@@ -127,9 +127,12 @@ final class SqlSession implements SessionContext {
 
     /** Changes the current database and tells the client. */
     void use(Database to, Reply reply) {
-        String from = database.name();
+        Database from = database;
         database = to;
-        reply.databaseChanged(from, to.name());
+        if (!to.collation().equals(from.collation())) {
+            reply.collationChanged(to.collation());
+        }
+        reply.databaseChanged(from.name(), to.name());
     }
 
     /** Changes the current database without a word, as for the time of a procedure. */

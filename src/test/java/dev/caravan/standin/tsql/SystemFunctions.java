@@ -20,6 +20,7 @@ import dev.caravan.standin.session.SqlError;
 import dev.caravan.standin.tsql.syntax.Unsupported;
 import dev.caravan.standin.type.SqlType;
 import dev.caravan.standin.type.SqlTypes;
+import dev.caravan.standin.type.Variant;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -151,6 +152,8 @@ final class SystemFunctions {
         library.lenient("SUSER_ID", 0, 1, "x", SqlTypes.INT, SystemFunctions::loginId);
         library.lenient("USER_ID", 0, 1, "x", SqlTypes.INT, SystemFunctions::userId);
         library.lenient("DATABASE_PRINCIPAL_ID", 0, 1, "x", SqlTypes.INT, SystemFunctions::userId);
+        library.strict(
+                "SESSIONPROPERTY", 1, 1, "s", SqlTypes.SQL_VARIANT, (f, a) -> sessionProperty(f.session, text(a, 0)));
         library.lenient("CONNECTIONPROPERTY", 1, 1, "s", SqlTypes.nvarchar(128), (f, a) -> connection(text(a, 0)));
     }
 
@@ -228,6 +231,20 @@ final class SystemFunctions {
     private static int procedureId(Frame frame) {
         SqlModule module = frame.session.scope().runningModule();
         return module == null ? 0 : module.objectId();
+    }
+
+    private static @Nullable Variant sessionProperty(SqlSession session, String property) {
+        int bit = switch (property.toUpperCase(Locale.ROOT).strip()) {
+            case "ANSI_WARNINGS" -> 8;
+            case "ANSI_PADDING" -> 16;
+            case "ANSI_NULLS" -> 32;
+            case "ARITHABORT" -> 64;
+            case "QUOTED_IDENTIFIER" -> 256;
+            case "CONCAT_NULL_YIELDS_NULL" -> 4096;
+            case "NUMERIC_ROUNDABORT" -> 8192;
+            default -> 0;
+        };
+        return bit == 0 ? null : new Variant((session.options().bits() & bit) == 0 ? 0 : 1, SqlTypes.INT);
     }
 
     private static @Nullable String connection(String property) {

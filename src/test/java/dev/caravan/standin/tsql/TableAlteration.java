@@ -244,7 +244,7 @@ final class TableAlteration {
         }
         Column column = table.columns().get(at);
         SystemVersioning.checkColumn(table, column, true);
-        checkFree(column, "DROP COLUMN", false);
+        checkFree(column, "DROP COLUMN", false, true);
         if (table.columns().size() == 1) {
             throw Errors.error(
                     4923,
@@ -272,7 +272,7 @@ final class TableAlteration {
     }
 
     /** Refuses to drop or change a column that other objects need: 5074 for each, then 4922. */
-    private void checkFree(Column column, String what, boolean typeOnly) throws SqlError {
+    private void checkFree(Column column, String what, boolean typeOnly, boolean withDefault) throws SqlError {
         SqlError error = Errors.error(
                 4922,
                 "ALTER TABLE " + what + " " + column.name()
@@ -282,7 +282,7 @@ final class TableAlteration {
                 error.addSuppressed(depends(index.name(), column, index.constraintId() == 0 ? "index" : "object"));
             }
         }
-        if (column.defaultConstraint() != null && !typeOnly) {
+        if (column.defaultConstraint() != null && withDefault) {
             error.addSuppressed(depends(column.defaultConstraint().name(), column, "object"));
         }
         for (ForeignKey key : table.foreignKeys()) {
@@ -353,7 +353,7 @@ final class TableAlteration {
                 || type.kind() == SqlType.Kind.VARBINARY
                 || type.equals(column.type());
         if (!wider || !variable) {
-            checkFree(column, "ALTER COLUMN", true);
+            checkFree(column, "ALTER COLUMN", true, type.kind() != column.type().kind());
         }
         boolean nullable = alter.nullable() == null || alter.nullable();
         Index primary = table.primaryKey();

@@ -4,7 +4,6 @@ package dev.caravan.standin.wire;
 import dev.caravan.standin.session.Reply;
 import dev.caravan.standin.session.Session;
 import dev.caravan.standin.session.SqlError;
-import dev.caravan.standin.type.Collation;
 import java.io.IOException;
 import java.net.Socket;
 import java.util.ArrayDeque;
@@ -106,7 +105,7 @@ final class ClientConnection implements Runnable {
         int size = login.agreedPacketSize();
         tokens.environment(TokenWriter.ENV_DATABASE, database, "master");
         tokens.info(new SqlError(5701, 0, 2, "Changed database context to '" + database + "'."));
-        tokens.collation(Collation.DEFAULT);
+        tokens.collation(session.collation());
         tokens.environment(TokenWriter.ENV_LANGUAGE, "us_english", "");
         tokens.info(new SqlError(5703, 0, 1, "Changed language setting to us_english."));
         tokens.loginAck(login.agreedVersion().code());

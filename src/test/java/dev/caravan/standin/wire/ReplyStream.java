@@ -5,6 +5,7 @@ import dev.caravan.standin.session.ColumnMeta;
 import dev.caravan.standin.session.CursorQuery;
 import dev.caravan.standin.session.Reply;
 import dev.caravan.standin.session.SqlError;
+import dev.caravan.standin.type.Collation;
 import dev.caravan.standin.type.SqlType;
 import java.util.ArrayList;
 import java.util.List;
@@ -204,6 +205,12 @@ final class ReplyStream implements Reply {
     }
 
     @Override
+    public void collationChanged(Collation to) {
+        releaseDone();
+        tokens.collation(to);
+    }
+
+    @Override
     public void transactionBegun(long descriptor) {
         transactionChanged(TokenWriter.ENV_BEGIN, descriptor);
     }
@@ -262,10 +269,11 @@ final class ReplyStream implements Reply {
     }
 
     /** The session was reset. */
-    void sessionReset(String fromDatabase, String toDatabase) {
+    void sessionReset(String fromDatabase, String toDatabase, Collation collation) {
         transaction = 0;
         tokens.reset();
         if (!fromDatabase.equals(toDatabase)) {
+            tokens.collation(collation);
             databaseChanged(fromDatabase, toDatabase);
         }
     }

@@ -49,7 +49,7 @@ final class Requests {
         prepared.clear();
         cursors.clear();
         announcedBulk = "";
-        reply.sessionReset(before, session.database());
+        reply.sessionReset(before, session.database(), session.collation());
     }
 
     /** Runs a message and writes its reply but for the end. */

@@ -684,6 +684,9 @@ public final class Parser extends ModuleParser {
             storage();
             return new Statement.DropIndex(name.get(0), table, ifExists);
         }
+        if (name.size() == 1) {
+            throw Errors.syntax(159, "Must specify the table name and index name for the DROP INDEX statement.");
+        }
         return new Statement.DropIndex(name.get(name.size() - 1), name.subList(0, name.size() - 1), ifExists);
     }
 

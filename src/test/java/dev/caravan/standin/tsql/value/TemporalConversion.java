@@ -45,14 +45,18 @@ public final class TemporalConversion {
         return value -> fromDays(value, from, to);
     }
 
+    private static SqlError unreadable(SqlType to) {
+        return to.kind() == Kind.SMALLDATETIME
+                ? new SqlError(
+                        295, 16, 3, "Conversion failed when converting character string to smalldatetime data type.")
+                : Errors.temporalText();
+    }
+
     private static Object parse(String text, SqlType from, SqlType to, boolean dayFirst) throws SqlError {
         TemporalText parsed = TemporalText.parse(text, dayFirst);
         boolean classic = to.kind() == Kind.DATETIME || to.kind() == Kind.SMALLDATETIME;
         if (parsed == null) {
-            throw to.kind() == Kind.SMALLDATETIME
-                    ? Errors.error(
-                            295, "Conversion failed when converting character string to smalldatetime data type.")
-                    : Errors.temporalText();
+            throw unreadable(to);
         }
         if (!parsed.valid() && classic) {
             throw outOfRange(from, to);
@@ -60,7 +64,7 @@ public final class TemporalConversion {
         // datetime takes no more than three digits of a second's fraction.
         if (!parsed.valid()
                 || classic && (parsed.digits() > 3 || parsed.offset() != null && to.kind() == Kind.SMALLDATETIME)) {
-            throw Errors.temporalText();
+            throw unreadable(to);
         }
         LocalDateTime local = LocalDateTime.of(
                 Objects.requireNonNullElse(parsed.date(), EPOCH),
