@@ -392,6 +392,7 @@ final class SyncFlow implements TaskFlow {
         TaskStore.Owned owned =
                 store.own().orElseGet(() -> store.begin(new Position(follows() ? start.first(since) : Lsn.ZERO, null)));
         position = new OwnedPosition(store, owned);
+        routes.fenced();
         loadEnd = owned.loadEnd();
         lookAtRetention();
     }

@@ -355,6 +355,11 @@ final class TaskRoutes {
         return settled;
     }
 
+    /** What was gathered before can move the position no longer. */
+    void fenced() {
+        settled = true;
+    }
+
     /** Nothing is captured any more; what was gathered of it is applied, or fails. */
     private void awaitApplied() {
         Ledger ledger = following;
