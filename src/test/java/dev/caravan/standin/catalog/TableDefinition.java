@@ -67,7 +67,8 @@ public record TableDefinition(
 
     /** The definition with other places. */
     public TableDefinition withPlacements(Map<Integer, Placement> to) {
-        return new TableDefinition(schema, name, columns, indexes, foreignKeys, checks, modified, lastColumnId, to, temporal);
+        return new TableDefinition(
+                schema, name, columns, indexes, foreignKeys, checks, modified, lastColumnId, to, temporal);
     }
 
     /** The definition with another period or history. */
@@ -86,26 +87,31 @@ public record TableDefinition(
     public TableDefinition withColumns(List<Column> to) {
         int last = Math.max(
                 lastColumnId, to.stream().mapToInt(Column::columnId).max().orElse(0));
-        return new TableDefinition(schema, name, to, indexes, foreignKeys, checks, modified, last, placements, temporal);
+        return new TableDefinition(
+                schema, name, to, indexes, foreignKeys, checks, modified, last, placements, temporal);
     }
 
     /** The definition with other indexes. */
     public TableDefinition withIndexes(List<Index> to) {
-        return new TableDefinition(schema, name, columns, to, foreignKeys, checks, modified, lastColumnId, placements, temporal);
+        return new TableDefinition(
+                schema, name, columns, to, foreignKeys, checks, modified, lastColumnId, placements, temporal);
     }
 
     /** The definition with other foreign keys. */
     public TableDefinition withForeignKeys(List<ForeignKey> to) {
-        return new TableDefinition(schema, name, columns, indexes, to, checks, modified, lastColumnId, placements, temporal);
+        return new TableDefinition(
+                schema, name, columns, indexes, to, checks, modified, lastColumnId, placements, temporal);
     }
 
     /** The definition with other CHECK constraints. */
     public TableDefinition withChecks(List<CheckConstraint> to) {
-        return new TableDefinition(schema, name, columns, indexes, foreignKeys, to, modified, lastColumnId, placements, temporal);
+        return new TableDefinition(
+                schema, name, columns, indexes, foreignKeys, to, modified, lastColumnId, placements, temporal);
     }
 
     /** The definition as changed at a time. */
     public TableDefinition at(LocalDateTime time) {
-        return new TableDefinition(schema, name, columns, indexes, foreignKeys, checks, time, lastColumnId, placements, temporal);
+        return new TableDefinition(
+                schema, name, columns, indexes, foreignKeys, checks, time, lastColumnId, placements, temporal);
     }
 }

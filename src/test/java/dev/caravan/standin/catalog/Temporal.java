@@ -76,7 +76,6 @@ public record Temporal(
 
     /** Whether a column is hidden. */
     public boolean isHidden(int columnId) {
-        return hasPeriod()
-                && (columnId == startColumnId && startHidden || columnId == endColumnId && endHidden);
+        return hasPeriod() && (columnId == startColumnId && startHidden || columnId == endColumnId && endHidden);
     }
 }

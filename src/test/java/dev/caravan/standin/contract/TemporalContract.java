@@ -78,8 +78,9 @@ abstract class TemporalContract extends Contract {
     @Test
     void keysThatChangeAreVersionedToo() throws SQLException {
         sql().run("INSERT INTO item VALUES (1, 10), (2, 20)", "UPDATE item SET id = 3 - id");
-        sql().run("MERGE item AS t USING (VALUES (1, 5), (7, 70)) AS s (id, price) ON t.id = s.id"
-                + " WHEN MATCHED THEN UPDATE SET price = s.price WHEN NOT MATCHED THEN INSERT (id, price) VALUES (s.id, s.price);");
+        sql().run(
+                        "MERGE item AS t USING (VALUES (1, 5), (7, 70)) AS s (id, price) ON t.id = s.id"
+                                + " WHEN MATCHED THEN UPDATE SET price = s.price WHEN NOT MATCHED THEN INSERT (id, price) VALUES (s.id, s.price);");
 
         assertThat(sql().rows("SELECT id, price FROM item ORDER BY id"))
                 .containsExactly(List.of(1, 5), List.of(2, 10), List.of(7, 70));
@@ -98,15 +99,19 @@ abstract class TemporalContract extends Contract {
 
         assertThat(sql().column(query.formatted("AS OF '2020-01-01'"))).containsExactly(10);
         assertThat(sql().column(query.formatted("AS OF '2020-02-01'"))).containsExactly(11, 20);
-        assertThat(sql().column(query.formatted("FROM '2020-02-01' TO '2020-02-15'"))).containsExactly(11, 20);
-        assertThat(sql().column(query.formatted("FROM '2020-01-01' TO '2020-01-15'"))).containsExactly(10);
+        assertThat(sql().column(query.formatted("FROM '2020-02-01' TO '2020-02-15'")))
+                .containsExactly(11, 20);
+        assertThat(sql().column(query.formatted("FROM '2020-01-01' TO '2020-01-15'")))
+                .containsExactly(10);
         assertThat(sql().column(query.formatted("BETWEEN '2020-01-01' AND '2020-01-15'")))
                 .containsExactly(10, 20);
         assertThat(sql().column(query.formatted("CONTAINED IN ('2020-01-01', '2020-02-15')")))
                 .containsExactly(10, 20);
         assertThat(sql().column(query.formatted("ALL"))).containsExactly(10, 11, 20, 30);
-        assertThat(sql().column("DECLARE @at datetime2 = '2020-01-20' SELECT i.price FROM dbo.item FOR SYSTEM_TIME AS OF @at i"
-                        + " JOIN item FOR SYSTEM_TIME ALL j ON j.id = i.id AND j.price = i.price ORDER BY i.price"))
+        assertThat(
+                        sql().column(
+                                        "DECLARE @at datetime2 = '2020-01-20' SELECT i.price FROM dbo.item FOR SYSTEM_TIME AS OF @at i"
+                                                + " JOIN item FOR SYSTEM_TIME ALL j ON j.id = i.id AND j.price = i.price ORDER BY i.price"))
                 .containsExactly(10, 20);
     }
 
@@ -146,8 +151,9 @@ abstract class TemporalContract extends Contract {
                         (short) 1,
                         "HISTORY_TABLE",
                         "INFINITE"));
-        assertThat(sql().rows("SELECT name, generated_always_type, generated_always_type_desc, is_hidden FROM sys.columns"
-                        + " WHERE object_id = OBJECT_ID('item') ORDER BY column_id"))
+        assertThat(sql().rows(
+                                "SELECT name, generated_always_type, generated_always_type_desc, is_hidden FROM sys.columns"
+                                        + " WHERE object_id = OBJECT_ID('item') ORDER BY column_id"))
                 .containsExactly(
                         List.of("id", (short) 0, "NOT_APPLICABLE", false),
                         List.of("price", (short) 0, "NOT_APPLICABLE", false),
@@ -170,7 +176,8 @@ abstract class TemporalContract extends Contract {
         assertThat(sql().value("SELECT OBJECT_NAME(history_table_id) FROM sys.tables WHERE name = 'shown'"))
                 .isEqualTo("MSSQL_TemporalHistoryFor_" + sql().value("SELECT OBJECT_ID('shown')"));
         sql().run("ALTER TABLE shown SET (SYSTEM_VERSIONING = OFF)");
-        sql().run("DECLARE @drop nvarchar(200) = N'DROP TABLE MSSQL_TemporalHistoryFor_' + CAST(OBJECT_ID('shown') AS nvarchar(20)) EXEC (@drop)");
+        sql().run(
+                        "DECLARE @drop nvarchar(200) = N'DROP TABLE MSSQL_TemporalHistoryFor_' + CAST(OBJECT_ID('shown') AS nvarchar(20)) EXEC (@drop)");
     }
 
     @ParameterizedTest
@@ -208,7 +215,8 @@ abstract class TemporalContract extends Contract {
     void historiesMustFitTheirTable() throws SQLException {
         sql().run("ALTER TABLE item SET (SYSTEM_VERSIONING = OFF)");
         String on = "ALTER TABLE item SET (SYSTEM_VERSIONING = ON (HISTORY_TABLE = dbo.other))";
-        String columns = "CREATE TABLE other (id int NOT NULL%s, %s int %s, since datetime2 NOT NULL, until datetime2 NOT NULL)";
+        String columns =
+                "CREATE TABLE other (id int NOT NULL%s, %s int %s, since datetime2 NOT NULL, until datetime2 NOT NULL)";
         for (Object[] shape : new Object[][] {
             {13515, " PRIMARY KEY", "price", "NULL"},
             {13518, " IDENTITY", "price", "NULL"},
@@ -219,7 +227,9 @@ abstract class TemporalContract extends Contract {
             {13523, "", "extra int, price", "NULL"}
         }) {
             String made = columns.formatted(shape[1], shape[2], shape[3]);
-            sql().run("DROP TABLE IF EXISTS other", shape[0].equals(13525) ? made.replace("price int", "price bigint") : made);
+            sql().run(
+                            "DROP TABLE IF EXISTS other",
+                            shape[0].equals(13525) ? made.replace("price int", "price bigint") : made);
             assertThat(errorOf(on).number()).as(made).isEqualTo(shape[0]);
         }
         sql().run(
@@ -232,7 +242,8 @@ abstract class TemporalContract extends Contract {
     @Test
     void columnsThatComeAndGoDoSoInTheHistory() throws SQLException {
         sql().run("INSERT INTO item VALUES (1, 10)", "UPDATE item SET price = 11");
-        sql().run("ALTER TABLE item ADD word nvarchar(10) NOT NULL CONSTRAINT d DEFAULT N'none', note nvarchar(5) NULL");
+        sql().run(
+                        "ALTER TABLE item ADD word nvarchar(10) NOT NULL CONSTRAINT d DEFAULT N'none', note nvarchar(5) NULL");
         sql().run("UPDATE item SET word = N'new'");
         assertThat(sql().rows("SELECT price, word, note FROM item_history ORDER BY until"))
                 .containsExactly(Arrays.asList(10, "none", null), Arrays.asList(11, "none", null));

@@ -47,7 +47,8 @@ final class TemporalRows {
                     "Data modification failed on system-versioned table '" + table.qualifiedName()
                             + "' because transaction time was earlier than period start time for affected records.");
         }
-        @Nullable Object[] row = Arrays.copyOf(Arrays.copyOf(before, table.columns().size()), store.rowLength());
+        @Nullable
+        Object[] row = Arrays.copyOf(Arrays.copyOf(before, table.columns().size()), store.rowLength());
         row[end] = now;
         store.insert(transaction, row);
     }

@@ -25,7 +25,8 @@ final class TemporalViews {
                         "sys",
                         "periods",
                         context -> context.database().tables().stream()
-                                .filter(t -> t.definition().temporal() != null && period(t).hasPeriod())
+                                .filter(t -> t.definition().temporal() != null
+                                        && period(t).hasPeriod())
                                 .toList()));
     }
 

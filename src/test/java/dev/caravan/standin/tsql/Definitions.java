@@ -111,7 +111,8 @@ final class Definitions {
         Database database = session.names().databaseOf(create.name(), session.currentDatabase());
         String name = NameResolver.part(create.name(), 0);
         if (name.startsWith("#")) {
-            if (create.storage().versioning() != null && create.storage().versioning().on()) {
+            if (create.storage().versioning() != null
+                    && create.storage().versioning().on()) {
                 throw Errors.error(
                         13568,
                         "System-versioned temporal table '" + name + "' cannot be created in a 'tempdb' database.");

@@ -51,7 +51,8 @@ final class HistoryRules {
     private SqlError has(int number, String what, String things) {
         return Errors.error(
                 number,
-                FAILED + "history table '" + history.qualifiedName() + "' has " + what + "." + ADVICE.formatted(things));
+                FAILED + "history table '" + history.qualifiedName() + "' has " + what + "."
+                        + ADVICE.formatted(things));
     }
 
     private void checkConstraints() throws SqlError {
@@ -80,7 +81,8 @@ final class HistoryRules {
         if (table.columns().size() != history.columns().size()) {
             throw Errors.error(
                     13523,
-                    FAILED + "table '" + table.qualifiedName() + "' has " + table.columns().size()
+                    FAILED + "table '" + table.qualifiedName() + "' has "
+                            + table.columns().size()
                             + " columns and table '" + history.qualifiedName() + "' has "
                             + history.columns().size() + " columns.");
         }

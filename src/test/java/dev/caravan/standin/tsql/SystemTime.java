@@ -32,7 +32,8 @@ final class SystemTime {
 
     /** What a session finds under the name. */
     static SystemTime of(Compilation compilation, Query.Versioned versioned) throws SqlError {
-        List<String> name = compilation.session.names().dereference(versioned.table().name(), compilation.database());
+        List<String> name =
+                compilation.session.names().dereference(versioned.table().name(), compilation.database());
         Table table = compilation
                 .session
                 .names()
@@ -90,9 +91,7 @@ final class SystemTime {
         Expr lasting = new Expr.Compare(Comparator.NE, column(start), column(end));
         Expr meant = switch (versioned.kind()) {
             case "AS OF" ->
-                and(
-                        compare(Comparator.LE, start, versioned.from()),
-                        compare(Comparator.GT, end, versioned.from()));
+                and(compare(Comparator.LE, start, versioned.from()), compare(Comparator.GT, end, versioned.from()));
             case "FROM" ->
                 and(compare(Comparator.LT, start, versioned.to()), compare(Comparator.GT, end, versioned.from()));
             case "BETWEEN" ->
@@ -116,6 +115,7 @@ final class SystemTime {
         return new Expr.Compare(
                 operator,
                 column(column),
-                new Expr.Cast(Objects.requireNonNull(value), dev.caravan.standin.type.SqlTypes.datetime2(7), null, false));
+                new Expr.Cast(
+                        Objects.requireNonNull(value), dev.caravan.standin.type.SqlTypes.datetime2(7), null, false));
     }
 }

@@ -97,7 +97,8 @@ final class SystemVersioning {
     }
 
     private static Column column(TableBuilder builder, String name) throws SqlError {
-        Column column = builder.require(name, 1911, "Column name '" + name + "' does not exist in the target table or view.");
+        Column column =
+                builder.require(name, 1911, "Column name '" + name + "' does not exist in the target table or view.");
         if (column.type().kind() != SqlType.Kind.DATETIME2) {
             throw Errors.error(
                     13501, "Temporal generated always column '" + column.name() + "' has invalid data type.");
@@ -161,12 +162,14 @@ final class SystemVersioning {
         }
         Table history = history(table, versioning.history());
         definitions.lock(history);
-        new HistoryRules(table, temporal, history).check(versioning.check(), session.now().toLocalDateTime());
+        new HistoryRules(table, temporal, history)
+                .check(versioning.check(), session.now().toLocalDateTime());
         definitions.redefine(history, history.definition().withTemporal(Temporal.historyOf(table)), null);
         definitions.redefine(
                 table,
                 table.definition()
-                        .withTemporal(temporal.versioned(history.objectId(), versioning.retention(), versioning.unit())),
+                        .withTemporal(
+                                temporal.versioned(history.objectId(), versioning.retention(), versioning.unit())),
                 null);
     }
 
@@ -174,15 +177,14 @@ final class SystemVersioning {
         Database database = table.database();
         if (name.size() == 1) {
             throw Errors.error(
-                    13539,
-                    ON_FAILED + "history table '" + name.get(0) + "' is not specified in two-part name format.");
+                    13539, ON_FAILED + "history table '" + name.get(0) + "' is not specified in two-part name format.");
         }
         Schema schema = name.isEmpty() ? table.schema() : session.names().requireSchema(name, database);
-        String last =
-                name.isEmpty() ? "MSSQL_TemporalHistoryFor_" + table.objectId() : NameResolver.part(name, 0);
+        String last = name.isEmpty() ? "MSSQL_TemporalHistoryFor_" + table.objectId() : NameResolver.part(name, 0);
         Table known = database.table(schema.name(), last);
         if (known == table) {
-            throw Errors.error(13511, "Specified object '" + table.qualifiedName() + "' cannot be used as history table.");
+            throw Errors.error(
+                    13511, "Specified object '" + table.qualifiedName() + "' cannot be used as history table.");
         }
         if (known != null) {
             return known;
@@ -199,9 +201,7 @@ final class SystemVersioning {
                 Index.Kind.PLAIN,
                 true,
                 false,
-                List.of(
-                        new Index.Key(temporal.endColumnId(), false),
-                        new Index.Key(temporal.startColumnId(), false)),
+                List.of(new Index.Key(temporal.endColumnId(), false), new Index.Key(temporal.startColumnId(), false)),
                 List.of(),
                 null,
                 0,
@@ -285,14 +285,15 @@ final class SystemVersioning {
                     "Cannot alter HIDDEN attribute on column '" + name + "' in table '" + table.qualifiedName()
                             + "' because this column is not a generated always column.");
         }
-        definitions.redefine(
-                table, table.definition().withTemporal(temporal.hidden(column.columnId(), hidden)), null);
+        definitions.redefine(table, table.definition().withTemporal(temporal.hidden(column.columnId(), hidden)), null);
     }
 
     /** The history of a table under system versioning, whose columns change with those of the table; else null. */
     static @Nullable Table historyOf(Table table) {
         Temporal temporal = table.definition().temporal();
-        return temporal == null || !temporal.isVersioned() ? null : table.database().table(temporal.historyId());
+        return temporal == null || !temporal.isVersioned()
+                ? null
+                : table.database().table(temporal.historyId());
     }
 
     /** Gives a history the columns that its table has got. */
@@ -375,5 +376,4 @@ final class SystemVersioning {
             default -> Errors.error(13562, "Cannot perform MERGE operation on " + name);
         };
     }
-
 }

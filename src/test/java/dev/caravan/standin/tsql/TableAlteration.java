@@ -85,7 +85,8 @@ final class TableAlteration {
                 .withColumns(builder.columns)
                 .withIndexes(builder.indexes)
                 .withPlacements(builder.placements(null))
-                .withTemporal(SystemVersioning.period(add.constraints(), builder, table.definition().temporal()))
+                .withTemporal(SystemVersioning.period(
+                        add.constraints(), builder, table.definition().temporal()))
                 .withChecks(trust(builder.checks, checksBefore, add.check()));
         boolean rebuild =
                 !added.isEmpty() || builder.indexes.size() != table.indexes().size();

@@ -193,13 +193,15 @@ final class TableWriter {
     /** Whether a column belongs to the period, whose values are the store's business. */
     private boolean isPeriod(int ordinal) {
         Temporal temporal = table.definition().temporal();
-        return temporal != null && temporal.isPeriod(table.columns().get(ordinal).columnId());
+        return temporal != null
+                && temporal.isPeriod(table.columns().get(ordinal).columnId());
     }
 
     /** Whether a column is hidden. */
     boolean isHidden(int ordinal) {
         Temporal temporal = table.definition().temporal();
-        return temporal != null && temporal.isHidden(table.columns().get(ordinal).columnId());
+        return temporal != null
+                && temporal.isHidden(table.columns().get(ordinal).columnId());
     }
 
     /** Refuses a column that nobody may write. */
@@ -207,7 +209,8 @@ final class TableWriter {
         Column column = table.columns().get(ordinal);
         if (isPeriod(ordinal)) {
             throw update
-                    ? Errors.error(13537, "Cannot update GENERATED ALWAYS columns in table '" + table.qualifiedName() + "'.")
+                    ? Errors.error(
+                            13537, "Cannot update GENERATED ALWAYS columns in table '" + table.qualifiedName() + "'.")
                     : Errors.error(
                             13536,
                             "Cannot insert an explicit value into a GENERATED ALWAYS column in table '"

@@ -110,10 +110,10 @@ final class ServerCursors {
         Scroll scroll = Scroll.of(call.number(at.scroll()));
         Concurrency concurrency = Concurrency.of(call.plainName(), call.number(at.scroll() + 1), scroll);
         CursorQuery query = session.cursorQuery(sql, parameters);
-        CursorQuery followed = query != null
-                        && (scroll == Scroll.KEYSET ? query.keyed() : scroll.isDynamic() && query.changeable())
-                ? query
-                : null;
+        CursorQuery followed =
+                query != null && (scroll == Scroll.KEYSET ? query.keyed() : scroll.isDynamic() && query.changeable())
+                        ? query
+                        : null;
         boolean keyed = followed != null;
         Collecting collected = new Collecting(reply);
         if (followed != null) {
@@ -125,12 +125,13 @@ final class ServerCursors {
         int rows = 0;
         List<ColumnMeta> read = collected.columns;
         if (read != null && !collected.several && !collected.failed) {
-            List<ColumnMeta> columns = new ArrayList<>(read.subList(0, read.size() - (followed == null ? 0 : followed.hidden())));
+            List<ColumnMeta> columns =
+                    new ArrayList<>(read.subList(0, read.size() - (followed == null ? 0 : followed.hidden())));
             columns.add(ROW_STATUS);
             scroll = keyed || scroll.isFixed() ? scroll : scroll.isForwardOnly() ? Scroll.FAST_FORWARD : Scroll.STATIC;
             concurrency = keyed ? concurrency : Concurrency.READ_ONLY;
-            OpenCursor cursor = new OpenCursor(
-                    sql, scroll, concurrency, followed, List.copyOf(columns), collected.rows);
+            OpenCursor cursor =
+                    new OpenCursor(sql, scroll, concurrency, followed, List.copyOf(columns), collected.rows);
             lastId += 2;
             id = lastId;
             rows = cursor.size();

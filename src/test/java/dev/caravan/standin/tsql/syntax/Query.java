@@ -117,7 +117,10 @@ public record Query(
      * @param to second time, null where there is none
      */
     public record Versioned(
-            Named table, String kind, @Nullable Expr from, @Nullable Expr to) implements Source {}
+            Named table,
+            String kind,
+            @Nullable Expr from,
+            @Nullable Expr to) implements Source {}
 
     /** A table variable. */
     public record TableVariable(String name, String alias) implements Source {}

@@ -10,8 +10,8 @@ import java.util.Map;
 /** Parses what makes a table a temporal one. */
 final class TemporalParser {
     private static final int INFINITE = -1;
-    private static final Map<String, Integer> UNITS = Map.of(
-            "DAY", 3, "DAYS", 3, "WEEK", 4, "WEEKS", 4, "MONTH", 5, "MONTHS", 5, "YEAR", 6, "YEARS", 6);
+    private static final Map<String, Integer> UNITS =
+            Map.of("DAY", 3, "DAYS", 3, "WEEK", 4, "WEEKS", 4, "MONTH", 5, "MONTHS", 5, "YEAR", 6, "YEARS", 6);
 
     private TemporalParser() {}
 
