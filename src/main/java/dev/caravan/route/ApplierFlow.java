@@ -62,8 +62,7 @@ final class ApplierFlow implements TaskFlow {
 
         @Override
         public void applied(ChangeBatch batch, long millis, @Nullable ApplyResult result) {
-            counts.add(batch);
-            counts.committed();
+            counts.addCommitted(batch);
             Repairs.note(task.id(), counts, result);
             Listener told = listener;
             if (told != null) {
@@ -187,6 +186,7 @@ final class ApplierFlow implements TaskFlow {
                 new TaskStatus.Lag(null, null, null),
                 null,
                 new TaskStatus.Counts(
+                        counts.read(),
                         counts.inserts(),
                         counts.updates(),
                         counts.deletes(),

@@ -506,8 +506,7 @@ final class SyncFlow implements TaskFlow {
         @Override
         public void applied(ChangeBatch batch, long millis, @Nullable ApplyResult result) {
             lags.applied(millis);
-            counts.add(batch);
-            counts.committed();
+            counts.addCommitted(batch);
             Repairs.note(task.id(), counts, result);
         }
 
@@ -933,6 +932,7 @@ final class SyncFlow implements TaskFlow {
                 lags.lag(),
                 retentionMinutes,
                 new TaskStatus.Counts(
+                        counts.read(),
                         counts.inserts(),
                         counts.updates(),
                         counts.deletes(),

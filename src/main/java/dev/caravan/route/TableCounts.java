@@ -7,12 +7,14 @@ import dev.caravan.model.TableName;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
 
 /** Changes applied since the process started, by target table. */
 final class TableCounts {
 
     private final Map<TableName, Counts> tables = new ConcurrentHashMap<>();
     private final Map<TableName, Counts> pending = new ConcurrentHashMap<>();
+    private final LongAdder read = new LongAdder();
     private final LongAdder ddls = new LongAdder();
     private final LongAdder repaired = new LongAdder();
 
@@ -23,10 +25,24 @@ final class TableCounts {
         }
     }
 
+    /** Changes were read from the source. */
+    void addRead(ChangeBatch batch) {
+        read.add(batch.changes().size());
+    }
+
     /** Changes were sent to the target; they count once they are committed. */
     void add(ChangeBatch batch) {
+        add(batch, table -> pending.computeIfAbsent(table, name -> new Counts()));
+    }
+
+    /** Changes were committed; may be told by several threads. */
+    void addCommitted(ChangeBatch batch) {
+        add(batch, this::of);
+    }
+
+    private static void add(ChangeBatch batch, Function<TableName, Counts> countsOf) {
         for (RowChange change : batch.changes()) {
-            Counts counts = pending.computeIfAbsent(change.shape().name(), name -> new Counts());
+            Counts counts = countsOf.apply(change.shape().name());
             switch (change.operation()) {
                 case INSERT -> counts.inserts().increment();
                 case UPDATE -> counts.updates().increment();
@@ -61,6 +77,10 @@ final class TableCounts {
 
     Counts of(TableName table) {
         return tables.computeIfAbsent(table, name -> new Counts());
+    }
+
+    long read() {
+        return read.sum();
     }
 
     long inserts() {

@@ -163,8 +163,11 @@ final class TaskRoutes {
                 new JdbcSourceTruth(flow.databases().sourceClient()),
                 new CurrentRows(flow.databases().sourceClient(), flow.text()));
         bind("fence", (Processor) this::fence);
-        bind("map", (Processor) exchange ->
-                exchange.getMessage().setBody(mapper.map(exchange.getMessage().getMandatoryBody(ChangeBatch.class))));
+        bind("map", (Processor) exchange -> {
+            ChangeBatch read = exchange.getMessage().getMandatoryBody(ChangeBatch.class);
+            flow.counts().addRead(read);
+            exchange.getMessage().setBody(mapper.map(read));
+        });
         bind("columns", new ColumnChanges(flow));
         TopicRoutes topic = flow.topic();
         Ledger ledger = new Ledger(topic == null ? flow::fail : failure -> flow.fail(topic.explained(failure)));

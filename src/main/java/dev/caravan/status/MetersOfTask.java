@@ -65,6 +65,11 @@ final class MetersOfTask extends MeterGroup<TaskStatus> {
 
     private void counts() {
         counter(
+                "caravan.rows.read",
+                "Changes read from the source, before filters and merging",
+                Tags.empty(),
+                t -> t.counts().read());
+        counter(
                 "caravan.rows.applied",
                 APPLIED,
                 Tags.of("operation", "insert"),

@@ -154,6 +154,11 @@ final class TaskMBeans implements DisposableBean {
         }
 
         @Override
+        public long getChangesRead() {
+            return status().counts().read();
+        }
+
+        @Override
         public long getInserts() {
             return status().counts().inserts();
         }

@@ -55,6 +55,9 @@ public interface TaskMXBean {
     /** Rows loaded. */
     long getRowsLoaded();
 
+    /** Changes of rows read from the source since the process started, before filters and merging. */
+    long getChangesRead();
+
     /** Inserts applied since the process started. */
     long getInserts();
 

@@ -129,6 +129,10 @@ record TaskView(TaskStatus status, Instant now) {
         return seconds == null ? null : Readable.duration(Duration.ofSeconds(seconds));
     }
 
+    public String read() {
+        return Readable.count(status.counts().read());
+    }
+
     public String inserts() {
         return Readable.count(status.counts().inserts());
     }

@@ -55,6 +55,7 @@ final class StatusView {
                         ? null
                         : new AppliedPosition(position.commitLsn().toString(), position.committedAt()),
                 new Counts(
+                        applied.read(),
                         applied.inserts(),
                         applied.updates(),
                         applied.deletes(),

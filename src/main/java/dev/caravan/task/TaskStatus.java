@@ -113,8 +113,9 @@ public record TaskStatus(
             String commitLsn, @Nullable Instant committedAt) {}
 
     /**
-     * Changes applied since the process started.
+     * Changes read and applied since the process started.
      *
+     * @param read changes of rows read from the source, before filters and merging; those that are read again count again
      * @param inserts rows inserted
      * @param updates rows updated
      * @param deletes rows deleted
@@ -124,9 +125,16 @@ public record TaskStatus(
      * @param retries attempts after a failure
      */
     public record Counts(
-            long inserts, long updates, long deletes, long ddls, long repaired, long quarantined, long retries) {
-        /** Nothing applied yet. */
-        public static final Counts NONE = new Counts(0, 0, 0, 0, 0, 0, 0);
+            long read,
+            long inserts,
+            long updates,
+            long deletes,
+            long ddls,
+            long repaired,
+            long quarantined,
+            long retries) {
+        /** Nothing read yet. */
+        public static final Counts NONE = new Counts(0, 0, 0, 0, 0, 0, 0, 0);
     }
 
     /**

@@ -10,10 +10,12 @@ import dev.caravan.testing.TargetDatabase;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.server.mock.KubernetesCrudDispatcher;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
 import io.fabric8.mockwebserver.Context;
 import io.fabric8.mockwebserver.MockWebServer;
+import java.net.HttpURLConnection;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneOffset;
@@ -201,8 +203,16 @@ class StandbyIT {
                 .create();
     }
 
-    /** What a pod does that takes a lease which has not been renewed. */
+    /** What a pod does that takes a lease which has not been renewed; again where the holder renews it at the same moment. */
     private static void give(KubernetesClient client, String pod) {
+        Awaitility.await("the lease is " + pod + "'s")
+                .atMost(Caravan.PATIENCE)
+                .ignoreExceptionsMatching(failure -> failure instanceof KubernetesClientException refused
+                        && refused.getCode() == HttpURLConnection.HTTP_CONFLICT)
+                .untilAsserted(() -> take(client, pod));
+    }
+
+    private static void take(KubernetesClient client, String pod) {
         client.leases()
                 .inNamespace("it")
                 .withName("leaders-caravan-it")

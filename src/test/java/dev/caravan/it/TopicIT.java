@@ -224,6 +224,9 @@ class TopicIT {
 
             assertEqual();
             assertThat(applier.status().counts().deletes()).isEqualTo(1);
+            assertThat(applier.status().counts().read()).isZero();
+            assertThat(capture.status().counts().deletes()).isZero();
+            assertThat(capture.status().counts().read()).isEqualTo(2);
             assertThat(applier.status().position()).isNotNull();
             assertThat(capture.tasks().verify("it", new Verifying(false, Caravan.PATIENCE, remark -> {}, table -> {})))
                     .allSatisfy(table -> assertThat(table.differences()).isZero());

@@ -46,8 +46,14 @@ class ManyTablesIT {
         }
     }
 
-    /** All but the looks at rows, which take one statement for some tables. */
-    private static List<LoggedRequest> catalogue(List<LoggedRequest> requests) {
+    /**
+     * All but the looks at rows, which take one statement for some tables, and those whether a connection lives, of which a slow
+     * machine brings more.
+     */
+    private static List<LoggedRequest> catalogue(List<LoggedRequest> all) {
+        List<LoggedRequest> requests = all.stream()
+                .filter(request -> !request.text().equals("SELECT 1"))
+                .toList();
         List<LoggedRequest> catalogue = requests.stream()
                 .filter(request -> !request.text().contains("SELECT TOP (1000)"))
                 .toList();

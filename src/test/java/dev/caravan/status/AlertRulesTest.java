@@ -38,7 +38,7 @@ class AlertRulesTest {
                 hoursLeft,
                 18.0,
                 like.position(),
-                new Counts(0, 0, 0, 0, 0, quarantined, 0),
+                new Counts(0, 0, 0, 0, 0, 0, quarantined, 0),
                 null);
     }
 

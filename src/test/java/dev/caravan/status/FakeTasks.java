@@ -237,7 +237,7 @@ final class FakeTasks implements Tasks {
                 71.6,
                 18.0,
                 new AppliedPosition("0000002a:00000110:0003", Instant.parse("2026-11-20T09:00:00Z")),
-                new Counts(12, 34, 5, 1, 3, 0, 2),
+                new Counts(1056, 12, 34, 5, 1, 3, 0, 2),
                 null);
     }
 

@@ -183,7 +183,8 @@ class PagesInBrowserIT extends StatusWebTest {
                 .containsText(Pattern.compile("100 %.*Rows\\s*100,000.*Tables\\s*12 of 12", Pattern.DOTALL));
         assertThat(panel("Changes applied"))
                 .containsText(Pattern.compile(
-                        "Inserts\\s*12.*Updates\\s*34.*Deletes\\s*5.*Columns added\\s*1", Pattern.DOTALL));
+                        "Read from the source\\s*1,056.*Inserts\\s*12.*Updates\\s*34.*Deletes\\s*5.*Columns added\\s*1",
+                        Pattern.DOTALL));
         assertThat(panel("Position")).containsText("0000002a:00000110:0003");
         assertThat(panel("Position")).containsText(Pattern.compile("Source keeps changes for\\s*2 d 23 h"));
         assertThat(panel("Verification"))

@@ -67,7 +67,7 @@ public final class GreenplumProxy implements AutoCloseable {
         return this;
     }
 
-    /** How many statements came, with those that were prepared before. */
+    /** How many statements came, with those that were prepared before, but for the driver's looks whether a connection lives. */
     public int executed() {
         return executed.get();
     }
@@ -125,6 +125,7 @@ public final class GreenplumProxy implements AutoCloseable {
             DataInputStream in = new DataInputStream(client.getInputStream());
             DataOutputStream out = new DataOutputStream(backend.getOutputStream());
             startUp(in, out);
+            boolean probe = false;
             while (true) {
                 int type = in.read();
                 if (type < 0) {
@@ -132,7 +133,10 @@ public final class GreenplumProxy implements AutoCloseable {
                 }
                 byte[] body = new byte[in.readInt() - 4];
                 in.readFully(body);
-                if (type == 'E' || type == 'Q') {
+                if (type == 'P') {
+                    probe = isEmptyQuery(body);
+                }
+                if (type == 'E' && !probe || type == 'Q') {
                     executed.incrementAndGet();
                 }
                 byte[] sent = type == 'P' || type == 'Q' ? rewritten(type, body) : body;
@@ -209,6 +213,11 @@ public final class GreenplumProxy implements AutoCloseable {
                 + "; CREATE TRIGGER overwrite INSTEAD OF INSERT ON " + name + " FOR EACH ROW EXECUTE FUNCTION " + name
                 + "()");
         return name;
+    }
+
+    /** Whether the query of a message Parse, behind the statement's name, is what the driver asks a connection that has rested. */
+    private static boolean isEmptyQuery(byte[] parse) {
+        return parse[end(parse, 0) + 1] == 0;
     }
 
     private static int end(byte[] body, int from) {
