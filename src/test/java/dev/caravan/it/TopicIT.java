@@ -152,7 +152,9 @@ class TopicIT {
                     + " 'BEGIN RAISE EXCEPTION ''not now'' USING ERRCODE = ''40001''; END'");
             target.execute("CREATE TRIGGER refuse BEFORE UPDATE OF commit_lsn ON caravan.position"
                     + " FOR EACH ROW EXECUTE FUNCTION caravan.refuse()");
-            source.execute("INSERT INTO dbo.orders VALUES (1, 1, 9.50)", "DELETE FROM dbo.customers WHERE id = 2");
+            // In one transaction: of two, the second would not be written while the position does not pass the first.
+            source.execute("BEGIN TRANSACTION; INSERT INTO dbo.orders VALUES (1, 1, 9.50);"
+                    + " DELETE FROM dbo.customers WHERE id = 2; COMMIT");
             caravan.await(TaskState.RETRYING);
             Awaitility.await("changes that the topic has are applied")
                     .atMost(Caravan.PATIENCE)
