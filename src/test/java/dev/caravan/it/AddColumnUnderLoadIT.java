@@ -273,17 +273,20 @@ class AddColumnUnderLoadIT {
 
     private void alter(Step step, OrdersWorkload orders) throws SQLException {
         switch (step) {
-            case WIDENING_A_TYPE -> orders.alter(source, "ALTER TABLE dbo.orders ALTER COLUMN amount bigint NULL");
-            case DROPPING_A_COLUMN -> {
-                String constraint = source.value("SELECT name FROM sys.default_constraints WHERE parent_column_id ="
-                        + " COLUMNPROPERTY(OBJECT_ID('dbo.orders'), 'former', 'ColumnId')");
-                orders.alter(
-                        source,
-                        "ALTER TABLE dbo.orders DROP CONSTRAINT [" + constraint + "]",
-                        "ALTER TABLE dbo.orders DROP COLUMN former");
-            }
+            case WIDENING_A_TYPE ->
+                orders.alter(source, dropDefault("amount"), "ALTER TABLE dbo.orders ALTER COLUMN amount bigint NULL");
+            case DROPPING_A_COLUMN ->
+                orders.alter(source, dropDefault("former"), "ALTER TABLE dbo.orders DROP COLUMN former");
             default -> orders.addColumn(source, step.column(), "int NOT NULL DEFAULT 5");
         }
+    }
+
+    /** A column that has a default can neither be dropped nor get another type. */
+    private String dropDefault(String column) throws SQLException {
+        return "ALTER TABLE dbo.orders DROP CONSTRAINT ["
+                + source.value("SELECT name FROM sys.default_constraints WHERE parent_column_id ="
+                        + " COLUMNPROPERTY(OBJECT_ID('dbo.orders'), '" + column + "', 'ColumnId')")
+                + "]";
     }
 
     /** Capture instances of the table that the task has made, as it has noted. */
