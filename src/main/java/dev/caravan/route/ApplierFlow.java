@@ -185,15 +185,7 @@ final class ApplierFlow implements TaskFlow {
                 null,
                 new TaskStatus.Lag(null, null, null),
                 null,
-                new TaskStatus.Counts(
-                        counts.read(),
-                        counts.inserts(),
-                        counts.updates(),
-                        counts.deletes(),
-                        counts.ddls(),
-                        counts.repaired(),
-                        quarantine.count(),
-                        0),
+                counts.figures(quarantine.count()),
                 0,
                 0);
     }

@@ -41,7 +41,6 @@ import dev.caravan.task.TaskFlow;
 import dev.caravan.task.TaskListener;
 import dev.caravan.task.TaskRelease;
 import dev.caravan.task.TaskState;
-import dev.caravan.task.TaskStatus;
 import dev.caravan.task.TaskStore;
 import dev.caravan.task.VerifiedTable;
 import dev.caravan.task.Verifying;
@@ -931,15 +930,7 @@ final class SyncFlow implements TaskFlow {
                 sourceNow,
                 lags.lag(),
                 retentionMinutes,
-                new TaskStatus.Counts(
-                        counts.read(),
-                        counts.inserts(),
-                        counts.updates(),
-                        counts.deletes(),
-                        counts.ddls(),
-                        counts.repaired(),
-                        quarantine.count(),
-                        0),
+                counts.figures(quarantine.count()),
                 progress.rowsPerSecond(),
                 progress.bytesPerSecond());
     }

@@ -4,6 +4,7 @@ package dev.caravan.route;
 import dev.caravan.model.ChangeBatch;
 import dev.caravan.model.RowChange;
 import dev.caravan.model.TableName;
+import dev.caravan.task.TaskStatus;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
@@ -79,34 +80,26 @@ final class TableCounts {
         return tables.computeIfAbsent(table, name -> new Counts());
     }
 
-    long read() {
-        return read.sum();
+    /**
+     * All tables together.
+     *
+     * @param quarantined rows set aside
+     */
+    TaskStatus.Counts figures(long quarantined) {
+        return new TaskStatus.Counts(
+                read.sum(),
+                sum(Counts::inserts),
+                sum(Counts::updates),
+                sum(Counts::deletes),
+                ddls.sum(),
+                repaired.sum(),
+                quarantined,
+                0);
     }
 
-    long inserts() {
+    private long sum(Function<Counts, LongAdder> counter) {
         return tables.values().stream()
-                .mapToLong(counts -> counts.inserts().sum())
+                .mapToLong(counts -> counter.apply(counts).sum())
                 .sum();
-    }
-
-    long updates() {
-        return tables.values().stream()
-                .mapToLong(counts -> counts.updates().sum())
-                .sum();
-    }
-
-    long deletes() {
-        return tables.values().stream()
-                .mapToLong(counts -> counts.deletes().sum())
-                .sum();
-    }
-
-    long ddls() {
-        return ddls.sum();
-    }
-
-    /** Rows that were not as the source left them, and are again. */
-    long repaired() {
-        return repaired.sum();
     }
 }
