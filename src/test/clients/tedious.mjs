@@ -84,7 +84,9 @@ const columns = [
 const names = columns.map(([declaration]) => declaration.split(' ')[0]);
 
 async function createTable(connection, table) {
-  await query(connection, `CREATE TABLE ${table} (id int NOT NULL, ${columns.map((c) => `${c[0]} NULL`).join(', ')})`);
+  // As a batch: what sp_executesql makes ends with it, temporary tables above all.
+  const declarations = columns.map((c) => `${c[0]} NULL`).join(', ');
+  await query(connection, `CREATE TABLE ${table} (id int NOT NULL, ${declarations})`, [], 'execSqlBatch');
 }
 
 async function assertStored(connection, table) {

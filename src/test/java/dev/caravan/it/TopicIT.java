@@ -145,14 +145,14 @@ class TopicIT {
     /** A crash between the two would do the same: the topic has the changes, the position does not know it. */
     @Test
     void whatIsWrittenAgainBecauseThePositionDidNotMoveOnIsNotAppliedAgain(CapturedOutput log) throws Exception {
-        try (Caravan caravan = Caravan.start(with("heartbeat.interval", "1h"))) {
+        try (Caravan caravan = Caravan.start(task)) {
             caravan.await(TaskState.SYNCHRONIZING);
             caravan.awaitCaughtUp(source);
             target.execute("CREATE FUNCTION caravan.refuse() RETURNS trigger LANGUAGE plpgsql AS"
                     + " 'BEGIN RAISE EXCEPTION ''not now'' USING ERRCODE = ''40001''; END'");
             target.execute("CREATE TRIGGER refuse BEFORE UPDATE OF commit_lsn ON caravan.position"
-                    + " FOR EACH ROW EXECUTE FUNCTION caravan.refuse()");
-            // In one transaction, and no beat before it: what comes after it is not written while the position stays.
+                    // Beats alone may pass: what comes after them is not written while the position stays.
+                    + " FOR EACH ROW WHEN (NEW.changes > OLD.changes) EXECUTE FUNCTION caravan.refuse()");
             source.execute("BEGIN TRANSACTION; INSERT INTO dbo.orders VALUES (1, 1, 9.50);"
                     + " DELETE FROM dbo.customers WHERE id = 2; COMMIT");
             caravan.await(TaskState.RETRYING);
