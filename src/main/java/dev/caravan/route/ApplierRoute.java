@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caravan.route;
 
+import org.apache.camel.LoggingLevel;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.model.ProcessorDefinition;
 import org.springframework.stereotype.Component;
@@ -23,7 +24,7 @@ final class ApplierRoute extends RouteBuilder {
                 .from("{{task}}-kafka:{{topic}}?offsetRepository=#" + APPLIER + "-position")
                 .routeConfigurationId(TaskRoutes.CONFIGURATIONS)
                 .routeDescription("Applies the changes of some partitions of the topic")
-                .errorHandler(defaultErrorHandler().logExhausted(false))
+                .errorHandler(defaultErrorHandler().loggingLevel(LoggingLevel.DEBUG))
                 .process(APPLIER + "-take")
                 .id("take")
                 .split(body())

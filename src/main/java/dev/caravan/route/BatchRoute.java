@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caravan.route;
 
+import org.apache.camel.LoggingLevel;
 import org.apache.camel.builder.RouteBuilder;
 import org.springframework.stereotype.Component;
 
@@ -20,8 +21,8 @@ final class BatchRoute extends RouteBuilder {
                         .routeConfigurationId(TaskRoutes.CONFIGURATIONS)
                         .routeDescription("Gathers whole source transactions and applies them with the position")
                         // The task tells its failure once; Camel would tell it again for each exchange that is on its
-                        // way.
-                        .errorHandler(defaultErrorHandler().logExhausted(false))),
+                        // way. (logExhausted is not heeded where nothing is redelivered.)
+                        .errorHandler(defaultErrorHandler().loggingLevel(LoggingLevel.DEBUG))),
                 "{{task}}");
     }
 }

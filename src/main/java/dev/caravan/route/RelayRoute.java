@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caravan.route;
 
+import org.apache.camel.LoggingLevel;
 import org.apache.camel.builder.RouteBuilder;
 import org.springframework.stereotype.Component;
 
@@ -18,7 +19,7 @@ final class RelayRoute extends RouteBuilder {
                         .from("direct:{{task}}-batch")
                         .routeConfigurationId(TaskRoutes.CONFIGURATIONS)
                         .routeDescription("Gathers whole source transactions and writes them to the topic")
-                        .errorHandler(defaultErrorHandler().logExhausted(false)))
+                        .errorHandler(defaultErrorHandler().loggingLevel(LoggingLevel.DEBUG)))
                 .setProperty(TopicRoutes.BATCH, body())
                 .id("keep")
                 .process("{{task}}-write")

@@ -183,7 +183,7 @@ final class TaskRoutes {
         } else {
             PositionStep position = ledger.noting(flow.position());
             bind("write", (Processor) exchange -> write(exchange, topic));
-            bind("written", (Processor) exchange -> written(exchange, position));
+            bind("written", (Processor) exchange -> written(exchange, position, topic));
             add(RelayRoute.TEMPLATE, Map.of("topic", topic.name()));
         }
         bind("cdc", cdcSource(task, ledger));
@@ -300,7 +300,8 @@ final class TaskRoutes {
     }
 
     /** The topic has a batch for good: the position moves on, so that it is not captured again. */
-    private void written(Exchange exchange, PositionStep position) {
+    private void written(Exchange exchange, PositionStep position, TopicRoutes topic) {
+        topic.writer().written();
         ChangeBatch batch = exchange.getMessage().getBody(ChangeBatch.class);
         JdbcTemplate target = new JdbcTemplate(flow.databases().target());
         flow.databases()

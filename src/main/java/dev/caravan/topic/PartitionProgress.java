@@ -9,6 +9,8 @@ import dev.caravan.task.PartitionStore.Stored;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads the records of one partition: gathers changes up to a mark, leaves out what is applied already, and notices when
@@ -16,10 +18,18 @@ import java.util.Optional;
  */
 final class PartitionProgress {
 
+    private static final Logger LOG = LoggerFactory.getLogger(PartitionProgress.class);
+
     private final String topic;
     private final List<RowChange> gathered = new ArrayList<>();
     private Stored reached;
     private long next;
+
+    /** Changes since the last mark, those that are applied already, too. */
+    private int seen;
+
+    /** Whether changes before a mark are missing: nothing counts until the writer, whose write failed, begins again. */
+    private boolean torn;
 
     /** Goes on where the partition is applied. */
     PartitionProgress(String topic, Stored stored) {
@@ -46,7 +56,7 @@ final class PartitionProgress {
     /**
      * Takes the next record.
      *
-     * @return what can be applied up to it, empty when more has to come
+     * @return what can be applied up to it, empty when more has to come, or again
      * @throws TopicException when records before it are missing, or it is of another topic
      */
     Optional<Portion> accept(long offset, TopicRecord record) {
@@ -68,22 +78,46 @@ final class PartitionProgress {
         if (record.epoch() < reached.epoch()) {
             return Optional.empty();
         }
+        if (record instanceof TopicRecord.Begin) {
+            torn = false;
+            forget();
+            return Optional.of(portion(List.of(), false, record.epoch(), reached.position(), reached.inPart()));
+        }
+        if (torn) {
+            return Optional.empty();
+        }
         if (record instanceof TopicRecord.Rows rows) {
+            seen += rows.changes().size();
             rows.changes().stream()
                     .filter(change -> change.commitLsn().compareTo(lsn()) > 0)
                     .forEach(gathered::add);
             return Optional.empty();
         }
-        if (record instanceof TopicRecord.Mark mark) {
-            return Optional.of(marked(mark));
+        TopicRecord.Mark mark = (TopicRecord.Mark) record;
+        if (mark.changes() != seen) {
+            LOG.warn(
+                    "Partition {} of topic {} has {} of the {} changes that end at offset {}: they are applied once the"
+                            + " process that captures, whose write has failed, has written them again",
+                    reached.partition(),
+                    topic,
+                    seen,
+                    mark.changes(),
+                    offset);
+            torn = true;
+            forget();
+            return Optional.empty();
         }
+        return Optional.of(marked(mark));
+    }
+
+    private void forget() {
         gathered.clear();
-        return Optional.of(portion(List.of(), false, record.epoch(), reached.position(), reached.inPart()));
+        seen = 0;
     }
 
     private Portion marked(TopicRecord.Mark mark) {
         List<RowChange> changes = List.copyOf(gathered);
-        gathered.clear();
+        forget();
         boolean further = mark.upTo().commitLsn().compareTo(lsn()) > 0;
         boolean ends = mark.complete() && further;
         Position at = reached.position();

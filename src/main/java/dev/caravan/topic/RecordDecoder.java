@@ -74,8 +74,10 @@ final class RecordDecoder {
     private static TopicRecord.Mark mark(long epoch, ByteBuffer in) {
         int flags = in.get();
         Lsn lsn = lsn(in);
+        int changes = in.getInt();
         Instant at = (flags & COMMITTED_AT) == 0 ? null : Instant.ofEpochSecond(in.getLong(), in.getInt());
-        return new TopicRecord.Mark(epoch, new Position(lsn, at), (flags & COMPLETE) != 0, (flags & SAFE) != 0);
+        return new TopicRecord.Mark(
+                epoch, new Position(lsn, at), (flags & COMPLETE) != 0, (flags & SAFE) != 0, changes);
     }
 
     private List<RowChange> rows(ByteBuffer in) {

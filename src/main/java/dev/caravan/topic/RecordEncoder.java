@@ -70,12 +70,13 @@ final class RecordEncoder {
         this.recordBytes = recordBytes;
     }
 
-    /** A mark. */
-    byte[] mark(Position upTo, boolean complete, boolean safe) {
+    /** A mark after a number of changes. */
+    byte[] mark(Position upTo, boolean complete, boolean safe, int changes) {
         return record(MARK, out -> {
             Instant at = upTo.committedAt();
             out.writeByte((complete ? COMPLETE : 0) | (safe ? SAFE : 0) | (at == null ? 0 : COMMITTED_AT));
             out.write(upTo.commitLsn().bytes());
+            out.writeInt(changes);
             if (at != null) {
                 out.writeLong(at.getEpochSecond());
                 out.writeInt(at.getNano());

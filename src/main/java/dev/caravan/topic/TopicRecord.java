@@ -26,8 +26,10 @@ sealed interface TopicRecord {
      * @param upTo position once it is applied
      * @param complete whether it ends with a whole source transaction; if not, the position stays where it was
      * @param safe whether rows of the target may be ahead
+     * @param changes number of changes between the mark before it in its partition, or the begin, and itself: Kafka may
+     *     take a mark and not the rows before it
      */
-    record Mark(long epoch, Position upTo, boolean complete, boolean safe) implements TopicRecord {}
+    record Mark(long epoch, Position upTo, boolean complete, boolean safe, int changes) implements TopicRecord {}
 
     /**
      * Another owner begins to write: changes without a mark before it come again, what earlier owners write after it does not

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -33,6 +34,8 @@ public final class TopicWriter implements Processor {
     private final RecordEncoder encoder;
     private final Predicate<ChangeBatch> safe;
 
+    private volatile boolean open;
+
     /**
      * Writes for an owner of the position.
      *
@@ -47,17 +50,39 @@ public final class TopicWriter implements Processor {
         this.safe = safe;
     }
 
-    /** The body is a {@link ChangeBatch} and becomes a list of messages. */
+    /**
+     * The body is a {@link ChangeBatch} and becomes a list of messages, of which the topic must have each before {@link
+     * #written}.
+     *
+     * @throws IllegalStateException when it may not have all of the batch before: that one has to be written again first, after
+     *     another begin
+     */
     @Override
     public void process(Exchange exchange) throws Exception {
         ChangeBatch batch = exchange.getMessage().getMandatoryBody(ChangeBatch.class);
+        if (open) {
+            throw new IllegalStateException("The topic may not have all of the batch before the one up to "
+                    + batch.upTo().commitLsn());
+        }
+        open = true;
         List<Message> messages = new ArrayList<>();
-        byPartition(batch)
-                .forEach((partition, tables) -> tables.forEach((table, changes) -> encoder.rows(changes)
-                        .forEach(bytes ->
-                                messages.add(message(exchange.getContext(), partition, table.toString(), bytes)))));
-        messages.addAll(toAll(exchange.getContext(), encoder.mark(batch.upTo(), batch.complete(), safe.test(batch))));
+        Map<Integer, Map<TableName, List<RowChange>>> spread = byPartition(batch);
+        spread.forEach((partition, tables) -> tables.forEach((table, changes) -> encoder.rows(changes)
+                .forEach(bytes -> messages.add(message(exchange.getContext(), partition, table.toString(), bytes)))));
+        boolean ahead = safe.test(batch);
+        for (int partition = 0; partition < partitions; partition++) {
+            int changes = spread.getOrDefault(partition, Map.of()).values().stream()
+                    .mapToInt(List::size)
+                    .sum();
+            byte[] mark = encoder.mark(batch.upTo(), batch.complete(), ahead, changes);
+            messages.add(message(exchange.getContext(), partition, null, mark));
+        }
         exchange.getMessage().setBody(messages);
+    }
+
+    /** The topic has all of the batch. */
+    public void written() {
+        open = false;
     }
 
     private Map<Integer, Map<TableName, List<RowChange>>> byPartition(ChangeBatch batch) {
@@ -73,15 +98,10 @@ public final class TopicWriter implements Processor {
 
     /** The begin of the owner, in every partition. */
     public List<Message> begin(CamelContext camel) {
-        return toAll(camel, encoder.begin());
-    }
-
-    private List<Message> toAll(CamelContext camel, byte[] bytes) {
-        List<Message> messages = new ArrayList<>();
-        for (int partition = 0; partition < partitions; partition++) {
-            messages.add(message(camel, partition, null, bytes));
-        }
-        return messages;
+        byte[] begin = encoder.begin();
+        return IntStream.range(0, partitions)
+                .mapToObj(partition -> message(camel, partition, null, begin))
+                .toList();
     }
 
     private static Message message(CamelContext camel, int partition, @Nullable String key, byte[] bytes) {

@@ -7,10 +7,14 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import dev.caravan.task.TaskState;
 import dev.caravan.task.Verifying;
 import dev.caravan.testing.TargetDatabase;
+import java.io.IOException;
+import java.net.ServerSocket;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
+import kafka.server.BrokerServer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -167,7 +171,68 @@ class TopicIT {
             assertThat(caravan.status().counts().inserts()).isEqualTo(1);
             assertThat(caravan.status().counts().deletes()).isEqualTo(1);
         }
+        assertThat(log)
+                .doesNotContain("that were missing or there already")
+                // The task tells what has failed, once.
+                .doesNotContain("Failed delivery for");
+    }
+
+    /** Kafka takes the mark behind it, which says that something is missing. */
+    @Test
+    void aRowThatIsTooLargeForARecordStopsTheTaskAndIsNotLeftOut() throws Exception {
+        source.execute("CREATE TABLE dbo.notes (id int NOT NULL PRIMARY KEY, note varchar(max) NULL)");
+        try (Caravan caravan = Caravan.start(task)) {
+            caravan.await(TaskState.SYNCHRONIZING);
+            caravan.awaitCaughtUp(source);
+            source.execute("BEGIN TRANSACTION;"
+                    + " INSERT INTO dbo.notes VALUES (1, REPLICATE(CONVERT(varchar(max), 'x'), 1500000));"
+                    + " DELETE FROM dbo.customers WHERE id = 2; COMMIT");
+            caravan.await(TaskState.FAILED);
+
+            assertThat(caravan.status().reason()).contains("max.request.size", topic);
+        }
+        try (Caravan caravan = Caravan.start(with("kafka.properties.max.request.size", "4000000"))) {
+            caravan.await(TaskState.SYNCHRONIZING);
+            caravan.awaitCaughtUp(source);
+
+            assertThat(target.rows("SELECT id, length(note) FROM dbo.notes")).containsExactly(List.of(1, 1_500_000));
+            assertEqual();
+        }
+    }
+
+    @Test
+    void brokersThatAreAwayAreWaitedForAndNothingIsLost(CapturedOutput log) throws Exception {
+        EmbeddedKafkaKraftBroker passing = new EmbeddedKafkaKraftBroker(1, 1);
+        // It comes back at the port that it had.
+        passing.brokerProperty("listeners", "EXTERNAL://localhost:" + freePort() + ",CONTROLLER://localhost:0");
+        passing.afterPropertiesSet();
+        try (Caravan caravan = Caravan.start(with("kafka.brokers", passing.getBrokersAsString()))) {
+            caravan.await(TaskState.SYNCHRONIZING);
+            caravan.awaitCaughtUp(source);
+            BrokerServer server =
+                    Objects.requireNonNull(passing.getCluster().brokers().get(0));
+            server.shutdown();
+            source.execute(
+                    "INSERT INTO dbo.orders VALUES (1, 1, 9.50), (2, 2, NULL)",
+                    "DELETE FROM dbo.customers WHERE id = 2");
+            caravan.await(TaskState.RETRYING);
+            assertThat(caravan.status().reason()).contains(topic);
+            source.execute("UPDATE dbo.orders SET total = 1 WHERE id = 2");
+            server.startup();
+            caravan.await(TaskState.SYNCHRONIZING);
+            caravan.awaitCaughtUp(source);
+
+            assertEqual();
+        } finally {
+            passing.destroy();
+        }
         assertThat(log).doesNotContain("that were missing or there already");
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
     }
 
     private List<List<Object>> offsets() {

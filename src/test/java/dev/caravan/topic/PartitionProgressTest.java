@@ -12,7 +12,9 @@ import dev.caravan.task.PartitionStore.Stored;
 import dev.caravan.topic.PartitionProgress.Portion;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -24,11 +26,15 @@ class PartitionProgressTest {
 
     private PartitionProgress progress = at(10, 1, 100, false);
 
+    /** Changes since the last mark by their writer. */
+    private final Map<Long, Integer> written = new HashMap<>();
+
     private static PartitionProgress at(long offset, long epoch, int lsn, boolean inPart) {
         return new PartitionProgress("t", new Stored(2, "id", offset, epoch, new Position(Rows.lsn(lsn), AT), inPart));
     }
 
-    private static TopicRecord rows(long epoch, int... commits) {
+    private TopicRecord rows(long epoch, int... commits) {
+        written.merge(epoch, commits.length, Integer::sum);
         return new TopicRecord.Rows(
                 epoch,
                 Arrays.stream(commits)
@@ -36,12 +42,18 @@ class PartitionProgressTest {
                         .toList());
     }
 
-    private static TopicRecord mark(long epoch, int lsn) {
-        return new TopicRecord.Mark(epoch, new Position(Rows.lsn(lsn), null), true, false);
+    private TopicRecord mark(long epoch, int lsn) {
+        return mark(epoch, lsn, true);
     }
 
-    private static TopicRecord part(long epoch, int lsn) {
-        return new TopicRecord.Mark(epoch, new Position(Rows.lsn(lsn), null), false, false);
+    private TopicRecord part(long epoch, int lsn) {
+        return mark(epoch, lsn, false);
+    }
+
+    private TopicRecord mark(long epoch, int lsn, boolean complete) {
+        Integer changes = written.remove(epoch);
+        return new TopicRecord.Mark(
+                epoch, new Position(Rows.lsn(lsn), null), complete, false, changes == null ? 0 : changes);
     }
 
     private static List<Integer> commits(Portion portion) {
@@ -115,6 +127,32 @@ class PartitionProgressTest {
     }
 
     @Test
+    void changesOfWhichKafkaHasTakenAPartAreLeftUntilTheirWriterBeginsAgain() {
+        rows(1, 101);
+        progress.accept(10, rows(1, 102));
+        assertThat(progress.accept(11, mark(1, 102))).isEmpty();
+        progress.accept(12, rows(1, 103));
+        assertThat(progress.accept(13, mark(1, 103))).isEmpty();
+        Portion begin = accepted(14, new TopicRecord.Begin(1));
+        progress.accept(15, rows(1, 101, 102, 103));
+
+        assertThat(begin.from()).isEqualTo(10);
+        assertThat(begin.to().position().commitLsn()).isEqualTo(Rows.lsn(100));
+        assertThat(commits(accepted(16, mark(1, 103)))).containsExactly(101, 102, 103);
+    }
+
+    @Test
+    void changesThatAreThereTwiceAreLeftUntilTheirWriterBeginsAgain() {
+        progress.accept(10, rows(1, 101));
+        progress.accept(11, new TopicRecord.Rows(1, List.of(Rows.insert(SHAPE, 101, 101L))));
+        assertThat(progress.accept(12, mark(1, 101))).isEmpty();
+        accepted(13, new TopicRecord.Begin(2));
+        progress.accept(14, rows(2, 101));
+
+        assertThat(commits(accepted(15, mark(2, 101)))).containsExactly(101);
+    }
+
+    @Test
     void theEpochHoldsAfterARestartOfTheApplier() {
         progress = at(20, 3, 100, false);
 
@@ -153,7 +191,7 @@ class PartitionProgressTest {
 
     @Test
     void aMarkSaysWhetherRowsMayBeAhead() {
-        assertThat(accepted(10, new TopicRecord.Mark(1, new Position(Rows.lsn(101), null), true, true))
+        assertThat(accepted(10, new TopicRecord.Mark(1, new Position(Rows.lsn(101), null), true, true, 0))
                         .safe())
                 .isTrue();
     }

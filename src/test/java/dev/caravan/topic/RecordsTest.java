@@ -105,8 +105,8 @@ class RecordsTest {
                 new Position(Rows.lsn(5), Instant.parse("2026-01-02T03:04:05.123456700Z")),
                 new Position(Rows.lsn(9), null))) {
             for (boolean complete : new boolean[] {true, false}) {
-                assertThat(decoder.decode(encoder.mark(upTo, complete, !complete)))
-                        .isEqualTo(new TopicRecord.Mark(7, upTo, complete, !complete));
+                assertThat(decoder.decode(encoder.mark(upTo, complete, !complete, 300)))
+                        .isEqualTo(new TopicRecord.Mark(7, upTo, complete, !complete, 300));
             }
         }
         assertThat(decoder.decode(encoder.begin())).isEqualTo(new TopicRecord.Begin(7));
