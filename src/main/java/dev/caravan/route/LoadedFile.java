@@ -91,7 +91,7 @@ final class LoadedFile {
                 Optional<TaskRoute> own =
                         Optional.ofNullable(route.getRouteId()).flatMap(ownRoutes::find);
                 if (own.isPresent()) {
-                    own.get().differentStart(route).ifPresent(problem -> {
+                    own.get().refusal(route).ifPresent(problem -> {
                         throw new RouteFileException(List.of(at(route.getLineNumber()) + problem));
                     });
                     replacing.put(own.get().id(), route);

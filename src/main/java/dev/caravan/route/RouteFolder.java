@@ -213,8 +213,9 @@ final class RouteFolder {
     private Optional<TaskRoute> taskRoute(String id) {
         for (String task : tasks) {
             if (id.startsWith(task + "-")) {
-                RouteTemplateDefinition template =
-                        camel.getRouteTemplateDefinition(RESERVED + id.substring(task.length() + 1));
+                // Appliers of a topic are numbered.
+                String name = id.substring(task.length() + 1).replaceFirst("^(applier)-\\d+$", "$1");
+                RouteTemplateDefinition template = camel.getRouteTemplateDefinition(RESERVED + name);
                 if (template != null) {
                     String from = template.getRoute().getInput().getEndpointUri();
                     return Optional.of(new TaskRoute(id, from.replace("{{task}}", task)));

@@ -17,8 +17,16 @@ record TaskRoute(String id, String from) {
         Optional<TaskRoute> find(String id);
     }
 
-    /** What is wrong with another route in its place: it has to be reached as this one. Timers are free. */
-    Optional<String> differentStart(RouteDefinition other) {
+    /**
+     * What is wrong with another route in its place: it has to be reached as this one. Timers are free. An applier keeps how far
+     * its topic is applied, and is there as often as the task wants.
+     */
+    Optional<String> refusal(RouteDefinition other) {
+        if (from.matches("[a-z0-9-]+-kafka:.*")) {
+            return Optional.of("route '" + id + "' would take the place of one that applies what the topic brings, and"
+                    + " keeps how far that is: nothing else can. Give it another id, and use the hooks before-apply and"
+                    + " after-apply");
+        }
         String begun = other.getInput().getEndpointUri().replaceFirst("^(\\w[\\w-]*:)//", "$1");
         boolean called = from.startsWith("direct:") || from.startsWith("caravan-cdc:");
         return !called || begun.equals(from)

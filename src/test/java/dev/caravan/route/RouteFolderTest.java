@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
+import org.apache.camel.CamelExecutionException;
 import org.apache.camel.Processor;
 import org.apache.camel.builder.TemplatedRouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -38,6 +39,7 @@ class RouteFolderTest {
     void startCamel() throws Exception {
         camel.addRoutes(new ChangeRoute());
         camel.addRoutes(new HeartbeatRoute());
+        camel.addRoutes(new ApplierRoute());
         camel.start();
         environment.setProperty("caravan.routes-folder", folder.toString());
         environment.setProperty("caravan.hooks.after-map", "direct:caravan-no-hook");
@@ -73,6 +75,8 @@ class RouteFolderTest {
         Awaitility.await(answer)
                 .atMost(Duration.ofSeconds(20))
                 .pollInterval(Duration.ofMillis(10))
+                // A route that is being replaced refuses what comes.
+                .ignoreExceptionsInstanceOf(CamelExecutionException.class)
                 .until(() -> answer.equals(ask(endpoint)));
     }
 
@@ -312,5 +316,15 @@ class RouteFolderTest {
                 .hasMessageContaining("1 problem")
                 .hasMessageContaining("a.yaml, line 1: route 'shop-change' takes the place of one that begins at"
                         + " direct:shop-change, and begins at direct:shop-changes");
+    }
+
+    @Test
+    void nothingTakesThePlaceOfAnApplierThatKeepsHowFarATopicIsApplied() throws Exception {
+        for (String id : List.of("shop-applier", "shop-applier-2")) {
+            write("a.yaml", route(id, "direct:mine", "one"));
+            assertThatThrownBy(() -> routes.begin(List.of("shop")))
+                    .hasMessageContaining("a.yaml, line 1: route '" + id + "' would take the place of one that applies"
+                            + " what the topic brings");
+        }
     }
 }
