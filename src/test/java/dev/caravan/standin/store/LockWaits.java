@@ -33,26 +33,24 @@ final class LockWaits {
      * @throws SqlError 1222 on time-out, 1205 for the victim of a deadlock, 3617 when cancelled
      */
     void await(LockOwner owner, LockEntry wanted, Supplier<Set<LockOwner>> blockers) throws SqlError {
-        owner.wanted = wanted;
-        owner.blockers = blockers;
-        try {
-            synchronized (monitor) {
-                // Counted under the monitor, so that whoever sees the count and then waits finds this one waiting.
-                waiting.incrementAndGet();
-                try {
-                    waitUnderMonitor(owner, blockers);
-                } finally {
-                    waiting.decrementAndGet();
-                }
+        synchronized (monitor) {
+            // Under the monitor, so that whoever sees that this one waits finds it waiting, and is the one that closes
+            // a circle.
+            owner.wanted = wanted;
+            owner.blockers = blockers;
+            waiting.incrementAndGet();
+            try {
+                waitUnderMonitor(owner, blockers);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw cancelled();
+            } finally {
+                waiting.decrementAndGet();
+                owner.waitsFor = Set.of();
+                owner.blockers = Set::of;
+                owner.wanted = null;
+                owner.victim = false;
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw cancelled();
-        } finally {
-            owner.waitsFor = Set.of();
-            owner.blockers = Set::of;
-            owner.wanted = null;
-            owner.victim = false;
         }
     }
 
