@@ -28,8 +28,13 @@ final class Reasons {
             root = root.getCause();
         }
         String inner = root.getMessage() == null ? root.getClass().getSimpleName() : said(root.getMessage());
-        String text = outer.contains(inner) ? outer : outer + " Cause: " + inner;
+        String text = outer.contains(inner) ? outer : sentence(outer) + " Cause: " + inner;
         return line(text);
+    }
+
+    /** The text with an end, so that another sentence can follow. */
+    static String sentence(String text) {
+        return text.matches("(?s).*[.!?:;…]\\s*") ? text : text + ".";
     }
 
     /** What a database said to a statement of ours that Spring ran: its own sentence quotes the statement. */

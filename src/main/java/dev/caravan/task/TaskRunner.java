@@ -615,7 +615,12 @@ public final class TaskRunner {
             become(TaskState.FAILED, reason);
             return new Signal.Done();
         }
-        LOG.warn("{} - {} Attempt {} at {}.", task.id(), reason, retrying.attempt(), retrying.nextAttemptAt());
+        LOG.warn(
+                "{} - {} Attempt {} at {}.",
+                task.id(),
+                Reasons.sentence(reason),
+                retrying.attempt(),
+                retrying.nextAttemptAt());
         LOG.debug("{} - the failure that is retried", task.id(), cause);
         Progress now = progress;
         Instant since = now.state() == TaskState.RETRYING ? now.since() : clock.instant();

@@ -27,6 +27,14 @@ class ReasonsTest {
     }
 
     @Test
+    void endsASentenceBeforeTheNextBegins() {
+        Exception failure = new IllegalStateException("Could not read dbo.orders", new SQLException("Login failed"));
+        assertThat(Reasons.of(failure)).isEqualTo("Could not read dbo.orders. Cause: Login failed");
+        assertThat(Reasons.sentence("It failed")).isEqualTo("It failed.");
+        assertThat(Reasons.sentence("It failed!")).isEqualTo("It failed!");
+    }
+
+    @Test
     void doesNotSayTheSameTwice() {
         Exception failure = new IllegalStateException(
                 "Could not read dbo.orders: Login failed.", new SQLException("Login failed."));
