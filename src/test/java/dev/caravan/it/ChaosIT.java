@@ -156,10 +156,10 @@ class ChaosIT {
             Map<String, Object> task = Caravan.task(source, target);
             task.put(
                     "caravan.tasks.it.target.url",
-                    "jdbc:postgresql://localhost:" + targetProxy.port() + address.getPath() + "?socketTimeout=5");
+                    "jdbc:postgresql://localhost:" + targetProxy.port() + address.getPath() + "?socketTimeout=30");
             task.put(
                     "caravan.tasks.it.source.url",
-                    "jdbc:sqlserver://localhost:" + sourceProxy.port() + ";socketTimeout=5000");
+                    "jdbc:sqlserver://localhost:" + sourceProxy.port() + ";socketTimeout=30000");
             task.put("caravan.tasks.it.tables[0].source", "dbo.*");
             task.put("caravan.tasks.it.load.chunk-rows", "300");
             task.putAll(settings);

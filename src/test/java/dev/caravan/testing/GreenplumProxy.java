@@ -83,6 +83,9 @@ public final class GreenplumProxy implements AutoCloseable {
             Socket backend = new Socket(server.getHost(), server.getPort());
             open.add(client);
             open.add(backend);
+            // Small messages that follow each other would wait for acknowledgements.
+            client.setTcpNoDelay(true);
+            backend.setTcpNoDelay(true);
             start("answers", () -> pass(backend.getInputStream(), client.getOutputStream(), client, backend));
             start("questions", () -> rewrite(client, backend));
         }

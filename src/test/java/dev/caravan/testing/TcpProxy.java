@@ -131,6 +131,9 @@ public final class TcpProxy implements AutoCloseable {
         try {
             Socket upstream = new Socket(InetAddress.getLoopbackAddress(), server);
             open.add(upstream);
+            // Small messages that follow each other would wait for acknowledgements.
+            client.setTcpNoDelay(true);
+            upstream.setTcpNoDelay(true);
             Link link = new Link(client, upstream);
             threads.execute(() -> link.pump(client, upstream, true));
             threads.execute(() -> link.pump(upstream, client, false));
