@@ -11,7 +11,8 @@ import javax.net.SocketFactory;
 import jdk.net.ExtendedSocketOptions;
 
 /**
- * Sockets that notice within a minute that the other side is gone, given to pgjdbc by its property {@code socketFactory}.
+ * Sockets that notice within a minute that the other side is gone, and close though it takes nothing, given to pgjdbc by its
+ * property {@code socketFactory}.
  * The system's own keep-alive asks after two hours for the first time; a read time-out would end long statements, such as
  * the making of a primary key, as well.
  */
@@ -22,10 +23,15 @@ public final class KeepAliveSocketFactory extends SocketFactory {
             ExtendedSocketOptions.TCP_KEEPINTERVAL, 10,
             ExtendedSocketOptions.TCP_KEEPCOUNT, 3);
 
+    private static final int LINGER_SECONDS = 3;
+
     @Override
     public Socket createSocket() throws IOException {
         Socket socket = new Socket();
         socket.setKeepAlive(true);
+        // Closing one to a server that takes nothing, TLS above all with its goodbye, would else wait as long as a
+        // write.
+        socket.setSoLinger(true, LINGER_SECONDS);
         for (Map.Entry<SocketOption<Integer>, Integer> option : SECONDS_AND_PROBES.entrySet()) {
             if (socket.supportedOptions().contains(option.getKey())) {
                 socket.setOption(option.getKey(), option.getValue());

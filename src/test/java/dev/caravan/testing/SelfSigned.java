@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.caravan.testing;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.util.Base64;
+import java.util.concurrent.TimeUnit;
+
+/** A key and a certificate for localhost that nobody but itself vouches for, made by the JDK's keytool. */
+public final class SelfSigned {
+
+    private static final String PASSWORD = "changeit";
+    private static final String ALIAS = "localhost";
+
+    private final KeyStore store;
+
+    private SelfSigned(KeyStore store) {
+        this.store = store;
+    }
+
+    /**
+     * Makes them, with files in a folder.
+     *
+     * @throws IllegalStateException when keytool fails
+     */
+    public static SelfSigned in(Path folder) {
+        Path file = folder.resolve("localhost.p12");
+        try {
+            Process keytool = new ProcessBuilder(
+                            Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                    .toString(),
+                            "-genkeypair",
+                            "-alias",
+                            ALIAS,
+                            "-keyalg",
+                            "EC",
+                            "-dname",
+                            "CN=localhost",
+                            "-ext",
+                            "san=dns:localhost",
+                            "-storetype",
+                            "PKCS12",
+                            "-keystore",
+                            file.toString(),
+                            "-storepass",
+                            PASSWORD)
+                    .redirectErrorStream(true)
+                    .redirectOutput(folder.resolve("keytool.log").toFile())
+                    .start();
+            if (!keytool.waitFor(1, TimeUnit.MINUTES) || keytool.exitValue() != 0) {
+                throw new IllegalStateException("keytool made no key: " + folder.resolve("keytool.log"));
+            }
+            KeyStore store = KeyStore.getInstance("PKCS12");
+            try (InputStream in = Files.newInputStream(file)) {
+                store.load(in, PASSWORD.toCharArray());
+            }
+            return new SelfSigned(store);
+        } catch (IOException e) {
+            throw new UncheckedIOException("No key could be made in " + folder, e);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("The key in " + file + " cannot be read", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while a key was made", e);
+        }
+    }
+
+    /** The certificate as one that is trusted. */
+    public KeyStore certificates() throws GeneralSecurityException, IOException {
+        KeyStore trusted = KeyStore.getInstance("PKCS12");
+        trusted.load(null, null);
+        trusted.setCertificateEntry(ALIAS, store.getCertificate(ALIAS));
+        return trusted;
+    }
+
+    /** The certificate in PEM form. */
+    public String certificate() throws GeneralSecurityException {
+        return pem("CERTIFICATE", store.getCertificate(ALIAS).getEncoded());
+    }
+
+    /** The key in PEM form, not encrypted. */
+    public String key() throws GeneralSecurityException {
+        return pem("PRIVATE KEY", store.getKey(ALIAS, PASSWORD.toCharArray()).getEncoded());
+    }
+
+    private static String pem(String what, byte[] content) {
+        return "-----BEGIN " + what + "-----\n"
+                + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(content) + "\n-----END " + what
+                + "-----\n";
+    }
+}
