@@ -55,10 +55,10 @@ public final class Database extends Attachments {
         this.synonyms = new NamedObjects<>(server);
         this.userTypes = new NamedObjects<>(server);
         this.security = new Security(created);
-        schemas.put("dbo", new Schema(1, "dbo"));
-        schemas.put("guest", new Schema(2, "guest"));
-        schemas.put("INFORMATION_SCHEMA", new Schema(3, "INFORMATION_SCHEMA"));
-        schemas.put("sys", new Schema(4, "sys"));
+        schemas.put("dbo", new Schema(1, "dbo", 1));
+        schemas.put("guest", new Schema(2, "guest", 2));
+        schemas.put("INFORMATION_SCHEMA", new Schema(3, "INFORMATION_SCHEMA", 3));
+        schemas.put("sys", new Schema(4, "sys", 4));
     }
 
     /** The server that the database is on. */
@@ -114,16 +114,20 @@ public final class Database extends Attachments {
         return schemas.get(schema);
     }
 
-    /** Adds a schema; the caller has checked that the name is free. */
-    public Schema createSchema(String schema) {
-        Schema made = new Schema(schemaIds.incrementAndGet(), schema);
+    /**
+     * Adds a schema; the caller has checked that the name is free.
+     *
+     * @param ownerId principal_id of its owner
+     */
+    public Schema createSchema(String schema, int ownerId) {
+        Schema made = new Schema(schemaIds.incrementAndGet(), schema, ownerId);
         schemas.put(schema, made);
         server.bumpSchemaVersion();
         return made;
     }
 
-    /** Puts back a schema that was dropped. */
-    public void restoreSchema(Schema schema) {
+    /** Puts back a schema that was dropped, or puts one in place of that of the same name. */
+    public void putSchema(Schema schema) {
         schemas.put(schema.name(), schema);
         server.bumpSchemaVersion();
     }

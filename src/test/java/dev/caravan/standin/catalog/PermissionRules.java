@@ -64,13 +64,15 @@ public final class PermissionRules {
     private static final Map<Integer, Set<String>> ROLE_DENIALS =
             Map.of(16392, Set.of("SELECT"), 16393, Set.of("INSERT", "UPDATE", "DELETE"));
 
+    private final Database database;
     private final Security security;
     private final Set<Integer> who;
     private final boolean owner;
 
     /** The rules for a user; null for nobody, who may do nothing. */
-    public PermissionRules(Security security, @Nullable Principal user) {
-        this.security = security;
+    public PermissionRules(Database database, @Nullable Principal user) {
+        this.database = database;
+        this.security = database.security();
         this.who = user == null ? Set.of() : closure(security, user.id());
         this.owner = user != null && user.id() == OWNER;
     }
@@ -112,12 +114,18 @@ public final class PermissionRules {
 
     /** Whether something may be done with a schema. */
     public boolean onSchema(String permission, int schemaId) {
-        return owner || verdict(permission, SCHEMA, schemaId, schemaId, -1) == Verdict.GRANTED;
+        return owner || ownsSchema(schemaId) || verdict(permission, SCHEMA, schemaId, schemaId, -1) == Verdict.GRANTED;
+    }
+
+    /** Whoever owns a schema may do everything with it and with what is in it ("Ownership and user-schema separation"). */
+    private boolean ownsSchema(int schemaId) {
+        return database.schemas().stream()
+                .anyMatch(schema -> schema.id() == schemaId && who.contains(schema.ownerId()));
     }
 
     /** Whether something may be done with a whole object. */
     public boolean onObject(String permission, int objectId, int schemaId) {
-        return owner || verdict(permission, OBJECT, objectId, schemaId, 0) == Verdict.GRANTED;
+        return owner || ownsSchema(schemaId) || verdict(permission, OBJECT, objectId, schemaId, 0) == Verdict.GRANTED;
     }
 
     /** Whether something may be done with another user or role. */
@@ -142,7 +150,7 @@ public final class PermissionRules {
 
     /** Whether the catalogue shows an object: something on it must have been granted ("Metadata visibility configuration"). */
     public boolean sees(int objectId, int schemaId) {
-        if (owner) {
+        if (owner || ownsSchema(schemaId)) {
             return true;
         }
         if (verdict("VIEW DEFINITION", OBJECT, objectId, schemaId, 0) == Verdict.DENIED) {

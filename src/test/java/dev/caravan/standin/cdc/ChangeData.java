@@ -32,7 +32,7 @@ final class ChangeData {
 
     private ChangeData(Database database, LocalDateTime now) {
         this.database = database;
-        this.schema = database.createSchema("cdc");
+        this.schema = database.createSchema("cdc", 1);
         this.mapping = ChangeTables.mapping(database, schema);
         this.listed = CdcCatalog.VIEWS.values().stream()
                 .map(view -> ChangeTables.listed(database, schema, view.name(), view.columns()))

@@ -72,6 +72,36 @@ abstract class PermissionsContract extends Contract {
         return Arrays.asList(values);
     }
 
+    @Test
+    @Cites({
+        "https://learn.microsoft.com/sql/t-sql/statements/create-schema-transact-sql",
+        "https://learn.microsoft.com/sql/t-sql/statements/alter-authorization-transact-sql",
+        "https://learn.microsoft.com/sql/relational-databases/errors-events/database-engine-events-and-errors"
+    })
+    void whoOwnsASchemaMayDoEverythingInIt() throws SQLException {
+        sql().run("CREATE SCHEMA theirs AUTHORIZATION clerk", "CREATE TABLE theirs.t (id int NULL)");
+        String owner = "SELECT USER_NAME(principal_id) FROM sys.schemas WHERE name = N'theirs'";
+        assertThat(sql().value(owner)).isEqualTo("clerk");
+        runAs("INSERT theirs.t VALUES (1)");
+        runAs("ALTER TABLE theirs.t ADD more int NULL");
+        assertThat(errorOf("DROP USER clerk").number()).isEqualTo(15138);
+
+        sql().run("ALTER AUTHORIZATION ON SCHEMA::theirs TO dbo");
+        assertThat(sql().value(owner)).isEqualTo("dbo");
+        assertThat(errorAs("INSERT theirs.t (id) VALUES (1)").number()).isEqualTo(229);
+        assertThat(errorOf("ALTER AUTHORIZATION ON SCHEMA::theirs TO nobody").number())
+                .isEqualTo(15151);
+        assertThat(errorOf("ALTER AUTHORIZATION ON SCHEMA::nothing TO clerk").number())
+                .isEqualTo(15151);
+        sql().run("DROP TABLE theirs.t", "DROP SCHEMA theirs");
+
+        sql().run("CREATE SCHEMA AUTHORIZATION clerk");
+        assertThat(sql().value("SELECT USER_NAME(principal_id) FROM sys.schemas WHERE name = N'clerk'"))
+                .isEqualTo("clerk");
+        sql().run("DROP SCHEMA clerk");
+        assertThat(errorOf("CREATE SCHEMA s AUTHORIZATION nobody").number()).isEqualTo(15151);
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

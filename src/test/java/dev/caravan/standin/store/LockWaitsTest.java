@@ -35,7 +35,7 @@ class LockWaitsTest {
 
     private Future<Integer> waiting(LockOwner owner, Supplier<Set<LockOwner>> blockers) {
         Database database = new Server().master();
-        Table table = new Table(database, Table.plain(database, new Schema(1, "dbo"), "t", List.of()), false);
+        Table table = new Table(database, Table.plain(database, new Schema(1, "dbo", 1), "t", List.of()), false);
         return threads.submit(() -> {
             try {
                 waits.await(owner, new LockEntry(owner, table, "OBJECT", "X", "", true), blockers);

@@ -26,7 +26,7 @@ final class ObjectViews {
         registry.add(new Rowset<Schema>()
                 .name("name", Schema::name)
                 .number("schema_id", Schema::id)
-                .column("principal_id", SqlTypes.INT, Schema::id)
+                .number("principal_id", Schema::ownerId)
                 .view(
                         "sys",
                         "schemas",

@@ -85,7 +85,7 @@ final class ServerFunctions {
         if (role == null || user == null || role.kind() != Principal.Kind.ROLE) {
             return null;
         }
-        return new PermissionRules(session.database().security(), user).isMember(role.id()) ? 1 : 0;
+        return new PermissionRules(session.database(), user).isMember(role.id()) ? 1 : 0;
     }
 
     /** IS_SRVROLEMEMBER, of the session or of a login that is named. */

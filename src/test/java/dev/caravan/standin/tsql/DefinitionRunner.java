@@ -3,6 +3,7 @@ package dev.caravan.standin.tsql;
 
 import dev.caravan.standin.catalog.Database;
 import dev.caravan.standin.catalog.Names;
+import dev.caravan.standin.catalog.Principal;
 import dev.caravan.standin.catalog.Schema;
 import dev.caravan.standin.catalog.Table;
 import dev.caravan.standin.session.Reply;
@@ -50,7 +51,9 @@ final class DefinitionRunner {
         } else if (statement instanceof ObjectStatement object) {
             change(node, d -> new ObjectRunner(session, d.transaction()).run(object));
         } else if (statement instanceof Statement.CreateSchema create) {
-            change(node, d -> createSchema(create.name(), d.transaction()));
+            change(node, d -> createSchema(create, d.transaction()));
+        } else if (statement instanceof Statement.AlterSchemaOwner alter) {
+            change(node, d -> alterOwner(alter, d.transaction()));
         } else if (statement instanceof Statement.DropSchema drop) {
             change(node, d -> dropSchema(drop, d.transaction()));
         } else if (!alters(node)) {
@@ -283,14 +286,45 @@ final class DefinitionRunner {
         }
     }
 
-    private void createSchema(String name, Transaction transaction) throws SqlError {
+    private void createSchema(Statement.CreateSchema create, Transaction transaction) throws SqlError {
         Database database = session.currentDatabase();
+        String name = create.name();
         session.rights().require("CREATE SCHEMA", database);
+        int owner =
+                create.owner().isEmpty() ? 1 : owner(database, create.owner()).id();
         if (database.schema(name) != null) {
             throw new SqlError(2714, 16, 6, "There is already an object named '" + name + "' in the database.");
         }
-        database.createSchema(name);
+        database.createSchema(name, owner);
         transaction.onRollback(() -> database.dropSchema(name));
+    }
+
+    private void alterOwner(Statement.AlterSchemaOwner alter, Transaction transaction) throws SqlError {
+        Database database = session.currentDatabase();
+        Schema schema = database.schema(alter.name());
+        if (schema == null || !session.rights().onSchema("CONTROL", database, schema)) {
+            throw Errors.error(
+                    15151,
+                    "Cannot find the schema '" + alter.name()
+                            + "', because it does not exist or you do not have permission.");
+        }
+        if (schema.id() <= 4) {
+            throw Errors.error(15150, "Cannot alter the schema '" + schema.name() + "'.");
+        }
+        database.putSchema(new Schema(
+                schema.id(), schema.name(), owner(database, alter.owner()).id()));
+        transaction.onRollback(() -> database.putSchema(schema));
+    }
+
+    private static Principal owner(Database database, String name) throws SqlError {
+        Principal owner = database.security().find(name);
+        if (owner == null) {
+            throw Errors.error(
+                    15151,
+                    "Cannot find the principal '" + name
+                            + "', because it does not exist or you do not have permission.");
+        }
+        return owner;
     }
 
     private void dropSchema(Statement.DropSchema drop, Transaction transaction) throws SqlError {
@@ -314,7 +348,7 @@ final class DefinitionRunner {
                             + "'.");
         }
         database.dropSchema(drop.name());
-        transaction.onRollback(() -> database.restoreSchema(schema));
+        transaction.onRollback(() -> database.putSchema(schema));
     }
 
     private void dbcc(Statement.Dbcc dbcc) throws SqlError {

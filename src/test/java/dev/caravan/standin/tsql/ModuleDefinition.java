@@ -250,7 +250,7 @@ final class ModuleDefinition {
         if (before != null && !create.alter() && !create.orAlter()) {
             throw new SqlError(2714, 16, 2, "There is already an object named '" + name + "' in the database.");
         }
-        Schema none = new Schema(0, "");
+        Schema none = new Schema(0, "", 0);
         SqlModule module = module(none, name, before == null ? null : before.module(), List.of(), List.of());
         ObjectRunner.replace(
                 database.ddlTriggers(),

@@ -110,7 +110,7 @@ public final class Rights {
 
     /** What the session may do in a database. */
     public PermissionRules in(Database database) {
-        return new PermissionRules(database.security(), user(database));
+        return new PermissionRules(database, user(database));
     }
 
     /** Whether the session may do something with the server. */

@@ -150,6 +150,9 @@ final class SecurityRunner {
         if (!session.rights().owns(database) && !session.rights().in(database).onDatabase(any)) {
             throw missing(kind, name, "drop");
         }
+        if (database.schemas().stream().anyMatch(schema -> schema.ownerId() == known.id())) {
+            throw Errors.error(15138, "The database principal owns a schema in the database, and cannot be dropped.");
+        }
         boolean members = security.memberships().stream().anyMatch(m -> m.roleId() == known.id());
         if (members) {
             throw Errors.error(15144, "The role has members. It must be empty before it can be dropped.");

@@ -65,7 +65,7 @@ final class AdministrationParser {
         return call("reconfigure");
     }
 
-    /** The rest of ALTER AUTHORIZATION ON; of databases only it has an effect. */
+    /** The rest of ALTER AUTHORIZATION ON a database or a schema; that of an object is its schema's. */
     static Statement authorization(Parser parser) throws SqlError {
         parser.expect("AUTHORIZATION", "ON");
         String kind = "OBJECT";
@@ -75,11 +75,11 @@ final class AdministrationParser {
         }
         List<String> name = parser.qualifiedName();
         parser.expect("TO");
+        if (kind.equals("SCHEMA")) {
+            return new Statement.AlterSchemaOwner(name.get(0), parser.name());
+        }
         if (!kind.equals("DATABASE")) {
-            if (!parser.accept("SCHEMA", "OWNER")) {
-                parser.anyName();
-            }
-            return new Statement.Nothing("ALTER AUTHORIZATION");
+            throw new Unsupported("ALTER AUTHORIZATION ON " + kind);
         }
         return call(
                 "change_owner",

@@ -511,11 +511,9 @@ public final class Parser extends ModuleParser {
             return createIndex();
         }
         if (accept("SCHEMA")) {
-            String name = accept("AUTHORIZATION") ? name() : name();
-            if (accept("AUTHORIZATION")) {
-                name();
-            }
-            return new Statement.CreateSchema(name);
+            String name = accept("AUTHORIZATION") ? "" : name();
+            String owner = name.isEmpty() || accept("AUTHORIZATION") ? name() : "";
+            return new Statement.CreateSchema(name.isEmpty() ? owner : name, owner);
         }
         if (accept("DATABASE")) {
             String name = name();

@@ -400,8 +400,11 @@ public interface Statement {
     /** DROP of a table, module, sequence, synonym, type or principal; kind is the word behind DROP. */
     record Drop(String kind, List<List<String>> names, boolean ifExists) implements Statement {}
 
-    /** CREATE SCHEMA. */
-    record CreateSchema(String name) implements Statement {}
+    /** CREATE SCHEMA; owner is empty without AUTHORIZATION. */
+    record CreateSchema(String name, String owner) implements Statement {}
+
+    /** ALTER AUTHORIZATION ON SCHEMA. */
+    record AlterSchemaOwner(String name, String owner) implements Statement {}
 
     /** DROP SCHEMA. */
     record DropSchema(String name, boolean ifExists) implements Statement {}
