@@ -35,9 +35,11 @@ final class BenchTask implements AutoCloseable {
     /**
      * Starts it.
      *
+     * @param keys further keys of the task
      * @param tables source tables
      */
-    BenchTask(Path folder, BenchSource source, BenchServer target, String... tables) throws IOException, SQLException {
+    BenchTask(Path folder, BenchSource source, BenchServer target, List<String> keys, String... tables)
+            throws IOException, SQLException {
         this.target = target;
         String task = "caravan.tasks.bench.";
         List<String> lines = new ArrayList<>(List.of(
@@ -59,6 +61,7 @@ final class BenchTask implements AutoCloseable {
         for (int i = 0; i < tables.length; i++) {
             lines.add(task + "tables[" + i + "].source=" + tables[i]);
         }
+        keys.forEach(key -> lines.add(task + key));
         String more = System.getProperty("bench.task", "");
         for (String key : more.isEmpty() ? new String[0] : more.split(",", -1)) {
             lines.add(task + key);

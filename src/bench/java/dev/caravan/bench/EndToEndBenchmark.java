@@ -11,13 +11,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.util.FileSystemUtils;
 
 /**
  * From a commit at the source to its visibility at the target: latency at a steady rate, how fast a backlog is worked off, and
- * rising rates. Stand-in, Caravan and PostgreSQL are processes of their own.
+ * rising rates. Stand-in, Caravan and PostgreSQL are processes of their own, as is the Kafka broker that changes may go through.
  */
 final class EndToEndBenchmark {
 
@@ -28,6 +29,7 @@ final class EndToEndBenchmark {
     private static final int SECONDS = Integer.getInteger("bench.end-to-end.seconds", 60);
     private static final int BACKLOG = Integer.getInteger("bench.end-to-end.backlog", 1_000_000);
     private static final int BACKLOGS = Integer.getInteger("bench.end-to-end.backlogs", 3);
+    private static final boolean KAFKA = Boolean.getBoolean("bench.end-to-end.kafka");
     private static final int STEP_SECONDS = 15;
     private static final int SMALL = 10;
     private static final int LARGE = 100;
@@ -37,14 +39,21 @@ final class EndToEndBenchmark {
     private final Report report = new Report("end-to-end");
     private final BenchSource source;
     private final BenchServer target;
+    private final @Nullable BenchBroker broker;
     private final BenchTask task;
     private final Transactions transactions;
     private final Visibility visibility;
 
     private EndToEndBenchmark(
-            BenchSource source, BenchServer target, BenchTask task, Transactions transactions, Visibility visibility) {
+            BenchSource source,
+            BenchServer target,
+            @Nullable BenchBroker broker,
+            BenchTask task,
+            Transactions transactions,
+            Visibility visibility) {
         this.source = source;
         this.target = target;
+        this.broker = broker;
         this.task = task;
         this.transactions = transactions;
         this.visibility = visibility;
@@ -55,11 +64,13 @@ final class EndToEndBenchmark {
         Path folder = Files.createTempDirectory("caravan-bench");
         try (BenchServer target = new BenchServer();
                 BenchSource source = new BenchSource(folder, ROWS);
-                BenchTask task = new BenchTask(folder, source, target, "dbo.item", "dbo.mark")) {
+                BenchBroker broker = KAFKA ? new BenchBroker(folder) : null;
+                BenchTask task = new BenchTask(
+                        folder, source, target, broker == null ? List.of() : broker.task(), "dbo.item", "dbo.mark")) {
             task.await("SYNCHRONIZING");
             try (Transactions transactions = new Transactions(source, ROWS);
                     Visibility visibility = new Visibility(target)) {
-                new EndToEndBenchmark(source, target, task, transactions, visibility).measure();
+                new EndToEndBenchmark(source, target, broker, task, transactions, visibility).measure();
             }
         } finally {
             FileSystemUtils.deleteRecursively(folder);
@@ -179,6 +190,7 @@ final class EndToEndBenchmark {
         private final long caravan = task.processorTime();
         private final long standIn = source.processorTime();
         private final long postgres = target.processorTime();
+        private final long kafka = broker == null ? 0 : broker.processorTime();
 
         Usage() throws IOException {
             // The fields say it all.
@@ -195,6 +207,9 @@ final class EndToEndBenchmark {
             }
             add(name, "stand-in", changes, source.processorTime() - standIn);
             add(name, "PostgreSQL", changes, target.processorTime() - postgres);
+            if (broker != null) {
+                add(name, "Kafka", changes, broker.processorTime() - kafka);
+            }
         }
 
         private void add(String name, String process, long changes, long nanos) {

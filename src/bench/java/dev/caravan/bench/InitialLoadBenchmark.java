@@ -122,7 +122,7 @@ final class InitialLoadBenchmark {
     /** A task of the parts schema and data from its start to its end, without the start of the process. */
     private void caravan(Series series) throws Exception {
         target.execute("DROP SCHEMA IF EXISTS dbo CASCADE; DROP SCHEMA IF EXISTS caravan CASCADE");
-        try (BenchTask task = new BenchTask(folder, source, target, "dbo.item")) {
+        try (BenchTask task = new BenchTask(folder, source, target, List.of(), "dbo.item")) {
             task.await("INITIALIZING");
             long client = task.processorTime();
             long server = target.processorTime();
