@@ -13,7 +13,9 @@ import dev.caravan.task.Quarantine;
 import dev.caravan.task.SyncTask;
 import dev.caravan.task.SyncTask.Kafka;
 import dev.caravan.task.TableDetail;
+import dev.caravan.task.TaskEvent;
 import dev.caravan.task.TaskFlow;
+import dev.caravan.task.TaskListener;
 import dev.caravan.task.TaskStatus;
 import dev.caravan.task.TaskStore;
 import dev.caravan.task.VerifiedTable;
@@ -38,18 +40,24 @@ final class ApplierFlow implements TaskFlow {
     private final Databases databases;
     private final PartitionStore partitions;
     private final Quarantine quarantine;
+    private final TaskListener events;
+    private final TaskStore history;
     private final TableCounts counts = new TableCounts();
     private final TopicRoutes topic;
 
     private volatile @Nullable Listener listener;
     private volatile @Nullable Throwable failure;
 
-    ApplierFlow(SyncTask task, Kafka kafka, CamelContext camel, RouteFolder files, Clock clock) {
+    ApplierFlow(
+            SyncTask task, Kafka kafka, CamelContext camel, RouteFolder files, Clock clock, TaskListener events) {
         this.task = task;
+        this.events = events;
         this.kafka = kafka;
         this.databases = new Databases(task);
         this.partitions = new PartitionStore(task.id(), databases.targetClient(), databases::dialect, clock);
         this.quarantine = new Quarantine(task.id(), databases.targetClient(), clock);
+        this.history =
+                new TaskStore(task.id(), databases.targetClient(), databases.transaction(), databases::dialect, clock);
         this.topic = new TopicRoutes(task, kafka, databases, camel, files, clock, new Applying());
     }
 
@@ -73,6 +81,9 @@ final class ApplierFlow implements TaskFlow {
         @Override
         public void setAside() {
             quarantine.recount();
+            TaskEvent event = quarantine.event();
+            events.told(event, null);
+            history.event(event);
         }
 
         @Override

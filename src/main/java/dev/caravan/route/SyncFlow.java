@@ -861,11 +861,7 @@ final class SyncFlow implements TaskFlow {
     }
 
     private void noteSetAside() {
-        note(new TaskEvent(
-                clock.instant(),
-                "quarantine",
-                "Rows were set aside, because the target refused them; there are " + quarantine.count()
-                        + " of them now."));
+        note(quarantine.event());
     }
 
     private void note(TaskEvent event) {

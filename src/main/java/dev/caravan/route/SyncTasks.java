@@ -74,7 +74,7 @@ final class SyncTasks implements Tasks {
                 continue;
             }
             TaskFlow flow = task.onlyApplies()
-                    ? new ApplierFlow(task, task.kafka().orElseThrow(), camel, routes, clock)
+                    ? new ApplierFlow(task, task.kafka().orElseThrow(), camel, routes, clock, hooks.of(task))
                     : new SyncFlow(task, camel, routes, clock, hooks.of(task));
             runners.put(
                     task.id(), new TaskRunner(task, flow, clock, RandomGenerator.getDefault(), exit, hooks.of(task)));

@@ -138,6 +138,14 @@ public final class Quarantine implements BadRows {
         return count.get();
     }
 
+    /** What tells that rows were set aside just now. */
+    public TaskEvent event() {
+        return new TaskEvent(
+                clock.instant(),
+                "quarantine",
+                "Rows were set aside, because the target refused them; there are " + count() + " of them now.");
+    }
+
     /** Rows set aside, oldest first, at most 1,000. */
     public List<Entry> entries() {
         if (!isThere()) {

@@ -9,6 +9,8 @@ import dev.caravan.task.Verifying;
 import dev.caravan.testing.TargetDatabase;
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +29,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.kafka.test.EmbeddedKafkaKraftBroker;
@@ -175,6 +178,32 @@ class TopicIT {
                 .doesNotContain("that were missing or there already")
                 // The task tells what has failed, once.
                 .doesNotContain("Failed delivery for");
+    }
+
+    @Test
+    void rowsThatAnApplierSetsAsideAreToldByItsHookAndInTheHistory(@TempDir Path folder) throws Exception {
+        task.put("caravan.tasks.it.values.on-bad-row", "quarantine");
+        Map<String, Object> applying = with("kafka.role", APPLY);
+        applying.put("caravan.hooks.on-quarantine", "file:" + folder + "?fileName=told.jsonl&fileExist=Append");
+        try (Caravan capture = Caravan.start(with("kafka.role", CAPTURE));
+                Caravan applier = Caravan.start(applying)) {
+            capture.await(TaskState.SYNCHRONIZING);
+            applier.await(TaskState.SYNCHRONIZING);
+            target.execute("ALTER TABLE dbo.orders ADD CHECK (total < 100)");
+            source.execute("INSERT INTO dbo.orders VALUES (1, 1, 9.50), (2, 1, 100), (3, 1, NULL)");
+            capture.awaitCaughtUp(source);
+
+            assertThat(target.rows("SELECT id FROM dbo.orders ORDER BY id")).containsExactly(List.of(1), List.of(3));
+            assertThat(applier.status().counts().quarantined()).isEqualTo(1);
+            Awaitility.await("the capture tells of it")
+                    .atMost(Caravan.PATIENCE)
+                    .until(() -> capture.status().counts().quarantined() == 1);
+            assertThat(target.rows("SELECT kind FROM caravan.event WHERE kind = 'quarantine'"))
+                    .hasSize(1);
+            Path told = folder.resolve("told.jsonl");
+            Awaitility.await("the hook is told").atMost(Caravan.PATIENCE).until(() -> Files.exists(told));
+            assertThat(told).content().contains("\"task\":\"it\"", "\"event\":\"quarantine\"");
+        }
     }
 
     /** Kafka takes the mark behind it, which says that something is missing. */
