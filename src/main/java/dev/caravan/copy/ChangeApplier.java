@@ -227,7 +227,7 @@ public final class ChangeApplier {
             LOG.warn(
                     "{} {} - append-optimized: each batch deletes and inserts whole rows, locks the table and leaves dead"
                             + " rows behind; a heap table suits changes better",
-                    settings.applicationName(),
+                    settings.applicationName().replaceFirst("^caravan:", ""),
                     table.name());
         }
     }

@@ -158,7 +158,7 @@ public final class Prechecks {
             }
         } catch (RuntimeException e) {
             // An answer that nobody foresaw ends one check, not the report.
-            LOG.warn("Check {} of task {} could not be made", check.id(), task.id(), e);
+            LOG.warn("{} - check {} could not be made", task.id(), check.id(), e);
             found.unasked(
                     "the check itself failed by " + e + ".",
                     "Report it as an error of Caravan, with the log; until then ask by hand.");

@@ -247,11 +247,11 @@ final class RouteFolder {
         Set<Path> paths = new HashSet<>();
         for (LoadedFile file : fresh) {
             paths.add(file.file().path());
-            LOG.info("{} - loaded: {}", file.file().path(), file.content());
+            LOG.info("Loaded of {}: {}", file.file().path(), file.content());
         }
         for (LoadedFile file : old) {
             if (!paths.contains(file.file().path())) {
-                LOG.info("{} - is gone, and what it had brought", file.file().path());
+                LOG.info("File {} is gone, and what it had brought", file.file().path());
             }
         }
     }

@@ -47,6 +47,11 @@ public final class PartitionStore {
         this.clock = clock;
     }
 
+    /** Id of the task. */
+    public String task() {
+        return task;
+    }
+
     /**
      * How far a partition is applied.
      *

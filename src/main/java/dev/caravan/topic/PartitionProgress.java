@@ -20,6 +20,7 @@ final class PartitionProgress {
 
     private static final Logger LOG = LoggerFactory.getLogger(PartitionProgress.class);
 
+    private final String task;
     private final String topic;
     private final List<RowChange> gathered = new ArrayList<>();
     private Stored reached;
@@ -32,7 +33,8 @@ final class PartitionProgress {
     private boolean torn;
 
     /** Goes on where the partition is applied. */
-    PartitionProgress(String topic, Stored stored) {
+    PartitionProgress(String task, String topic, Stored stored) {
+        this.task = task;
         this.topic = topic;
         this.reached = stored;
         this.next = stored.nextOffset();
@@ -96,8 +98,9 @@ final class PartitionProgress {
         TopicRecord.Mark mark = (TopicRecord.Mark) record;
         if (mark.changes() != seen) {
             LOG.warn(
-                    "Partition {} of topic {} has {} of the {} changes that end at offset {}: they are applied once the"
+                    "{} - partition {} of topic {} has {} of the {} changes that end at offset {}: they are applied once the"
                             + " process that captures, whose write has failed, has written them again",
+                    task,
                     reached.partition(),
                     topic,
                     seen,

@@ -96,6 +96,7 @@ public final class TopicApplier extends ServiceSupport implements PositionStep, 
 
     private PartitionProgress stored(int partition) {
         return new PartitionProgress(
+                store.task(),
                 topic,
                 store.find(partition)
                         .orElseThrow(() -> new IllegalStateException("Partition " + partition + " of topic " + topic
