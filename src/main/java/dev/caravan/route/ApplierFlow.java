@@ -20,6 +20,7 @@ import dev.caravan.task.TaskStatus;
 import dev.caravan.task.TaskStore;
 import dev.caravan.task.VerifiedTable;
 import dev.caravan.task.Verifying;
+import dev.caravan.task.WriteListener;
 import dev.caravan.topic.Topic;
 import dev.caravan.topic.TopicException;
 import java.time.Clock;
@@ -41,6 +42,7 @@ final class ApplierFlow implements TaskFlow {
     private final PartitionStore partitions;
     private final Quarantine quarantine;
     private final TaskListener events;
+    private final WriteListener writes;
     private final TaskStore history;
     private final TableCounts counts = new TableCounts();
     private final TopicRoutes topic;
@@ -49,9 +51,16 @@ final class ApplierFlow implements TaskFlow {
     private volatile @Nullable Throwable failure;
 
     ApplierFlow(
-            SyncTask task, Kafka kafka, CamelContext camel, RouteFolder files, Clock clock, TaskListener events) {
+            SyncTask task,
+            Kafka kafka,
+            CamelContext camel,
+            RouteFolder files,
+            Clock clock,
+            TaskListener events,
+            WriteListener writes) {
         this.task = task;
         this.events = events;
+        this.writes = writes;
         this.kafka = kafka;
         this.databases = new Databases(task);
         this.partitions = new PartitionStore(task.id(), databases.targetClient(), databases::dialect, clock);
@@ -71,6 +80,7 @@ final class ApplierFlow implements TaskFlow {
         @Override
         public void applied(ChangeBatch batch, long millis, @Nullable ApplyResult result) {
             counts.addCommitted(batch);
+            writes.written(task.id(), WriteListener.Kind.APPLY, batch.changes().size(), millis);
             Repairs.note(task.id(), counts, result);
             Listener told = listener;
             if (told != null) {

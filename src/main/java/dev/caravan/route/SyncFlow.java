@@ -44,6 +44,7 @@ import dev.caravan.task.TaskState;
 import dev.caravan.task.TaskStore;
 import dev.caravan.task.VerifiedTable;
 import dev.caravan.task.Verifying;
+import dev.caravan.task.WriteListener;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
@@ -101,6 +102,7 @@ final class SyncFlow implements TaskFlow {
     private final TaskRoutes routes;
     private final @Nullable TopicRoutes topic;
     private final TaskListener events;
+    private final WriteListener writes;
 
     private volatile boolean sourceReached;
     private volatile boolean stored;
@@ -130,9 +132,16 @@ final class SyncFlow implements TaskFlow {
     private volatile @Nullable Listener listener;
     private volatile @Nullable Throwable failure;
 
-    SyncFlow(SyncTask task, CamelContext camel, RouteFolder files, Clock clock, TaskListener events) {
+    SyncFlow(
+            SyncTask task,
+            CamelContext camel,
+            RouteFolder files,
+            Clock clock,
+            TaskListener events,
+            WriteListener writes) {
         this.task = task;
         this.events = events;
+        this.writes = writes;
         this.clock = clock;
         this.source = Databases.server(task);
         this.databases = new Databases(task, source);
@@ -505,6 +514,7 @@ final class SyncFlow implements TaskFlow {
         @Override
         public void applied(ChangeBatch batch, long millis, @Nullable ApplyResult result) {
             lags.applied(millis);
+            wrote(WriteListener.Kind.APPLY, batch.changes().size(), millis);
             counts.addCommitted(batch);
             Repairs.note(task.id(), counts, result);
         }
@@ -540,6 +550,11 @@ final class SyncFlow implements TaskFlow {
     @Nullable
     TopicRoutes topic() {
         return topic;
+    }
+
+    /** The target has taken a chunk or a batch. */
+    void wrote(WriteListener.Kind kind, long rows, long millis) {
+        writes.written(task.id(), kind, rows, millis);
     }
 
     /** A batch is in the topic. */

@@ -15,6 +15,7 @@ import dev.caravan.task.TaskStatus;
 import dev.caravan.task.Tasks;
 import dev.caravan.task.VerifiedTable;
 import dev.caravan.task.Verifying;
+import dev.caravan.task.WriteListener;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -27,6 +28,7 @@ import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.context.event.EventListener;
@@ -60,7 +62,8 @@ final class SyncTasks implements Tasks {
             ExitOnFailure exit,
             EventHooks hooks,
             Leases leases,
-            RouteFolder routes) {
+            RouteFolder routes,
+            ObjectProvider<WriteListener> writes) {
         this.hooks = hooks;
         this.leases = leases;
         this.routes = routes;
@@ -69,13 +72,14 @@ final class SyncTasks implements Tasks {
         this.configured = tasks.stream().map(SyncTask::id).toList();
         this.appliers =
                 tasks.stream().filter(SyncTask::onlyApplies).map(SyncTask::id).collect(Collectors.toSet());
+        WriteListener told = writes.getIfAvailable(() -> WriteListener.NONE);
         for (SyncTask task : tasks) {
             if (only != null && !only.equals(task.id())) {
                 continue;
             }
             TaskFlow flow = task.onlyApplies()
-                    ? new ApplierFlow(task, task.kafka().orElseThrow(), camel, routes, clock, hooks.of(task))
-                    : new SyncFlow(task, camel, routes, clock, hooks.of(task));
+                    ? new ApplierFlow(task, task.kafka().orElseThrow(), camel, routes, clock, hooks.of(task), told)
+                    : new SyncFlow(task, camel, routes, clock, hooks.of(task), told);
             runners.put(
                     task.id(), new TaskRunner(task, flow, clock, RandomGenerator.getDefault(), exit, hooks.of(task)));
         }

@@ -19,6 +19,7 @@ import dev.caravan.model.Heartbeat;
 import dev.caravan.model.TableName;
 import dev.caravan.task.SyncTask;
 import dev.caravan.task.VerifiedTable;
+import dev.caravan.task.WriteListener;
 import java.sql.Connection;
 import java.time.Clock;
 import java.time.Duration;
@@ -28,6 +29,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
@@ -135,6 +137,7 @@ final class TaskRoutes {
     }
 
     private void send(ProducerTemplate producer, Chunk chunk) {
+        long begun = System.nanoTime();
         Exchange exchange = producer.send(
                 "direct:" + id + "-load", sent -> sent.getMessage().setBody(chunk));
         Exception failure = exchange.getException();
@@ -143,10 +146,12 @@ final class TaskRoutes {
             throw RuntimeCamelException.wrapRuntimeCamelException(failure);
         }
         ChunkRoute.requireMarked(exchange);
+        long rows = exchange.getMessage().getHeader(PgCopyConstants.ROW_COUNT, 0L, Long.class);
+        flow.wrote(WriteListener.Kind.LOAD, rows, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun));
         flow.progress()
                 .loaded(
                         chunk.table().source().name(),
-                        exchange.getMessage().getHeader(PgCopyConstants.ROW_COUNT, 0L, Long.class),
+                        rows,
                         exchange.getMessage().getHeader(PgCopyConstants.BYTES, 0L, Long.class));
     }
 
@@ -318,7 +323,9 @@ final class TaskRoutes {
 
     private void applied(Exchange exchange) {
         ChangeBatch batch = exchange.getMessage().getBody(ChangeBatch.class);
-        flow.lags().applied(exchange.getMessage().getHeader(PgCopyConstants.MILLIS, 0L, Long.class));
+        long millis = exchange.getMessage().getHeader(PgCopyConstants.MILLIS, 0L, Long.class);
+        flow.lags().applied(millis);
+        flow.wrote(WriteListener.Kind.APPLY, batch.changes().size(), millis);
         flow.counts().add(batch);
         Repairs.note(id, flow.counts(), exchange.getMessage().getHeader(PgCopyConstants.RESULT, ApplyResult.class));
         if (!batch.complete()) {

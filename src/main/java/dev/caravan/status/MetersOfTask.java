@@ -6,6 +6,7 @@ import dev.caravan.task.TaskStatus;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import java.util.Locale;
+import java.util.function.Function;
 
 /** Meters of one task, tag {@code task}. */
 final class MetersOfTask extends MeterGroup<TaskStatus> {
@@ -41,7 +42,18 @@ final class MetersOfTask extends MeterGroup<TaskStatus> {
                     tag,
                     t -> t.state() == state ? 1 : 0);
         }
+        phase("schema", phases -> phases.schema());
+        phase("data", phases -> phases.data());
+        phase("changes", phases -> phases.changes());
         counts();
+    }
+
+    private void phase(String name, Function<TaskStatus.Phases, TaskStatus.Phase> phase) {
+        gauge(
+                "caravan.phase",
+                "1 for what the task is at, 0 for what it is not at (yet, or any more)",
+                Tags.of("phase", name),
+                t -> phase.apply(t.phase()) == TaskStatus.Phase.RUNNING ? 1 : 0);
     }
 
     private void lags() {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.caravan.task.TaskState;
 import dev.caravan.task.TaskStatus;
 import dev.caravan.testing.TargetDatabase;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -42,9 +43,23 @@ class LineIT {
                     assertThat(status.counts().updates()).isPositive();
                     assertThat(status.latencyMillis()).isNotNull();
                     assertThat(caravan.tasks().events("it")).isNotEmpty();
+                    assertThat(written(caravan, "load"))
+                            .isEqualTo(status.progress().rows());
+                    // With beats of the heartbeat, which are no changes of a table.
+                    assertThat(written(caravan, "apply"))
+                            .isGreaterThanOrEqualTo(status.counts().updates());
                 }
             }
             assertThat(source.unknownStatements()).isEmpty();
         }
+    }
+
+    private static long written(Caravan caravan, String operation) {
+        return (long) caravan.context()
+                .getBean(MeterRegistry.class)
+                .get("caravan.batch.rows")
+                .tag("operation", operation)
+                .summary()
+                .totalAmount();
     }
 }

@@ -23,7 +23,8 @@ class StructuredLogIT {
     void everyLineIsJsonThatNamesItsTaskAndItsTable(String format, @TempDir Path directory) throws Exception {
         try (SourceDatabase source = SourceDatabase.create();
                 TargetDatabase target = TargetDatabase.create()) {
-            source.execute("CREATE TABLE dbo.orders (id int NOT NULL PRIMARY KEY)", "INSERT INTO dbo.orders VALUES (1)");
+            source.execute(
+                    "CREATE TABLE dbo.orders (id int NOT NULL PRIMARY KEY)", "INSERT INTO dbo.orders VALUES (1)");
             Map<String, Object> keys = Caravan.task(source, target);
             keys.put("caravan.tasks.it.tables[0].source", "dbo.orders");
             keys.put("logging.structured.format.console", format);
@@ -37,7 +38,8 @@ class StructuredLogIT {
                 process.terminate(Caravan.PATIENCE);
             }
             ObjectMapper json = new ObjectMapper();
-            List<JsonNode> lines = process.log().lines().map(line -> parsed(json, line)).toList();
+            List<JsonNode> lines =
+                    process.log().lines().map(line -> parsed(json, line)).toList();
 
             assertThat(lines)
                     .filteredOn(line -> line.path("message").asText().equals("it dbo.orders - in sync"))

@@ -6,15 +6,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.caravan.task.TableState;
 import dev.caravan.task.TableStatus;
 import dev.caravan.task.TaskState;
+import dev.caravan.task.WriteListener;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MockClock;
+import io.micrometer.core.instrument.simple.SimpleConfig;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class TaskMetersTest {
     private final FakeTasks tasks = new FakeTasks().with(FakeTasks.synchronizing("shop"));
-    private final MeterRegistry registry = new SimpleMeterRegistry();
+    private final MockClock clock = new MockClock();
+    private final MeterRegistry registry = new SimpleMeterRegistry(SimpleConfig.DEFAULT, clock);
     private final TaskMeters meters = new TaskMeters();
 
     @Test
@@ -44,6 +50,58 @@ class TaskMetersTest {
         sample();
 
         assertThat(registry.getMeters()).isEmpty();
+    }
+
+    @Test
+    void measuresChunksAndBatchesAndHowOldTheCheckpointIs() {
+        meters.bindTo(registry);
+        sample();
+        meters.written("shop", WriteListener.Kind.LOAD, 1000, 500);
+        meters.written("shop", WriteListener.Kind.APPLY, 30, 20);
+        clock.add(Duration.ofSeconds(4));
+        meters.written("shop", WriteListener.Kind.APPLY, 50, 40);
+        // One that moves the position on and nothing else.
+        meters.written("shop", WriteListener.Kind.APPLY, 0, 3);
+        clock.add(Duration.ofSeconds(7));
+
+        assertThat(registry.get("caravan.batch.rows")
+                        .tag("operation", "load")
+                        .summary()
+                        .totalAmount())
+                .isEqualTo(1000);
+        assertThat(registry.get("caravan.batch.rows")
+                        .tag("operation", "apply")
+                        .summary()
+                        .count())
+                .isEqualTo(2);
+        assertThat(registry.get("caravan.copy.duration")
+                        .tag("operation", "apply")
+                        .timer()
+                        .totalTime(TimeUnit.MILLISECONDS))
+                .isEqualTo(60);
+        assertThat(registry.get("caravan.checkpoint.age")
+                        .tag("task", "shop")
+                        .timeGauge()
+                        .value(TimeUnit.SECONDS))
+                .isEqualTo(7);
+
+        tasks.remove("shop");
+        sample();
+
+        assertThat(registry.getMeters()).isEmpty();
+    }
+
+    @Test
+    void tellsWhichPartOfATaskIsUnderWay() {
+        meters.bindTo(registry);
+        sample();
+
+        assertThat(List.of("schema", "data", "changes"))
+                .extracting(phase -> registry.get("caravan.phase")
+                        .tag("phase", phase)
+                        .gauge()
+                        .value())
+                .containsExactly(0.0, 0.0, 1.0);
     }
 
     @Test

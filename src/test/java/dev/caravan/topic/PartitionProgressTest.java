@@ -30,7 +30,8 @@ class PartitionProgressTest {
     private final Map<Long, Integer> written = new HashMap<>();
 
     private static PartitionProgress at(long offset, long epoch, int lsn, boolean inPart) {
-        return new PartitionProgress("shop", "t", new Stored(2, "id", offset, epoch, new Position(Rows.lsn(lsn), AT), inPart));
+        return new PartitionProgress(
+                "shop", "t", new Stored(2, "id", offset, epoch, new Position(Rows.lsn(lsn), AT), inPart));
     }
 
     private TopicRecord rows(long epoch, int... commits) {
