@@ -102,9 +102,8 @@ class ConfigurationDocsTest {
     void namesNoKeyOfTheProcessAnywhereElseThatItDoesNotHave() throws IOException {
         String known = Files.readString(Path.of("docs/configuration.md"), StandardCharsets.UTF_8);
         List<String> unknown = new ArrayList<>();
-        try (Stream<Path> files = Files.walk(Path.of("docs"))) {
-            for (Path file :
-                    files.filter(path -> path.toString().endsWith(".md")).toList()) {
+        for (String place : List.of("README.md", "CHANGELOG.md", "docs", "config", "camel-k")) {
+            for (Path file : texts(Path.of(place))) {
                 PROCESS_KEY_IN_TEXT
                         .matcher(Files.readString(file, StandardCharsets.UTF_8))
                         .results()
@@ -114,6 +113,13 @@ class ConfigurationDocsTest {
             }
         }
         assertThat(unknown).isEmpty();
+    }
+
+    private static List<Path> texts(Path place) throws IOException {
+        try (Stream<Path> files = Files.walk(place)) {
+            return files.filter(file -> file.toString().matches(".*\\.(md|yaml|properties|json|service)"))
+                    .toList();
+        }
     }
 
     @ParameterizedTest
