@@ -48,19 +48,16 @@ public final class ValueRows {
     /**
      * Gives each row's values to the consumer, while they come.
      *
+     * @param source a pool
      * @throws DataAccessException when the source fails
      */
     public static void read(DataSource source, Query query, TextPolicy text, Consumer<@Nullable Object[]> consumer) {
         try (Connection connection = source.getConnection()) {
-            int isolation = connection.getTransactionIsolation();
-            try {
-                if (query.snapshot()) {
-                    connection.setTransactionIsolation(SQLServerConnection.TRANSACTION_SNAPSHOT);
-                }
-                read(connection, query, text, consumer);
-            } finally {
-                connection.setTransactionIsolation(isolation);
+            if (query.snapshot()) {
+                // The pool puts it back; trying it here would hide why a connection has broken.
+                connection.setTransactionIsolation(SQLServerConnection.TRANSACTION_SNAPSHOT);
             }
+            read(connection, query, text, consumer);
         } catch (SQLException e) {
             String task = "Reading values of " + query.table();
             DataAccessException known = new SQLStateSQLExceptionTranslator().translate(task, null, e);
