@@ -80,16 +80,17 @@ final class Probe {
 
     private boolean tried(Trial trial) throws SQLException {
         Savepoint before = connection.setSavepoint();
+        boolean taken = true;
         try {
             trial.run();
-            return true;
         } catch (SQLException refused) {
             if (FailureClass.of(refused).isRetryable()) {
+                // The connection may be gone: rolling back would hide why.
                 throw refused;
             }
-            return false;
-        } finally {
-            connection.rollback(before);
+            taken = false;
         }
+        connection.rollback(before);
+        return taken;
     }
 }

@@ -2,12 +2,17 @@
 package dev.caravan.copy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
 import dev.caravan.model.TableName;
 import dev.caravan.schema.TargetDialect;
 import dev.caravan.testing.LookAlike;
 import dev.caravan.testing.OtherPostgres;
 import dev.caravan.testing.TargetDatabase;
+import dev.caravan.testing.TcpProxy;
+import java.net.URI;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -32,6 +37,29 @@ class TargetCatalogIT {
             (dialect.isModern() ? LookAlike.GREENPLUM7 : LookAlike.GREENPLUM6).dress(database);
         }
         return database;
+    }
+
+    @Test
+    void aConnectionThatBreaksAmidATrialIsAFailureOfTheConnection() throws Exception {
+        try (TargetDatabase database = TargetDatabase.create()) {
+            URI address = URI.create(database.url().substring("jdbc:".length()));
+            HikariConfig config = new HikariConfig();
+            try (TcpProxy proxy = new TcpProxy(address.getPort())) {
+                config.setJdbcUrl("jdbc:postgresql://localhost:" + proxy.port() + address.getPath());
+                config.setUsername(database.username());
+                config.setPassword(database.password());
+                try (HikariDataSource pool = new HikariDataSource(config);
+                        Connection connection = pool.getConnection()) {
+                    connection.setAutoCommit(false);
+                    proxy.loseAnswers("caravan_probe", 1);
+
+                    Throwable failure = catchThrowable(() -> Probe.of(connection, TargetDialect.POSTGRESQL));
+
+                    assertThat(failure).isNotNull();
+                    assertThat(FailureClass.of(failure)).isEqualTo(FailureClass.CONNECTION);
+                }
+            }
+        }
     }
 
     @ParameterizedTest

@@ -33,7 +33,8 @@ public record LockEntry(LockOwner owner, Table table, String type, String mode, 
                 entries.add(new LockEntry(owner, table, "OBJECT", mode, "", false));
             }
         });
-        if (TableStore.of(table) instanceof RowStore rows) {
+        // Tables that only show what others hold have no store.
+        if (table.extension(TableStore.class) instanceof RowStore rows) {
             boolean keyed = table.clusteredIndex() != null;
             rows.listLocks((owner, mode, description) ->
                     entries.add(new LockEntry(owner, table, keyed ? "KEY" : "RID", mode, description, false)));
