@@ -8,6 +8,7 @@ import com.sun.net.httpserver.HttpServer;
 import dev.caravan.task.TaskState;
 import dev.caravan.task.Tasks;
 import dev.caravan.testing.TargetDatabase;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -186,18 +187,58 @@ class ExtendIT {
         task.put("WEBHOOK_URL", "http://localhost:" + service.getAddress().getPort() + "/alerts");
         try (Caravan caravan = Caravan.start(task)) {
             caravan.await(TaskState.SYNCHRONIZING);
+            target.execute("ALTER TABLE dbo.customers ADD CONSTRAINT few CHECK (id < 10)");
+            source.execute("INSERT INTO dbo.customers (id) VALUES (20)");
+            caravan.await(TaskState.FAILED);
+            target.execute("ALTER TABLE dbo.customers DROP CONSTRAINT few");
+            caravan.tasks().command("it", Tasks.Command.START);
+            caravan.await(TaskState.SYNCHRONIZING);
             caravan.tasks().command("it", Tasks.Command.STOP);
             caravan.await(TaskState.STOPPED);
 
-            Awaitility.await("one event").atMost(Caravan.PATIENCE).until(() -> !told.isEmpty());
+            Awaitility.await("three events").atMost(Caravan.PATIENCE).until(() -> told.size() == 3);
             assertThat(told)
-                    .singleElement()
-                    .satisfies(event -> assertThat(event)
+                    .allSatisfy(event -> assertThat(event)
                             .startsWith("POST {\"task\":\"it\"")
-                            .contains("\"event\":\"state\"", "\"state\":\"SYNCHRONIZING\""));
+                            .contains("\"event\":\"state\""))
+                    .satisfiesExactly(
+                            event -> assertThat(event).contains("\"state\":\"SYNCHRONIZING\""),
+                            event -> assertThat(event).contains("\"state\":\"FAILED\"", "few"),
+                            event -> assertThat(event).contains("\"state\":\"SYNCHRONIZING\""));
         } finally {
             service.stop(0);
         }
+    }
+
+    @Test
+    void eachKindOfEventHasAHook() throws Exception {
+        Map<String, Object> task = Caravan.task(source, target);
+        task.put("caravan.tasks.it.tables[0].source", "dbo.customers");
+        task.put("caravan.tasks.it.values.on-bad-row", "quarantine");
+        // More than the source keeps changes for.
+        task.put("caravan.tasks.it.retention.warn-below", "100h");
+        for (String kind : List.of("ddl", "quarantine", "retention")) {
+            task.put("caravan.hooks.on-" + kind, "file:" + folder + "?fileName=" + kind + "&fileExist=Append");
+        }
+        try (Caravan caravan = Caravan.start(task)) {
+            caravan.await(TaskState.SYNCHRONIZING);
+            target.execute("ALTER TABLE dbo.customers ADD CONSTRAINT few CHECK (id < 10)");
+            source.execute(
+                    "INSERT INTO dbo.customers (id) VALUES (20)",
+                    "ALTER TABLE dbo.customers ADD city nvarchar(20) NULL",
+                    "INSERT INTO dbo.customers (id, city) VALUES (2, N'Ulm')");
+
+            assertThat(told("ddl")).contains("\"event\":\"ddl\"", "\"state\":null", "dbo.customers", "city");
+            assertThat(told("quarantine"))
+                    .contains("\"event\":\"quarantine\"", "\"state\":null", "there are 1 of them");
+            assertThat(told("retention")).contains("\"event\":\"retention\"", "\"state\":null", "hours");
+        }
+    }
+
+    private String told(String kind) throws IOException {
+        Path file = folder.resolve(kind);
+        Awaitility.await("the hook for " + kind).atMost(Caravan.PATIENCE).until(() -> Files.exists(file));
+        return Files.readString(file);
     }
 
     @Test
@@ -211,10 +252,15 @@ class ExtendIT {
             assertThat(caravan.status().reason()).contains("Hook caravan.hooks.after-map failed.", "no disk");
             assertThat(target.value("SELECT count(*) FROM dbo.customers")).isEqualTo("1");
         }
+        task.remove("caravan.hooks.after-map");
+        try (Caravan caravan = Caravan.start(task)) {
+            caravan.awaitCaughtUp(source);
+            assertThat(target.value("SELECT count(*) FROM dbo.customers")).isEqualTo("2");
+        }
     }
 
     @Test
-    void aHookThatLosesRowsIsRefused() throws Exception {
+    void aHookThatGivesBackSomethingElseIsRefused() throws Exception {
         Map<String, Object> task = route("setBody: {constant: nothing}");
         task.put("caravan.hooks.after-map", "direct:own");
         try (Caravan caravan = Caravan.start(task)) {
