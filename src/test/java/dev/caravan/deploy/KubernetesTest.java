@@ -194,6 +194,12 @@ class KubernetesTest {
                 .contains("terminationGracePeriodSeconds: 90\n");
     }
 
+    @Test
+    void systemdStartsAgainWhatDiesAndNotWhatIsConfiguredWrongly() throws IOException {
+        assertThat(Files.readString(Path.of("config/systemd/caravan.service")))
+                .contains("Type=exec\n", "Restart=on-failure\n", "RestartPreventExitStatus=1 2\n");
+    }
+
     private Deployment deployment() {
         return kind(Deployment.class);
     }

@@ -43,8 +43,7 @@ class ValueRowsIT {
                         .tables()
                         .get(0)
                         .columns();
-                ValueRows.Query query = new ValueRows.Query(
-                        new TableName("dbo", "t"), columns, null, snapshot);
+                ValueRows.Query query = new ValueRows.Query(new TableName("dbo", "t"), columns, null, snapshot);
                 TextPolicy text = new TextPolicy(new SyncTask.Values(true, true, false));
 
                 Throwable failure = catchThrowable(() -> ValueRows.read(pool, query, text, row -> proxy.cut()));
