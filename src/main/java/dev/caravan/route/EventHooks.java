@@ -49,7 +49,7 @@ final class EventHooks {
     private static final String PREFIX = "caravan.hooks";
     private static final String NOWHERE = "direct:caravan-no-hook";
     private static final int WAITING = 1000;
-    private static final int PATIENCE_SECONDS = 10;
+    static final int PATIENCE_SECONDS = 10;
 
     /** Kinds of events that have a hook, with its name. */
     private static final Map<String, String> HOOKS = Map.of(

@@ -46,7 +46,11 @@ final class SyncTasks implements Tasks {
 
     private static final Logger LOG = LoggerFactory.getLogger(SyncTasks.class);
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    /**
+     * How long all tasks together may take to end with the process. What is not finished then is done again at the next start.
+     * With the hooks' time and the limits in application.yaml it stays below the grace period of the deployments.
+     */
+    static final Duration PATIENCE = Duration.ofSeconds(50);
 
     private final EventHooks hooks;
     private final Leases leases;
@@ -108,13 +112,11 @@ final class SyncTasks implements Tasks {
     void end() {
         routes.end();
         runners.values().forEach(TaskRunner::askShutdown);
-        for (TaskRunner runner : runners.values()) {
-            try {
-                runner.awaitShutdown(PATIENCE);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return;
-            }
+        try {
+            TaskRunner.awaitShutdown(runners.values(), PATIENCE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return;
         }
         hooks.finish();
     }

@@ -21,8 +21,11 @@ final class VerifyRoute extends RouteBuilder {
                 .routeDescription("Compares rows of the source with those of the target")
                 .errorHandler(noErrorHandler())
                 .process("{{task}}-verify-read")
+                .id("read")
                 .enrich(Hook.AFTER_READ.endpoint(), Hook.AFTER_READ, true)
-                .process("{{task}}-verify-compare");
+                .id("after-read")
+                .process("{{task}}-verify-compare")
+                .id("compare");
         routeTemplate(REPAIR)
                 .templateParameter("task")
                 .templateParameter("dialect")
@@ -31,7 +34,10 @@ final class VerifyRoute extends RouteBuilder {
                 .routeDescription("Writes rows of the source over those of the target")
                 .errorHandler(noErrorHandler())
                 .process("{{task}}-verify-read")
+                .id("read")
                 .enrich(Hook.AFTER_READ.endpoint(), Hook.AFTER_READ, true)
-                .to("pg-copy:rows?operation=upsert&dataSource=#{{task}}-target&dialect={{dialect}}");
+                .id("after-read")
+                .to("pg-copy:rows?operation=upsert&dataSource=#{{task}}-target&dialect={{dialect}}")
+                .id("write");
     }
 }

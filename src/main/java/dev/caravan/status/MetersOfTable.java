@@ -14,7 +14,7 @@ final class MetersOfTable extends MeterGroup<TableStatus> {
     MetersOfTable(MeterRegistry registry, String task, TableStatus table) {
         super(registry, Tags.of("task", task, "table", table.source()), table);
         gauge(
-                "caravan.table.rows.loaded",
+                "caravan.table.rows.copied",
                 "Rows of the table loaded by the full load",
                 Tags.empty(),
                 TableStatus::rows);

@@ -25,7 +25,7 @@ final class MetersOfTask extends MeterGroup<TaskStatus> {
                 "Time left below which the task warns that the source will drop changes",
                 t -> t.warnBelowHours() == null ? null : Math.round(t.warnBelowHours() * MILLIS_PER_HOUR));
         gauge(
-                "caravan.rows.loaded",
+                "caravan.rows.copied",
                 "Rows loaded by the full load",
                 Tags.empty(),
                 t -> t.progress().rows());

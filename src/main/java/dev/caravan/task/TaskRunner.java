@@ -9,6 +9,7 @@ import dev.caravan.task.Tasks.Command;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -354,14 +355,22 @@ public final class TaskRunner {
         signals.add(new Signal.Shutdown());
     }
 
-    /** Waits for the task to end after {@link #askShutdown}. */
-    public void awaitShutdown(Duration patience) throws InterruptedException {
-        thread.join(patience.toMillis());
-        if (thread.isAlive()) {
-            LOG.warn(
-                    "{} - did not end within {} s; what it was doing will be done again",
-                    task.id(),
-                    patience.toSeconds());
+    /**
+     * Waits for tasks to end after {@link #askShutdown}.
+     *
+     * @param patience for all of them together
+     */
+    public static void awaitShutdown(Collection<TaskRunner> runners, Duration patience) throws InterruptedException {
+        long end = System.nanoTime() + patience.toNanos();
+        for (TaskRunner runner : runners) {
+            // Nothing left is still a look: 0 would wait without end.
+            runner.thread.join(Math.max(1, TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime())));
+            if (runner.thread.isAlive()) {
+                LOG.warn(
+                        "{} - did not end within {} s; what it was doing will be done again",
+                        runner.task.id(),
+                        patience.toSeconds());
+            }
         }
     }
 

@@ -35,7 +35,7 @@ class PrometheusIT extends StatusWebTest {
                         "caravan_task_state{state=\"failed\",task=\"shop\"} 0.0",
                         "caravan_rows_read_total{task=\"shop\"} 1056.0",
                         "caravan_rows_applied_total{operation=\"update\",task=\"shop\"} 34.0",
-                        "caravan_table_rows_loaded{table=\"dbo.orders\",task=\"shop\"} 1000.0",
+                        "caravan_table_rows_copied{table=\"dbo.orders\",task=\"shop\"} 1000.0",
                         "caravan_table_rows_applied_total{operation=\"delete\",table=\"dbo.orders\",task=\"shop\"} 9.0",
                         "caravan_retries_total{task=\"shop\"} 2.0"));
     }

@@ -42,7 +42,7 @@ class TaskMetersTest {
         tasks.with("shop", List.of(FakeTasks.table("orders")), List.of());
         sample();
 
-        assertThat(registry.find("caravan.table.rows.loaded").gauges())
+        assertThat(registry.find("caravan.table.rows.copied").gauges())
                 .extracting(gauge -> gauge.getId().getTag("table"))
                 .containsExactly("dbo.orders");
 

@@ -72,7 +72,7 @@ class TaskRunnerTest {
         release.countDown();
         flow.loadsUntilStopped(true);
         runner.askShutdown();
-        runner.awaitShutdown(PATIENCE);
+        TaskRunner.awaitShutdown(List.of(runner), PATIENCE);
     }
 
     @Test
@@ -642,7 +642,7 @@ class TaskRunnerTest {
         start();
         follow(1);
         runner.askShutdown();
-        runner.awaitShutdown(PATIENCE);
+        TaskRunner.awaitShutdown(List.of(runner), PATIENCE);
         assertThat(runner.status().state()).isEqualTo(STOPPED);
         assertThat(runner.status().reason()).isEqualTo("The process ended.");
         assertThat(flow.calls()).endsWith("CLOSE");
@@ -654,7 +654,7 @@ class TaskRunnerTest {
         start();
         await().until(() -> flow.calls(Step.LOAD) == 1);
         runner.askShutdown();
-        runner.awaitShutdown(PATIENCE);
+        TaskRunner.awaitShutdown(List.of(runner), PATIENCE);
         assertThat(flow.calls()).endsWith("CLOSE");
     }
 
@@ -664,7 +664,7 @@ class TaskRunnerTest {
         runner = runner("auto-start=true");
         runner.begin();
         runner.askShutdown();
-        runner.awaitShutdown(PATIENCE);
+        TaskRunner.awaitShutdown(List.of(runner), PATIENCE);
         assertThat(flow.calls()).endsWith("CLOSE");
     }
 
@@ -674,7 +674,7 @@ class TaskRunnerTest {
         start();
         awaitState(FAILED);
         runner.askShutdown();
-        runner.awaitShutdown(PATIENCE);
+        TaskRunner.awaitShutdown(List.of(runner), PATIENCE);
         assertThat(runner.status().state()).isEqualTo(FAILED);
         assertThat(flow.calls()).endsWith("CLOSE");
     }
