@@ -9,6 +9,7 @@ import dev.caravan.task.TaskState;
 import dev.caravan.task.Tasks;
 import dev.caravan.testing.TargetDatabase;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -20,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.camel.CamelContext;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -207,6 +209,25 @@ class ExtendIT {
                             event -> assertThat(event).contains("\"state\":\"SYNCHRONIZING\""));
         } finally {
             service.stop(0);
+        }
+    }
+
+    @Test
+    void copiesRowsThatComeFromElsewhere() throws Exception {
+        target.execute("CREATE SCHEMA sales; CREATE TABLE sales.orders (id int PRIMARY KEY, amount numeric(10, 2))");
+        Map<String, Object> task = task("nightly-import.yaml");
+        task.put("WAREHOUSE_URL", target.url());
+        task.put("WAREHOUSE_USER", target.username());
+        task.put("WAREHOUSE_PASSWORD", target.password());
+        try (Caravan caravan = Caravan.start(task)) {
+            caravan.await(TaskState.SYNCHRONIZING);
+            caravan.context()
+                    .getBean(CamelContext.class)
+                    .createProducerTemplate()
+                    .sendBody("direct:import", List.of(List.of(1, new BigDecimal("9.50")), List.of(2, new BigDecimal("0.01"))));
+
+            assertThat(target.value("SELECT string_agg(id || ' ' || amount, ', ' ORDER BY id) FROM sales.orders"))
+                    .isEqualTo("1 9.50, 2 0.01");
         }
     }
 

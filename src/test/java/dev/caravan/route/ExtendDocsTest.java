@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -25,11 +28,29 @@ class ExtendDocsTest {
     @ParameterizedTest
     @MethodSource("examples")
     void showsTheExampleAsItIs(Path example) throws IOException {
-        String route = Files.readAllLines(example).stream()
+        assertThat(Files.readString(Path.of("docs/extend.md")))
+                .contains("```yaml\n" + withoutComments(example) + "\n```");
+    }
+
+    /** Snippets of settings are tried with those of the other pages. */
+    @Test
+    void showsNoRouteThatIsNotAnExample() throws IOException {
+        List<String> known = new ArrayList<>();
+        for (Path example : examples()) {
+            known.add(withoutComments(example));
+        }
+        Matcher shown = Pattern.compile("```yaml\n((?:- |apiVersion).*?)\n```", Pattern.DOTALL)
+                .matcher(Files.readString(Path.of("docs/extend.md")));
+
+        assertThat(shown.results().map(route -> route.group(1)).toList())
+                .isNotEmpty()
+                .allSatisfy(route -> assertThat(route).isIn(known));
+    }
+
+    private static String withoutComments(Path example) throws IOException {
+        return Files.readAllLines(example).stream()
                 .filter(line -> !line.startsWith("#"))
                 .collect(Collectors.joining("\n"));
-
-        assertThat(Files.readString(Path.of("docs/extend.md"))).contains("```yaml\n" + route + "\n```");
     }
 
     @Test
