@@ -224,7 +224,9 @@ class ExtendIT {
             caravan.context()
                     .getBean(CamelContext.class)
                     .createProducerTemplate()
-                    .sendBody("direct:import", List.of(List.of(1, new BigDecimal("9.50")), List.of(2, new BigDecimal("0.01"))));
+                    .sendBody(
+                            "direct:import",
+                            List.of(List.of(1, new BigDecimal("9.50")), List.of(2, new BigDecimal("0.01"))));
 
             assertThat(target.value("SELECT string_agg(id || ' ' || amount, ', ' ORDER BY id) FROM sales.orders"))
                     .isEqualTo("1 9.50, 2 0.01");
