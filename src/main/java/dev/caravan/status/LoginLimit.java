@@ -5,6 +5,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +31,7 @@ final class LoginLimit implements AuthenticationProvider {
     private final Clock clock;
     private final Map<Pair, Failures> failures = new LinkedHashMap<>();
 
+    /** The name is in lower case: accounts are found in any. */
     private record Pair(String address, String name) {}
 
     private record Failures(int count, Instant last) {}
@@ -41,7 +43,7 @@ final class LoginLimit implements AuthenticationProvider {
 
     @Override
     public Authentication authenticate(Authentication login) {
-        Pair pair = new Pair(address(login), login.getName());
+        Pair pair = new Pair(address(login), login.getName().toLowerCase(Locale.ROOT));
         if (isRefused(pair)) {
             throw new LockedException("Too many wrong passwords; wait a minute");
         }

@@ -80,6 +80,7 @@ class HawtioIT extends StatusWebTest {
 
         assertThat(read.path("value").asText()).isEqualTo("SYNCHRONIZING");
         assertThat(pause.get("status").asInt()).isNotEqualTo(200);
+        assertRefused("org.apache.camel:context=caravan,type=context,name=\\\"caravan\\\"", "reset(boolean)", "true");
         assertThat(tasks.find("shop").orElseThrow().state()).isEqualTo(TaskState.SYNCHRONIZING);
     }
 

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.caravan.testing.SettableClock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.springframework.security.authentication.BadCredentialsException;
 import org.springframework.security.authentication.LockedException;
@@ -37,6 +38,18 @@ class LoginLimitTest {
         assertThat(signIn("10.0.0.1", "open sesame")).isTrue();
     }
 
+    /** Accounts are found in any spelling of their names. */
+    @Test
+    void countsAllSpellingsOfANameTogether() {
+        for (int i = 0; i < LoginLimit.MOST; i++) {
+            String name = List.of("caravan", "Caravan", "CARAVAN", "cARAVAN").get(i % 4);
+            assertThatExceptionOfType(BadCredentialsException.class)
+                    .isThrownBy(() -> signIn("10.0.0.1", name, "wrong"));
+        }
+
+        assertThatExceptionOfType(LockedException.class).isThrownBy(() -> signIn("10.0.0.1", "caravaN", "open sesame"));
+    }
+
     @Test
     void letsOtherAddressesIn() {
         fail("10.0.0.1", LoginLimit.MOST);
@@ -61,8 +74,11 @@ class LoginLimitTest {
     }
 
     private boolean signIn(String address, String password) {
-        UsernamePasswordAuthenticationToken login =
-                UsernamePasswordAuthenticationToken.unauthenticated("caravan", password);
+        return signIn(address, "caravan", password);
+    }
+
+    private boolean signIn(String address, String name, String password) {
+        UsernamePasswordAuthenticationToken login = UsernamePasswordAuthenticationToken.unauthenticated(name, password);
         login.setDetails(new WebAuthenticationDetails(address, null));
         return limit.authenticate(login).isAuthenticated();
     }
