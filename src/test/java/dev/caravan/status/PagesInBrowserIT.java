@@ -136,7 +136,8 @@ class PagesInBrowserIT extends StatusWebTest {
             login.navigate("/tasks/shop/table?name=dbo.orders");
 
             signIn(login, "caravan", "wrong");
-            assertThat(login.getByRole(AriaRole.ALERT)).hasText("Name or password is wrong.");
+            assertThat(login.getByRole(AriaRole.ALERT))
+                    .hasText("Name or password is wrong. After ten wrong tries a name is refused for a minute.");
             signIn(login, "caravan", ApiClient.PASSWORD);
             assertThat(login).hasTitle("dbo.orders: In sync · Caravan");
 
