@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caravan.it;
 
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
 import dev.caravan.model.Lsn;
 import dev.caravan.standin.StandIn;
 import java.sql.Connection;
@@ -80,6 +82,16 @@ public final class SourceDatabase implements AutoCloseable {
 
     private Connection connect(String database) throws SQLException {
         return DriverManager.getConnection(server.url() + ";databaseName=" + database, username(), password());
+    }
+
+    /** A pool of connections to the stand-in that go by another port of this machine, such as a proxy's. */
+    public HikariDataSource poolBy(int port) {
+        HikariConfig config = new HikariConfig();
+        config.setJdbcUrl("jdbc:sqlserver://localhost:" + port
+                + ";encrypt=true;trustServerCertificate=true;databaseName=" + name);
+        config.setUsername(username());
+        config.setPassword(password());
+        return new HikariDataSource(config);
     }
 
     /** JDBC URL of the database, without credentials. */

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.caravan.copy.FailureClass;
 import dev.caravan.enrich.Planner;
@@ -33,11 +32,11 @@ class ValueRowsIT {
             source.execute(
                     "ALTER DATABASE CURRENT SET ALLOW_SNAPSHOT_ISOLATION ON",
                     "CREATE TABLE dbo.t (id int NOT NULL PRIMARY KEY, body nvarchar(max) NULL)",
-                    "INSERT INTO dbo.t SELECT TOP 500 ROW_NUMBER() OVER (ORDER BY o.object_id, c.column_id),"
-                            + " REPLICATE(CAST(N'x' AS nvarchar(max)), 20000)"
-                            + " FROM sys.all_objects o CROSS JOIN sys.all_columns c");
+                    // Far more than the buffers on the way hold.
+                    "WITH n AS (SELECT 1 AS i UNION ALL SELECT i + 1 FROM n WHERE i < 500) INSERT INTO dbo.t"
+                            + " SELECT i, REPLICATE(CAST(N'x' AS nvarchar(max)), 50000) FROM n OPTION (MAXRECURSION 0)");
             try (TcpProxy proxy = new TcpProxy(source.standIn().orElseThrow().port());
-                    HikariDataSource pool = new HikariDataSource(through(proxy, source))) {
+                    HikariDataSource pool = source.poolBy(proxy.port())) {
                 List<SourceColumn> columns = Planner.plan(
                                 TaskFixture.task(), new SourceCatalog(JdbcClient.create(pool)).tables())
                         .tables()
@@ -52,14 +51,5 @@ class ValueRowsIT {
                 assertThat(FailureClass.of(failure)).isEqualTo(FailureClass.CONNECTION);
             }
         }
-    }
-
-    private static HikariConfig through(TcpProxy proxy, SourceDatabase source) {
-        HikariConfig config = new HikariConfig();
-        config.setJdbcUrl("jdbc:sqlserver://localhost:" + proxy.port()
-                + ";encrypt=true;trustServerCertificate=true;databaseName=" + source.name());
-        config.setUsername(source.username());
-        config.setPassword(source.password());
-        return config;
     }
 }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.caravan.copy.FailureClass;
 import dev.caravan.it.SourceDatabase;
@@ -33,7 +32,7 @@ class CaptureInstancesIT {
                     "INSERT INTO dbo.orders VALUES (1)",
                     "EXEC sys.sp_cdc_enable_db");
             try (TcpProxy proxy = new TcpProxy(source.standIn().orElseThrow().port());
-                    HikariDataSource pool = new HikariDataSource(through(proxy, source));
+                    HikariDataSource pool = source.poolBy(proxy.port());
                     Connection other = source.connect()) {
                 other.setAutoCommit(false);
                 other.createStatement().execute("UPDATE dbo.orders SET id = 2");
@@ -50,14 +49,5 @@ class CaptureInstancesIT {
                 other.rollback();
             }
         }
-    }
-
-    private static HikariConfig through(TcpProxy proxy, SourceDatabase source) {
-        HikariConfig config = new HikariConfig();
-        config.setJdbcUrl("jdbc:sqlserver://localhost:" + proxy.port()
-                + ";encrypt=true;trustServerCertificate=true;databaseName=" + source.name());
-        config.setUsername(source.username());
-        config.setPassword(source.password());
-        return config;
     }
 }
