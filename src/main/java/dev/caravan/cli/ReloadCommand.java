@@ -33,7 +33,7 @@ final class ReloadCommand extends ServerCommand {
         String query = tables.stream()
                 .map(table -> "table=" + URLEncoder.encode(table, StandardCharsets.UTF_8))
                 .collect(Collectors.joining("&"));
-        running.post("/api/tasks/" + task + "/reload?" + query);
+        running.postQuery(query, "tasks", task, "reload");
         out().println(task + " - reload of " + String.join(", ", tables) + " was asked for");
     }
 }

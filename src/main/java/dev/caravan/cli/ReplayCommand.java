@@ -16,8 +16,6 @@ final class ReplayCommand extends ServerCommand {
 
     @Override
     void run(RunningServer running) {
-        running.post("/api/tasks/" + task + "/quarantine/replay")
-                .path("told")
-                .forEach(line -> out().println(line.asText()));
+        running.post("tasks", task, "quarantine", "replay").path("told").forEach(line -> out().println(line.asText()));
     }
 }

@@ -12,7 +12,7 @@ abstract class TaskStateCommand extends ServerCommand {
 
     @Override
     final void run(RunningServer running) {
-        running.post("/api/tasks/" + task + "/" + verb());
+        running.post("tasks", task, verb());
         out().println(task + " - " + verb() + " was asked for");
     }
 

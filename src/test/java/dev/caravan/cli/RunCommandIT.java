@@ -55,6 +55,16 @@ class RunCommandIT {
         assertThat(run.err()).contains("Table dbo.orders exists in the target");
     }
 
+    @Test
+    void endsWithFiveAndTheReasonWhenTheTaskFails() {
+        target.execute("CREATE SCHEMA dbo; CREATE TABLE dbo.orders (id int PRIMARY KEY CHECK (id < 2), note text)");
+        Map<String, Object> keys = keys();
+        keys.put("caravan.tasks.it.existing-tables", "truncate");
+        CliRun run = CliRun.with(keys, "run", "it", "--until=loaded");
+        assertThat(run.code()).as(run.err()).isEqualTo(Cli.TASK_FAILED);
+        assertThat(run.err()).contains("it - FAILED", "orders_id_check");
+    }
+
     private Map<String, Object> keys() {
         Map<String, Object> keys = Caravan.task(source, target);
         keys.put("caravan.tasks.it.tables[0].source", "dbo.*");

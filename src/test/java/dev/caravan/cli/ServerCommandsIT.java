@@ -48,7 +48,14 @@ class ServerCommandsIT {
     void pausesResumesStopsAndStartsATaskAndPrintsItsState() {
         assertThat(run("pause", "it").out()).contains("it - pause was asked for");
         caravan.await(TaskState.PAUSED);
-        assertThat(run("status").out()).contains("it  PAUSED since ", "2 of 2 tables loaded: Paused by an operator.");
+        assertThat(run("status").out())
+                .matches("(?s)TASK  STATE   SINCE                 LATENCY +TABLES LOADED  REASON\\R"
+                        + "it    PAUSED  20[-0-9:T]{17}Z  \\d+ ms +2 of 2         Paused by an operator\\..*");
+        assertThat(run("status", "it").out())
+                .contains("it    PAUSED")
+                .matches("(?s).*SOURCE +TARGET +STATE +ROWS LOADED  INSERTS  UPDATES  DELETES  REASON\\R"
+                        + "dbo\\.narrow  dbo\\.narrow  IN_SYNC  \\d +0        0        0\\R"
+                        + "dbo\\.orders  dbo\\.orders  IN_SYNC  0 .*");
         run("resume", "it");
         caravan.await(TaskState.SYNCHRONIZING);
         run("stop", "it");
@@ -94,6 +101,7 @@ class ServerCommandsIT {
         CliRun refused = run("resume", "shop");
         assertThat(refused.code()).isEqualTo(Cli.FAILED);
         assertThat(refused.err()).contains("There is no task 'shop'");
+        assertThat(run("status", "no such task").err()).contains("There is no task 'no such task'");
         CliRun wrong = CliRun.with(Map.of("caravan.security.password", "guess"), "status", address());
         assertThat(wrong.code()).isEqualTo(Cli.FAILED);
         assertThat(wrong.err()).contains("refuses the login", "CARAVAN_SECURITY_PASSWORD");

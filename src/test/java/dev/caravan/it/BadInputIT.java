@@ -21,6 +21,7 @@ class BadInputIT {
 
     private static final int START_FAILED = 1;
     private static final int PRECHECK_FAILED = 3;
+    private static final int TASK_FAILED = 5;
 
     private static SourceDatabase source;
     private static TargetDatabase target;
@@ -109,6 +110,25 @@ class BadInputIT {
                 .contains("no_such_database")
                 .contains("Check the name of the database");
         assertNothingIsWritten();
+    }
+
+    @Test
+    void aTableThatRefusesARowEndsTheProcessWithTheReason() throws Exception {
+        source.execute("INSERT INTO dbo.orders VALUES (1, N'a')");
+        try (TargetDatabase refusing = TargetDatabase.create()) {
+            refusing.execute(
+                    "CREATE SCHEMA dbo; CREATE TABLE dbo.orders (id int PRIMARY KEY CHECK (id > 1), note text)");
+            CaravanProcess process = start(task -> {
+                task.putAll(Caravan.task(source, refusing));
+                task.put("caravan.tasks.it.initialize", "data");
+                task.put("caravan.tasks.it.existing-tables", "keep-rows");
+            });
+
+            assertThat(process.awaitExit()).isEqualTo(TASK_FAILED);
+            assertThat(process.log()).contains("it - FAILED", "orders_id_check");
+        } finally {
+            source.execute("DELETE FROM dbo.orders");
+        }
     }
 
     @Test
