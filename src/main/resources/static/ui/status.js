@@ -5,6 +5,7 @@
 
 const { stream, live } = document.body.dataset;
 const IDLE_MILLIS = 10_000;
+const AGAIN_MILLIS = 5_000;
 
 let last = "";
 let fetchedAt = 0;
@@ -46,6 +47,7 @@ async function refresh() {
   fetching = true;
   try {
     const answer = await fetch(live + location.search, { headers: { Accept: "text/html" }, redirect: "manual" });
+    if (answer.status >= 500) throw new Error(`${answer.status}`);
     if (!answer.ok) {
       // Signed out, or the task has gone: let the server say which.
       location.reload();
@@ -66,13 +68,24 @@ async function refresh() {
   }
 }
 
-const source = new EventSource(stream);
-source.addEventListener("tasks", ({ data }) => {
-  if (fetching || document.hidden || (data === last && Date.now() - fetchedAt < IDLE_MILLIS)) return;
-  last = data;
-  refresh();
-});
-source.addEventListener("error", () => {
-  last = "";
-  say(source.readyState === EventSource.CLOSED ? "Not live: reload to sign in" : "Reconnecting…");
-});
+function listen() {
+  const source = new EventSource(stream);
+  source.addEventListener("tasks", ({ data }) => {
+    if (fetching || document.hidden || (data === last && Date.now() - fetchedAt < IDLE_MILLIS)) return;
+    last = data;
+    refresh();
+  });
+  source.addEventListener("error", () => {
+    last = "";
+    say("Reconnecting…");
+    // Refused, because too many listen, the process is ending or the session is over: the browser gives up, the page does not.
+    if (source.readyState === EventSource.CLOSED) setTimeout(again, AGAIN_MILLIS);
+  });
+}
+
+async function again() {
+  await refresh();
+  listen();
+}
+
+listen();

@@ -166,6 +166,7 @@ public final class ChunkRows implements Iterator<@Nullable Object[]>, AutoClosea
 
     @Override
     public void close() {
+        meter.close();
         close(statement, connection);
     }
 

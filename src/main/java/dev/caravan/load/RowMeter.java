@@ -4,7 +4,7 @@ package dev.caravan.load;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** Accounts for the rows of one chunk with the load's throttle, some rows at a time. */
+/** Accounts for the rows of one chunk with the load's throttle and, of the load itself, its progress, some rows at a time. */
 public final class RowMeter {
 
     private static final int ROWS = 64;
@@ -13,14 +13,21 @@ public final class RowMeter {
 
     private final Throttle throttle;
     private final BooleanSupplier stop;
+    private final LoadProgress.@Nullable Reading progress;
 
     private int rows;
     private long bytes;
 
-    /** Meters for a throttle; {@code stop} ends a wait. */
-    public RowMeter(Throttle throttle, BooleanSupplier stop) {
+    /**
+     * Meters for a throttle.
+     *
+     * @param stop ends a wait
+     * @param progress told of the rows, and closed with them; null for rows that are not loaded
+     */
+    public RowMeter(Throttle throttle, BooleanSupplier stop, LoadProgress.@Nullable Reading progress) {
         this.throttle = throttle;
         this.stop = stop;
+        this.progress = progress;
     }
 
     /** A row was read. */
@@ -36,9 +43,19 @@ public final class RowMeter {
 
     /** The last row was read. */
     void flush() {
+        if (progress != null) {
+            progress.read(rows);
+        }
         throttle.spend(rows, bytes, stop);
         rows = 0;
         bytes = 0;
+    }
+
+    /** The rows are loaded, or are to be read again. */
+    void close() {
+        if (progress != null) {
+            progress.close();
+        }
     }
 
     /** Texts count a byte a character, values of fixed size eight. */

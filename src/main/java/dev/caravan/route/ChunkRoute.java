@@ -34,13 +34,19 @@ final class ChunkRoute {
     /** Replaces the chunk by its rows, which are read while they are copied, and closed with the exchange. */
     void open(Exchange exchange) throws Exception {
         Chunk chunk = exchange.getMessage().getMandatoryBody(Chunk.class);
-        ChunkRows rows = ChunkRows.open(
-                flow.databases().source(), chunk, snapshot, flow.text(), new RowMeter(flow.throttle(), stop));
+        ChunkRows rows = ChunkRows.open(flow.databases().source(), chunk, snapshot, flow.text(), meter(chunk));
         exchange.getExchangeExtension().addOnCompletion(new ClosingRows(rows));
         exchange.setProperty(READ, rows);
         exchange.getMessage().setBody(rows);
         address(exchange, flow.task().id(), chunk.table());
         exchange.getMessage().setHeader(CHUNK, chunk.number());
+    }
+
+    private RowMeter meter(Chunk chunk) {
+        return new RowMeter(
+                flow.throttle(),
+                stop,
+                flow.progress().reading(chunk.table().source().name()));
     }
 
     /** Sets the headers that hooks and {@code pg-copy} know rows of a table by. */

@@ -41,6 +41,7 @@ import dev.caravan.task.TaskFlow;
 import dev.caravan.task.TaskListener;
 import dev.caravan.task.TaskRelease;
 import dev.caravan.task.TaskState;
+import dev.caravan.task.TaskStatus;
 import dev.caravan.task.TaskStore;
 import dev.caravan.task.VerifiedTable;
 import dev.caravan.task.Verifying;
@@ -116,6 +117,9 @@ final class SyncFlow implements TaskFlow {
     /** Position of a task that an operator left paused or stopped, before this process owns it. */
     private volatile @Nullable Position heldAt;
 
+    /** Its tables as they are stored, for as long as nothing is planned. */
+    private volatile List<TableStore.Kept> kept = List.of();
+
     private volatile @Nullable PrecheckReport report;
     private volatile @Nullable TaskPlan plan;
 
@@ -180,6 +184,7 @@ final class SyncFlow implements TaskFlow {
         Optional<Held> held = store.held();
         if (held.isPresent()) {
             heldAt = store.position().orElse(null);
+            kept = tables.kept();
             lookAtRetention();
             lookAtVerifications();
         }
@@ -474,6 +479,7 @@ final class SyncFlow implements TaskFlow {
             stored = false;
             position = null;
             loadEnd = null;
+            kept = List.of();
             verifications = Map.of();
         }
         return told;
@@ -489,6 +495,7 @@ final class SyncFlow implements TaskFlow {
         return () -> {
             tables.reload(sources);
             loadEnd = null;
+            kept = tables.kept();
             lookAtVerifications();
             sources.forEach(source -> LOG.info("{} {} - is to be loaded anew", task.id(), source));
         };
@@ -960,36 +967,68 @@ final class SyncFlow implements TaskFlow {
     private List<TableStatus> tables() {
         TaskPlan planned = plan;
         if (planned == null) {
-            return List.of();
+            return kept.stream().map(this::status).toList();
         }
         Map<TableName, LoadProgress.Entry> loaded = progress.tables();
         return planned.tables().stream()
-                .map(table -> status(table, loaded.get(table.source().name())))
+                .map(table -> status(
+                        table,
+                        loaded.getOrDefault(
+                                table.source().name(),
+                                new LoadProgress.Entry(
+                                        TableState.PENDING, 0, table.source().rows(), 0, 0))))
                 .toList();
     }
 
-    private TableStatus status(TablePlan table, LoadProgress.@Nullable Entry entry) {
+    private TableStatus status(TableStore.Kept table) {
+        return new TableStatus(
+                table.source(),
+                table.target(),
+                table.state(),
+                null,
+                table.rows(),
+                table.rowsTotal(),
+                table.chunks(),
+                table.chunksDone(),
+                0,
+                null,
+                0,
+                0,
+                0,
+                null,
+                List.of(),
+                verified(table.source(), table.target()));
+    }
+
+    private TableStatus status(TablePlan table, LoadProgress.Entry entry) {
         TableCounts.Counts applied = counts.of(table.target().name());
+        double rate = isLoading(entry) ? progress.rowsPerSecond(table.source().name()) : 0;
         return new TableStatus(
                 table.source().name().toString(),
                 table.target().name().toString(),
-                entry == null ? TableState.PENDING : entry.state(),
+                entry.state(),
                 evolution.obstacle(table.source().name()),
-                entry == null ? 0 : entry.rows(),
-                entry == null ? table.source().rows() : entry.rowsTotal(),
-                entry == null ? 0 : entry.chunks(),
-                entry == null ? 0 : entry.chunksDone(),
+                entry.rows(),
+                entry.rowsTotal(),
+                entry.chunks(),
+                entry.chunksDone(),
+                rate,
+                TaskStatus.Progress.eta(entry.rows(), entry.rowsTotal(), rate),
                 applied.inserts().sum(),
                 applied.updates().sum(),
                 applied.deletes().sum(),
                 null,
                 text.adjusted().columns(table.source().name()),
-                verified(table));
+                verified(table.source().name().toString(), table.target().name().toString()));
+    }
+
+    private static boolean isLoading(LoadProgress.Entry entry) {
+        return entry.state() == TableState.LOADING || entry.state() == TableState.RELOADING;
     }
 
     /** What was compared with another target table says nothing of this one. */
-    private TableStatus.@Nullable Verified verified(TablePlan table) {
-        TaskStore.Verification latest = verifications.get(table.source().name().toString());
-        return latest != null && latest.target().equals(table.target().name().toString()) ? latest.found() : null;
+    private TableStatus.@Nullable Verified verified(String source, String target) {
+        TaskStore.Verification latest = verifications.get(source);
+        return latest != null && latest.target().equals(target) ? latest.found() : null;
     }
 }

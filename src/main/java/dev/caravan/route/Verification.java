@@ -123,7 +123,7 @@ final class Verification {
                     chunk,
                     snapshot,
                     flow.text(),
-                    new RowMeter(flow.throttle(), () -> false));
+                    new RowMeter(flow.throttle(), () -> false, null));
             exchange.getExchangeExtension().addOnCompletion(new ClosingRows(read));
             rows = read;
         } else {

@@ -7,8 +7,10 @@ import dev.caravan.task.TaskStatus;
 import dev.caravan.task.Tasks;
 import dev.caravan.task.Tasks.NoSuchTableException;
 import dev.caravan.task.Tasks.NoSuchTaskException;
+import dev.caravan.task.Tasks.NotDoneException;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpStatus;
@@ -109,49 +111,63 @@ final class Commands {
      *
      * @param alsoTarget whether its rows in the control tables are removed, too
      * @return what was removed, and what was left, in lines
-     * @throws ErrorResponseException 404 when there is no such task, 409 when it runs
+     * @throws ErrorResponseException 404 when there is no such task, 409 when it runs, 503 when a database does not do it
      */
     List<String> release(String id, boolean alsoTarget, String user) {
         find(id);
         LOG.info("{} - release asked for by {}", id, user);
-        try {
-            return tasks.release(id, alsoTarget);
-        } catch (IllegalStateException e) {
-            throw conflict(e);
-        }
+        return answered("released", () -> tasks.release(id, alsoTarget));
     }
 
     /**
      * Tries rows of a task again that the target refused.
      *
      * @return what became of each, in lines
-     * @throws ErrorResponseException 404 when there is no such task, 409 when it runs
+     * @throws ErrorResponseException 404 when there is no such task, 409 when it runs, 503 when a database does not do it
      */
     List<String> replay(String id, String user) {
         find(id);
         LOG.info("{} - replay asked for by {}", id, user);
-        try {
-            return tasks.replay(id);
-        } catch (IllegalStateException e) {
-            throw conflict(e);
-        }
+        return answered("replayed", () -> tasks.replay(id));
     }
 
     /**
      * Loads tables of a task anew.
      *
-     * @throws ErrorResponseException 404 when there is no such task or table, 409 when a table cannot be loaded anew, or not now
+     * @throws ErrorResponseException 404 when there is no such task or table, 409 when a table cannot be loaded anew, or not now,
+     *     503 when a database does not do it
      */
     void reload(String id, List<String> sources, String user) {
         find(id);
         LOG.info("{} - reload of {} asked for by {}", id, sources, user);
+        answered("loaded anew", () -> {
+            try {
+                tasks.reload(id, sources);
+                return sources;
+            } catch (NoSuchTableException e) {
+                throw notFound(e.getMessage() + ". GET /api/tasks/" + id + "/tables lists its tables.");
+            }
+        });
+    }
+
+    /** Asks for what a database has to do. */
+    private static <T> T answered(String what, Supplier<T> work) {
         try {
-            tasks.reload(id, sources);
-        } catch (NoSuchTableException e) {
-            throw notFound(e.getMessage() + ". GET /api/tasks/" + id + "/tables lists its tables.");
+            return work.get();
         } catch (IllegalStateException e) {
             throw conflict(e);
+        } catch (NotDoneException e) {
+            LOG.warn("Nothing was {}: {}", what, e.getMessage(), e);
+            throw unavailable(e);
         }
+    }
+
+    private static ErrorResponseException unavailable(NotDoneException e) {
+        HttpStatus status = HttpStatus.SERVICE_UNAVAILABLE;
+        return new ErrorResponseException(
+                status,
+                ProblemDetail.forStatusAndDetail(status, "A database failed: " + e.getMessage() + " Try again."),
+                e);
     }
 
     private static ErrorResponseException conflict(IllegalStateException e) {

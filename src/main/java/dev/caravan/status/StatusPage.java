@@ -9,6 +9,7 @@ import java.security.Principal;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
@@ -29,7 +30,8 @@ import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 @ConditionalOnWebApplication
 @Controller
 final class StatusPage {
-    private static final int CONFLICT = 409;
+    /** Answers that the page of the task shows: its state or a database is against what was asked for. */
+    private static final Set<Integer> SHOWN = Set.of(409, 503);
 
     private final Tasks tasks;
     private final Commands commands;
@@ -116,7 +118,7 @@ final class StatusPage {
         try {
             redirect.addFlashAttribute("notice", button.get());
         } catch (ErrorResponseException refused) {
-            if (refused.getStatusCode().value() != CONFLICT) {
+            if (!SHOWN.contains(refused.getStatusCode().value())) {
                 throw refused;
             }
             redirect.addFlashAttribute("refusal", refused.getBody().getDetail());

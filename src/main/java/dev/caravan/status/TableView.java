@@ -92,6 +92,17 @@ record TableView(TableStatus status, Instant now) {
                 + status.chunks() + " chunks";
     }
 
+    /** How fast its rows are read and how long that will go on, null while none are. */
+    @Nullable
+    public String rate() {
+        if (status.rowsPerSecond() == 0) {
+            return null;
+        }
+        String rate = Readable.count(Math.round(status.rowsPerSecond())) + " rows/s";
+        Long left = status.etaSeconds();
+        return left == null ? rate : rate + ", " + Readable.duration(Duration.ofSeconds(left)) + " left";
+    }
+
     /** How long the source still keeps the first change that is not applied, null when that is not known. */
     @Nullable
     public String retentionLeft() {

@@ -112,11 +112,12 @@ final class StatusView {
         long total = tables.stream().mapToLong(TableStatus::rowsTotal).sum();
         int done = (int)
                 tables.stream().filter(table -> LOADED.contains(table.state())).count();
-        Long eta = figures.rowsPerSecond() > 0 && done < tables.size()
-                ? (long) (Math.max(0, total - rows) / figures.rowsPerSecond())
-                : null;
-        return new TaskStatus.Progress(
-                tables.size(), done, rows, total, figures.rowsPerSecond(), figures.bytesPerSecond(), eta);
+        if (done == tables.size()) {
+            return new TaskStatus.Progress(tables.size(), done, rows, total, 0, 0, null);
+        }
+        double rate = figures.rowsPerSecond();
+        Long eta = TaskStatus.Progress.eta(rows, total, rate);
+        return new TaskStatus.Progress(tables.size(), done, rows, total, rate, figures.bytesPerSecond(), eta);
     }
 
     private static @Nullable Long latency(@Nullable Position position, @Nullable Instant sourceNow) {

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param rowsTotal rows expected, an estimate
  * @param chunks chunks of the load
  * @param chunksDone chunks loaded
+ * @param rowsPerSecond rows that the load reads a second now
+ * @param etaSeconds seconds until all its rows are loaded, null when that is not known or done
  * @param inserts rows inserted by changes since the process started
  * @param updates rows updated by changes since the process started
  * @param deletes rows deleted by changes since the process started
@@ -33,6 +35,8 @@ public record TableStatus(
         long rowsTotal,
         int chunks,
         int chunksDone,
+        double rowsPerSecond,
+        @Nullable Long etaSeconds,
         long inserts,
         long updates,
         long deletes,
@@ -40,7 +44,7 @@ public record TableStatus(
         List<Adjusted> adjusted,
         @Nullable Verified verified) {
 
-    /** A table of which nothing was adjusted, nothing can be lost, and that was never verified. */
+    /** A table of which nothing is loaded or was adjusted, nothing can be lost, and that was never verified. */
     public TableStatus(
             String source,
             String target,
@@ -62,6 +66,8 @@ public record TableStatus(
                 rowsTotal,
                 chunks,
                 chunksDone,
+                0,
+                null,
                 inserts,
                 updates,
                 deletes,
@@ -81,6 +87,8 @@ public record TableStatus(
                 rowsTotal,
                 chunks,
                 chunksDone,
+                rowsPerSecond,
+                etaSeconds,
                 inserts,
                 updates,
                 deletes,

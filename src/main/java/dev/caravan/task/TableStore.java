@@ -51,6 +51,42 @@ public final class TableStore {
      */
     public record New(TableName source, TableName target, Lsn start, Collection<String> lost, long rows) {}
 
+    /**
+     * How far a table is, as it is stored.
+     *
+     * @param source source table as text
+     * @param target target table as text
+     * @param state state
+     * @param rows rows loaded
+     * @param rowsTotal rows expected
+     * @param chunks chunks planned
+     * @param chunksDone chunks loaded
+     */
+    public record Kept(
+            String source, String target, TableState state, long rows, long rowsTotal, int chunks, int chunksDone) {}
+
+    /** How far each table is, without those that were removed from the task. */
+    public List<Kept> kept() {
+        if (!ControlTables.exist(target)) {
+            return List.of();
+        }
+        return target.sql("SELECT s.source_table, s.target_table, s.state, coalesce(sum(c.rows_loaded), 0),"
+                        + " s.rows_total, count(c.chunk), count(c.loaded_at) FROM caravan.table_state s"
+                        + " LEFT JOIN caravan.load_chunk c ON c.task = s.task AND c.source_table = s.source_table"
+                        + " WHERE s.task = ? AND s.state <> 'REMOVED'"
+                        + " GROUP BY s.source_table, s.target_table, s.state, s.rows_total ORDER BY s.source_table")
+                .param(task)
+                .query((rs, row) -> new Kept(
+                        rs.getString(1),
+                        rs.getString(2),
+                        TableState.valueOf(rs.getString(3)),
+                        rs.getLong(4),
+                        Math.max(rs.getLong(5), rs.getLong(4)),
+                        rs.getInt(6),
+                        rs.getInt(7)))
+                .list();
+    }
+
     /** Tables by source table as text, without those that were removed from the task. */
     public Map<String, Begun> find() {
         Map<String, Begun> found = new TreeMap<>();

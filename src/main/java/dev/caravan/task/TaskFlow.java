@@ -28,8 +28,10 @@ public interface TaskFlow {
      * @param state PAUSED or STOPPED
      * @param reason as it was given
      * @param since since when
+     * @param schemaDone whether its tables are created
+     * @param dataDone whether its load is finished
      */
-    record Held(TaskState state, String reason, Instant since) {}
+    record Held(TaskState state, String reason, Instant since, boolean schemaDone, boolean dataDone) {}
 
     /**
      * Looks at both databases and plans the task. Writes nothing.

@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
+import org.springframework.dao.DataAccessException;
+import org.springframework.transaction.TransactionException;
 
 /**
  * The only owner of a task's state. One thread takes the task through its life and sleeps on a queue of signals: commands
@@ -291,6 +293,16 @@ public final class TaskRunner {
         });
     }
 
+    private static void run(Signal.Chore chore) {
+        try {
+            chore.told().complete(chore.work().get());
+        } catch (DataAccessException | TransactionException e) {
+            chore.told().completeExceptionally(new Tasks.NotDoneException(Reasons.sentence(Reasons.of(e)), e));
+        } catch (RuntimeException e) {
+            chore.told().completeExceptionally(e);
+        }
+    }
+
     /** Asks the thread to do something, which it would come to only after a load that is under way: that is refused at once. */
     private List<String> chore(Runnable require, Supplier<List<String>> work) {
         requireLeader();
@@ -339,14 +351,6 @@ public final class TaskRunner {
     private void requireHeld() {
         if (!isIdle() && progress.state() != TaskState.PAUSED) {
             throw new IllegalStateException("Task '" + task.id() + "' is " + progress.state() + ". Pause it first.");
-        }
-    }
-
-    private static void run(Signal.Chore chore) {
-        try {
-            chore.told().complete(chore.work().get());
-        } catch (RuntimeException e) {
-            chore.told().completeExceptionally(e);
         }
     }
 
@@ -560,7 +564,8 @@ public final class TaskRunner {
             become(TaskState.INITIALIZING, null);
         }
         flow.initialize();
-        phases(true, progress.dataDone());
+        // Tables may have come to the task since its load was finished.
+        phases(true, progress.dataDone() && flow.figures().loadEnd() != null);
         if (stopAsked()) {
             return nextCommand();
         }
@@ -582,7 +587,8 @@ public final class TaskRunner {
 
     private void hold(TaskFlow.Held held) {
         Progress now = progress;
-        progress = new Progress(held.state(), held.since(), held.reason(), false, false, null, now.retries());
+        progress = new Progress(
+                held.state(), held.since(), held.reason(), held.schemaDone(), held.dataDone(), null, now.retries());
         LOG.info("{} - {} as before the process started: {}", task.id(), held.state(), held.reason());
         observer.accept(held.state());
     }

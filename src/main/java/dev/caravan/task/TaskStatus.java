@@ -78,7 +78,13 @@ public record TaskStatus(
             long rowsTotal,
             double rowsPerSecond,
             double bytesPerSecond,
-            @Nullable Long etaSeconds) {}
+            @Nullable Long etaSeconds) {
+
+        /** Expected rest of a load in seconds, null while nothing is read. */
+        public static @Nullable Long eta(long rows, long rowsTotal, double rowsPerSecond) {
+            return rowsPerSecond > 0 ? (long) (Math.max(0, rowsTotal - rows) / rowsPerSecond) : null;
+        }
+    }
 
     /**
      * Where the latency comes from, each null when not known. All are about 0 while nothing waits anywhere.

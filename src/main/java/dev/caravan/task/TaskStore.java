@@ -95,13 +95,15 @@ public final class TaskStore {
         if (!exists()) {
             return Optional.empty();
         }
-        return target.sql("SELECT state, reason, since FROM caravan.task WHERE task = ?"
+        return target.sql("SELECT state, reason, since, schema_done, data_done FROM caravan.task WHERE task = ?"
                         + " AND state IN ('PAUSED', 'STOPPED')")
                 .param(task)
                 .query((rs, row) -> new TaskFlow.Held(
                         TaskState.valueOf(rs.getString(1)),
                         Objects.requireNonNullElse(rs.getString(2), ""),
-                        rs.getObject(3, OffsetDateTime.class).toInstant()))
+                        rs.getObject(3, OffsetDateTime.class).toInstant(),
+                        rs.getBoolean(4),
+                        rs.getBoolean(5)))
                 .optional()
                 .filter(held -> TaskRunner.isOperators(held.reason()));
     }

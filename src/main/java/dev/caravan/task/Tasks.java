@@ -28,6 +28,7 @@ public interface Tasks {
      * @return what became of each, in lines without values
      * @throws NoSuchTaskException when there is no such task
      * @throws IllegalStateException when the task runs: pause or stop it first
+     * @throws NotDoneException when a database fails
      */
     List<String> replay(String id);
 
@@ -39,6 +40,7 @@ public interface Tasks {
      * @throws NoSuchTaskException when there is no such task
      * @throws NoSuchTableException when the task has not begun with a table of that name
      * @throws IllegalStateException when a table cannot be loaded anew, or not now, with the reason
+     * @throws NotDoneException when a database fails
      */
     void reload(String id, List<String> sources);
 
@@ -89,6 +91,7 @@ public interface Tasks {
      * @return what was removed, and what was left, in lines
      * @throws NoSuchTaskException when there is no such task
      * @throws IllegalStateException when the task runs
+     * @throws NotDoneException when a database fails
      */
     List<String> release(String id, boolean alsoTarget);
 
@@ -125,6 +128,16 @@ public interface Tasks {
         /** Names the task and the source table that was asked for. */
         public NoSuchTableException(String id, String table) {
             super("Task '" + id + "' has not begun with a table '" + table + "'");
+        }
+    }
+
+    /** A database failed while it did what was asked for; it may be asked for again. */
+    final class NotDoneException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        /** Says what failed. */
+        public NotDoneException(String reason, RuntimeException cause) {
+            super(reason, cause);
         }
     }
 

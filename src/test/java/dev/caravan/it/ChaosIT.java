@@ -383,8 +383,8 @@ class ChaosIT {
         }
 
         private void assertEqual(String query, List<String> model) throws SQLException {
-            assertThat(rows(source.connect(), query)).as("source and model").isEqualTo(model);
-            assertThat(rows(target.connect(), query)).as("target and model").isEqualTo(model);
+            Comparison.assertSame("source and model of: " + query, model, rows(source.connect(), query));
+            Comparison.assertSame("target and model of: " + query, model, rows(target.connect(), query));
         }
 
         private static List<String> rows(Connection connection, String query) throws SQLException {

@@ -41,6 +41,11 @@ final class Comparison {
         try (Connection connection = target.connect()) {
             actual = rows(connection, "SELECT " + columns + " FROM " + targetTable);
         }
+        assertSame(targetTable, expected, actual);
+    }
+
+    /** Fails unless rows, in the form of {@link #rows}, are the same; says which are not. */
+    static void assertSame(String what, List<String> expected, List<String> actual) {
         if (!expected.equals(actual)) {
             List<String> missing = new ArrayList<>(expected);
             actual.forEach(missing::remove);
@@ -48,13 +53,13 @@ final class Comparison {
             expected.forEach(extra::remove);
             assertThat(extra.stream().limit(SHOWN).map(Comparison::shortened).toList())
                     .as(
-                            "%s: %d source rows, %d target rows, %d missing, %d extra; the first ones",
-                            targetTable, expected.size(), actual.size(), missing.size(), extra.size())
+                            "%s: %d rows expected, %d found, %d missing, %d extra; the first ones",
+                            what, expected.size(), actual.size(), missing.size(), extra.size())
                     .isEqualTo(missing.stream()
                             .limit(SHOWN)
                             .map(Comparison::shortened)
                             .toList());
-            throw new AssertionError(targetTable + " differs");
+            throw new AssertionError(what + " differs");
         }
     }
 

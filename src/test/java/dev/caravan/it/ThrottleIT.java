@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.caravan.load.Throttle;
 import dev.caravan.task.SyncTask.RateLimit;
+import dev.caravan.task.TableState;
+import dev.caravan.task.TableStatus;
 import dev.caravan.task.TaskState;
 import dev.caravan.task.Tasks.Command;
 import dev.caravan.testing.TargetDatabase;
@@ -68,9 +70,13 @@ class ThrottleIT {
     void aThrottledLoadCanBePausedAndMadeFasterMeanwhile() throws Exception {
         try (Caravan caravan = Caravan.start(task("load.max-rows-per-second", "1"))) {
             awaitWaitingChunk();
+            assertThat(table(caravan).rows()).as("rows that were read").isPositive();
             caravan.tasks().command("it", Command.PAUSE);
             caravan.await(TaskState.PAUSED);
             assertThat(rows()).isEqualTo("0");
+            assertThat(table(caravan).rows())
+                    .as("rows that are to be read again")
+                    .isZero();
 
             caravan.tasks().rateLimit("it", RateLimit.NONE);
             caravan.tasks().command("it", Command.RESUME);
@@ -78,6 +84,32 @@ class ThrottleIT {
             caravan.await(TaskState.SYNCHRONIZING);
             assertThat(rows()).isEqualTo("500");
         }
+    }
+
+    @Test
+    void aTableOfASingleChunkIsSeenToMoveWithItsRateAndTheTimeItHasLeft() throws Exception {
+        Map<String, Object> task = task("load.max-rows-per-second", "100");
+        task.put("caravan.tasks.it.load.chunk-rows", "1000");
+        try (Caravan caravan = Caravan.start(task)) {
+            Awaitility.await("rows are under way")
+                    .atMost(Caravan.PATIENCE)
+                    .until(() -> caravan.tasks().tables("it").stream().anyMatch(table -> table.etaSeconds() != null));
+            TableStatus table = table(caravan);
+            assertThat(table.state()).isEqualTo(TableState.LOADING);
+            assertThat(table.chunksDone()).isZero();
+            assertThat(table.rows()).isBetween(1L, 500L);
+            assertThat(table.rowsPerSecond()).isPositive();
+            assertThat(caravan.status().progress().rowsPerSecond()).isPositive();
+
+            caravan.await(TaskState.SYNCHRONIZING);
+            assertThat(table(caravan).rows()).isEqualTo(500);
+            assertThat(table(caravan).rowsPerSecond()).isZero();
+            assertThat(table(caravan).etaSeconds()).isNull();
+        }
+    }
+
+    private static TableStatus table(Caravan caravan) {
+        return caravan.tasks().tables("it").get(0);
     }
 
     /** With either limit the load would take longer than anything is waited for. */

@@ -41,6 +41,7 @@ final class FakeTasks implements Tasks {
     private final List<String> reloads = new CopyOnWriteArrayList<>();
     private final Map<String, RateLimit> limits = new ConcurrentHashMap<>();
     private final Map<String, PrecheckReport> reports = new ConcurrentHashMap<>();
+    private final Map<String, RuntimeException> failures = new ConcurrentHashMap<>();
 
     /** Adds or replaces a task. */
     FakeTasks with(TaskStatus task) {
@@ -68,10 +69,25 @@ final class FakeTasks implements Tasks {
         tables.remove(id);
         events.remove(id);
         limits.remove(id);
+        failures.remove(id);
+    }
+
+    /** What is asked of the task's databases fails so from now on. */
+    FakeTasks failing(String id, RuntimeException failure) {
+        failures.put(id, failure);
+        return this;
+    }
+
+    private void work(String id) {
+        RuntimeException failure = failures.get(id);
+        if (failure != null) {
+            throw failure;
+        }
     }
 
     @Override
     public List<String> replay(String id) {
+        work(id);
         return List.of("row 1 of dbo.orders: written");
     }
 
@@ -82,6 +98,7 @@ final class FakeTasks implements Tasks {
 
     @Override
     public void reload(String id, List<String> sources) {
+        work(id);
         for (String source : sources) {
             TableStatus table = tables(id).stream()
                     .filter(one -> one.source().equals(source))
@@ -106,6 +123,7 @@ final class FakeTasks implements Tasks {
 
     @Override
     public List<String> release(String id, boolean alsoTarget) {
+        work(id);
         return List.of("removed: change data capture of database " + id, alsoTarget ? "removed: rows" : "left: rows");
     }
 
@@ -241,6 +259,26 @@ final class FakeTasks implements Tasks {
                 null);
     }
 
+    /** A task that has loaded 25 000 of 100 000 rows. */
+    static TaskStatus loadingTask(String id) {
+        TaskStatus after = synchronizing(id);
+        return new TaskStatus(
+                id,
+                after.name(),
+                TaskState.INITIALIZING,
+                SINCE,
+                null,
+                new Phases(Phase.DONE, Phase.RUNNING, Phase.PENDING),
+                new Progress(12, 3, 25_000, 100_000, 1250, 2_500_000, 60L),
+                null,
+                Lag.UNKNOWN,
+                null,
+                null,
+                null,
+                Counts.NONE,
+                null);
+    }
+
     /** The task in another state. */
     static TaskStatus inState(TaskStatus task, TaskState state, @Nullable String reason) {
         return new TaskStatus(
@@ -303,6 +341,27 @@ final class FakeTasks implements Tasks {
         return new TableStatus("dbo." + name, "sales." + name, TableState.IN_SYNC, null, 1000, 1000, 4, 4, 7, 8, 9);
     }
 
+    /** A table of which 500 of 2 000 rows are loaded, at a rate that needs two minutes for the rest. */
+    static TableStatus loading(String name) {
+        return new TableStatus(
+                "dbo." + name,
+                "sales." + name,
+                TableState.LOADING,
+                null,
+                500,
+                2000,
+                4,
+                1,
+                12.5,
+                120L,
+                0,
+                0,
+                0,
+                null,
+                List.of(),
+                null);
+    }
+
     /** The same table once it was verified. */
     static TableStatus table(String name, TableStatus.Verified verified) {
         return new TableStatus(
@@ -314,6 +373,8 @@ final class FakeTasks implements Tasks {
                 1000,
                 4,
                 4,
+                0,
+                null,
                 7,
                 8,
                 9,

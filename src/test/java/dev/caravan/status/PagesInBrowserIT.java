@@ -11,6 +11,7 @@ import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Response;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
@@ -194,6 +195,7 @@ class PagesInBrowserIT extends StatusWebTest {
 
         Locator loading = page.getByRole(AriaRole.ROW).filter(new Locator.FilterOptions().setHasText("dbo.lines"));
         assertThat(loading).containsText("500 of about 2,000 rows, 1 of 4 chunks");
+        assertThat(loading).containsText("13 rows/s, 2 min left");
         assertThat(loading.getByRole(AriaRole.PROGRESSBAR)).hasJSProperty("value", 25);
         assertThat(page.getByRole(AriaRole.ROW).filter(new Locator.FilterOptions().setHasText("dbo.orders")))
                 .containsText("3 rows differ, verified ");
@@ -203,7 +205,7 @@ class PagesInBrowserIT extends StatusWebTest {
         return List.of(
                 FakeTasks.table("customers", FakeTasks.verified(0, null)),
                 FakeTasks.table("orders", FakeTasks.verified(3, null)),
-                new TableStatus("dbo.lines", "sales.lines", TableState.LOADING, null, 500, 2000, 4, 1, 0, 0, 0));
+                FakeTasks.loading("lines"));
     }
 
     private Locator panel(String title) {
@@ -539,7 +541,7 @@ class PagesInBrowserIT extends StatusWebTest {
                         FakeTasks.table("customers"),
                         new TableStatus(
                                 "dbo.lines", "sales.lines", TableState.FAILED, "lost: " + LONG, 5, 20, 4, 1, 0, 0, 0),
-                        new TableStatus("dbo.notes", "sales.notes", TableState.LOADING, null, 5, 20, 4, 1, 0, 0, 0)),
+                        FakeTasks.loading("notes")),
                 List.of(new TaskEvent(FakeTasks.SINCE, "state", "RETRYING: " + LONG)));
         return List.of(
                 "/?task=shop&reload=dbo.orders",
@@ -664,6 +666,37 @@ class PagesInBrowserIT extends StatusWebTest {
 
         page.getByText("To the tasks").click();
         assertThat(page.locator("h2")).hasText("Shop to warehouse");
+    }
+
+    @Test
+    void aPageWhoseStreamIsRefusedIsKeptCurrentAllTheSame() {
+        page.route("**/api/stream", route -> route.fulfill(new Route.FulfillOptions().setStatus(503)));
+        page.navigate("/");
+        assertThat(page.locator("#connection")).hasText("Reconnecting…");
+        tasks.with(withLag("shop", new TaskStatus.Lag(3100L, 0L, 0L)));
+        assertThat(panel("Latency"))
+                .containsText(
+                        Pattern.compile("Capture\\s*3.1 s"),
+                        new LocatorAssertions.ContainsTextOptions().setTimeout(15_000));
+
+        page.unroute("**/api/stream");
+        assertThat(page.locator("#connection"))
+                .hasText("Live", new LocatorAssertions.HasTextOptions().setTimeout(15_000));
+        tasks.with(withLag("shop", new TaskStatus.Lag(4200L, 0L, 0L)));
+        assertThat(panel("Latency")).containsText(Pattern.compile("Capture\\s*4.2 s"));
+        complaints.take();
+    }
+
+    @Test
+    void aPageWhoseSessionIsOverAsksToSignIn() {
+        try (BrowserContext leaving = open("caravan")) {
+            Page open = leaving.newPage();
+            open.navigate("/");
+            assertThat(open.locator("#connection")).hasText("Live");
+            leaving.clearCookies();
+            tasks.with(withLag("shop", new TaskStatus.Lag(3100L, 0L, 0L)));
+            open.waitForURL("**/login**");
+        }
     }
 
     @Test

@@ -10,6 +10,7 @@ import dev.caravan.task.TableStatus;
 import dev.caravan.task.TaskEvent;
 import dev.caravan.task.TaskState;
 import dev.caravan.task.TaskStatus;
+import dev.caravan.task.Tasks;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -91,6 +92,18 @@ class StatusPageIT extends StatusWebTest {
     }
 
     @Test
+    void showsHowFastALoadGoesAndHowLongItWillTakeOfTheTaskAndOfEachTable() {
+        tasks.with(FakeTasks.loadingTask("shop"));
+        tasks.with("shop", List.of(FakeTasks.loading("lines")), List.of());
+
+        assertThat(page("/?task=shop"))
+                .contains("25,000 of about 100,000", "3 of 12", "1,250 rows/s, 2.5 MB/s", "1 min")
+                .contains("500 of about 2,000 rows, 1 of 4 chunks", "13 rows/s, 2 min left");
+        assertThat(page("/tasks/shop/table?name=dbo.lines")).contains("13 rows/s, 2 min left");
+        assertThat(page("/tasks/shop/table?name=dbo.lines")).contains("25 %");
+    }
+
+    @Test
     void showsTheReportOfPrechecksWithWhatToDoAndRunsThemAgain() {
         tasks.remove("shop");
         tasks.with(FakeTasks.synchronizing("shop"));
@@ -160,6 +173,17 @@ class StatusPageIT extends StatusWebTest {
     }
 
     @Test
+    void showsWhatADatabaseSaidThatDidNotDoWhatWasAskedFor() {
+        tasks.with(FakeTasks.inState(FakeTasks.synchronizing("shop"), TaskState.STOPPED, null));
+        tasks.failing(
+                "shop", new Tasks.NotDoneException("The source is away.", new IllegalStateException("Login failed")));
+
+        assertThat(ApiClient.location(person.form("/tasks/shop/release", ""))).endsWith("/?task=shop");
+
+        assertThat(page("/?task=shop")).contains("A database failed: The source is away. Try again.");
+    }
+
+    @Test
     void showsAViewerNothingToPress() {
         ApiClient viewer = ApiClient.viewer(port);
 
@@ -223,14 +247,18 @@ class StatusPageIT extends StatusWebTest {
     }
 
     @Test
-    void runsThePrechecksAgain() {
+    void runsThePrechecksOfATaskThatWasNeverCheckedAndRunsThemAgain() {
         tasks.with(FakeTasks.synchronizing("billing"));
-        assertThat(page("/?task=billing")).doesNotContain("Prechecks");
+        assertThat(page("/?task=billing"))
+                .contains("The checks have not run yet.", "Check now")
+                .doesNotContain("Full report");
 
         assertThat(ApiClient.location(person.form("/tasks/billing/precheck", "")))
                 .endsWith("/?task=billing");
 
-        assertThat(page("/?task=billing")).contains("The checks have run.", "source.agent");
+        assertThat(page("/?task=billing"))
+                .contains("The checks have run.", "source.agent", "Full report", "Check again")
+                .doesNotContain("Check now");
     }
 
     @Test

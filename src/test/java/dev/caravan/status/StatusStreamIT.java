@@ -8,6 +8,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -59,7 +60,11 @@ class StatusStreamIT extends StatusWebTest {
                 listeners.add(person.stream("/api/stream").body());
             }
 
-            assertThat(person.stream("/api/stream").statusCode()).isEqualTo(503);
+            HttpResponse<InputStream> refused = person.stream("/api/stream");
+            assertThat(refused.statusCode()).isEqualTo(503);
+            assertThat(refused.headers().firstValue("Content-Type")).hasValue("application/problem+json");
+            assertThat(new String(refused.body().readAllBytes(), StandardCharsets.UTF_8))
+                    .contains("\"status\":503", "64 clients listen already");
         } finally {
             for (InputStream listener : listeners) {
                 listener.close();

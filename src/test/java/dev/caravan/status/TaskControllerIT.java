@@ -110,6 +110,8 @@ class TaskControllerIT extends StatusWebTest {
                 0,
                 0,
                 0,
+                null,
+                0,
                 0,
                 0,
                 12.5,

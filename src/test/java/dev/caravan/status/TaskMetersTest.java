@@ -117,6 +117,8 @@ class TaskMetersTest {
                 0,
                 0,
                 0,
+                null,
+                0,
                 0,
                 0,
                 12.5,

@@ -21,6 +21,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.caravan.task.ScriptedFlow.Step;
 import dev.caravan.task.TaskStatus.Phase;
+import dev.caravan.task.TaskStatus.Phases;
 import dev.caravan.task.TaskStatus.Retrying;
 import dev.caravan.task.Tasks.Command;
 import dev.caravan.testing.SettableClock;
@@ -36,6 +37,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.dao.DataAccessResourceFailureException;
 
 class TaskRunnerTest {
 
@@ -181,7 +183,7 @@ class TaskRunnerTest {
 
     @Test
     void staysPausedInTheProcessThatTakesOver() {
-        flow.held(new TaskFlow.Held(PAUSED, "Paused by an operator.", NOW));
+        flow.held(new TaskFlow.Held(PAUSED, "Paused by an operator.", NOW, true, true));
         runner = runner("auto-start=true");
         runner.beginInStandby();
         runner.lead();
@@ -192,10 +194,11 @@ class TaskRunnerTest {
     @Test
     void staysPausedOverARestartOfTheProcessUntilItIsResumed() {
         Instant since = NOW.minusSeconds(3600);
-        flow.held(new TaskFlow.Held(PAUSED, "Paused by an operator.", since));
+        flow.held(new TaskFlow.Held(PAUSED, "Paused by an operator.", since, true, true));
         begin("auto-start=true");
         awaitState(PAUSED);
         assertThat(runner.status().since()).isEqualTo(since);
+        assertThat(runner.status().phase()).isEqualTo(new Phases(Phase.DONE, Phase.DONE, Phase.PENDING));
         assertThat(flow.calls(Step.CHECK)).isZero();
 
         runner.command(Command.RESUME);
@@ -290,6 +293,16 @@ class TaskRunnerTest {
     }
 
     @Test
+    void tellsThatADatabaseFailedAndMayBeAskedAgain() {
+        flow.fails(Step.RELEASE, new DataAccessResourceFailureException("The source is away"));
+        begin();
+        assertThatExceptionOfType(Tasks.NotDoneException.class)
+                .isThrownBy(() -> runner.release(false))
+                .withMessage("The source is away.");
+        assertThat(runner.release(false)).isNotEmpty();
+    }
+
+    @Test
     void tellsWhyItCouldNotBeReleased() {
         flow.fails(Step.RELEASE, new IllegalArgumentException("not allowed"));
         begin();
@@ -300,8 +313,21 @@ class TaskRunnerTest {
     }
 
     @Test
+    void itsLoadIsUnderWayAgainWhenTablesHaveComeToItMeanwhile() {
+        start();
+        follow(1);
+        runner.command(Command.STOP);
+        awaitState(STOPPED);
+        assertThat(runner.status().phase().data()).isEqualTo(Phase.DONE);
+        flow.loadsUntilStopped(true);
+        runner.command(Command.START);
+        await("it loads again").until(() -> flow.calls(Step.LOAD) == 2);
+        assertThat(runner.status().phase().data()).isEqualTo(Phase.RUNNING);
+    }
+
+    @Test
     void startsWhenAnOperatorAsksForItWhateverItWasBefore() {
-        flow.held(new TaskFlow.Held(STOPPED, "Stopped by an operator.", NOW));
+        flow.held(new TaskFlow.Held(STOPPED, "Stopped by an operator.", NOW, true, false));
         start();
         follow(1);
     }
