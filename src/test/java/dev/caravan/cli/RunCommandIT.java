@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.caravan.it.Caravan;
 import dev.caravan.it.SourceDatabase;
 import dev.caravan.testing.TargetDatabase;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -63,6 +65,34 @@ class RunCommandIT {
         CliRun run = CliRun.with(keys, "run", "it", "--until=loaded");
         assertThat(run.code()).as(run.err()).isEqualTo(Cli.TASK_FAILED);
         assertThat(run.err()).contains("it - FAILED", "orders_id_check");
+    }
+
+    /** A database quotes the row that it refuses. */
+    @Test
+    void neitherPasswordsNorValuesAreInWhatItPrints() throws Exception {
+        source.execute("INSERT INTO dbo.orders VALUES (4, N'a value of a row')");
+        target.execute("CREATE SCHEMA dbo; CREATE TABLE dbo.orders (id int PRIMARY KEY CHECK (id < 2), note text)");
+        Map<String, Object> keys = keys();
+        keys.put("caravan.tasks.it.existing-tables", "truncate");
+        keys.put("caravan.tasks.it.target.password", "T4rget-Secret!");
+        CliRun run = CliRun.with(keys, "run", "it", "--until=loaded");
+        assertThat(run.err()).contains("it - FAILED");
+        List<CliRun> runs = List.of(
+                run,
+                CliRun.with(keys, "precheck", "it", "--explain"),
+                CliRun.with(keys, "precheck", "it", "--json"),
+                CliRun.with(keys, "plan", "it"),
+                CliRun.with(keys, "plan", "it", "--json"),
+                CliRun.with(keys, "prepare", "it"),
+                CliRun.with(keys, "verify", "it"));
+        keys.put("caravan.tasks.it.source.password", "S0urce-Secret!");
+        CliRun refused = CliRun.with(keys, "precheck", "it");
+        assertThat(refused.out()).contains("Login failed");
+
+        assertThat(Stream.concat(runs.stream(), Stream.of(refused)))
+                .allSatisfy(each -> assertThat(each.out() + each.err())
+                        .isNotBlank()
+                        .doesNotContain("a value of a row", "T4rget-Secret!", "S0urce-Secret!"));
     }
 
     private Map<String, Object> keys() {

@@ -95,6 +95,11 @@ final class ApiClient {
                 .build());
     }
 
+    /** Status of the answer to a request of any method, without a body. */
+    int send(String method, String path) {
+        return send(request(path).method(method, BodyPublishers.noBody()).build()).statusCode();
+    }
+
     /** Posts a form with the session's token, as the page does. */
     HttpResponse<String> form(String path, String fields) {
         String token = hiddenToken();

@@ -45,12 +45,16 @@ class TlsIT {
                     .build();
 
             HttpResponse<String> login = get(client, "https://localhost:" + port + "/login");
+            HttpResponse<String> page = get(client, "https://localhost:" + port + "/?x");
             HttpResponse<String> plain = get(client, "http://localhost:" + port + "/login");
 
             assertThat(login.statusCode()).isEqualTo(200);
             assertThat(login.headers().allValues("Set-Cookie"))
                     .isNotEmpty()
                     .allSatisfy(cookie -> assertThat(cookie).contains("; Secure"));
+            assertThat(page.headers().allValues("Set-Cookie"))
+                    .anySatisfy(cookie ->
+                            assertThat(cookie).startsWith("JSESSIONID=").contains("; Secure", "; HttpOnly"));
             assertThat(login.headers().firstValue("Strict-Transport-Security")).isPresent();
             assertThat(plain.statusCode()).isEqualTo(400);
         }

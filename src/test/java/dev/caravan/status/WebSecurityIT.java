@@ -7,13 +7,20 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import java.net.InetAddress;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.web.context.WebServerApplicationContext;
+import org.springframework.boot.web.embedded.tomcat.TomcatWebServer;
 
 class WebSecurityIT extends StatusWebTest {
+
+    @Autowired
+    WebServerApplicationContext context;
 
     @Test
     void refusesAWrongPasswordWithoutSayingWhichPartIsWrong() {
@@ -89,11 +96,23 @@ class WebSecurityIT extends StatusWebTest {
                 .contains("default-src 'none'", "frame-ancestors 'none'")
                 .doesNotContain("unsafe");
         assertThat(page.headers().firstValue("X-Content-Type-Options")).hasValue("nosniff");
+        assertThat(page.headers().firstValue("X-Frame-Options")).hasValue("DENY");
+        assertThat(page.headers().firstValue("Cross-Origin-Opener-Policy")).hasValue("same-origin");
+        assertThat(page.headers().firstValue("Permissions-Policy").orElse("")).contains("camera=()", "geolocation=()");
         assertThat(page.headers().firstValue("Referrer-Policy")).hasValue("same-origin");
         assertThat(page.headers().firstValue("Cache-Control").orElse("")).contains("no-store");
         assertThat(page.body())
                 .doesNotContain("<style", "style=\"", "onclick")
                 .doesNotContainPattern("<script(?! src)");
+    }
+
+    @Test
+    void listensOnThisMachineAloneUnlessItIsToldOtherwise() {
+        TomcatWebServer server = (TomcatWebServer) context.getWebServer();
+
+        assertThat(server.getTomcat().getConnector().getProperty("address"))
+                .isInstanceOfSatisfying(InetAddress.class, address -> assertThat(address.isLoopbackAddress())
+                        .isTrue());
     }
 
     @Test
