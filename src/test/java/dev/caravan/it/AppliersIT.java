@@ -11,8 +11,9 @@ import java.util.Map;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.kafka.test.EmbeddedKafkaKraftBroker;
 
 /** A process that captures and several that apply, which are killed and started again while rows change. */
@@ -48,21 +49,22 @@ class AppliersIT {
         broker.destroy();
     }
 
-    private CaravanProcess start(Path directory, String name, String role) throws Exception {
+    private CaravanProcess start(Path directory, String name, String role, String orderBy) throws Exception {
         Map<String, Object> keys = new LinkedHashMap<>(Caravan.task(source, target));
         keys.put("caravan.tasks.it.tables[0].source", "dbo.*");
         keys.put("caravan.tasks.it.kafka.brokers", broker.getBrokersAsString());
         keys.put("caravan.tasks.it.kafka.partitions", PARTITIONS);
-        keys.put("caravan.tasks.it.kafka.order-by", "row");
+        keys.put("caravan.tasks.it.kafka.order-by", orderBy);
         keys.put("caravan.tasks.it.kafka.role", role);
         return CaravanProcess.start(directory.resolve(name), keys);
     }
 
-    @Test
-    void nothingIsLostOrDoubledWhoeverIsKilled(@TempDir Path directory) throws Exception {
-        CaravanProcess capture = start(directory, "capture", "capture");
-        CaravanProcess one = start(directory, "one", "apply");
-        CaravanProcess other = start(directory, "other", "apply");
+    @ParameterizedTest
+    @ValueSource(strings = {"row", "table"})
+    void nothingIsLostOrDoubledWhoeverIsKilled(String orderBy, @TempDir Path directory) throws Exception {
+        CaravanProcess capture = start(directory, "capture", "capture", orderBy);
+        CaravanProcess one = start(directory, "one", "apply", orderBy);
+        CaravanProcess other = start(directory, "other", "apply", orderBy);
         try {
             awaitProgress();
             one.kill();

@@ -36,6 +36,9 @@ class ConfigurationDocsTest {
     private static final Pattern PROCESS_KEY_IN_TEXT = Pattern.compile(
             "\\b(caravan\\.(?:tasks-folder|routes-[a-z]+|(?:hooks|status|security|alerts)\\.[a-z-]+))\\b");
 
+    private static final Pattern READ_KEY =
+            Pattern.compile("(?:[pP]roperty\\(\\s*\"|\\$\\{)(caravan\\.[a-z.-]+[a-z])(?=[\":}])");
+
     private static final String UNKNOWN = "no-key-has-a-name-like-this";
 
     /** A row of a table of keys; default and example are empty where they are described in words. */
@@ -75,16 +78,21 @@ class ConfigurationDocsTest {
         assertThat(documented).containsExactlyInAnyOrderElementsOf(accepted);
     }
 
-    /** What editors complete and check. */
+    /** Those of {@code @ConfigurationProperties} are in the metadata without anybody's doing. */
     @Test
-    void namesTheKeysOfTheProcessThatTheMetadataHas() throws IOException {
-        String docs = Files.readString(Path.of("docs/configuration.md"), StandardCharsets.UTF_8);
-        String process = docs.substring(docs.indexOf("\n## The process\n"));
-        Set<String> documented = PROCESS_KEY
-                .matcher(process)
-                .results()
-                .map(found -> found.group(1))
-                .collect(Collectors.toCollection(TreeSet::new));
+    void theMetadataHasEveryKeyThatIsReadByItsName() throws IOException {
+        Set<String> read = new TreeSet<>();
+        try (Stream<Path> files = Files.walk(Path.of("src/main/java"))) {
+            for (Path file : files.filter(file -> file.toString().endsWith(".java")).toList()) {
+                READ_KEY.matcher(Files.readString(file, StandardCharsets.UTF_8))
+                        .results()
+                        .forEach(found -> read.add(found.group(1)));
+            }
+        }
+        assertThat(read).hasSizeGreaterThan(4).isSubsetOf(metadata());
+    }
+
+    private static Set<String> metadata() throws IOException {
         Set<String> known = new TreeSet<>();
         try (InputStream metadata =
                 ConfigurationDocsTest.class.getResourceAsStream("/META-INF/spring-configuration-metadata.json")) {
@@ -95,7 +103,20 @@ class ConfigurationDocsTest {
                 known.add(property.path("name").asText());
             }
         }
-        assertThat(documented).containsExactlyInAnyOrderElementsOf(known);
+        return known;
+    }
+
+    /** What editors complete and check. */
+    @Test
+    void namesTheKeysOfTheProcessThatTheMetadataHas() throws IOException {
+        String docs = Files.readString(Path.of("docs/configuration.md"), StandardCharsets.UTF_8);
+        String process = docs.substring(docs.indexOf("\n## The process\n"));
+        Set<String> documented = PROCESS_KEY
+                .matcher(process)
+                .results()
+                .map(found -> found.group(1))
+                .collect(Collectors.toCollection(TreeSet::new));
+        assertThat(documented).containsExactlyInAnyOrderElementsOf(metadata());
     }
 
     @Test

@@ -15,6 +15,8 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.env.YamlPropertySourceLoader;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.StandardEnvironment;
@@ -25,8 +27,13 @@ import org.springframework.core.io.Resource;
 /** The task files that users copy from are valid and say what the defaults are. */
 class ExampleFilesTest {
 
-    private static final Map<String, Object> PASSWORDS =
-            Map.of("SHOP_SOURCE_PASSWORD", "one", "SHOP_TARGET_PASSWORD", "two", "KAFKA_LOGIN", "three");
+    private static final Map<String, Object> PASSWORDS = Map.of(
+            "SHOP_SOURCE_PASSWORD", "one",
+            "SHOP_TARGET_PASSWORD", "two",
+            "KAFKA_LOGIN", "three",
+            // Files of a mounted Secret.
+            "shop.source.password", "one",
+            "shop.target.password", "two");
 
     @Test
     void theCommentedTaskFileIsValid() throws IOException {
@@ -72,6 +79,22 @@ class ExampleFilesTest {
         String file = Files.readString(Path.of("config/kafka-task.yaml"), StandardCharsets.UTF_8);
         assertThat(Files.readString(Path.of("docs/scale-out.md"), StandardCharsets.UTF_8))
                 .contains("```yaml\n" + file.substring(file.indexOf("caravan:\n")) + "```\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"camel-k/config.yaml", "config/kubernetes/caravan.yaml"})
+    void theTasksInManifestsAreValidAndTakeTheirPasswordsFromTheSecret(String manifest) throws IOException {
+        String configMap = Files.readString(Path.of(manifest), StandardCharsets.UTF_8);
+        Matcher file = Pattern.compile("  application\\.yaml: \\|\\n((?: {4}.*\\n)+)").matcher(configMap);
+        assertThat(file.find()).isTrue();
+
+        SyncTask task =
+                read(new ByteArrayResource(file.group(1).stripIndent().getBytes(StandardCharsets.UTF_8)));
+
+        assertThat(task.id()).isEqualTo("shop");
+        assertThat(task.source().password()).isEqualTo("one");
+        assertThat(task.target().password()).isEqualTo("two");
+        assertThat(task.does(SyncTask.Part.CHANGES)).isTrue();
     }
 
     private static SyncTask read(Resource file) throws IOException {
