@@ -179,6 +179,11 @@ final class TaskMBeans implements DisposableBean {
         }
 
         @Override
+        public long getRepaired() {
+            return status().counts().repaired();
+        }
+
+        @Override
         public long getQuarantined() {
             return status().counts().quarantined();
         }

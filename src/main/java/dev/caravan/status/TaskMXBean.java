@@ -70,6 +70,9 @@ public interface TaskMXBean {
     /** Columns added since the process started. */
     long getColumnsAdded();
 
+    /** Rows that were missing, or there already, where they should not have been, and are right now; since the process started. */
+    long getRepaired();
+
     /** Rows set aside. */
     long getQuarantined();
 

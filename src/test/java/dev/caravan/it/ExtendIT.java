@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.kafka.test.EmbeddedKafkaKraftBroker;
@@ -264,21 +267,68 @@ class ExtendIT {
         return Files.readString(file);
     }
 
-    @Test
-    void aHookThatThrowsStopsTheTaskWithItsNameAndKeepsThePosition() throws Exception {
-        Map<String, Object> task = route("throwException: {exceptionType: java.io.IOException, message: 'no disk'}");
-        task.put("caravan.hooks.after-map", "direct:own");
+    /** What a hook gets that comes after the commit is applied. */
+    @ParameterizedTest
+    @CsvSource({"after-map, 1", "before-apply, 1", "after-apply, 2"})
+    void aHookThatThrowsStopsTheTaskWithItsNameAndKeepsThePosition(String hook, String rows) throws Exception {
+        // Heartbeats make batches without changes.
+        Map<String, Object> task = route("filter: {simple: '${body.changes.size} > 0', steps: [throwException:"
+                + " {exceptionType: java.io.IOException, message: 'no disk'}]}");
+        task.put("caravan.hooks." + hook, "direct:own");
         try (Caravan caravan = Caravan.start(task)) {
             caravan.await(TaskState.SYNCHRONIZING);
             source.execute("INSERT INTO dbo.customers (id) VALUES (2)");
             caravan.await(TaskState.FAILED);
-            assertThat(caravan.status().reason()).contains("Hook caravan.hooks.after-map failed.", "no disk");
-            assertThat(target.value("SELECT count(*) FROM dbo.customers")).isEqualTo("1");
+            assertThat(caravan.status().reason()).contains("Hook caravan.hooks." + hook + " failed.", "no disk");
+            assertThat(target.value("SELECT count(*) FROM dbo.customers")).isEqualTo(rows);
+            assertThat(target.value("SELECT changes FROM caravan.position"))
+                    .isEqualTo(rows.equals("2") ? "1" : "0");
         }
-        task.remove("caravan.hooks.after-map");
+        task.remove("caravan.hooks." + hook);
         try (Caravan caravan = Caravan.start(task)) {
             caravan.awaitCaughtUp(source);
             assertThat(target.value("SELECT count(*) FROM dbo.customers")).isEqualTo("2");
+            assertThat(target.value("SELECT changes FROM caravan.position")).isEqualTo("1");
+        }
+    }
+
+    @Test
+    void aHookThatThrowsInTheLoadStopsTheTaskWithItsName() throws Exception {
+        Map<String, Object> task = route("throwException: {exceptionType: java.io.IOException, message: 'no disk'}");
+        task.put("caravan.hooks.after-read", "direct:own");
+        try (Caravan caravan = Caravan.start(task)) {
+            caravan.await(TaskState.FAILED);
+            assertThat(caravan.status().reason()).contains("Hook caravan.hooks.after-read failed.", "no disk");
+            assertThat(target.value("SELECT count(*) FROM dbo.customers")).isEqualTo("0");
+        }
+    }
+
+    /** A bean of an integrator. */
+    public static final class EachTwice {
+        private EachTwice() {}
+
+        /** The rows, each two times. */
+        public static Iterator<Object[]> rows(Iterator<Object[]> rows) {
+            List<Object[]> twice = new ArrayList<>();
+            rows.forEachRemaining(row -> {
+                twice.add(row);
+                twice.add(row);
+            });
+            return twice.iterator();
+        }
+    }
+
+    @Test
+    void aHookThatAddsRowsToTheLoadIsRefused() throws Exception {
+        target.execute("CREATE SCHEMA dbo; CREATE TABLE dbo.customers (id int NOT NULL, first_name text, last_name text, phone text)");
+        Map<String, Object> task =
+                route("setBody: {method: {beanType: '" + EachTwice.class.getName() + "', method: rows}}");
+        task.put("caravan.tasks.it.existing-tables", "truncate");
+        task.put("caravan.hooks.after-read", "direct:own");
+        try (Caravan caravan = Caravan.start(task)) {
+            caravan.await(TaskState.FAILED);
+            assertThat(caravan.status().reason()).contains("Hook caravan.hooks.after-read gave back 2 rows");
+            assertThat(target.value("SELECT count(*) FROM dbo.customers")).isEqualTo("0");
         }
     }
 

@@ -4,7 +4,9 @@ package dev.caravan.status;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.caravan.task.TaskState;
+import java.io.IOException;
 import java.net.http.HttpResponse;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -69,6 +71,37 @@ class HawtioIT extends StatusWebTest {
 
         assertThat(paused.get("status").asInt()).isEqualTo(200);
         assertThat(tasks.find("shop").orElseThrow().state()).isEqualTo(TaskState.PAUSED);
+    }
+
+    @Test
+    void tellsAllThatATaskTells() throws IOException {
+        JsonNode told =
+                jolokia("{'type':'read','mbean':'dev.caravan:type=Task,name=shop'}").get("value");
+
+        assertThat(told).isEqualTo(new ObjectMapper().readTree("""
+                {"Name": "Shop to warehouse", "State": "SYNCHRONIZING", "Since": "2026-11-20T08:00:00Z", "Reason": null,
+                 "LatencyMillis": 420, "CaptureLagMillis": 300, "ReadLagMillis": 40, "ApplyLagMillis": 80,
+                 "HoursUntilDataLoss": 71.6, "CommitLsn": "0000002a:00000110:0003",
+                 "Tables": 12, "TablesLoaded": 12, "RowsLoaded": 100000,
+                 "ChangesRead": 1056, "Inserts": 12, "Updates": 34, "Deletes": 5, "ColumnsAdded": 1,
+                 "Repaired": 3, "Quarantined": 0, "Retries": 2}
+                """));
+    }
+
+    /** As Hawtio's menu offers them; each is refused in a state that does not allow it, with the reason. */
+    @Test
+    void offersEveryCommand() {
+        assertThat(command("pause").get("status").asInt()).isEqualTo(200);
+        assertThat(command("resume").get("status").asInt()).isEqualTo(200);
+        assertThat(command("stop").get("status").asInt()).isEqualTo(200);
+        assertThat(tasks.find("shop").orElseThrow().state()).isEqualTo(TaskState.STOPPED);
+        assertThat(command("resume").get("error").asText()).contains("Cannot resume shop: it is STOPPED");
+        assertThat(command("start").get("status").asInt()).isEqualTo(200);
+        assertThat(tasks.find("shop").orElseThrow().state()).isEqualTo(TaskState.SYNCHRONIZING);
+    }
+
+    private JsonNode command(String operation) {
+        return jolokia("{'type':'exec','mbean':'dev.caravan:type=Task,name=shop','operation':'" + operation + "'}");
     }
 
     @Test
