@@ -4,6 +4,12 @@ package dev.caravan.cli;
 import dev.caravan.task.ConfigurationException;
 import java.io.PrintWriter;
 import java.util.Arrays;
+import java.util.Objects;
+import java.util.Optional;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.boot.diagnostics.FailureAnalyzer;
+import org.springframework.core.io.support.SpringFactoriesLoader;
+import org.springframework.core.io.support.SpringFactoriesLoader.FailureHandler;
 import org.springframework.dao.DataAccessException;
 import picocli.AutoComplete;
 import picocli.CommandLine;
@@ -126,9 +132,22 @@ public final class Cli implements Runnable {
                                     .getMessage());
             command.getErr().println("'caravan precheck' says what is wrong with the connections.");
         } else {
-            throw failure;
+            FailureAnalysis known = analysis(failure).orElseThrow(() -> failure);
+            command.getErr().println(known.getDescription());
+            command.getErr().println(known.getAction());
         }
         return FAILED;
+    }
+
+    /** What is told of a failure of the start in place of its stack trace, as 'serve' tells it. */
+    private static Optional<FailureAnalysis> analysis(Throwable failure) {
+        // Some of Boot's own need beans of a process that has not started; they are not asked.
+        return SpringFactoriesLoader.forDefaultResourceLocation(Cli.class.getClassLoader())
+                .load(FailureAnalyzer.class, FailureHandler.handleMessage((message, cause) -> {}))
+                .stream()
+                .map(analyzer -> analyzer.analyze(failure))
+                .filter(Objects::nonNull)
+                .findFirst();
     }
 
     @Override

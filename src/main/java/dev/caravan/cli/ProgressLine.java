@@ -5,7 +5,9 @@ import dev.caravan.task.TaskStatus;
 import java.io.PrintWriter;
 import java.util.Locale;
 
-/** Shows how far a task is: a bar that is rewritten on a terminal, a line a change of state otherwise. */
+/**
+ * Shows how far a task is: a line for each change of its state and, on a terminal, a bar below them that is rewritten.
+ */
 final class ProgressLine {
 
     private static final int CELLS = 30;
@@ -14,6 +16,7 @@ final class ProgressLine {
     private final PrintWriter out;
     private final boolean terminal;
     private String shown = "";
+    private String told = "";
 
     ProgressLine(PrintWriter out, boolean terminal) {
         this.out = out;
@@ -21,17 +24,29 @@ final class ProgressLine {
     }
 
     void show(TaskStatus status) {
-        String line = terminal ? bar(status) : status.id() + " - " + status.state();
-        if (line.equals(shown)) {
-            return;
+        // What the log tells otherwise, which a terminal does not show.
+        String reason = !terminal || status.reason() == null ? "" : ": " + status.reason();
+        String state = status.id() + " - " + status.state() + reason;
+        if (!state.equals(told)) {
+            rewrite("");
+            out.println(state);
+            told = state;
         }
         if (terminal) {
-            out.print("\r" + line + " ".repeat(Math.max(0, shown.length() - line.length())));
+            rewrite(bar(status));
             out.flush();
-        } else {
-            out.println(line);
         }
-        shown = line;
+    }
+
+    /** Puts a line in the place of the one before. */
+    private void rewrite(String line) {
+        if (!line.equals(shown)) {
+            out.print("\r" + line + " ".repeat(Math.max(0, shown.length() - line.length())));
+            if (line.isEmpty()) {
+                out.print("\r");
+            }
+            shown = line;
+        }
     }
 
     /** Leaves the line as it is and begins another one. */

@@ -79,18 +79,25 @@ final class RunCommand extends TaskCommand {
 
     /** The keys that were given, this task alone, and its start left to us, whoever holds its lease. */
     private String[] arguments(String id) {
-        return Stream.concat(
+        return Stream.of(
+                        // A log in between would tear the bar apart; what is asked for by its key comes all the same.
+                        isTerminal() ? Stream.of("--logging.threshold.console=OFF") : Stream.<String>empty(),
                         settings().stream(),
                         Stream.of(
                                 "--caravan.only-task=" + id,
                                 "--caravan.tasks." + id + ".auto-start=false",
                                 "--camel.cluster.file.enabled=false",
                                 "--camel.cluster.kubernetes.enabled=false"))
+                .flatMap(part -> part)
                 .toArray(String[]::new);
     }
 
+    private static boolean isTerminal() {
+        return System.console() != null;
+    }
+
     private int follow(Tasks tasks, String id) {
-        ProgressLine progress = new ProgressLine(err(), System.console() != null);
+        ProgressLine progress = new ProgressLine(err(), isTerminal());
         CountDownLatch never = new CountDownLatch(1);
         while (true) {
             TaskStatus status = tasks.find(id).orElseThrow();

@@ -62,7 +62,8 @@ final class RunningServer {
         StringBuilder path = new StringBuilder("/api");
         for (String part : parts) {
             // It encodes queries, where a blank is a plus sign.
-            path.append('/').append(URLEncoder.encode(part, StandardCharsets.UTF_8).replace("+", "%20"));
+            path.append('/')
+                    .append(URLEncoder.encode(part, StandardCharsets.UTF_8).replace("+", "%20"));
         }
         return path.toString();
     }

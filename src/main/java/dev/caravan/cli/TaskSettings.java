@@ -3,7 +3,7 @@ package dev.caravan.cli;
 
 import java.util.List;
 import java.util.function.Function;
-import org.springframework.boot.Banner;
+import java.util.stream.Stream;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -28,12 +28,14 @@ final class TaskSettings {
     static <T> T with(List<String> settings, Function<Environment, T> work) {
         SpringApplicationBuilder builder = new SpringApplicationBuilder(Nothing.class)
                 .web(WebApplicationType.NONE)
-                .bannerMode(Banner.Mode.OFF)
                 .logStartupInfo(false)
                 .registerShutdownHook(false)
                 // The verb's output is on the standard stream; what fails is thrown.
                 .properties("logging.threshold.console=OFF");
-        try (ConfigurableApplicationContext context = builder.run(settings.toArray(String[]::new))) {
+        // As an argument, which wins over the file that 'serve' has its banner from: JSON and scripts are piped on.
+        String[] arguments = Stream.concat(settings.stream(), Stream.of("--spring.main.banner-mode=off"))
+                .toArray(String[]::new);
+        try (ConfigurableApplicationContext context = builder.run(arguments)) {
             return work.apply(context.getEnvironment());
         }
     }

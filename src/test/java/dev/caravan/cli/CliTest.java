@@ -3,11 +3,20 @@ package dev.caravan.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
+@ExtendWith(OutputCaptureExtension.class)
 class CliTest {
 
     private static final int WRONG_USAGE = 2;
@@ -71,8 +80,61 @@ class CliTest {
     }
 
     @Test
-    void generatesACompletionScriptWithTheVerbs() {
-        assertThat(CliRun.of("generate-completion").out()).contains("precheck", "--explain", "complete ");
+    void nothingButTheAnswerIsOnTheStandardOutput(CapturedOutput output) {
+        CliRun run = CliRun.of("plan", "--json", "--caravan.tasks-folder=none");
+        assertThat(run.out() + run.err()).isNotEmpty();
+        assertThat(output.getOut()).isEmpty();
+    }
+
+    @Test
+    void aWrongFileOfRoutesIsNamedWithoutAStackTrace(@TempDir Path folder) throws Exception {
+        Files.writeString(folder.resolve("bad.yaml"), "- route:\n    from:\n      uri: direct:x\n      stepz: []\n");
+        CliRun run = CliRun.with(
+                Map.of(
+                        "caravan.routes-folder", folder.toString(),
+                        "caravan.tasks.it.source.host", "localhost",
+                        "caravan.tasks.it.source.database", "shop",
+                        "caravan.tasks.it.source.username", "caravan",
+                        "caravan.tasks.it.source.password", "it",
+                        "caravan.tasks.it.target.url", "jdbc:postgresql://localhost:1/shop",
+                        "caravan.tasks.it.target.username", "caravan",
+                        "caravan.tasks.it.target.password", "it",
+                        "caravan.tasks.it.tables[0].source", "dbo.orders"),
+                "run",
+                "it");
+        assertThat(run.code()).isEqualTo(1);
+        assertThat(run.err())
+                .contains("bad.yaml, line 4: Unsupported field: stepz", "Correct the files above")
+                .doesNotContain("\tat ");
+    }
+
+    /** As bash asks when somebody presses the tabulator. */
+    @ParameterizedTest
+    @CsvSource({
+        "caravan pre, precheck prepare",
+        "caravan precheck --ex, --explain",
+        "caravan run --until ca, caught-up",
+        "caravan status --ca, --cacert",
+    })
+    void theCompletionScriptCompletesVerbsOptionsAndTheirValues(String typed, String offered, @TempDir Path folder)
+            throws Exception {
+        Path script = Files.writeString(
+                folder.resolve("completion"), CliRun.of("generate-completion").out());
+        Process bash = new ProcessBuilder(
+                        "bash",
+                        "-c",
+                        // A builtin that works only while somebody types.
+                        "compopt() { :; }; source \"$1\"; COMP_LINE=\"$2\"; COMP_POINT=${#2}; COMP_WORDS=($2);"
+                                + " COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); _complete_caravan; echo ${COMPREPLY[@]}",
+                        "bash",
+                        script.toString(),
+                        typed)
+                .redirectErrorStream(true)
+                .start();
+        assertThat(new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
+                        .strip()
+                        .split("\\s+"))
+                .containsExactlyInAnyOrder(offered.split(" "));
     }
 
     @Test

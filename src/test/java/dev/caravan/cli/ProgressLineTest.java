@@ -9,6 +9,7 @@ import dev.caravan.task.TaskStatus.Phase;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class ProgressLineTest {
@@ -22,9 +23,18 @@ class ProgressLineTest {
         line.show(status(TaskState.SYNCHRONIZING, Phase.DONE, 200, 200));
         line.end();
         assertThat(shown.toString())
-                .startsWith("\rshop [#######.......................] 25 %, 50 of about 200 rows, 10 rows/s, 15 s left")
-                .contains("\rshop SYNCHRONIZING, latency 420 ms   ")
+                .startsWith("shop - INITIALIZING" + System.lineSeparator()
+                        + "\rshop [#######.......................] 25 %, 50 of about 200 rows, 10 rows/s, 15 s left")
+                .contains(" \rshop - SYNCHRONIZING" + System.lineSeparator() + "\rshop SYNCHRONIZING, latency 420 ms")
                 .endsWith(System.lineSeparator());
+    }
+
+    @Test
+    void theReasonOfAStateStandsAboveTheBarOfATerminal() {
+        ProgressLine line = new ProgressLine(new PrintWriter(shown), true);
+        line.show(status(TaskState.INITIALIZING, Phase.RUNNING, 50, 200));
+        line.show(failed("The target is away."));
+        assertThat(shown.toString()).contains("\rshop - FAILED: The target is away." + System.lineSeparator());
     }
 
     @Test
@@ -37,13 +47,21 @@ class ProgressLineTest {
         assertThat(shown.toString().lines()).containsExactly("shop - INITIALIZING", "shop - SYNCHRONIZING");
     }
 
+    private static TaskStatus failed(String reason) {
+        return status(TaskState.FAILED, reason, Phase.PENDING, 50, 200);
+    }
+
     private static TaskStatus status(TaskState state, Phase data, long rows, long total) {
+        return status(state, null, data, rows, total);
+    }
+
+    private static TaskStatus status(TaskState state, @Nullable String reason, Phase data, long rows, long total) {
         return new TaskStatus(
                 "shop",
                 "Shop",
                 state,
                 Instant.EPOCH,
-                null,
+                reason,
                 new TaskStatus.Phases(Phase.DONE, data, Phase.PENDING),
                 new TaskStatus.Progress(1, 0, rows, total, 10, 0, 15L),
                 data == Phase.DONE ? 420L : null,

@@ -281,8 +281,7 @@ class ExtendIT {
             caravan.await(TaskState.FAILED);
             assertThat(caravan.status().reason()).contains("Hook caravan.hooks." + hook + " failed.", "no disk");
             assertThat(target.value("SELECT count(*) FROM dbo.customers")).isEqualTo(rows);
-            assertThat(target.value("SELECT changes FROM caravan.position"))
-                    .isEqualTo(rows.equals("2") ? "1" : "0");
+            assertThat(target.value("SELECT changes FROM caravan.position")).isEqualTo(rows.equals("2") ? "1" : "0");
         }
         task.remove("caravan.hooks." + hook);
         try (Caravan caravan = Caravan.start(task)) {
@@ -320,7 +319,8 @@ class ExtendIT {
 
     @Test
     void aHookThatAddsRowsToTheLoadIsRefused() throws Exception {
-        target.execute("CREATE SCHEMA dbo; CREATE TABLE dbo.customers (id int NOT NULL, first_name text, last_name text, phone text)");
+        target.execute(
+                "CREATE SCHEMA dbo; CREATE TABLE dbo.customers (id int NOT NULL, first_name text, last_name text, phone text)");
         Map<String, Object> task =
                 route("setBody: {method: {beanType: '" + EachTwice.class.getName() + "', method: rows}}");
         task.put("caravan.tasks.it.existing-tables", "truncate");

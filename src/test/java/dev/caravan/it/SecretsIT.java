@@ -179,8 +179,7 @@ class SecretsIT {
     }
 
     private HttpResponse<String> answer(String address, String body) throws Exception {
-        HttpRequest.Builder request =
-                request(address).header("Accept", address.endsWith("/") ? "text/html" : "*/*");
+        HttpRequest.Builder request = request(address).header("Accept", address.endsWith("/") ? "text/html" : "*/*");
         if (!body.isEmpty()) {
             request.header("Content-Type", "application/json").POST(HttpRequest.BodyPublishers.ofString(body));
         }

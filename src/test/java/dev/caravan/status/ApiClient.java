@@ -97,7 +97,8 @@ final class ApiClient {
 
     /** Status of the answer to a request of any method, without a body. */
     int send(String method, String path) {
-        return send(request(path).method(method, BodyPublishers.noBody()).build()).statusCode();
+        return send(request(path).method(method, BodyPublishers.noBody()).build())
+                .statusCode();
     }
 
     /** Posts a form with the session's token, as the page does. */

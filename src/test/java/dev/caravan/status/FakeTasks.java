@@ -298,6 +298,25 @@ final class FakeTasks implements Tasks {
                 task.retrying());
     }
 
+    /** The task with its parts as given. */
+    static TaskStatus withPhases(TaskStatus task, Phases phases) {
+        return new TaskStatus(
+                task.id(),
+                task.name(),
+                task.state(),
+                task.since(),
+                task.reason(),
+                phases,
+                task.progress(),
+                task.latencyMillis(),
+                task.lag(),
+                task.hoursUntilDataLoss(),
+                task.warnBelowHours(),
+                task.position(),
+                task.counts(),
+                task.retrying());
+    }
+
     /** The task whose changes the source keeps for some hours more. */
     static TaskStatus keptFor(TaskStatus task, double hours) {
         return new TaskStatus(

@@ -75,8 +75,8 @@ class HawtioIT extends StatusWebTest {
 
     @Test
     void tellsAllThatATaskTells() throws IOException {
-        JsonNode told =
-                jolokia("{'type':'read','mbean':'dev.caravan:type=Task,name=shop'}").get("value");
+        JsonNode told = jolokia("{'type':'read','mbean':'dev.caravan:type=Task,name=shop'}")
+                .get("value");
 
         assertThat(told).isEqualTo(new ObjectMapper().readTree("""
                 {"Name": "Shop to warehouse", "State": "SYNCHRONIZING", "Since": "2026-11-20T08:00:00Z", "Reason": null,

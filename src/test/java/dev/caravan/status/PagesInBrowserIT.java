@@ -589,6 +589,23 @@ class PagesInBrowserIT extends StatusWebTest {
         assertAccessible("a question");
     }
 
+    @ParameterizedTest
+    @EnumSource(names = {"LIGHT", "DARK"})
+    void theFormToSignInFitsAPhoneAndCanBeReadInBothColourSchemesAndByAllMeans(ColorScheme scheme) {
+        try (BrowserContext nobody = Chromium.open(address(), NARROW, HEIGHT)) {
+            page.close();
+            page = nobody.newPage();
+            page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
+            page.navigate("/login");
+            assertFits("/login");
+            assertAccessible("/login");
+            signIn(page, "caravan", "wrong");
+            assertThat(page.getByRole(AriaRole.ALERT)).isVisible();
+            assertFits("/login?error");
+            assertAccessible("/login?error");
+        }
+    }
+
     /** By the rules of axe for WCAG 2.1 AA, with the contrast of small text for large text, too. */
     private void assertAccessible(String what) {
         List<String> found = new AxeBuilder(page)

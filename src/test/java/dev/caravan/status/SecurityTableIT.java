@@ -122,11 +122,14 @@ class SecurityTableIT extends StatusWebTest {
         handlers.getHandlerMethods().forEach((mapping, method) -> {
             if (method.getBeanType().getPackageName().equals("dev.caravan.status")
                     && method.getBeanType() != ErrorPages.class) {
-                assertThat(mapping.getMethodsCondition().getMethods()).as(method.toString()).isNotEmpty();
+                assertThat(mapping.getMethodsCondition().getMethods())
+                        .as(method.toString())
+                        .isNotEmpty();
                 mapping.getMethodsCondition()
                         .getMethods()
                         .forEach(verb -> mapping.getPatternValues()
-                                .forEach(path -> ours.add(verb + " " + path.replaceAll("\\{command:[^}]*}", "{command}"))));
+                                .forEach(path ->
+                                        ours.add(verb + " " + path.replaceAll("\\{command:[^}]*}", "{command}"))));
             }
         });
 
@@ -143,17 +146,22 @@ class SecurityTableIT extends StatusWebTest {
         ApiClient operator = ApiClient.script(port);
         for (String path : rows().stream().map(Row::path).distinct().toList()) {
             boolean isKnown = rows().stream()
-                    .anyMatch(row ->
-                            row.path().equals(path) && (row.method().equals(method) || row.nobody() == 200));
+                    .anyMatch(row -> row.path().equals(path) && (row.method().equals(method) || row.nobody() == 200));
             // Health is open as a whole; Jolokia has a policy of its own, which takes POST alone.
             if (isKnown || path.matches("/actuator/(health|jolokia).*")) {
                 continue;
             }
             String address = new Row(method, path, 0, 0, 0).address();
-            assertThat(nobody.send(method, address)).as("%s %s", method, address).isIn(401, 403);
+            assertThat(nobody.send(method, address))
+                    .as("%s %s", method, address)
+                    .isIn(401, 403);
             // Hawtio's files are looked at by viewers, too, so that it says itself that they take GET only.
-            assertThat(viewer.send(method, address)).as("%s %s", method, address).isIn(403, 405);
-            assertThat(operator.send(method, address)).as("%s %s", method, address).isIn(403, 404, 405);
+            assertThat(viewer.send(method, address))
+                    .as("%s %s", method, address)
+                    .isIn(403, 405);
+            assertThat(operator.send(method, address))
+                    .as("%s %s", method, address)
+                    .isIn(403, 404, 405);
         }
     }
 

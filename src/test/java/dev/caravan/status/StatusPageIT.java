@@ -12,6 +12,7 @@ import dev.caravan.task.TaskState;
 import dev.caravan.task.TaskStatus;
 import dev.caravan.task.Tasks;
 import java.net.http.HttpResponse;
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -101,6 +102,33 @@ class StatusPageIT extends StatusWebTest {
                 .contains("500 of about 2,000 rows, 1 of 4 chunks", "13 rows/s, 2 min left");
         assertThat(page("/tasks/shop/table?name=dbo.lines")).contains("13 rows/s, 2 min left");
         assertThat(page("/tasks/shop/table?name=dbo.lines")).contains("25 %");
+    }
+
+    @Test
+    void saysWhenATaskTriesAgainAndWhenItGivesUp() {
+        Instant now = Instant.now();
+        tasks.with(FakeTasks.retrying(
+                FakeTasks.synchronizing("shop"),
+                "The target is away.",
+                new TaskStatus.Retrying(3, now.plusSeconds(45), now.plusSeconds(2 * 3600 + 90))));
+
+        assertThat(page("/?task=shop").replaceAll("<[^>]+>", "").replaceAll("\\s+", " "))
+                .contains("The target is away.")
+                .containsPattern(
+                        "Attempt 3 in 4\\d s\\. The task fails in 2 h 1 min unless an attempt succeeds before\\.");
+    }
+
+    @Test
+    void aTableOfATaskThatLoadsNothingHasNoLoad() {
+        TaskStatus task = FakeTasks.synchronizing("shop");
+        tasks.with(FakeTasks.withPhases(
+                task, new TaskStatus.Phases(TaskStatus.Phase.OFF, TaskStatus.Phase.OFF, TaskStatus.Phase.RUNNING)));
+        tasks.with("shop", List.of(FakeTasks.table("orders")), List.of());
+
+        assertThat(page("/tasks/shop/table?name=dbo.orders"))
+                .contains("Changes applied")
+                .doesNotContain("Full load");
+        assertThat(page("/?task=shop")).contains("dbo.orders").doesNotContain("Full load", ">Loaded<");
     }
 
     @Test

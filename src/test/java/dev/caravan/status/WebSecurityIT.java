@@ -111,8 +111,9 @@ class WebSecurityIT extends StatusWebTest {
         TomcatWebServer server = (TomcatWebServer) context.getWebServer();
 
         assertThat(server.getTomcat().getConnector().getProperty("address"))
-                .isInstanceOfSatisfying(InetAddress.class, address -> assertThat(address.isLoopbackAddress())
-                        .isTrue());
+                .isInstanceOfSatisfying(
+                        InetAddress.class,
+                        address -> assertThat(address.isLoopbackAddress()).isTrue());
     }
 
     @Test

@@ -83,7 +83,8 @@ class ConfigurationDocsTest {
     void theMetadataHasEveryKeyThatIsReadByItsName() throws IOException {
         Set<String> read = new TreeSet<>();
         try (Stream<Path> files = Files.walk(Path.of("src/main/java"))) {
-            for (Path file : files.filter(file -> file.toString().endsWith(".java")).toList()) {
+            for (Path file :
+                    files.filter(file -> file.toString().endsWith(".java")).toList()) {
                 READ_KEY.matcher(Files.readString(file, StandardCharsets.UTF_8))
                         .results()
                         .forEach(found -> read.add(found.group(1)));

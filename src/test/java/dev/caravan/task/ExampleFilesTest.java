@@ -85,11 +85,11 @@ class ExampleFilesTest {
     @ValueSource(strings = {"camel-k/config.yaml", "config/kubernetes/caravan.yaml"})
     void theTasksInManifestsAreValidAndTakeTheirPasswordsFromTheSecret(String manifest) throws IOException {
         String configMap = Files.readString(Path.of(manifest), StandardCharsets.UTF_8);
-        Matcher file = Pattern.compile("  application\\.yaml: \\|\\n((?: {4}.*\\n)+)").matcher(configMap);
+        Matcher file =
+                Pattern.compile("  application\\.yaml: \\|\\n((?: {4}.*\\n)+)").matcher(configMap);
         assertThat(file.find()).isTrue();
 
-        SyncTask task =
-                read(new ByteArrayResource(file.group(1).stripIndent().getBytes(StandardCharsets.UTF_8)));
+        SyncTask task = read(new ByteArrayResource(file.group(1).stripIndent().getBytes(StandardCharsets.UTF_8)));
 
         assertThat(task.id()).isEqualTo("shop");
         assertThat(task.source().password()).isEqualTo("one");

@@ -49,9 +49,7 @@ class TopicClientsTest {
     void whereAPartitionGoesOnIsNotLeftToKafka() throws Exception {
         Properties consumer = configuration().createConsumerProperties();
 
-        assertThat(consumer)
-                .containsEntry("enable.auto.commit", false)
-                .containsEntry("auto.offset.reset", "earliest");
+        assertThat(consumer).containsEntry("enable.auto.commit", false).containsEntry("auto.offset.reset", "earliest");
         assertThat(configuration().getGroupId()).as("shared by all appliers").isEqualTo("caravan.shop");
     }
 
