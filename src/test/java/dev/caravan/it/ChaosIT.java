@@ -44,7 +44,7 @@ class ChaosIT {
     private static final int STEPS_PER_SECOND = 120;
     private static final int STAFF_STEPS_PER_SECOND = 60;
     private static final int LONGEST_PAUSE_MILLIS = 2000;
-    private static final int LINES_SHOWN = 40;
+    private static final int LINES_SHOWN = 150;
     private static final Pattern LOST = Pattern.compile(
             ".*(" + InvariantReader.CLAIM + "|[1-9]\\d* missing|[1-9]\\d* extra|target and model"
                     + "|The position in caravan.position is not |SQLSTATE 23505).*",
@@ -106,7 +106,7 @@ class ChaosIT {
 
     private static String lastLines(Path log) throws IOException {
         List<String> lines = Files.readAllLines(log).stream()
-                .filter(line -> !line.startsWith("\tat "))
+                .filter(line -> !line.startsWith("\tat ") && !line.contains(" - precheck "))
                 .toList();
         return String.join("\n", lines.subList(Math.max(0, lines.size() - LINES_SHOWN), lines.size()));
     }
