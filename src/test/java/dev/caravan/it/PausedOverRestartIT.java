@@ -43,13 +43,17 @@ class PausedOverRestartIT {
         target.close();
     }
 
-    @Test
-    void itsPartsAndTablesAreShownAndItGoesOnWhenItIsResumed() throws Exception {
+    private void runAndPause() throws Exception {
         try (Caravan caravan = Caravan.start(task)) {
             caravan.awaitCaughtUp(source);
             caravan.tasks().command("it", Command.PAUSE);
             caravan.await(TaskState.PAUSED);
         }
+    }
+
+    @Test
+    void itsPartsAndTablesAreShownAndItGoesOnWhenItIsResumed() throws Exception {
+        runAndPause();
 
         try (Caravan caravan = Caravan.start(task)) {
             caravan.await(TaskState.PAUSED);
@@ -76,11 +80,7 @@ class PausedOverRestartIT {
 
     @Test
     void aTableThatIsToBeLoadedAnewIsShownSo() throws Exception {
-        try (Caravan caravan = Caravan.start(task)) {
-            caravan.awaitCaughtUp(source);
-            caravan.tasks().command("it", Command.PAUSE);
-            caravan.await(TaskState.PAUSED);
-        }
+        runAndPause();
 
         try (Caravan caravan = Caravan.start(task)) {
             caravan.await(TaskState.PAUSED);

@@ -281,74 +281,42 @@ final class FakeTasks implements Tasks {
 
     /** The task in another state. */
     static TaskStatus inState(TaskStatus task, TaskState state, @Nullable String reason) {
+        return like(task, state, reason, task.phase(), task.hoursUntilDataLoss(), task.retrying());
+    }
+
+    /** The task with its parts as given. */
+    static TaskStatus withPhases(TaskStatus task, Phases phases) {
+        return like(task, task.state(), task.reason(), phases, task.hoursUntilDataLoss(), task.retrying());
+    }
+
+    /** The task whose changes the source keeps for some hours more. */
+    static TaskStatus keptFor(TaskStatus task, double hours) {
+        return like(task, task.state(), task.reason(), task.phase(), hours, task.retrying());
+    }
+
+    /** The task while it retries. */
+    static TaskStatus retrying(TaskStatus task, String reason, Retrying retrying) {
+        return like(task, TaskState.RETRYING, reason, task.phase(), task.hoursUntilDataLoss(), retrying);
+    }
+
+    private static TaskStatus like(
+            TaskStatus task,
+            TaskState state,
+            @Nullable String reason,
+            Phases phases,
+            @Nullable Double hours,
+            @Nullable Retrying retrying) {
         return new TaskStatus(
                 task.id(),
                 task.name(),
                 state,
                 task.since(),
                 reason,
-                task.phase(),
-                task.progress(),
-                task.latencyMillis(),
-                task.lag(),
-                task.hoursUntilDataLoss(),
-                task.warnBelowHours(),
-                task.position(),
-                task.counts(),
-                task.retrying());
-    }
-
-    /** The task with its parts as given. */
-    static TaskStatus withPhases(TaskStatus task, Phases phases) {
-        return new TaskStatus(
-                task.id(),
-                task.name(),
-                task.state(),
-                task.since(),
-                task.reason(),
                 phases,
                 task.progress(),
                 task.latencyMillis(),
                 task.lag(),
-                task.hoursUntilDataLoss(),
-                task.warnBelowHours(),
-                task.position(),
-                task.counts(),
-                task.retrying());
-    }
-
-    /** The task whose changes the source keeps for some hours more. */
-    static TaskStatus keptFor(TaskStatus task, double hours) {
-        return new TaskStatus(
-                task.id(),
-                task.name(),
-                task.state(),
-                task.since(),
-                task.reason(),
-                task.phase(),
-                task.progress(),
-                task.latencyMillis(),
-                task.lag(),
                 hours,
-                task.warnBelowHours(),
-                task.position(),
-                task.counts(),
-                task.retrying());
-    }
-
-    /** The task while it retries. */
-    static TaskStatus retrying(TaskStatus task, String reason, Retrying retrying) {
-        return new TaskStatus(
-                task.id(),
-                task.name(),
-                TaskState.RETRYING,
-                task.since(),
-                reason,
-                task.phase(),
-                task.progress(),
-                task.latencyMillis(),
-                task.lag(),
-                task.hoursUntilDataLoss(),
                 task.warnBelowHours(),
                 task.position(),
                 task.counts(),
