@@ -252,6 +252,34 @@ class AddColumnIT {
         }
     }
 
+    /** The older one stays, as the task did not make it: what comes after that is still read from the newer one. */
+    @Test
+    void aColumnGoesOnComingWhileSomebodyElseKeepsTheOlderCaptureInstance() throws Exception {
+        source.execute(
+                "EXEC sys.sp_cdc_enable_db",
+                "EXEC sys.sp_cdc_enable_table @source_schema = N'dbo', @source_name = N'orders', @role_name = NULL,"
+                        + " @capture_instance = N'theirs', @supports_net_changes = 0");
+        for (int start = 1; start <= 2; start++) {
+            try (Caravan caravan = Caravan.start(task())) {
+                caravan.await(TaskState.SYNCHRONIZING);
+                if (start == 1) {
+                    source.execute(
+                            "ALTER TABLE dbo.orders ADD amount decimal(10,2) NULL",
+                            "INSERT INTO dbo.orders VALUES (4, N'before', 12.34)");
+                    awaitColumns(3);
+                }
+                source.execute(
+                        "INSERT INTO dbo.orders VALUES (" + (4 + start) + ", N'after', 0.5)",
+                        "UPDATE dbo.orders SET amount = " + start + " WHERE id = 1");
+                caravan.awaitCaughtUp(source);
+
+                assertEqual();
+            }
+        }
+        assertThat(source.value("SELECT COUNT(*) FROM cdc.change_tables WHERE capture_instance = 'theirs'"))
+                .isEqualTo("1");
+    }
+
     @Test
     void aColumnComesInThatIsAddedBetweenTheAttemptsOfTheFirstStart() throws Exception {
         target.execute("CREATE FUNCTION public.refuse() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN IF EXISTS"
