@@ -50,10 +50,11 @@ final class RowLocks {
             }
             head = now;
         }
-        if (head.stamp.sequence != Stamp.ABORTED) {
+        if (head.stamp.sequence != Stamp.ABORTED && !head.undone) {
             return head.row;
         }
-        // It was taken back between the look at the row and the look at its transaction.
+        // It was taken back between the look at the row, which a scan takes a row ahead, and the look at its
+        // transaction.
         Version now = rows.get(key);
         return now == null ? null : read(reading, key, now);
     }

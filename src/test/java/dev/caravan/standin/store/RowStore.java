@@ -498,6 +498,7 @@ public final class RowStore implements TableStore {
         } else {
             rows.replace(key, version, older);
         }
+        version.undone = true;
         boolean was = older != null && older.row != null;
         count.addAndGet((was ? 1 : 0) - (version.row != null ? 1 : 0));
         if (version.row != null) {

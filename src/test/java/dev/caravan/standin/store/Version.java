@@ -8,6 +8,8 @@ final class Version {
     final @Nullable Object @Nullable [] row;
     final Stamp stamp;
     volatile @Nullable Version older;
+    /** Whether it was taken back; its transaction may be committed all the same, after a rollback to a savepoint. */
+    volatile boolean undone;
 
     Version(@Nullable Object @Nullable [] row, Stamp stamp, @Nullable Version older) {
         this.row = row;
