@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,9 +62,24 @@ final class StaffWorkload implements Workload, AutoCloseable {
 
     /** Gives the target's tables what the source's have, once they are as the source's were at the end of a transaction. */
     static void constrain(TargetDatabase target) {
-        target.execute("ALTER TABLE dbo.staff ADD CONSTRAINT uq_staff UNIQUE (badge)");
-        target.execute("ALTER TABLE dbo.desks ADD CONSTRAINT uq_desks UNIQUE (label)");
-        target.execute("ALTER TABLE dbo.desks ADD CONSTRAINT fk_desks FOREIGN KEY (owner) REFERENCES dbo.staff");
+        alter(target, "ALTER TABLE dbo.staff ADD CONSTRAINT uq_staff UNIQUE (badge)");
+        alter(target, "ALTER TABLE dbo.desks ADD CONSTRAINT uq_desks UNIQUE (label)");
+        alter(target, "ALTER TABLE dbo.desks ADD CONSTRAINT fk_desks FOREIGN KEY (owner) REFERENCES dbo.staff");
+    }
+
+    /** A batch may have locked one of the tables and want the other: the target then takes back the one or the other. */
+    private static void alter(TargetDatabase target, String statement) {
+        Awaitility.await(statement)
+                .atMost(Caravan.PATIENCE)
+                .ignoreExceptionsMatching(StaffWorkload::isDeadlock)
+                .until(() -> {
+                    target.execute(statement);
+                    return true;
+                });
+    }
+
+    private static boolean isDeadlock(Throwable failure) {
+        return failure.getCause() instanceof SQLException cause && "40P01".equals(cause.getSQLState());
     }
 
     /** Writes the rows that are there before a task starts. */
