@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caravan.cli;
 
-import dev.caravan.task.ConfigurationException;
 import java.io.PrintWriter;
 import java.util.Arrays;
 import java.util.Objects;
@@ -119,10 +118,7 @@ public final class Cli implements Runnable {
     }
 
     private static int failed(Exception failure, CommandLine command, CommandLine.ParseResult parsed) throws Exception {
-        if (failure instanceof ConfigurationException) {
-            command.getErr().println(failure.getMessage());
-            command.getErr().println("Correct the keys above. Nothing has been written.");
-        } else if (failure instanceof RefusedException) {
+        if (failure instanceof RefusedException) {
             command.getErr().println(failure.getMessage());
         } else if (failure instanceof DataAccessException) {
             command.getErr()

@@ -2,10 +2,12 @@
 package dev.caravan.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.caravan.task.TableState;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -23,6 +25,9 @@ import picocli.CommandLine.Parameters;
 final class StatusCommand extends ServerCommand {
 
     private static final String UNKNOWN = "-";
+
+    /** States of tables that have all their rows; the expected number is an estimate until then. */
+    private static final Set<String> LOADED = Set.of(TableState.CATCHING_UP.name(), TableState.IN_SYNC.name());
 
     @Parameters(index = "0", arity = "0..1", paramLabel = "TASK", description = "Task id; all tasks when absent.")
     private @Nullable String task;
@@ -81,7 +86,7 @@ final class StatusCommand extends ServerCommand {
     }
 
     private static String rows(JsonNode table) {
-        boolean done = table.path("chunksDone").asInt() == table.path("chunks").asInt();
+        boolean done = LOADED.contains(table.path("state").asText());
         return count(table, "rows") + (done ? "" : " of about " + count(table, "rowsTotal")) + rate(table);
     }
 
