@@ -2,11 +2,14 @@
 package dev.caravan.route;
 
 import dev.caravan.task.TaskRunner;
+import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
 import org.apache.camel.cluster.CamelClusterEventListener.Leadership;
 import org.apache.camel.cluster.CamelClusterService;
 import org.apache.camel.cluster.CamelClusterView;
+import org.apache.camel.component.kubernetes.cluster.KubernetesClusterService;
 import org.springframework.stereotype.Component;
 
 /**
@@ -48,12 +51,23 @@ final class Leases {
             view.addEventListener(listener);
             // It may have been taken before anybody listened; a runner that leads already is not told twice.
             tell(view, runner);
+            if (cluster instanceof KubernetesClusterService kubernetes) {
+                watch(view, Duration.ofMillis(kubernetes.getLeaseDurationMillis()));
+            }
         } catch (Exception e) {
             throw new IllegalStateException(
                     "Could not ask for the lease of task '" + task + "' at " + cluster + ": " + e.getMessage()
                             + ". Check the settings under camel.cluster.",
                     e);
         }
+    }
+
+    private void watch(CamelClusterView view, Duration lease) {
+        LeaseWatch watch = new LeaseWatch(view, lease);
+        // The context ends it, with the view.
+        camel.getExecutorServiceManager()
+                .newSingleThreadScheduledExecutor(view, "lease-" + view.getNamespace())
+                .scheduleWithFixedDelay(watch, lease.toMillis(), lease.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private static void tell(CamelClusterView view, TaskRunner runner) {

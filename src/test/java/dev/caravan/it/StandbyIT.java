@@ -7,20 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import dev.caravan.task.TaskState;
 import dev.caravan.task.Tasks.Command;
 import dev.caravan.testing.TargetDatabase;
-import io.fabric8.kubernetes.api.model.PodBuilder;
-import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
-import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.server.mock.KubernetesCrudDispatcher;
-import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
-import io.fabric8.mockwebserver.Context;
-import io.fabric8.mockwebserver.MockWebServer;
-import java.net.HttpURLConnection;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.ZoneOffset;
-import java.time.ZonedDateTime;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.awaitility.Awaitility;
@@ -131,40 +119,67 @@ class StandbyIT {
 
     @Test
     void takesOverByALeaseOfKubernetes() throws Exception {
-        KubernetesMockServer server = new KubernetesMockServer(
-                new Context(), new MockWebServer(), new HashMap<>(), new KubernetesCrudDispatcher(), false);
-        server.start();
-        // As a pod has them from its environment and its account; Camel's starter does not hand on what its keys say of
-        // them.
-        System.setProperty("kubernetes.master", "http://localhost:" + server.getPort());
-        System.setProperty("kubernetes.namespace", "it");
-        try (KubernetesClient client = server.createClient()) {
-            addPod(client, "one");
-            addPod(client, "two");
-            try (Caravan one = Caravan.start(byKubernetes("one"))) {
+        try (Kubernetes kubernetes = new Kubernetes();
+                Caravan one = Caravan.start(byKubernetes("one"))) {
+            one.await(TaskState.SYNCHRONIZING);
+            try (Caravan two = Caravan.start(byKubernetes("two"))) {
+                assertThat(two.status().state()).isEqualTo(TaskState.STANDBY);
+                assertThat(two.status().reason()).contains("Another process runs the task");
+                assertThatIllegalStateException()
+                        .isThrownBy(() -> two.tasks().command("it", Command.START))
+                        .withMessageContaining("is run by another process");
+
+                kubernetes.give("two");
+                one.await(TaskState.STANDBY);
+                two.await(TaskState.SYNCHRONIZING);
+                customers.finish();
+                assertNothingIsLostOrDoubled();
+
+                kubernetes.give("one");
+                two.await(TaskState.STANDBY);
                 one.await(TaskState.SYNCHRONIZING);
-                try (Caravan two = Caravan.start(byKubernetes("two"))) {
-                    assertThat(two.status().state()).isEqualTo(TaskState.STANDBY);
-                    assertThat(two.status().reason()).contains("Another process runs the task");
-                    assertThatIllegalStateException()
-                            .isThrownBy(() -> two.tasks().command("it", Command.START))
-                            .withMessageContaining("is run by another process");
-
-                    give(client, "two");
-                    one.await(TaskState.STANDBY);
-                    two.await(TaskState.SYNCHRONIZING);
-                    customers.finish();
-                    assertNothingIsLostOrDoubled();
-
-                    give(client, "one");
-                    two.await(TaskState.STANDBY);
-                    one.await(TaskState.SYNCHRONIZING);
-                }
             }
-        } finally {
-            System.clearProperty("kubernetes.master");
-            System.clearProperty("kubernetes.namespace");
-            server.shutdown();
+        }
+    }
+
+    @Test
+    void takesOverWhenThePodThatHasALeaseOfKubernetesIsGone() throws Exception {
+        try (Kubernetes kubernetes = new Kubernetes()) {
+            Caravan one = Caravan.start(byKubernetes("one"));
+            try (one;
+                    Caravan two = Caravan.start(byKubernetes("two"))) {
+                one.await(TaskState.SYNCHRONIZING);
+                customers.live(200);
+                assertThat(two.status().state()).isEqualTo(TaskState.STANDBY);
+
+                one.close();
+                assertThat(kubernetes.holder()).as("nobody gives it back").isEqualTo("one");
+                kubernetes.removePod("one");
+                two.await(TaskState.SYNCHRONIZING);
+                assertThat(kubernetes.holder()).isEqualTo("two");
+                customers.finish();
+                assertNothingIsLostOrDoubled();
+            }
+        }
+    }
+
+    /** Camel's part in the election ends for good when a renewal fails, and to others the lease stays that pod's. */
+    @Test
+    void goesOnAfterARenewalOfItsLeaseThatFailed() throws Exception {
+        try (Kubernetes kubernetes = new Kubernetes();
+                Caravan one = Caravan.start(byKubernetes("one"));
+                Caravan two = Caravan.start(byKubernetes("two"))) {
+            one.await(TaskState.SYNCHRONIZING);
+
+            kubernetes.refuseRenewal();
+            one.await(TaskState.STANDBY);
+            customers.live(200);
+            one.await(TaskState.SYNCHRONIZING);
+            assertThat(two.status().state()).isEqualTo(TaskState.STANDBY);
+            customers.finish();
+
+            assertNothingIsLostOrDoubled();
+            assertThat(epoch()).isEqualTo("2");
         }
     }
 
@@ -183,45 +198,6 @@ class StandbyIT {
                 "1500",
                 "camel.cluster.kubernetes.retry-period-millis",
                 "200");
-    }
-
-    private static void addPod(KubernetesClient client, String name) {
-        client.pods()
-                .inNamespace("it")
-                .resource(new PodBuilder()
-                        .withNewMetadata()
-                        .withName(name)
-                        .endMetadata()
-                        .withNewStatus()
-                        .withPhase("Running")
-                        .addNewCondition()
-                        .withType("Ready")
-                        .withStatus("True")
-                        .endCondition()
-                        .endStatus()
-                        .build())
-                .create();
-    }
-
-    /** What a pod does that takes a lease which has not been renewed; again where the holder renews it at the same moment. */
-    private static void give(KubernetesClient client, String pod) {
-        Awaitility.await("the lease is " + pod + "'s")
-                .atMost(Caravan.PATIENCE)
-                .ignoreExceptionsMatching(failure -> failure instanceof KubernetesClientException refused
-                        && refused.getCode() == HttpURLConnection.HTTP_CONFLICT)
-                .untilAsserted(() -> take(client, pod));
-    }
-
-    private static void take(KubernetesClient client, String pod) {
-        client.leases()
-                .inNamespace("it")
-                .withName("leaders-caravan-it")
-                .edit(lease -> new LeaseBuilder(lease)
-                        .editSpec()
-                        .withHolderIdentity(pod)
-                        .withRenewTime(ZonedDateTime.now(ZoneOffset.UTC))
-                        .endSpec()
-                        .build());
     }
 
     private String epoch() {
