@@ -320,16 +320,11 @@ final class SyncFlow implements TaskFlow {
         if (task.acceptWarnings().contains(check)) {
             throw new IllegalStateException("'" + check + "' is accepted by the task's file, key accept-warnings.");
         }
-        try {
-            store.create();
-            if (accepted) {
-                store.acceptWarning(check, by);
-            } else {
-                store.withdrawWarning(check);
-            }
-        } catch (DataAccessException e) {
-            throw new IllegalStateException(
-                    "Whether '" + check + "' is accepted could not be stored in the target: " + e.getMessage(), e);
+        store.create();
+        if (accepted) {
+            store.acceptWarning(check, by);
+        } else {
+            store.withdrawWarning(check);
         }
         PrecheckReport latest = report;
         report = latest == null ? null : latest.accepting(check, accepted);

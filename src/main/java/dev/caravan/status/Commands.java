@@ -10,6 +10,7 @@ import dev.caravan.task.Tasks.NoSuchTaskException;
 import dev.caravan.task.Tasks.NotDoneException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,6 +23,9 @@ import org.springframework.web.ErrorResponseException;
 @Component
 final class Commands {
     private static final Logger LOG = LoggerFactory.getLogger(Commands.class);
+    /** The state of a task, or a database, is against what was asked for; the same may be asked for again. */
+    private static final Set<Integer> REFUSALS =
+            Set.of(HttpStatus.CONFLICT.value(), HttpStatus.SERVICE_UNAVAILABLE.value());
 
     private final Tasks tasks;
 
@@ -77,16 +81,16 @@ final class Commands {
     /**
      * Accepts the warnings of a precheck, or does so no longer.
      *
-     * @throws ErrorResponseException 404 when there is no such task, 409 when that cannot be accepted or stored
+     * @throws ErrorResponseException 404 when there is no such task, 409 when that cannot be accepted, 503 when the target does not
+     *     store it
      */
     void acceptWarning(String id, String check, boolean accepted, String user) {
         find(id);
         LOG.info("{} - precheck {} {} by {}", id, check, accepted ? "accepted" : "not accepted any more", user);
-        try {
+        answered("stored", () -> {
             tasks.acceptWarning(id, check, accepted, user);
-        } catch (IllegalStateException e) {
-            throw conflict(e);
-        }
+            return check;
+        });
     }
 
     /**
@@ -160,6 +164,18 @@ final class Commands {
             LOG.warn("Nothing was {}: {}", what, e.getMessage(), e);
             throw unavailable(e);
         }
+    }
+
+    /**
+     * What a page says in place of its notice when something was refused.
+     *
+     * @throws ErrorResponseException the answer itself where it is of another kind
+     */
+    static String refusal(ErrorResponseException answer) {
+        if (!REFUSALS.contains(answer.getStatusCode().value())) {
+            throw answer;
+        }
+        return String.valueOf(answer.getBody().getDetail());
     }
 
     private static ErrorResponseException unavailable(NotDoneException e) {

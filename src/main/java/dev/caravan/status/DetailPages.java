@@ -10,7 +10,6 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
-import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -77,10 +76,7 @@ final class DetailPages {
             commands.acceptWarning(id, check, accepted, user.getName());
             redirect.addFlashAttribute("notice", check + (accepted ? " is accepted." : " is not accepted any more."));
         } catch (ErrorResponseException refused) {
-            if (refused.getStatusCode().value() != HttpStatus.CONFLICT.value()) {
-                throw refused;
-            }
-            redirect.addFlashAttribute("refusal", refused.getBody().getDetail());
+            redirect.addFlashAttribute("refusal", Commands.refusal(refused));
         }
         redirect.addAttribute("id", id);
         return "redirect:/tasks/{id}/precheck";

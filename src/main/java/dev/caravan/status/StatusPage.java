@@ -9,7 +9,6 @@ import java.security.Principal;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
@@ -30,9 +29,6 @@ import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 @ConditionalOnWebApplication
 @Controller
 final class StatusPage {
-    /** Answers that the page of the task shows: its state or a database is against what was asked for. */
-    private static final Set<Integer> SHOWN = Set.of(409, 503);
-
     private final Tasks tasks;
     private final Commands commands;
     private final LatencyHistory history;
@@ -118,10 +114,7 @@ final class StatusPage {
         try {
             redirect.addFlashAttribute("notice", button.get());
         } catch (ErrorResponseException refused) {
-            if (!SHOWN.contains(refused.getStatusCode().value())) {
-                throw refused;
-            }
-            redirect.addFlashAttribute("refusal", refused.getBody().getDetail());
+            redirect.addFlashAttribute("refusal", Commands.refusal(refused));
         }
         redirect.addAttribute("task", id);
         return "redirect:/";

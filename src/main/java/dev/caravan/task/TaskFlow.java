@@ -47,7 +47,8 @@ public interface TaskFlow {
      * Accepts the warnings of a precheck from now on, or does so no longer.
      *
      * @param by who wants it
-     * @throws IllegalStateException when that cannot be accepted or stored, with the reason
+     * @throws IllegalStateException when that cannot be accepted, with the reason
+     * @throws org.springframework.dao.DataAccessException when the target does not store it
      */
     void acceptWarning(String check, boolean accepted, String by);
 

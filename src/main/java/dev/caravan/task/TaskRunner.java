@@ -296,11 +296,16 @@ public final class TaskRunner {
     private static void run(Signal.Chore chore) {
         try {
             chore.told().complete(chore.work().get());
-        } catch (DataAccessException | TransactionException e) {
-            chore.told().completeExceptionally(new Tasks.NotDoneException(Reasons.sentence(Reasons.of(e)), e));
         } catch (RuntimeException e) {
-            chore.told().completeExceptionally(e);
+            chore.told().completeExceptionally(notDone(e));
         }
+    }
+
+    /** The failure as whoever asked is told of it: a database may be asked again. */
+    private static RuntimeException notDone(RuntimeException failure) {
+        return failure instanceof DataAccessException || failure instanceof TransactionException
+                ? new Tasks.NotDoneException(Reasons.sentence(Reasons.of(failure)), failure)
+                : failure;
     }
 
     /** Asks the thread to do something, which it would come to only after a load that is under way: that is refused at once. */
@@ -710,10 +715,15 @@ public final class TaskRunner {
     /**
      * Accepts the warnings of a precheck, or does so no longer.
      *
-     * @throws IllegalStateException when that cannot be accepted or stored, with the reason
+     * @throws IllegalStateException when that cannot be accepted, with the reason
+     * @throws Tasks.NotDoneException when the target does not store it
      */
     public void acceptWarning(String check, boolean accepted, String by) {
-        flow.acceptWarning(check, accepted, by);
+        try {
+            flow.acceptWarning(check, accepted, by);
+        } catch (RuntimeException e) {
+            throw notDone(e);
+        }
         history.event(
                 "precheck",
                 "Warning " + check + (accepted ? " is accepted by " : " is not accepted any more by ") + by,

@@ -72,7 +72,8 @@ public interface Tasks {
      *
      * @param by who wants it
      * @throws NoSuchTaskException when there is no such task
-     * @throws IllegalStateException when that cannot be accepted or stored, with the reason
+     * @throws IllegalStateException when that cannot be accepted, with the reason
+     * @throws NotDoneException when the target does not store it
      */
     void acceptWarning(String id, String check, boolean accepted, String by);
 

@@ -67,6 +67,29 @@ class AcceptedWarningIT {
         }
     }
 
+    @Test
+    void aWarningIsNotAcceptedWhereTheTargetDoesNotStoreThat() throws Exception {
+        try (SourceDatabase source = SourceDatabase.create();
+                TargetDatabase target = TargetDatabase.create()) {
+            source.execute("CREATE TABLE dbo.orders (id int NOT NULL PRIMARY KEY)");
+            target.execute("CREATE SCHEMA caravan");
+            target.execute("CREATE VIEW caravan.accepted_warning AS SELECT 1 AS task");
+            Map<String, Object> task = Caravan.task(source, target);
+            task.put("caravan.tasks.it.tables[0].source", "dbo.orders");
+            task.put("caravan.tasks.it.auto-start", "false");
+            try (Caravan caravan = Caravan.start(task)) {
+                Tasks tasks = caravan.tasks();
+                tasks.precheck("it");
+
+                assertThatThrownBy(() -> tasks.acceptWarning("it", CHECK, true, "ann"))
+                        .isInstanceOf(Tasks.NotDoneException.class)
+                        .hasMessageContaining("The target failed a statement");
+
+                assertThat(accepted(tasks)).containsExactly(false);
+            }
+        }
+    }
+
     private static List<Boolean> accepted(Tasks tasks) {
         return findings(tasks).stream().map(Finding::accepted).toList();
     }

@@ -262,6 +262,12 @@ class ApiDocumentIT extends StatusWebTest {
                         "",
                         "/api/tasks/{id}/precheck/{check}",
                         409),
+                new Asked(
+                        "put",
+                        "/api/tasks/away/precheck/source.recovery-model?accepted=true",
+                        "",
+                        "/api/tasks/{id}/precheck/{check}",
+                        503),
                 new Asked("post", "/api/tasks/shop/pause", "", "/api/tasks/{id}/{command}", 202),
                 new Asked("post", "/api/tasks/shop/resume", "", "/api/tasks/{id}/{command}", 409),
                 new Asked("post", "/api/tasks/none/start", "", "/api/tasks/{id}/{command}", 404),

@@ -189,6 +189,7 @@ final class FakeTasks implements Tasks {
         if (check.equals("source.agent")) {
             throw new IllegalStateException("'source.agent' is no precheck whose warning can be accepted.");
         }
+        work(id);
         PrecheckReport report = reports.getOrDefault(id, report(id));
         reports.put(id, report.accepting(check, accepted));
     }
