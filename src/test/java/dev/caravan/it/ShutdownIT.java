@@ -63,6 +63,7 @@ class ShutdownIT {
                         source,
                         () -> String.valueOf(
                                 target.value("SELECT commit_lsn FROM caravan.position WHERE task = 'it'")));
+                assertThat(caravan.peakMegabytes()).isLessThan(512);
                 assertThat(caravan.terminate(GRACE)).isEqualTo(TERMINATED);
             } finally {
                 customers.end();

@@ -35,8 +35,11 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.dao.DataAccessResourceFailureException;
 
 class TaskRunnerTest {
@@ -682,6 +685,31 @@ class TaskRunnerTest {
         runner.askShutdown();
         TaskRunner.awaitShutdown(List.of(runner), PATIENCE);
         assertThat(flow.calls()).endsWith("CLOSE");
+    }
+
+    /** Whatever hangs, such as a driver that waits for a server which has gone, must not keep the process from its end. */
+    @Test
+    @ExtendWith(OutputCaptureExtension.class)
+    void isLeftBehindWithAllOthersWhenTheyDoNotEndInTime(CapturedOutput output) throws InterruptedException {
+        CountDownLatch first = flow.blocks(Step.LOAD);
+        CountDownLatch second = flow.blocks(Step.LOAD);
+        start();
+        await().until(() -> flow.calls(Step.LOAD) == 1);
+        TaskRunner other = runner();
+        other.begin();
+        other.command(Command.START);
+        await().until(() -> flow.calls(Step.LOAD) == 2);
+
+        runner.askShutdown();
+        other.askShutdown();
+        TaskRunner.awaitShutdown(List.of(runner, other), Duration.ofMillis(100));
+
+        assertThat(output.getOut().lines().filter(line -> line.contains("did not end within")))
+                .hasSize(2);
+        first.countDown();
+        second.countDown();
+        TaskRunner.awaitShutdown(List.of(runner, other), PATIENCE);
+        assertThat(other.status().state()).isEqualTo(STOPPED);
     }
 
     @Test
