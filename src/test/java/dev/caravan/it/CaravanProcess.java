@@ -50,13 +50,19 @@ final class CaravanProcess {
         return new CaravanProcess(directory, command);
     }
 
+    /** Writes the keys as well, and runs the command in the directory. */
+    static CaravanProcess start(Path directory, Map<String, Object> keys, List<String> command) throws IOException {
+        configure(directory, keys);
+        return new CaravanProcess(directory, command);
+    }
+
     /** Starts the jar that is delivered, in 512 MB of memory as the container image has it, on the Java that is installed there. */
     static CaravanProcess startJar(Path javaHome, Path jar, Path directory, Map<String, Object> keys)
             throws IOException {
-        configure(directory, keys);
         String java = javaHome.resolve("bin/java").toString();
-        return new CaravanProcess(
+        return start(
                 directory,
+                keys,
                 List.of(
                         java,
                         "-Xmx" + HEAP_MEGABYTES / 2 + "m",
