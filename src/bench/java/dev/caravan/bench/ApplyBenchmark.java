@@ -40,6 +40,7 @@ final class ApplyBenchmark {
     private static final int WARM_UP_SIZE = 10_000;
     /** Enough for the compiler, and for most pages to have been written since the checkpoint before. */
     private static final int WARM_UP_ROUNDS = Integer.getInteger("bench.warm-up", 30);
+
     private static final int ROUNDS = Integer.getInteger("bench.rounds", 7);
     private static final int ROUNDS_OF_SMALL = 3 * ROUNDS;
     private static final int SMALL = 1_000;
@@ -102,7 +103,8 @@ final class ApplyBenchmark {
     }
 
     private void create(String table) throws Exception {
-        server.execute("CREATE TABLE " + table + " (" + BenchRows.COLUMNS + ", PRIMARY KEY (id)) WITH (" + STORAGE + ")");
+        server.execute(
+                "CREATE TABLE " + table + " (" + BenchRows.COLUMNS + ", PRIMARY KEY (id)) WITH (" + STORAGE + ")");
         for (int from = 0; from < nextKey; from += LOAD_CHUNK) {
             template.sendBodyAndHeader(
                     "direct:load", rows.rows(from, Math.min(nextKey, from + LOAD_CHUNK)), PgCopyConstants.TABLE, table);
@@ -152,7 +154,8 @@ final class ApplyBenchmark {
     private void within() {
         transaction.executeWithoutResult(status -> jdbc.execute("SET LOCAL enable_hashjoin = off;"
                 + " SET LOCAL enable_mergejoin = off; UPDATE position SET seq = seq + 1;"
-                + " DELETE FROM item_within t USING deletes s WHERE t.id = s.id; UPDATE item_within t SET " + ASSIGNMENTS
+                + " DELETE FROM item_within t USING deletes s WHERE t.id = s.id; UPDATE item_within t SET "
+                + ASSIGNMENTS
                 + " FROM updates s WHERE t.id = s.id; INSERT INTO item_within SELECT * FROM inserts"));
     }
 
