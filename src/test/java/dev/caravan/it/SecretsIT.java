@@ -20,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +44,7 @@ class SecretsIT {
     private static final String LOGIN = "L0gin-Secret!";
     private static final String VIEWER = "V1ewer-Secret!";
     private static final String ALERTS = "Bearer A1erts-Secret!";
+    private static final String HOOK = "H00k-Secret!";
     private static final String VALUE = "a value of a row";
 
     private final HttpClient http = HttpClient.newHttpClient();
@@ -96,7 +98,7 @@ class SecretsIT {
                         .collect(Collectors.joining("\n")));
 
         assertThat(shown).hasSizeGreaterThan(50);
-        shown.forEach((where, text) -> assertThat(List.of(SOURCE, TARGET, LOGIN, VIEWER, ALERTS, VALUE))
+        shown.forEach((where, text) -> assertThat(List.of(SOURCE, TARGET, LOGIN, VIEWER, ALERTS, HOOK, VALUE))
                 .as(where)
                 .noneMatch(text::contains));
     }
@@ -110,6 +112,37 @@ class SecretsIT {
         task.remove("caravan.tasks.it.target.password");
         Files.writeString(secrets.resolve("caravan.tasks.it.target.password"), TARGET);
         task.put("spring.config.import", "configtree:" + secrets + "/");
+        Files.writeString(secrets.resolve("hook.secret"), HOOK);
+        Path routes = Files.createDirectory(secrets.resolve("routes"));
+        Files.writeString(routes.resolve("mask.yaml"), """
+                - route:
+                    id: mask
+                    from:
+                      uri: direct:mask
+                      steps:
+                        - bean:
+                            ref: caravan-rows
+                            method: "digest(${exchange}, 'dbo.customers', 'email', '{{hook.secret}}')"
+                        - setProperty:
+                            name: secret
+                            constant: "{{hook.secret}}"
+                        - filter:
+                            simple: "${exchangeProperty.secret} != '{{hook.secret}}'"
+                            steps:
+                              - log: "not {{hook.secret}}"
+                              - throwException:
+                                  exceptionType: java.lang.IllegalStateException
+                                  message: "not {{hook.secret}}"
+                        - doTry:
+                            steps:
+                              - stop: {}
+                            doCatch:
+                              - exception: [java.lang.Exception]
+                                onWhen:
+                                  simple: "${body} == '{{hook.secret}}'"
+                """);
+        task.put("caravan.routes-folder", routes.toString());
+        task.put("caravan.hooks.after-map", "direct:mask");
         task.put("caravan.tasks.it.tables[0].source", "dbo.orders");
         task.put("caravan.security.password", LOGIN);
         task.put("caravan.security.users[0].name", "wallboard");
@@ -163,13 +196,31 @@ class SecretsIT {
             shown.put(name.asText(), ask(jolokia, read, 200));
         }
         for (JsonNode name : found.get("value")) {
-            if (name.asText().contains("it-capture") && name.asText().contains("type=routes")) {
-                String dump = json.writeValueAsString(
-                        Map.of("type", "exec", "mbean", name.asText(), "operation", "dumpRouteAsXml()"));
-                shown.put("route", ask(jolokia, dump, 200));
+            if (name.asText().contains("type=routes")) {
+                showRoutes(jolokia, name.asText(), "dumpRouteAs", shown);
+            } else if (name.asText().contains("type=context")) {
+                showRoutes(jolokia, name.asText(), "dumpRoutesAs", shown);
             }
         }
-        assertThat(String.valueOf(shown.get("route"))).contains("caravan-cdc:");
+        assertThat(shown.values())
+                .anySatisfy(text -> assertThat(text).contains("caravan-cdc:"))
+                .anySatisfy(text -> assertThat(text).contains("{{hook.secret}}"));
+    }
+
+    /** As they were written; with values in place of their placeholders they are shown to nobody. */
+    private void showRoutes(String jolokia, String mbean, String dump, Map<String, String> shown) throws Exception {
+        for (String form : List.of("Xml", "Yaml")) {
+            for (String signature : List.of("()", "", "(boolean)", "(boolean,boolean)")) {
+                List<Boolean> arguments = Collections.nCopies(signature.split("boolean", -1).length - 1, true);
+                String call = json.writeValueAsString(Map.of(
+                        "type", "exec", "mbean", mbean, "operation", dump + form + signature, "arguments", arguments));
+                String told = ask(jolokia, call, 200);
+                assertThat(json.readTree(told).get("status").asInt())
+                        .as(call)
+                        .isEqualTo(form.equals("Xml") && signature.equals("()") ? 200 : 403);
+                shown.put(mbean + dump + form + signature, told);
+            }
+        }
     }
 
     private String ask(String address, String body, int status) throws Exception {
