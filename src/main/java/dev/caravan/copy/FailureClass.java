@@ -24,9 +24,14 @@ public enum FailureClass {
             Set.of("40001", "40P01", "57014", "58M01", "55P03", "25006", "53100", "53200", "53000");
     private static final Set<String> DATA_STATES = Set.of("23502", "23514");
 
-    // SQL Server: deadlock victim, snapshot update conflict, lock timeout; the refusals of a failover.
+    // SQL Server: deadlock victim, snapshot update conflict, lock timeout.
     private static final Set<Integer> RETRYABLE_NUMBERS = Set.of(1205, 3960, 1222);
-    private static final Set<Integer> CONNECTION_NUMBERS = Set.of(4060, 18401, 40197, 40501, 40613);
+    // A server that starts, is paused or shuts down; a database in recovery, in transition or on a replica that is not
+    // the
+    // one to ask; the refusals of a failover and of resource limits ("Troubleshoot transient connection errors").
+    private static final Set<Integer> CONNECTION_NUMBERS = Set.of(
+            921, 922, 952, 976, 983, 4060, 6005, 10928, 10929, 17142, 18401, 40197, 40501, 40613, 49918, 49919, 49920);
+
     /** Class of a failure, by the first cause that tells one. */
     public static FailureClass of(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {

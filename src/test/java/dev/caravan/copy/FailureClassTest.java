@@ -42,7 +42,30 @@ class FailureClassTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"1205, RETRYABLE", "3960, RETRYABLE", "1222, RETRYABLE", "40613, CONNECTION", "208, FATAL"})
+    @CsvSource({
+        "1205, RETRYABLE",
+        "3960, RETRYABLE",
+        "1222, RETRYABLE",
+        "921, CONNECTION",
+        "922, CONNECTION",
+        "952, CONNECTION",
+        "976, CONNECTION",
+        "983, CONNECTION",
+        "4060, CONNECTION",
+        "6005, CONNECTION",
+        "10928, CONNECTION",
+        "10929, CONNECTION",
+        "17142, CONNECTION",
+        "18401, CONNECTION",
+        "40197, CONNECTION",
+        "40501, CONNECTION",
+        "40613, CONNECTION",
+        "49918, CONNECTION",
+        "49919, CONNECTION",
+        "49920, CONNECTION",
+        "208, FATAL",
+        "18456, FATAL"
+    })
     void knowsSqlServersErrorNumbers(int number, FailureClass expected) {
         assertThat(FailureClass.of(new SQLException("x", "S0001", number))).isEqualTo(expected);
     }

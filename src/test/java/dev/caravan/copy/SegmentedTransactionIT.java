@@ -97,6 +97,15 @@ class SegmentedTransactionIT {
         assertThat(items()).containsExactly("1 one b", "2 two a", "3 drei c");
     }
 
+    /** As SQL Server logs an update of a unique index in several rows: all deletes before all inserts. */
+    @Test
+    void rowsMaySwapUniqueValuesAcrossParts() {
+        part(new Changes().delete(ITEM, 1, "one", "a").delete(ITEM, 2, "two", "b"), false);
+        part(new Changes().insert(ITEM, 1, "one", "b"), false);
+        part(new Changes().insert(ITEM, 2, "two", "a"), true);
+        assertThat(items()).containsExactly("1 one b", "2 two a", "3 three c");
+    }
+
     @Test
     void aPartThatCannotBeAppliedLeavesNothingOfTheOthers() {
         part(new Changes().update(ITEM, 1, "uno", "a"), false);
@@ -175,6 +184,26 @@ class SegmentedTransactionIT {
             assertThat(row.operation()).isEqualTo(RowChange.Operation.INSERT);
             assertThat(row.values()[0]).isEqualTo(9);
         });
+    }
+
+    @Test
+    void aRowThatIsRefusedLeavesASwapOfUniqueValuesAlone() {
+        List<BadRow> refused = new ArrayList<>();
+        applier = new ChangeApplier(
+                database.dataSource(), ApplySettings.named("caravan:it"), (connection, row) -> refused.add(row));
+        database.execute("ALTER TABLE item ALTER name TYPE varchar(5)");
+        part(
+                new Changes()
+                        .delete(ITEM, 1, "one", "a")
+                        .delete(ITEM, 2, "two", "b")
+                        .insert(ITEM, 1, "one", "b")
+                        .insert(ITEM, 2, "two", "a")
+                        .update(ITEM, 3, "much too long", "c"),
+                true);
+        assertThat(items()).containsExactly("1 one b", "2 two a", "3 three c");
+        assertThat(refused)
+                .singleElement()
+                .satisfies(row -> assertThat(row.values()[0]).isEqualTo(3));
     }
 
     @Test

@@ -161,6 +161,57 @@ class CaptureFailuresIT {
         }
     }
 
+    /** The reader itself does not notice: it asks for what comes after its position and gets what is left of it. */
+    @Test
+    void failsAndAppliesNothingWhenCleanupRemovesWhatIsBeingReadInTheMiddleOfIt() throws Exception {
+        try (Caravan caravan = start()) {
+            awaitApplied(caravan);
+            source.standIn().orElseThrow().faults().stallAfter(0, text -> text.contains("fn_cdc_get_max_lsn"));
+            source.execute("INSERT INTO dbo.orders VALUES (2, N'two')");
+            control().awaitCapture();
+            control().runCleanup(source.name(), null);
+            source.execute("INSERT INTO dbo.orders VALUES (3, N'three')");
+            control().awaitCapture();
+            source.standIn().orElseThrow().faults().release();
+
+            Awaitility.await()
+                    .atMost(Caravan.PATIENCE)
+                    .until(() -> caravan.status().state() == TaskState.FAILED
+                            || caravan.status().state() == TaskState.PRECHECK_FAILED);
+            assertThat(caravan.status().reason())
+                    .contains("dbo.orders", "removed from the source before they were read");
+            assertThat(target.value("SELECT count(*) FROM dbo.orders")).isEqualTo("1");
+        }
+    }
+
+    @Test
+    void cleanupDoesNoHarmToATableInWhichNothingHasChangedForLong() throws Exception {
+        source.execute("CREATE TABLE dbo.idle (id int NOT NULL PRIMARY KEY)", "INSERT INTO dbo.idle VALUES (1)");
+        Map<String, Object> task = task();
+        task.put("caravan.tasks.it.tables[1].source", "dbo.idle");
+        try (Caravan caravan = Caravan.start(task)) {
+            for (int id = 2; id < 5; id++) {
+                source.execute("INSERT INTO dbo.orders VALUES (" + id + ", N'more')");
+                caravan.awaitCaughtUp(source);
+            }
+            control().awaitCapture();
+            control().runCleanup(source.name(), null);
+            source.execute("INSERT INTO dbo.orders VALUES (5, N'after')", "INSERT INTO dbo.idle VALUES (2)");
+            awaitApplied(caravan);
+            Comparison.assertEqual(source, "dbo.idle", target, "dbo.idle");
+            control().runCleanup(source.name(), null);
+        }
+        try (Caravan caravan = Caravan.start(task)) {
+            caravan.await(TaskState.SYNCHRONIZING);
+            source.execute("INSERT INTO dbo.idle VALUES (3)");
+            awaitApplied(caravan);
+            Comparison.assertEqual(source, "dbo.idle", target, "dbo.idle");
+            assertThat(caravan.tasks().tables("it"))
+                    .extracting(TableStatus::hoursUntilDataLoss)
+                    .allSatisfy(hours -> assertThat(hours).isGreaterThan(71.0));
+        }
+    }
+
     /** Keeps the capture from reading until logins are allowed again. */
     private void cutCapture(Caravan caravan) {
         source.standIn().orElseThrow().faults().refuseLogins(true);

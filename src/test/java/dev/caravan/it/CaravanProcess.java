@@ -150,6 +150,11 @@ final class CaravanProcess {
         }
     }
 
+    /** Processor time that it has taken since its start. */
+    Duration processorTime() {
+        return process.info().totalCpuDuration().orElseThrow();
+    }
+
     /** Most memory that it has had at once, in megabytes, as Linux tells (proc(5), VmHWM). */
     long peakMegabytes() throws IOException {
         return Files.readAllLines(Path.of("/proc", String.valueOf(process.pid()), "status")).stream()

@@ -36,7 +36,9 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class ChaosIT {
 
-    private static final long FIRST_SEED = Long.getLong("caravan.it.chaos.seed", 1);
+    /** Three seeds from the second on have every event. */
+    private static final long FIRST_SEED = Long.getLong("caravan.it.chaos.seed", 2);
+
     private static final int SEEDS = Integer.getInteger("caravan.it.chaos.seeds", 3);
     private static final int EVENTS = Integer.getInteger("caravan.it.chaos.events", 6);
     private static final int ROWS_BEFORE = 1500;
@@ -45,6 +47,9 @@ class ChaosIT {
     private static final int STAFF_STEPS_PER_SECOND = 60;
     private static final int LONGEST_PAUSE_MILLIS = 2000;
     private static final int LINES_SHOWN = 150;
+    /** Of some hundreds: one every 20 ms, from the end of the load on. */
+    private static final int FEWEST_READS = 100;
+
     private static final Pattern LOST = Pattern.compile(
             ".*(" + InvariantReader.CLAIM + "|[1-9]\\d* missing|[1-9]\\d* extra|target and model"
                     + "|The position in caravan.position is not |SQLSTATE 23505).*",
@@ -378,7 +383,7 @@ class ChaosIT {
             List<String> captured = new ArrayList<>(MixedWorkload.tables());
             captured.addAll(StaffWorkload.TABLES);
             CapturedChanges.assertEachIsAppliedOnce(source, target, captured, documents.captured());
-            assertThat(reader.reads()).as("reads of the invariant").isGreaterThan(EVENTS);
+            assertThat(reader.reads()).as("reads of the invariant").isGreaterThan(FEWEST_READS);
             assertThat(source.unknownStatements()).isEmpty();
         }
 

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.caravan.testing.TargetDatabase;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -14,6 +16,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Many tables, many rows, many columns and large values, load and changes, in a process whose heap does not grow with them and
@@ -27,6 +31,10 @@ class ScaleIT {
     private static final int LARGE_MEGABYTES = Integer.getInteger("caravan.it.scale.large", 16);
     private static final int HEAP_MEGABYTES = Integer.getInteger("caravan.it.scale.heap", 192);
     private static final int NUMBERS = 4000;
+    /** Seconds for which nothing changes while what the tables cost is measured; by default that is not. */
+    private static final int IDLE_SECONDS = Integer.getInteger("caravan.it.scale.idle", 0);
+
+    private static final Logger LOG = LoggerFactory.getLogger(ScaleIT.class);
 
     private SourceDatabase source;
     private TargetDatabase target;
@@ -62,7 +70,33 @@ class ScaleIT {
             }
             assertThat(target.value("SELECT count(*) FROM caravan.table_state WHERE state = 'IN_SYNC'"))
                     .isEqualTo(String.valueOf(TABLES));
+            if (IDLE_SECONDS > 0) {
+                measure(caravan);
+            }
         });
+    }
+
+    /** What following many tables costs while nothing changes, and how long a start takes that finds them loaded. */
+    private void measure(CaravanProcess caravan) throws Exception {
+        Duration before = caravan.processorTime();
+        Awaitility.await()
+                .atMost(Caravan.PATIENCE)
+                .pollDelay(Duration.ofSeconds(IDLE_SECONDS))
+                .until(() -> true);
+        Duration idle = caravan.processorTime().minus(before);
+        long peak = caravan.peakMegabytes();
+        caravan.kill();
+        source.execute("UPDATE dbo.t0 SET note = N'changed while the process was away' WHERE id = 2");
+        Instant begun = Instant.now();
+        caravan.restart();
+        caughtUp(caravan);
+        LOG.info(
+                "{} tables: {} ms of processor time a second while nothing changes, {} MB at most; {} s from the start of the"
+                        + " process to the first change after it",
+                TABLES,
+                idle.toMillis() / IDLE_SECONDS,
+                peak,
+                Duration.between(begun, Instant.now()).toSeconds());
     }
 
     @Test
