@@ -259,7 +259,10 @@ class FreeTdsIT {
                 "-U",
                 standIn.user(),
                 "-P",
-                standIn.password());
+                standIn.password(),
+                // It asks for 4 KB of large values unless it is told.
+                "-T",
+                "2147483647");
         assertThat(output.text()).contains("2 rows copied.");
         assertThat(output.status()).isZero();
     }

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What errors tell, what they end, and what of a batch comes back before and after them. */
 abstract class ErrorsContract extends Contract {
@@ -36,6 +37,36 @@ abstract class ErrorsContract extends Contract {
     @AfterEach
     void drop() throws SQLException {
         sql().run("IF @@TRANCOUNT > 0 ROLLBACK", "SET XACT_ABORT OFF", "DROP TABLE t", "DROP PROCEDURE IF EXISTS p");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "INSERT t VALUES (1, 1); SELECT nosuch FROM t",
+                "INSERT t VALUES (1, 1); IF 1 = 0 SELECT nosuch FROM t",
+                "INSERT t VALUES (1, 1); BEGIN TRY UPDATE t SET nosuch = 1 END TRY BEGIN CATCH END CATCH",
+                "INSERT t VALUES (1, 1); INSERT t VALUES (2)",
+                "INSERT t VALUES (1, 1); ALTER TABLE t ADD added int; SELECT added FROM t"
+            })
+    @Cites({
+        "https://learn.microsoft.com/sql/t-sql/statements/create-procedure-transact-sql",
+        "https://learn.microsoft.com/sql/t-sql/statements/set-xact-abort-transact-sql"
+    })
+    void nothingOfABatchRunsThatNamesAColumnWhichIsNotThere(String batch) throws SQLException {
+        sql().run("BEGIN TRANSACTION; SET XACT_ABORT ON");
+        assertThat(errorOf(batch).number()).isIn(207, 213);
+
+        assertThat(sql().value("SELECT @@TRANCOUNT")).isEqualTo(1);
+        assertThat(sql().value("SELECT COUNT(*) FROM t")).isEqualTo(0);
+    }
+
+    @Test
+    @Cites("https://learn.microsoft.com/sql/t-sql/statements/create-procedure-transact-sql")
+    void aTableThatIsNotThereIsMissedWhenTheStatementRuns() throws SQLException {
+        assertThat(errorOf("INSERT t VALUES (1, 1); SELECT nosuch FROM nosuch").number())
+                .isEqualTo(208);
+        assertThat(sql().value("SELECT COUNT(*) FROM t")).isEqualTo(1);
+        sql().run("IF 1 = 0 SELECT nosuch FROM nosuch");
     }
 
     @ParameterizedTest

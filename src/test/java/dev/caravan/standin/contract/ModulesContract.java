@@ -236,6 +236,15 @@ abstract class ModulesContract extends Contract {
     }
 
     @Test
+    @Cites("https://learn.microsoft.com/sql/t-sql/statements/create-procedure-transact-sql")
+    void temporaryProceduresLiveAsLongAsTheirSession() throws SQLException {
+        sql().run("EXEC ('CREATE PROCEDURE #inner AS SELECT 7')");
+
+        assertThat(sql().value("EXEC #inner")).isEqualTo(7);
+        sql().run("DROP PROCEDURE #inner");
+    }
+
+    @Test
     @Cites("https://learn.microsoft.com/sql/t-sql/statements/set-statements-transact-sql")
     void settingsOfAProcedureEndWithIt() throws SQLException {
         sql().run("CREATE PROCEDURE p AS SET XACT_ABORT ON; SET NOCOUNT ON; SET LOCK_TIMEOUT 5", "EXEC p");

@@ -16,6 +16,25 @@ import org.junit.jupiter.api.Test;
 /** The less common parts of queries: pivots, grouping sets, windows, XML and JSON, and changes through queries. */
 abstract class QueriesContract extends Contract {
 
+    @Test
+    @Cites({
+        "https://learn.microsoft.com/sql/t-sql/queries/with-common-table-expression-transact-sql",
+        "https://learn.microsoft.com/sql/t-sql/queries/hints-transact-sql-query"
+    })
+    void recursionEndsAfterAHundredRoundsUnlessTheStatementSaysOtherwise() throws SQLException {
+        String numbers = "WITH n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < %d) SELECT COUNT(*) FROM n%s";
+
+        assertThat(sql().value(numbers.formatted(100, ""))).isEqualTo(101);
+        assertThat(errorOf(numbers.formatted(101, "")).number()).isEqualTo(530);
+        assertThat(errorOf(numbers.formatted(6, " OPTION (MAXRECURSION 5)")).number())
+                .isEqualTo(530);
+        assertThat(sql().value(numbers.formatted(5000, " OPTION (MAXRECURSION 0, RECOMPILE)")))
+                .isEqualTo(5001);
+        assertThat(errorOf(numbers.formatted(6, " OPTION (MAXRECURSION 40000)")).number())
+                .isEqualTo(310);
+        assertThat(errorOf("SELECT 1 OPTION (NOSUCHHINT)").number()).isEqualTo(102);
+    }
+
     @BeforeAll
     void createTable() throws SQLException {
         sql().run(

@@ -61,6 +61,12 @@ class SqlServerContractIT {
     class Partitions extends PartitionsContract {}
 
     @Nested
+    class Options extends OptionsContract {}
+
+    @Nested
+    class Bulk extends BulkContract {}
+
+    @Nested
     class Temporal extends TemporalContract {}
 
     /** Only what a source backs up may be expected, or the stand-in would be held to our own beliefs. */

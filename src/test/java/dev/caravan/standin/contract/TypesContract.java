@@ -205,6 +205,15 @@ abstract class TypesContract extends Contract {
     }
 
     @Test
+    @Cites("https://learn.microsoft.com/sql/t-sql/data-types/time-transact-sql")
+    void theLastMomentOfADayDoesNotBecomeTheFirst() throws SQLException {
+        assertThat(sql().rows("SELECT CONVERT(varchar(20), CONVERT(time(0), '23:59:59.9999999')),"
+                        + " CONVERT(varchar(20), CONVERT(time(4), '23:59:59.9999999')),"
+                        + " CONVERT(varchar(20), CONVERT(time(0), '23:59:58.9999999'))"))
+                .containsExactly(List.of("23:59:59", "23:59:59.9999", "23:59:59"));
+    }
+
+    @Test
     @Cites({
         "https://learn.microsoft.com/sql/t-sql/data-types/binary-and-varbinary-transact-sql",
         "https://learn.microsoft.com/sql/connect/jdbc/reference/isqlserverbulkdata-interface"

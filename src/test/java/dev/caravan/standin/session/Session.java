@@ -45,6 +45,15 @@ public interface Session extends AutoCloseable {
     void transaction(TransactionRequest request, Reply reply);
 
     /**
+     * Whether the columns that an INSERT BULK statement announces are the table's.
+     *
+     * @throws SqlError when there is no such table, or the statement cannot be read
+     */
+    default boolean takesBulk(String insertBulk) throws SqlError {
+        return true;
+    }
+
+    /**
      * Starts a bulk load that was announced by an INSERT BULK statement.
      *
      * @param insertBulk text of the statement

@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Views of the server: configuration, principals, sessions. */
 final class ServerViews {
+    /** TDS 7.4 as LOGINACK has it (MS-TDS 2.2.7.14). */
+    private static final int TDS_7_4 = 0x74000004;
+
     private static final SqlType SID = SqlTypes.varbinary(85);
 
     // sys.server_permissions, "Permissions": the codes of type.
@@ -190,12 +193,15 @@ final class ServerViews {
                 .column("open_transaction_count", SqlTypes.INT, SessionContext::transactionCount)
                 .small("transaction_isolation_level", SessionContext::isolationLevel)
                 .column("lock_timeout", SqlTypes.INT, SessionContext::lockTimeout)
+                .text("language", 128, s -> "us_english")
+                .text("date_format", 3, s -> "mdy")
                 .view("sys", "dm_exec_sessions", ServerViews::sessions));
         registry.add(new Rowset<SessionContext>()
                 .column("session_id", SqlTypes.INT, SessionContext::spid)
                 .time("connect_time", ServerViews::loginTime)
                 .text("net_transport", 40, s -> "TCP")
                 .text("protocol_type", 40, s -> "TSQL")
+                .column("protocol_version", SqlTypes.INT, s -> TDS_7_4)
                 .text(
                         "encrypt_option",
                         40,

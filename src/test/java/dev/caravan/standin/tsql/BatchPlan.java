@@ -37,7 +37,7 @@ final class BatchPlan {
             throws SqlError {
         VariableScope variables = new VariableScope();
         for (Parameter parameter : parameters) {
-            variables.declare(parameter.name(), parameter.type());
+            variables.declare(parameter.name(), Declarations.inDatabase(session, parameter.type()));
         }
         Declarations declarations = new Declarations(variables, session);
         declarations.collect(statements);
@@ -58,6 +58,7 @@ final class BatchPlan {
                 && plan.schemaVersion == session.server().schemaVersion()
                 && plan.database == session.currentDatabase()
                 && plan.ansiNulls == session.options().ansiNulls()
+                && plan.rowLimit == session.options().rowLimit()
                 && plan.schema.equals(session.rights().defaultSchema(plan.database))
                 && !session.hasIdentityInsert();
         return fits ? plan : null;

@@ -15,6 +15,7 @@ import dev.caravan.standin.tsql.value.Conversion;
 import dev.caravan.standin.tsql.value.Errors;
 import dev.caravan.standin.type.SqlType;
 import dev.caravan.standin.type.SqlTypes;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +44,9 @@ final class BatchRunner {
         /** An error ended everything up to the client's request. */
         END_ALL
     }
+
+    /** What cannot be bound, while a batch is looked through before it runs. */
+    private @Nullable List<SqlError> binding;
 
     BatchRunner(SqlSession session, BatchPlan plan, @Nullable Object[] variables, Reply reply) {
         this(session, plan, variables, reply, SqlTypes.INT);
@@ -83,6 +87,58 @@ final class BatchRunner {
     @Nullable
     Object result() {
         return returned;
+    }
+
+    /**
+     * Runs a batch, or nothing of it where a name in any of its statements cannot be bound, whether it is reached or not;
+     * tables that are not there are looked for when a statement runs (Deferred name resolution and compilation).
+     */
+    Signal runBatch(List<Statement.Node> nodes) throws SqlError {
+        if (!session.options().noExecution() && !session.options().onlyParsing()) {
+            List<SqlError> unbound = new ArrayList<>();
+            binding = unbound;
+            try {
+                bind(nodes);
+            } finally {
+                binding = null;
+            }
+            if (!unbound.isEmpty()) {
+                return ErrorPolicy.unbound(unbound, session, reply);
+            }
+        }
+        return run(nodes);
+    }
+
+    private void bind(List<Statement.Node> nodes) throws SqlError {
+        for (Statement.Node node : nodes) {
+            Statement statement = node.statement();
+            if (statement instanceof Statement.Block block) {
+                bind(block.statements());
+            } else if (statement instanceof Statement.If choice) {
+                bind(List.of(choice.then()));
+                bind(choice.otherwise() == null ? List.of() : List.of(choice.otherwise()));
+            } else if (statement instanceof Statement.While loop) {
+                bind(List.of(loop.body()));
+            } else if (statement instanceof Statement.Try attempt) {
+                bind(attempt.body());
+                bind(attempt.handler());
+            } else if (StatementRunner.isPlanned(statement)) {
+                statements.run(node);
+            }
+        }
+    }
+
+    /** Compiles a statement of a batch that has not begun. */
+    private void bind(Statement.Node node, Maker maker, List<SqlError> unbound) {
+        try {
+            if (plan.plan(node.index(), session) == null) {
+                compile(node, maker);
+            }
+        } catch (SqlError e) {
+            if (ErrorPolicy.isUnbound(e)) {
+                unbound.add(located(e, node.line()));
+            }
+        }
     }
 
     /** Runs statements until one of them ends the batch; inside a TRY block the first error is thrown. */
@@ -296,6 +352,11 @@ final class BatchRunner {
 
     /** Runs a statement by its plan, which is made when there is none that fits. */
     void planned(Statement.Node node, Maker maker) throws SqlError {
+        List<SqlError> unbound = binding;
+        if (unbound != null) {
+            bind(node, maker, unbound);
+            return;
+        }
         session.tick();
         if (session.options().onlyParsing()) {
             return;
@@ -314,7 +375,10 @@ final class BatchRunner {
     }
 
     private StatementPlan compile(Statement.Node node, Maker maker) throws SqlError {
-        StatementPlan made = compile(maker);
+        StatementPlan made = compile(compilation -> {
+            compilation.maxRecursion(node.maxRecursion());
+            return maker.make(compilation);
+        });
         plan.keep(node.index(), made, session);
         return made;
     }

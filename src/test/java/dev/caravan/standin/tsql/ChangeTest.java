@@ -119,6 +119,15 @@ class ChangeTest {
     }
 
     @Test
+    void limitsRowsAsTheSessionSaysWhenTheStatementRuns() {
+        String delete = "DELETE t WHERE id < 3";
+        sql.run("SET ROWCOUNT 1");
+        assertThat(sql.run(delete).counts).containsExactly(1L);
+        sql.run("SET ROWCOUNT 0; INSERT t (id) VALUES (1)");
+        assertThat(sql.run(delete).counts).containsExactly(2L);
+    }
+
+    @Test
     void assignsVariablesWhileUpdating() {
         assertThat(sql.value("DECLARE @old int; UPDATE t SET @old = n, n = 99 WHERE id = 2; SELECT @old"))
                 .isEqualTo(20);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caravan.standin.tsql;
 
+import dev.caravan.standin.catalog.SqlModule;
 import dev.caravan.standin.session.ColumnMeta;
 import dev.caravan.standin.session.CursorQuery;
 import dev.caravan.standin.session.Reply;
@@ -185,7 +186,7 @@ final class ClientSession implements Session {
         }
         CountingReply counted = new CountingReply(reply);
         BatchRunner runner = new BatchRunner(session, plan, variables, counted);
-        BatchRunner.Signal signal = runner.run(plan.statements);
+        BatchRunner.Signal signal = runner.runBatch(plan.statements);
         endBatch(signal, reply);
         if (!counted.ended()) {
             reply.done(Reply.Command.OTHER);
@@ -253,7 +254,11 @@ final class ClientSession implements Session {
                     arguments.add(new ModuleRunner.Given(
                             parameter.name(),
                             parameter.type(),
-                            TableParameter.of(session, parameter.name(), table, arguments.size() + 1),
+                            TableParameter.of(
+                                    session,
+                                    parameter.name(),
+                                    typed(name, table, parameter.name(), arguments.size()),
+                                    arguments.size() + 1),
                             ""));
                     continue;
                 }
@@ -270,6 +275,16 @@ final class ClientSession implements Session {
                 }
             }
         });
+    }
+
+    /** A table for a parameter of a procedure; clients need not name its type (MS-TDS 2.2.5.5.5.1). */
+    private TableValue typed(String procedure, TableValue table, String parameter, int position) throws SqlError {
+        if (!table.type().isEmpty()) {
+            return table;
+        }
+        SqlModule module = session.names().findModule(SystemFunctions.nameParts(procedure));
+        List<String> type = module == null ? List.of() : ModuleCall.tableType(session, module, parameter, position);
+        return new TableValue(type, table.columns(), table.ordinals(), table.rows());
     }
 
     private static @Nullable Object output(Parameter parameter, int position, Map<String, @Nullable Object> outputs)
@@ -291,6 +306,11 @@ final class ClientSession implements Session {
             }
             reply.done(Reply.Command.OTHER);
         });
+    }
+
+    @Override
+    public boolean takesBulk(String insertBulk) throws SqlError {
+        return BulkInsert.takes(session, insertBulk);
     }
 
     @Override

@@ -49,6 +49,7 @@ final class Compilation {
     private final Map<Integer, BitSet> hidden = new HashMap<>();
     private final Map<Integer, Need> sources = new HashMap<>();
     private @Nullable Database chained;
+    private int maxRecursion = 100;
     private int slots;
     private boolean cacheable = true;
     private boolean readsSources;
@@ -68,7 +69,17 @@ final class Compilation {
     Compilation part(VariableScope own) {
         Compilation part = new Compilation(session, own, keeper);
         part.chained = chained;
+        part.maxRecursion = maxRecursion;
         return part;
+    }
+
+    /** How often a recursive expression may go round, 0 for no limit. */
+    int maxRecursion() {
+        return maxRecursion;
+    }
+
+    void maxRecursion(int rounds) {
+        maxRecursion = rounds;
     }
 
     /** Notes that the statement uses a table, after waiting for those who change its definition. */

@@ -6,6 +6,9 @@ import dev.caravan.standin.catalog.UserType;
 import dev.caravan.standin.session.SqlError;
 import dev.caravan.standin.tsql.syntax.Statement;
 import dev.caravan.standin.tsql.value.Errors;
+import dev.caravan.standin.type.Collation;
+import dev.caravan.standin.type.SqlType;
+import dev.caravan.standin.type.SqlTypes;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -67,14 +70,20 @@ final class Declarations {
 
     private void declare(Statement.Declaration variable) throws SqlError {
         if (variable.type() != null) {
-            variables.declare(variable.name(), variable.type());
+            variables.declare(variable.name(), inDatabase(session, variable.type()));
         } else if (!variable.userType().isEmpty() && !isCursor(variable)) {
             userTypes = true;
             UserType type = session.names().requireType(variable.userType(), variables.size() + 1);
             if (type.base() != null) {
-                variables.declare(variable.name(), type.base());
+                variables.declare(variable.name(), inDatabase(session, type.base()));
             }
         }
+    }
+
+    /** The type as a variable has it: text of no collation of its own has the current database's (COLLATE, "Remarks"). */
+    static SqlType inDatabase(SqlSession session, SqlType type) {
+        boolean plain = SqlTypes.isText(type.kind()) && type.collation() == Collation.DEFAULT;
+        return plain ? SqlTypes.collate(type, session.currentDatabase().collation()) : type;
     }
 
     static boolean isCursor(Statement.Declaration variable) {

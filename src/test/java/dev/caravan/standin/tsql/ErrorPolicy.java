@@ -5,6 +5,7 @@ import dev.caravan.standin.session.Reply;
 import dev.caravan.standin.session.SqlError;
 import dev.caravan.standin.tsql.syntax.Statement;
 import dev.caravan.standin.tsql.syntax.Unsupported;
+import java.util.List;
 import java.util.Set;
 
 /** What an error does besides being reported: ends its statement, its batch, or its transaction. */
@@ -22,6 +23,8 @@ final class ErrorPolicy {
             102, 105, 107, 108, 109, 110, 113, 116, 120, 121, 134, 137, 145, 147, 155, 156, 174, 195, 205, 206, 207,
             208, 209, 213, 243, 257, 263, 264, 402, 448, 529, 1013, 1087, 4104, 4121, 4145, 8117, 8120, 8158, 10709,
             40517, 911);
+    // What is found before any statement of the batch runs.
+    private static final Set<Integer> UNBOUND = Set.of(109, 110, 120, 121, 195, 205, 207, 209, 213, 4104, 8120);
     // After these SQL Server adds, when rows were to be changed, that the statement has been terminated.
     private static final Set<Integer> TERMINATED =
             Set.of(220, 242, 515, 544, 547, 517, 2601, 2627, 2628, 8115, 8134, 8152);
@@ -34,6 +37,26 @@ final class ErrorPolicy {
 
     static boolean isBatchAborting(SqlError error) {
         return BATCH_ABORTING.contains(error.number());
+    }
+
+    /** Whether an error keeps the whole batch from running. */
+    static boolean isUnbound(SqlError error) {
+        return UNBOUND.contains(error.number()) && !(error instanceof Unsupported);
+    }
+
+    /** Deals with what is wrong with a batch before it runs; that leaves the transaction alone (SET XACT_ABORT, "Remarks"). */
+    static BatchRunner.Signal unbound(List<SqlError> errors, SqlSession session, Reply reply) throws SqlError {
+        SqlError last = errors.get(errors.size() - 1);
+        if (session.inTry()) {
+            throw last;
+        }
+        session.lastError(last.number());
+        session.rowCount(0);
+        for (SqlError error : errors) {
+            report(error, session, reply);
+        }
+        reply.done(Reply.Command.OTHER);
+        return BatchRunner.Signal.END_SCOPE;
     }
 
     /** Deals with an error of a statement: throws it on inside a TRY block, else reports it. */

@@ -89,7 +89,7 @@ class ErrorTest {
     @ValueSource(
             strings = {
                 "ANSI_WARNINGS OFF",
-                "CONCAT_NULL_YIELDS_NULL OFF",
+                "DATEFORMAT dmy",
                 "NUMERIC_ROUNDABORT ON",
                 "LANGUAGE German",
                 "SHOWPLAN_XML ON",
@@ -207,6 +207,9 @@ class ErrorTest {
                 sql.attempt("CREATE TABLE c (id int, tid tinyint, CONSTRAINT fk FOREIGN KEY (tid) REFERENCES t (n))");
 
         assertThat(reply.errors).extracting(SqlError::number).containsExactly(1776, 1750);
+        assertThat(sql.attempt("CREATE TYPE k AS TABLE (id int, PRIMARY KEY (code))").errors)
+                .extracting(SqlError::number)
+                .containsExactly(1911, 1750);
     }
 
     /** What would change the meaning of a table is refused, however small it looks. */

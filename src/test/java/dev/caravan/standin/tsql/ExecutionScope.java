@@ -93,6 +93,10 @@ final class ExecutionScope {
     }
 
     void temporaryModule(String name, SqlModule made) {
+        if (outer != null) {
+            outer.temporaryModule(name, made);
+            return;
+        }
         temporaryModules.put(Names.fold(name), made);
     }
 

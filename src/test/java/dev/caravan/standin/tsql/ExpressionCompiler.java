@@ -226,9 +226,10 @@ final class ExpressionCompiler {
     private static Compiled concatenation(Compiled left, Compiled right, SqlType type) {
         return new Compiled(type, frame -> {
             Object a = left.eval(frame);
-            Object b = a == null ? null : right.eval(frame);
+            boolean strict = frame.session.options().concatenatingNull();
+            Object b = a == null && strict ? null : right.eval(frame);
             if (a == null || b == null) {
-                return null;
+                return strict ? null : a == null ? b : a;
             }
             if (a instanceof byte[] x && b instanceof byte[] y) {
                 byte[] both = java.util.Arrays.copyOf(x, x.length + y.length);

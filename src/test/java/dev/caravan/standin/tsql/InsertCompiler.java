@@ -28,6 +28,7 @@ final class InsertCompiler {
     private final boolean listed;
     private final BitSet given = new BitSet();
     private final Scope scope = new Scope(null);
+    private BulkOptions bulk = BulkOptions.NONE;
 
     InsertCompiler(Compilation compilation, Table table, List<String> columns, boolean defaultValues) throws SqlError {
         this.compilation = compilation;
@@ -127,6 +128,15 @@ final class InsertCompiler {
         return types;
     }
 
+    /** Inserts the rows of a bulk load. */
+    StatementPlan.Body bulk(List<@Nullable Object[]> rows, List<SqlType> types, BulkOptions options) throws SqlError {
+        bulk = options;
+        if (!options.checks()) {
+            writer.skipChecks();
+        }
+        return rows(rows, types);
+    }
+
     /** Inserts rows that another statement gave. */
     StatementPlan.Body rows(List<@Nullable Object[]> rows, List<SqlType> types) throws SqlError {
         if (!types.isEmpty()) {
@@ -212,7 +222,9 @@ final class InsertCompiler {
         int[] missing = java.util.stream.IntStream.range(0, table.columns().size())
                 .filter(i -> !given.get(i))
                 .toArray();
-        boolean keyed = !table.foreignKeys().isEmpty() || !firing.isNone();
+        boolean fires = bulk.triggers() && !firing.isNone();
+        boolean checksParents = bulk.checks() && !table.foreignKeys().isEmpty();
+        boolean keyed = checksParents || fires;
         boolean identityWritten = table.identityOrdinal() >= 0 && given.get(table.identityOrdinal());
         return run -> {
             Frame frame = run.frame();
@@ -220,14 +232,18 @@ final class InsertCompiler {
             List<@Nullable Object[]> collected = clause == null ? List.of() : clause.start();
             List<@Nullable Object[]> written = new ArrayList<>();
             long count = 0;
-            boolean instead = firing.isInstead(run.session());
+            boolean instead = fires && firing.isInstead(run.session());
             for (@Nullable Object[] values = rows.next(); values != null; values = rows.next()) {
                 @Nullable Object[] row = writer.newRow();
                 for (int i = 0; i < targets.length; i++) {
                     Object value = values[i];
-                    row[targets[i]] = value == null || converted
-                            ? value
-                            : converters.get(i).convert(value);
+                    if (value == null && !bulk.keepsNulls()) {
+                        row[targets[i]] = writer.defaultValue(targets[i], frame);
+                    } else {
+                        row[targets[i]] = value == null || converted
+                                ? value
+                                : converters.get(i).convert(value);
+                    }
                 }
                 for (int at : missing) {
                     row[at] = writer.defaultValue(at, frame);
@@ -244,13 +260,15 @@ final class InsertCompiler {
                 count++;
                 frame.step();
             }
-            if (!instead) {
+            if (!instead && checksParents) {
                 checkParents(written, run);
             }
             if (clause != null) {
                 clause.finish(collected, run);
             }
-            firing.fire(pairs(written), all(), instead, run);
+            if (fires) {
+                firing.fire(pairs(written), all(), instead, run);
+            }
             run.done(Reply.Command.INSERT, count);
         };
     }

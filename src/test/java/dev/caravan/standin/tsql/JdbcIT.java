@@ -334,6 +334,14 @@ class JdbcIT {
                     insert.setString(1, "мир");
                     insert.executeUpdate();
                 }
+                // A parameter, too, has the collation of the database.
+                try (PreparedStatement select = one.prepareStatement("SELECT ?")) {
+                    select.setString(1, "мир");
+                    try (ResultSet rows = select.executeQuery()) {
+                        rows.next();
+                        assertThat(rows.getString(1)).isEqualTo("мир");
+                    }
+                }
             }
         }
         try (Statement statement = connection.createStatement();

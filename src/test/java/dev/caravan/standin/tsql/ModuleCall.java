@@ -47,6 +47,19 @@ final class ModuleCall {
         this.values = new Object[plan.variables.size()];
     }
 
+    /** Name of the type that a procedure's parameter has, empty where there is no such parameter or its type is a system type. */
+    static List<String> tableType(SqlSession session, SqlModule module, String parameter, int position)
+            throws SqlError {
+        List<Statement.Declaration> declared =
+                session.engine().modules().get(module).statement().parameters();
+        for (int i = 0; i < declared.size(); i++) {
+            if (parameter.isEmpty() ? i == position : Names.same(declared.get(i).name(), parameter)) {
+                return declared.get(i).userType();
+            }
+        }
+        return List.of();
+    }
+
     private SqlType systemType(Statement.Declaration declared) throws SqlError {
         if (declared.type() != null) {
             return declared.type();

@@ -2,6 +2,7 @@
 package dev.caravan.standin.tsql;
 
 import dev.caravan.standin.session.SqlError;
+import dev.caravan.standin.type.Collation;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,7 +13,9 @@ final class PlanCache {
     private static final int LIMIT = 2000;
     private static final int LONGEST_TEXT = 20_000;
 
-    private record Key(String sql, List<BatchPlan.Parameter> parameters, boolean quotedIdentifiers) {}
+    /** Variables have the collation of the database in which they are declared. */
+    private record Key(
+            String sql, List<BatchPlan.Parameter> parameters, boolean quotedIdentifiers, Collation collation) {}
 
     private final Map<Key, BatchPlan> plans = new LinkedHashMap<>(64, 0.75f, true) {
         private static final long serialVersionUID = 1L;
@@ -27,7 +30,11 @@ final class PlanCache {
         if (sql.length() > LONGEST_TEXT) {
             return BatchPlan.of(sql, parameters, session);
         }
-        Key key = new Key(sql, List.copyOf(parameters), session.options().quotedIdentifiers());
+        Key key = new Key(
+                sql,
+                List.copyOf(parameters),
+                session.options().quotedIdentifiers(),
+                session.currentDatabase().collation());
         BatchPlan known = find(key);
         if (known != null) {
             return known;

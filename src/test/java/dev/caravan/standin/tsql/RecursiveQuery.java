@@ -73,13 +73,15 @@ final class RecursiveQuery {
         compilation.recursion.put(cte, working);
         try {
             QueryPlan step = new QueryCompiler(compilation).compile(Query.of(union.right()), null, true);
-            return new QueryPlan(columns, anchor.dependencies, frame -> rows(anchor, step, working, frame));
+            int limit = compilation.maxRecursion();
+            return new QueryPlan(columns, anchor.dependencies, frame -> rows(anchor, step, working, limit, frame));
         } finally {
             compilation.recursion.remove(cte);
         }
     }
 
-    private static QueryPlan.Rows rows(QueryPlan anchor, QueryPlan step, Working working, Frame frame) throws SqlError {
+    private static QueryPlan.Rows rows(QueryPlan anchor, QueryPlan step, Working working, int limit, Frame frame)
+            throws SqlError {
         if (step.columns.size() != anchor.columns.size()) {
             throw Errors.error(
                     205,
@@ -90,6 +92,7 @@ final class RecursiveQuery {
         return new QueryPlan.Rows() {
             private List<@Nullable Object[]> round = first;
             private int at;
+            private int rounds;
 
             @Override
             public @Nullable Object @Nullable [] next() throws SqlError {
@@ -99,6 +102,12 @@ final class RecursiveQuery {
                     }
                     frame.put(working, round);
                     round = converted(step.all(frame), step, anchor);
+                    if (!round.isEmpty() && ++rounds > limit && limit > 0) {
+                        throw Errors.error(
+                                530,
+                                "The statement terminated. The maximum recursion " + limit
+                                        + " has been exhausted before statement completion.");
+                    }
                     at = 0;
                 }
                 return round.get(at++);

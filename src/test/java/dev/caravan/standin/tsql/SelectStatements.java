@@ -52,8 +52,9 @@ final class SelectStatements {
         long limit = options.rowLimit() == 0 ? Long.MAX_VALUE : options.rowLimit();
         if (!options.formatOnly()) {
             QueryPlan.Rows rows = plan.open(run.frame());
+            LargeValues large = LargeValues.of(plan.columns, options.textSize());
             for (@Nullable Object[] row = rows.next(); row != null; row = rows.next()) {
-                reply.row(row);
+                reply.row(large.cut(row));
                 run.frame().step();
                 if (++count >= limit) {
                     break;
@@ -87,7 +88,11 @@ final class SelectStatements {
                 count++;
             }
             run.session().rowCount(count);
-            run.reply().done(Reply.Command.SELECT);
+            if (run.session().options().noCount()) {
+                run.reply().done(Reply.Command.SELECT);
+            } else {
+                run.reply().done(Reply.Command.SELECT, count);
+            }
         };
     }
 

@@ -11,20 +11,17 @@ import java.util.Set;
 
 /** What SET statements change in a session. Used by the session's thread. */
 final class SessionOptions {
+    private static final int SMALLEST_TEXT_SIZE = 4096;
     private static final Set<String> ON = Set.of("ON");
     private static final Set<String> OFF = Set.of("OFF");
     private static final Set<String> EITHER = Set.of("ON", "OFF");
 
     /** Options that change nothing here, with the values for which that is so at the real server, too. */
     private static final Map<String, Set<String>> WITHOUT_EFFECT = Map.ofEntries(
-            Map.entry("ANSI_NULL_DFLT_ON", ON),
-            Map.entry("ANSI_NULL_DFLT_OFF", OFF),
             Map.entry("ANSI_WARNINGS", ON),
-            // ANSI_WARNINGS being on, both are as if ARITHABORT were on.
-            Map.entry("ARITHABORT", EITHER),
             Map.entry("ARITHIGNORE", EITHER),
-            Map.entry("CONCAT_NULL_YIELDS_NULL", ON),
             Map.entry("NUMERIC_ROUNDABORT", OFF),
+            Map.entry("DATEFORMAT", Set.of("MDY")),
             Map.entry("LANGUAGE", Set.of("US_ENGLISH", "ENGLISH")),
             // Messages about pages read and milliseconds, which nobody compares.
             Map.entry("STATISTICS IO", EITHER),
@@ -61,8 +58,11 @@ final class SessionOptions {
     private long rowLimit;
     private int textSize = Integer.MAX_VALUE;
     private Isolation isolation = Isolation.READ_COMMITTED;
-    private boolean dayFirst;
     private boolean closingCursors;
+    private boolean nullByDefault = true;
+    private boolean nullNotByDefault;
+    private boolean arithmeticAborts;
+    private boolean concatenatingNull = true;
     private int dateFirst = 7;
 
     /** The same options, to be changed on their own. */
@@ -80,7 +80,10 @@ final class SessionOptions {
         copy.rowLimit = rowLimit;
         copy.textSize = textSize;
         copy.isolation = isolation;
-        copy.dayFirst = dayFirst;
+        copy.nullByDefault = nullByDefault;
+        copy.nullNotByDefault = nullNotByDefault;
+        copy.arithmeticAborts = arithmeticAborts;
+        copy.concatenatingNull = concatenatingNull;
         copy.closingCursors = closingCursors;
         copy.dateFirst = dateFirst;
         return copy;
@@ -138,16 +141,23 @@ final class SessionOptions {
         return rowLimit;
     }
 
+    /** @@TEXTSIZE: the most bytes of a large value that a result has, -1 for no limit. */
     int textSize() {
         return textSize;
     }
 
-    Isolation isolation() {
-        return isolation;
+    /** ANSI_NULL_DFLT_ON: whether a column may be NULL of which nothing is said. */
+    boolean nullByDefault() {
+        return nullByDefault;
     }
 
-    boolean dayFirst() {
-        return dayFirst;
+    /** CONCAT_NULL_YIELDS_NULL. */
+    boolean concatenatingNull() {
+        return concatenatingNull;
+    }
+
+    Isolation isolation() {
+        return isolation;
     }
 
     /** @@DATEFIRST: the day that a week begins with, 1 for Monday to 7 for Sunday. */
@@ -162,7 +172,13 @@ final class SessionOptions {
 
     /** @@OPTIONS (Transact-SQL reference, "user options"). */
     int bits() {
-        return 5240 - (ansiNulls ? 0 : 32)
+        return 8 // ANSI_WARNINGS
+                | (padding ? 16 : 0)
+                | (ansiNulls ? 32 : 0)
+                | (arithmeticAborts ? 64 : 0)
+                | (nullByDefault ? 1024 : 0)
+                | (nullNotByDefault ? 2048 : 0)
+                | (concatenatingNull ? 4096 : 0)
                 | (closingCursors ? 4 : 0)
                 | (quotedIdentifiers ? 256 : 0)
                 | (implicitTransactions ? 2 : 0)
@@ -186,7 +202,20 @@ final class SessionOptions {
                 quotedIdentifiers = on;
                 implicitTransactions = on;
                 closingCursors = on;
+                nullByDefault = on;
             }
+            // Of these two, one at most is on (SET ANSI_NULL_DFLT_ON, "Remarks").
+            case "ANSI_NULL_DFLT_ON" -> {
+                nullByDefault = on;
+                nullNotByDefault &= !on;
+            }
+            case "ANSI_NULL_DFLT_OFF" -> {
+                nullNotByDefault = on;
+                nullByDefault &= !on;
+            }
+            // ANSI_WARNINGS being on, arithmetic is as if this were on.
+            case "ARITHABORT" -> arithmeticAborts = on;
+            case "CONCAT_NULL_YIELDS_NULL" -> concatenatingNull = on;
             case "NOEXEC" -> noExecution = on;
             case "PARSEONLY" -> onlyParsing = on;
             case "ANSI_PADDING" -> padding = on;
@@ -194,10 +223,9 @@ final class SessionOptions {
             case "DATEFIRST" -> dateFirst(value);
             case "QUERY_GOVERNOR_COST_LIMIT" -> number(value);
             case "ROWCOUNT" -> rowLimit = number(value);
-            case "TEXTSIZE" -> textSize = number(value) < 0 ? Integer.MAX_VALUE : (int) number(value);
+            case "TEXTSIZE" -> textSize = textSize(number(value));
             case "LOCK_TIMEOUT" -> session.owner().timeoutMillis((int) number(value));
             case "DEADLOCK_PRIORITY" -> session.owner().priority(priority(value));
-            case "DATEFORMAT" -> dayFirst = value.toLowerCase(Locale.ROOT).startsWith("dm");
             case "TRANSACTION ISOLATION LEVEL" -> isolation = level(value);
             default -> {
                 String plain = value.replaceAll("^N?'|'$", "").toUpperCase(Locale.ROOT);
@@ -211,6 +239,14 @@ final class SessionOptions {
                 set(other, List.of(value), session);
             }
         }
+    }
+
+    /** SET TEXTSIZE, "Arguments": 0 stands for the 4 KB of a session that has said nothing. */
+    private static int textSize(long given) {
+        if (given == 0) {
+            return SMALLEST_TEXT_SIZE;
+        }
+        return given < 0 ? -1 : (int) Math.min(given, Integer.MAX_VALUE);
     }
 
     private void dateFirst(String value) throws SqlError {

@@ -20,6 +20,7 @@ final class StatementPlan {
     final List<Compilation.Shown> shown;
     final String schema;
     final boolean ansiNulls;
+    final long rowLimit;
     final boolean writes;
     final boolean cacheable;
     final boolean touchesTables;
@@ -41,6 +42,7 @@ final class StatementPlan {
         this.needs = List.copyOf(compilation.needs());
         this.shown = List.copyOf(compilation.shown());
         this.ansiNulls = compilation.session.options().ansiNulls();
+        this.rowLimit = compilation.session.options().rowLimit();
         this.schema = compilation.session.rights().defaultSchema(database);
         this.writes = writes;
         this.cacheable = compilation.cacheable();

@@ -68,7 +68,8 @@ final class StatementRunner {
         return BatchRunner.Signal.NORMAL;
     }
 
-    private static boolean isPlanned(Statement statement) {
+    /** Whether a statement is one query or change of rows. */
+    static boolean isPlanned(Statement statement) {
         return statement instanceof Statement.SelectStatement
                 || statement instanceof Statement.Insert insert && insert.execute() == null
                 || statement instanceof Statement.Update
@@ -277,6 +278,16 @@ final class StatementRunner {
         runner.variables()[number] =
                 runner.evaluate(node, value, runner.plan().variables.type(number));
         session.rowCount(1);
+        assigned(1);
+    }
+
+    /** Ends an assignment, whose row count clients skip: the code is that of a query, which has no columns. */
+    private void assigned(long rows) {
+        if (session.options().noCount()) {
+            reply.done(Reply.Command.SELECT);
+        } else {
+            reply.done(Reply.Command.SELECT, rows);
+        }
     }
 
     private void raise(Statement.Throw error) throws SqlError {

@@ -109,7 +109,9 @@ final class TableBuilder {
         String typeName = user == null ? definition.typeName() : user.qualifiedName();
         boolean required = definition.seed() != null
                 || type.kind() == SqlType.Kind.ROWVERSION
-                || (user == null ? definition.typeName() != null : !user.nullable());
+                || (user == null
+                        ? definition.typeName() != null || !session.options().nullByDefault()
+                        : !user.nullable());
         boolean nullable = definition.nullable() == null ? !required : definition.nullable();
         Column.Identity identity = null;
         if (definition.seed() != null && definition.increment() != null) {
@@ -341,8 +343,12 @@ final class TableBuilder {
     private List<Index.Key> keys(List<Statement.KeyColumn> names, int error) throws SqlError {
         List<Index.Key> keys = new ArrayList<>();
         for (Statement.KeyColumn name : names) {
-            Column column = require(
-                    name.name(), 1911, "Column name '" + name.name() + "' does not exist in the target table or view.");
+            if (find(name.name()) < 0) {
+                SqlError missing = Errors.error(
+                        1911, "Column name '" + name.name() + "' does not exist in the target table or view.");
+                throw error == 1750 ? failed(missing) : missing;
+            }
+            Column column = columns.get(find(name.name()));
             if (SqlTypes.isLarge(column.type())) {
                 SqlError large = Errors.error(
                         1919,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caravan.standin.wire;
 
+import dev.caravan.standin.type.Collation;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 
@@ -14,11 +15,22 @@ final class MessageInput {
     private final PacketSource packets;
     private Packet packet;
     private int position;
+    private Collation collation = Collation.DEFAULT;
 
     /** Starts at the first packet; the rest come from {@code packets}. */
     MessageInput(Packet first, PacketSource packets) {
         this.packet = first;
         this.packets = packets;
+    }
+
+    /** Text whose type has no collation of its own is in this one from now on. */
+    void collation(Collation database) {
+        collation = database;
+    }
+
+    /** Collation of text whose type has none of its own. */
+    Collation collation() {
+        return collation;
     }
 
     /** Message type. */

@@ -146,6 +146,23 @@ class RawRequestsIT {
         assertThat(fixture.engine().seen()).isEmpty();
     }
 
+    /** As a pool does that gives a connection away with its transaction open: it is undone, and the client told so. */
+    @Test
+    void takesTheTransactionOfTheSessionThatItResets() throws IOException {
+        client.request(Packet.TRANSACTION, 0, 0, out -> {
+            out.putShort(5);
+            out.putByte(0);
+            out.putByte(0);
+        });
+
+        byte[] reply =
+                client.request(Packet.SQL_BATCH, Packet.RESET_CONNECTION, 4242, out -> out.putUnicode("update 1"));
+
+        assertThat(containsError(reply, 3989, "valid transaction descriptor")).isFalse();
+        assertThat(contains(reply, (byte) 0xE3, (byte) 11, (byte) 0, (byte) 10, (byte) 0, (byte) 8))
+                .isTrue();
+    }
+
     @Test
     void resetsTheSessionBeforeTheRequest() throws IOException {
         client.batch("use testdb");

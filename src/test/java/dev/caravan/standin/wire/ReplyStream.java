@@ -197,6 +197,11 @@ final class ReplyStream implements Reply {
         }
     }
 
+    /** The statement failed, of which no error tells more. */
+    void failed() {
+        statementFailed = true;
+    }
+
     @Override
     public void databaseChanged(String from, String to) {
         releaseDone();
@@ -270,7 +275,9 @@ final class ReplyStream implements Reply {
 
     /** The session was reset. */
     void sessionReset(String fromDatabase, String toDatabase, Collation collation) {
-        transaction = 0;
+        if (transaction != 0) {
+            transactionRolledBack(transaction);
+        }
         tokens.reset();
         if (!fromDatabase.equals(toDatabase)) {
             tokens.collation(collation);

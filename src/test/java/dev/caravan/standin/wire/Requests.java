@@ -28,6 +28,7 @@ final class Requests {
     private final ServerCursors cursors;
     private final Calls calls;
     private String announcedBulk = "";
+    private boolean wasReset;
 
     Requests(Session session, ReplyStream reply, RowGate gate, Consumer<LoggedRequest> log) {
         this.session = session;
@@ -49,6 +50,7 @@ final class Requests {
         prepared.clear();
         cursors.clear();
         announcedBulk = "";
+        wasReset = true;
         reply.sessionReset(before, session.database(), session.collation());
     }
 
@@ -62,6 +64,7 @@ final class Requests {
     }
 
     private void dispatch(MessageInput in) throws IOException, SqlError {
+        in.collation(session.collation());
         switch (in.type()) {
             case Packet.SQL_BATCH -> {
                 checkHeaders(in);
@@ -104,6 +107,11 @@ final class Requests {
         if (left < 0) {
             throw new MalformedStream("ALL_HEADERS of a wrong length");
         }
+        if (wasReset) {
+            // The client could not know that its transaction is gone.
+            wasReset = false;
+            return;
+        }
         if (descriptor != reply.transaction()) {
             in.drain();
             throw new SqlError(
@@ -115,12 +123,15 @@ final class Requests {
         }
     }
 
-    private void batch(String sql) {
+    private void batch(String sql) throws SqlError {
         log.accept(new LoggedRequest(LoggedRequest.Kind.BATCH, "", sql, List.of()));
         gate.request(sql);
         reply.beginBatch();
         if (INSERT_BULK.matcher(sql).matches()) {
             announcedBulk = sql;
+            if (!session.takesBulk(sql)) {
+                reply.failed();
+            }
         } else if (UNPREPARE_ALL.matcher(sql).matches()) {
             unprepare(sql);
         } else {

@@ -22,10 +22,13 @@ final class WireCollation {
         out.putByte(known.sortId());
     }
 
-    /** Reads a collation; one that is not the server's own is named by its bytes. */
+    /** Reads a collation; none is the database's, and one that is not the server's own is named by its bytes. */
     static Collation read(MessageInput in) throws IOException {
         int lcidAndFlags = in.readInt();
         int sortId = in.readByte();
+        if (lcidAndFlags == 0 && sortId == 0) {
+            return in.collation();
+        }
         Collation own = Collation.DEFAULT;
         if (lcidAndFlags == own.lcidAndFlags() && sortId == own.sortId()) {
             return own;

@@ -104,10 +104,14 @@ public final class Parser extends ModuleParser {
         skipSemicolons();
         Token start = peek();
         int index = statements++;
+        int outer = maxRecursion;
+        maxRecursion = Statement.Node.MAX_RECURSION;
         Statement statement = statement(first);
         String text = textFrom(start);
         accept(";");
-        return new Statement.Node(index, start.line(), text, statement);
+        Statement.Node node = new Statement.Node(index, start.line(), text, statement, maxRecursion);
+        maxRecursion = outer;
+        return node;
     }
 
     private Statement statement(boolean first) throws SqlError {

@@ -7,10 +7,43 @@ import dev.caravan.standin.tsql.syntax.Query.SetOperation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Reads queries. */
 abstract class QueryParser extends ExpressionParser {
+    private static final int GREATEST_RECURSION = 32_767;
+    private static final Set<String> HINTS = Set.of(
+            "CONCAT",
+            "DISABLE",
+            "DISABLE_OPTIMIZED_PLAN_FORCING",
+            "EXPAND",
+            "FAST",
+            "FORCE",
+            "HASH",
+            "IGNORE_NONCLUSTERED_COLUMNSTORE_INDEX",
+            "KEEP",
+            "KEEPFIXED",
+            "LABEL",
+            "LOOP",
+            "MAXDOP",
+            "MAXRECURSION",
+            "MAX_GRANT_PERCENT",
+            "MERGE",
+            "MIN_GRANT_PERCENT",
+            "NO_PERFORMANCE_SPOOL",
+            "OPTIMIZE",
+            "ORDER",
+            "PARAMETERIZATION",
+            "QUERYTRACEON",
+            "RECOMPILE",
+            "ROBUST",
+            "TABLE",
+            "USE");
+
+    /** MAXRECURSION of the statement that is being read. */
+    int maxRecursion = Statement.Node.MAX_RECURSION;
+
     QueryParser(String batch, boolean quotedIdentifiers) throws SqlError {
         super(batch, quotedIdentifiers);
     }
@@ -56,6 +89,10 @@ abstract class QueryParser extends ExpressionParser {
             throw new Unsupported("FOR BROWSE");
         }
         option();
+        if (output == null && (sees("FOR", "XML") || sees("FOR", "JSON"))) {
+            // The other order is taken, too, though it is not in the reference.
+            output = output(peek(1).is("JSON"));
+        }
         return new Query(with, body, order, offset, fetch, output);
     }
 
@@ -109,10 +146,46 @@ abstract class QueryParser extends ExpressionParser {
         }
     }
 
-    /** Passes over an OPTION clause. */
+    /** Reads an OPTION clause, whose hints but for one change no result (Query hints). */
     final void option() throws SqlError {
-        if (accept("OPTION")) {
-            skipParentheses();
+        if (!accept("OPTION")) {
+            return;
+        }
+        expect("(");
+        do {
+            hint();
+        } while (accept(","));
+        expect(")");
+    }
+
+    private void hint() throws SqlError {
+        if (!HINTS.contains(peek().text().toUpperCase(Locale.ROOT))) {
+            throw unexpected();
+        }
+        if (accept("MAXRECURSION")) {
+            if (!peek().text().matches("\\d{1,9}")) {
+                throw unexpected();
+            }
+            String number = next().text();
+            maxRecursion = Integer.parseInt(number);
+            if (maxRecursion > GREATEST_RECURSION) {
+                throw new SqlError(
+                        310,
+                        15,
+                        1,
+                        "The value " + number + " specified for the MAXRECURSION option exceeds the allowed maximum of "
+                                + GREATEST_RECURSION + ".");
+            }
+        }
+        while (!sees(",") && !sees(")")) {
+            if (atEnd()) {
+                throw unexpected();
+            }
+            if (sees("(")) {
+                skipParentheses();
+            } else {
+                next();
+            }
         }
     }
 

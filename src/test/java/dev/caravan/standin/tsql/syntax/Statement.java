@@ -19,8 +19,18 @@ public interface Statement {
      * @param line line of its first token
      * @param text text of the statement
      * @param statement the statement
+     * @param maxRecursion how often a recursive expression in it may go round, 0 for no limit
      */
-    record Node(int index, int line, String text, Statement statement) {}
+    record Node(int index, int line, String text, Statement statement, int maxRecursion) {
+
+        /** Where the statement says nothing (Query hints, MAXRECURSION). */
+        static final int MAX_RECURSION = 100;
+
+        /** A statement that says nothing of recursion. */
+        public Node(int index, int line, String text, Statement statement) {
+            this(index, line, text, statement, MAX_RECURSION);
+        }
+    }
 
     /** SELECT that returns rows, assigns variables or makes a table. */
     record SelectStatement(Query query) implements Statement {}

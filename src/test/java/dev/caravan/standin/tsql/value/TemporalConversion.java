@@ -73,7 +73,22 @@ public final class TemporalConversion {
             ZoneOffset offset = Objects.requireNonNullElse(parsed.offset(), ZoneOffset.UTC);
             return instant(OffsetDateTime.of(round(local, to.scale()), offset));
         }
+        if (to.kind() == Kind.TIME) {
+            LocalDateTime rounded = round(local, to.scale());
+            // The last moment of the day does not become the first.
+            boolean sameDay = rounded.toLocalDate().equals(local.toLocalDate());
+            return (sameDay ? rounded : rounded.minusNanos(unit(to.scale()))).toLocalTime();
+        }
         return of(local, from, to);
+    }
+
+    /** What the last of the digits after a second counts, in nanoseconds. */
+    private static long unit(int scale) {
+        long unit = 1;
+        for (int i = scale; i < 9; i++) {
+            unit *= 10;
+        }
+        return unit;
     }
 
     /** Checks that a moment is in the years 1 to 9999 of UTC, where SQL Server keeps it. */
@@ -137,10 +152,7 @@ public final class TemporalConversion {
 
     /** Rounds to a number of digits after the second, half up. */
     public static LocalDateTime round(LocalDateTime time, int scale) {
-        long unit = 1;
-        for (int i = scale; i < 9; i++) {
-            unit *= 10;
-        }
+        long unit = unit(scale);
         long excess = time.getNano() % unit;
         if (excess == 0) {
             return time;
