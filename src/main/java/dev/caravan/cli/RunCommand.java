@@ -7,6 +7,7 @@ import dev.caravan.task.TableStatus;
 import dev.caravan.task.TaskState;
 import dev.caravan.task.TaskStatus;
 import dev.caravan.task.Tasks;
+import java.io.Console;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalInt;
@@ -92,8 +93,19 @@ final class RunCommand extends TaskCommand {
                 .toArray(String[]::new);
     }
 
+    /** From Java 22 on there is a console without a terminal, too, which only that Java can ask. */
     private static boolean isTerminal() {
-        return System.console() != null;
+        Console console = System.console();
+        if (console == null) {
+            return false;
+        }
+        try {
+            return (boolean) Console.class.getMethod("isTerminal").invoke(console);
+        } catch (NoSuchMethodException e) {
+            return true;
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("The console does not say whether it is a terminal", e);
+        }
     }
 
     private int follow(Tasks tasks, String id) {
