@@ -30,6 +30,7 @@ public final class Server extends Attachments {
     private final Map<String, ServerLogin> logins = new ConcurrentHashMap<>();
     private final Map<String, Integer> loginIds = new ConcurrentHashMap<>();
     private final ServerSecurity security = new ServerSecurity();
+    private final ServerMessages messages = new ServerMessages();
     private final List<UnknownStatement> unknown = new CopyOnWriteArrayList<>();
     private final AtomicInteger databaseIds = new AtomicInteger(4);
     private final AtomicInteger lastLoginId = new AtomicInteger(256);
@@ -155,6 +156,11 @@ public final class Server extends Attachments {
         logins.remove(Names.fold(login));
         loginIds.remove(Names.fold(login));
         security.remove(login);
+    }
+
+    /** What RAISERROR finds by a number. */
+    public ServerMessages messages() {
+        return messages;
     }
 
     /** Members of fixed roles, and permissions of logins. */

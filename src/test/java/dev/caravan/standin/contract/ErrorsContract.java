@@ -61,6 +61,31 @@ abstract class ErrorsContract extends Contract {
     }
 
     @Test
+    @Cites({
+        "https://learn.microsoft.com/sql/t-sql/language-elements/raiserror-transact-sql",
+        "https://learn.microsoft.com/sql/relational-databases/system-stored-procedures/sp-addmessage-transact-sql"
+    })
+    void raisesMessagesByTheirNumbers() throws SQLException {
+        sql().run("EXEC sp_addmessage 50501, 12, 'Order %d of %s is late.', @replace = 'replace'");
+        ServerError own = errorOf("RAISERROR(50501, -1, 3, 7, 'ann')");
+        assertThat(own)
+                .extracting(ServerError::number, ServerError::severity, ServerError::state)
+                .containsExactly(50501, 12, 3);
+        assertThat(own.message()).isEqualTo("Order 7 of ann is late.");
+        assertThat(sql().value("SELECT text FROM sys.messages WHERE message_id = 50501 AND language_id = 1033"))
+                .isEqualTo("Order %d of %s is late.");
+        assertThat(errorOf("EXEC sp_addmessage 50501, 12, 'again'").number()).isEqualTo(15043);
+
+        sql().run("EXEC sp_dropmessage 50501");
+        assertThat(errorOf("RAISERROR(50501, 16, 1)").number()).isEqualTo(18054);
+        assertThat(errorOf("RAISERROR(12999, 16, 1)").number()).isEqualTo(2732);
+        assertThat(errorOf("EXEC sp_addmessage 50000, 16, 'too small'").number())
+                .isEqualTo(15040);
+        assertThat(errorOf("RAISERROR(15600, -1, -1, 'mysp')").message())
+                .isEqualTo("An invalid parameter or option was specified for procedure 'mysp'.");
+    }
+
+    @Test
     @Cites("https://learn.microsoft.com/sql/t-sql/statements/create-procedure-transact-sql")
     void aTableThatIsNotThereIsMissedWhenTheStatementRuns() throws SQLException {
         assertThat(errorOf("INSERT t VALUES (1, 1); SELECT nosuch FROM nosuch").number())

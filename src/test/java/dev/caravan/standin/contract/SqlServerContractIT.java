@@ -67,6 +67,9 @@ class SqlServerContractIT {
     class Bulk extends BulkContract {}
 
     @Nested
+    class ChangeShapes extends CdcShapesContract {}
+
+    @Nested
     class Temporal extends TemporalContract {}
 
     /** Only what a source backs up may be expected, or the stand-in would be held to our own beliefs. */

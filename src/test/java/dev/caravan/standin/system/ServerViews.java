@@ -61,6 +61,15 @@ final class ServerViews {
                 .off("is_linked")
                 .view("sys", "servers", context -> List.of(context.server())));
         registry.add(new Rowset<Server>()
+                .text("host_platform", 256, s -> "Linux")
+                .text("host_distribution", 256, s -> "Ubuntu")
+                .text("host_release", 256, s -> "22.04")
+                .text("host_service_pack_level", 256, s -> "")
+                .column("host_sku", SqlTypes.INT, s -> null)
+                .column("os_language_version", SqlTypes.INT, s -> 0)
+                .text("host_architecture", 256, s -> "X64")
+                .view("sys", "dm_os_host_info", context -> List.of(context.server())));
+        registry.add(new Rowset<Server>()
                 .column("cpu_count", SqlTypes.INT, s -> 4)
                 .column("physical_memory_kb", SqlTypes.BIGINT, s -> 16_777_216)
                 .time("sqlserver_start_time", s -> LocalDateTime.ofInstant(s.started(), ZoneOffset.UTC))

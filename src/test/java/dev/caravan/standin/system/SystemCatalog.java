@@ -36,5 +36,6 @@ public final class SystemCatalog {
         HelpProcedures.install(registry);
         ScriptProcedures.install(registry);
         MaintenanceProcedures.install(registry);
+        MessageProcedures.install(registry);
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caravan.standin.tsql;
 
+import dev.caravan.standin.catalog.ServerMessages;
 import dev.caravan.standin.catalog.Table;
 import dev.caravan.standin.catalog.Trigger;
 import dev.caravan.standin.catalog.UserType;
@@ -10,6 +11,7 @@ import dev.caravan.standin.tsql.syntax.CursorStatement;
 import dev.caravan.standin.tsql.syntax.Expr;
 import dev.caravan.standin.tsql.syntax.Query;
 import dev.caravan.standin.tsql.syntax.Statement;
+import dev.caravan.standin.tsql.syntax.Unsupported;
 import dev.caravan.standin.tsql.value.Errors;
 import dev.caravan.standin.type.SqlType;
 import dev.caravan.standin.type.SqlTypes;
@@ -27,6 +29,9 @@ final class StatementRunner {
     private final Reply reply;
     private final ModuleRunner modules;
     private final CursorRunner cursors;
+    /** Smallest number that RAISERROR takes. */
+    private static final int LEAST_RAISED = 13_000;
+
     private final DefinitionRunner definitions;
 
     StatementRunner(BatchRunner runner) {
@@ -319,23 +324,46 @@ final class StatementRunner {
         Object message = runner.evaluateOnce(error.message(), null);
         Object severity = runner.evaluateOnce(error.severity(), SqlTypes.INT);
         Object state = runner.evaluateOnce(error.state(), SqlTypes.INT);
-        int number = message instanceof Integer n ? n : 50000;
-        String text = message instanceof Integer
-                ? "Error " + number + " has no text in sys.messages."
-                : String.valueOf(message);
+        int number = message instanceof Number n ? n.intValue() : 50000;
+        ServerMessages.Message known = message instanceof Number ? message(number) : null;
+        String text = known == null ? String.valueOf(message) : known.text();
         List<@Nullable Object> arguments = new ArrayList<>();
         for (Expr argument : error.arguments()) {
             arguments.add(runner.evaluateOnce(argument, null));
         }
         text = MessageFormat.format(text, arguments);
-        int level = severity instanceof Integer n ? n : 16;
-        SqlError raised = new SqlError(number, level, state instanceof Integer n ? Math.max(n, 0) : 1, text);
+        int given = severity instanceof Integer n ? n : 16;
+        int level = given < 0 ? (known == null ? 0 : known.severity()) : given;
+        SqlError raised = new SqlError(number, level, state instanceof Integer n && n >= 0 ? n : 1, text);
         if (level <= 10) {
             reply.info(runner.located(raised, node.line()));
             reply.done(Reply.Command.OTHER);
             return;
         }
         throw raised;
+    }
+
+    /** The message of a number, which has to be in sys.messages (RAISERROR, "msg_id"). */
+    private ServerMessages.Message message(int number) throws SqlError {
+        if (number < LEAST_RAISED || number == ServerMessages.LAST_OWN) {
+            throw Errors.error(
+                    2732,
+                    "Error number " + number + " is invalid. The number must be from " + LEAST_RAISED
+                            + " through 2147483647 and it cannot be 50000.");
+        }
+        ServerMessages.Message known = session.server().messages().find(number);
+        if (known == null && number < ServerMessages.LAST_OWN) {
+            throw new Unsupported("message " + number + " of sys.messages");
+        }
+        if (known == null) {
+            throw Errors.error(
+                    18054,
+                    "Error " + number
+                            + ", severity 16, state 1 was raised, but no message with that error number was found"
+                            + " in sys.messages. If error is larger than 50000, make sure the user-defined message is added"
+                            + " using sp_addmessage.");
+        }
+        return known;
     }
 
     private void kill(Statement.Kill kill) throws SqlError {
