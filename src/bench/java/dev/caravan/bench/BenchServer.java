@@ -15,12 +15,15 @@ import java.sql.Statement;
 /** An embedded PostgreSQL that is as durable as a real one (fsync on) and set up as the operations guide advises. */
 final class BenchServer implements AutoCloseable {
 
+    /** Settings of the server beside those below, such as wal_compression=lz4,synchronous_commit=off. */
+    private static final String SETTINGS = System.getProperty("bench.server", "");
+
     private final EmbeddedPostgres postgres;
     private final HikariDataSource dataSource;
     private final long postmaster;
 
     BenchServer() throws IOException, SQLException {
-        postgres = EmbeddedPostgres.builder()
+        EmbeddedPostgres.Builder server = EmbeddedPostgres.builder()
                 .setServerConfig("fsync", "on")
                 .setServerConfig("synchronous_commit", "on")
                 .setServerConfig("full_page_writes", "on")
@@ -29,8 +32,12 @@ final class BenchServer implements AutoCloseable {
                 .setServerConfig("wal_buffers", "64MB")
                 .setServerConfig("checkpoint_timeout", "30min")
                 .setServerConfig("temp_buffers", "64MB")
-                .setServerConfig("work_mem", "64MB")
-                .start();
+                .setServerConfig("work_mem", "64MB");
+        for (String setting : SETTINGS.isEmpty() ? new String[0] : SETTINGS.split(",", -1)) {
+            String[] pair = setting.split("=", 2);
+            server.setServerConfig(pair[0], pair[1]);
+        }
+        postgres = server.start();
         HikariConfig pool = new HikariConfig();
         pool.setJdbcUrl(postgres.getJdbcUrl("postgres", "postgres"));
         pool.setMaximumPoolSize(1);
