@@ -14,6 +14,7 @@ import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
@@ -138,19 +139,30 @@ class ApplyFailuresIT {
 
     @Test
     void refusesATableUnderRowLevelSecurity() throws SQLException {
-        database.execute("CREATE ROLE rls_" + ProcessHandle.current().pid() + " LOGIN PASSWORD 'rls';"
-                + " ALTER TABLE item ENABLE ROW LEVEL SECURITY;"
-                + " GRANT ALL ON item TO rls_" + ProcessHandle.current().pid());
+        asRole("", limited -> assertThat(failure(applier(limited), NO_POSITION))
+                .hasMessageContainingAll("public.item", "row-level security", "BYPASSRLS"));
+    }
+
+    @Test
+    void appliesToATableUnderRowLevelSecurityThatItsRoleBypasses() throws SQLException {
+        asRole("BYPASSRLS", limited -> applier(limited).apply(BATCH, NO_POSITION, ApplyMode.FAST));
+
+        assertThat(database.value("SELECT count(*) FROM item")).isNotEqualTo("0");
+    }
+
+    /** Lets a role with an attribute of its own write to the table, which no policy shows it. */
+    private void asRole(String attribute, Consumer<DataSource> work) throws SQLException {
+        String role = "rls_" + ProcessHandle.current().pid();
+        database.execute("CREATE ROLE " + role + " LOGIN PASSWORD 'rls' " + attribute + ";"
+                + " ALTER TABLE item ENABLE ROW LEVEL SECURITY; GRANT ALL ON item TO " + role);
         PGSimpleDataSource limited = new PGSimpleDataSource();
         limited.setUrl(database.url());
-        limited.setUser("rls_" + ProcessHandle.current().pid());
+        limited.setUser(role);
         limited.setPassword("rls");
         try {
-            assertThat(failure(applier(limited), NO_POSITION))
-                    .hasMessageContainingAll("public.item", "row-level security", "BYPASSRLS");
+            work.accept(limited);
         } finally {
-            database.execute("DROP OWNED BY rls_" + ProcessHandle.current().pid() + "; DROP ROLE rls_"
-                    + ProcessHandle.current().pid());
+            database.execute("DROP OWNED BY " + role + "; DROP ROLE " + role);
         }
     }
 

@@ -83,6 +83,7 @@ class ApiDocumentIT extends StatusWebTest {
                 List.of(FakeTasks.table("orders"), adjusted),
                 List.of(new TaskEvent(FakeTasks.SINCE, "state", "Synchronizing")));
         tasks.with(FakeTasks.report("shop"));
+        tasks.with(FakeTasks.report("away"));
         tasks.with(FakeTasks.loadingTask("loading"));
         tasks.with(FakeTasks.retrying(
                 FakeTasks.synchronizing("late"),
