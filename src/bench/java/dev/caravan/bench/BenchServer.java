@@ -15,7 +15,7 @@ import java.sql.Statement;
 /** An embedded PostgreSQL that is as durable as a real one (fsync on) and set up as the operations guide advises. */
 final class BenchServer implements AutoCloseable {
 
-    /** Settings of the server beside those below, such as wal_compression=lz4,synchronous_commit=off. */
+    /** Settings of the server beside those below, such as wal_compression=on,synchronous_commit=off. */
     private static final String SETTINGS = System.getProperty("bench.server", "");
 
     private final EmbeddedPostgres postgres;

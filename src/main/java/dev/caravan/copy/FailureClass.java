@@ -26,9 +26,9 @@ public enum FailureClass {
 
     // SQL Server: deadlock victim, snapshot update conflict, lock timeout.
     private static final Set<Integer> RETRYABLE_NUMBERS = Set.of(1205, 3960, 1222);
-    // A server that starts, is paused or shuts down; a database in recovery, in transition or on a replica that is not
+    // A server that starts, is paused or shuts down; a database in recovery, in transition or on a secondary replica;
     // the
-    // one to ask; the refusals of a failover and of resource limits ("Troubleshoot transient connection errors").
+    // refusals of a failover and of resource limits ("Troubleshoot transient connection errors").
     private static final Set<Integer> CONNECTION_NUMBERS = Set.of(
             921, 922, 952, 976, 983, 4060, 6005, 10928, 10929, 17142, 18401, 40197, 40501, 40613, 49918, 49919, 49920);
 

@@ -139,8 +139,10 @@ class ApplyFailuresIT {
 
     @Test
     void refusesATableUnderRowLevelSecurity() throws SQLException {
-        asRole("", limited -> assertThat(failure(applier(limited), NO_POSITION))
-                .hasMessageContainingAll("public.item", "row-level security", "BYPASSRLS"));
+        asRole(
+                "",
+                limited -> assertThat(failure(applier(limited), NO_POSITION))
+                        .hasMessageContainingAll("public.item", "row-level security", "BYPASSRLS"));
     }
 
     @Test
