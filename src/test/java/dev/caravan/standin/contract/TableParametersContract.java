@@ -57,6 +57,24 @@ abstract class TableParametersContract extends Contract {
     }
 
     @Test
+    void valuesOfAFixedLengthAreFilledUp() throws SQLException {
+        sql().run("CREATE TYPE typing AS TABLE (c char(5) NULL, b binary(3) NULL)");
+        SQLServerDataTable typed = new SQLServerDataTable();
+        typed.addColumnMetadata("c", Types.CHAR);
+        typed.addColumnMetadata("b", Types.BINARY);
+        typed.addRow("ab", new byte[] {1});
+        try (PreparedStatement select =
+                sql().connection().prepareStatement("SELECT CAST(c AS varchar(9)) + '|', DATALENGTH(b) FROM ?")) {
+            select.unwrap(SQLServerPreparedStatement.class).setStructured(1, "dbo.typing", typed);
+            try (ResultSet rows = select.executeQuery()) {
+                rows.next();
+                assertThat(rows.getString(1)).isEqualTo("ab   |");
+                assertThat(rows.getInt(2)).isEqualTo(3);
+            }
+        }
+    }
+
+    @Test
     void areReadByAStatementAgainAndAgain() throws SQLException {
         for (int i = 0; i < 4; i++) {
             insert(items());

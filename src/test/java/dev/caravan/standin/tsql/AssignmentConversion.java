@@ -12,7 +12,10 @@ import dev.caravan.standin.tsql.value.Types;
 import dev.caravan.standin.type.SqlType;
 import dev.caravan.standin.type.SqlTypes;
 import dev.caravan.standin.type.TextOrder;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Conversion of values to a column: as implicit conversion, but what is too long is an error and not cut. */
 final class AssignmentConversion {
@@ -41,8 +44,27 @@ final class AssignmentConversion {
                 : value -> bytes((byte[]) whole.convert(value), table, column);
     }
 
+    /** A row as a client sent it, with values of a fixed length filled up. */
+    static @Nullable Object[] filled(@Nullable Object[] sent, List<Converter> fillings) throws SqlError {
+        @Nullable Object[] row = sent.clone();
+        for (int i = 0; i < row.length; i++) {
+            Object value = row[i];
+            row[i] = value == null ? null : fillings.get(i).convert(value);
+        }
+        return row;
+    }
+
+    /** What fills values of the types up. */
+    static List<Converter> fillings(List<SqlType> types) throws SqlError {
+        List<Converter> fillings = new ArrayList<>();
+        for (SqlType type : types) {
+            fillings.add(filling(type));
+        }
+        return fillings;
+    }
+
     /** Fills a value up to the length of its type, which clients that load rows may leave to the server. */
-    static Converter filling(SqlType type) throws SqlError {
+    private static Converter filling(SqlType type) throws SqlError {
         SqlType.Kind variable = switch (type.kind()) {
             case CHAR -> SqlType.Kind.VARCHAR;
             case NCHAR -> SqlType.Kind.NVARCHAR;

@@ -16,6 +16,7 @@ import dev.caravan.standin.tsql.syntax.Unsupported;
 import dev.caravan.standin.tsql.value.Converter;
 import dev.caravan.standin.tsql.value.Errors;
 import dev.caravan.standin.type.SqlType;
+import dev.caravan.standin.type.SqlTypes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -40,7 +41,7 @@ final class BulkInsert implements Session.BulkLoad {
     private final List<SqlType> types;
     private final boolean keepIdentity;
     private final BulkOptions options;
-    private final List<Converter> fillings = new ArrayList<>();
+    private final List<Converter> fillings;
     private final List<@Nullable Object[]> rows = new ArrayList<>();
 
     private BulkInsert(
@@ -57,9 +58,7 @@ final class BulkInsert implements Session.BulkLoad {
         this.columns = columns;
         this.types = types;
         this.keepIdentity = keepIdentity;
-        for (SqlType type : types) {
-            fillings.add(AssignmentConversion.filling(type));
-        }
+        this.fillings = AssignmentConversion.fillings(types);
     }
 
     /** A statement in its parts. */
@@ -110,12 +109,7 @@ final class BulkInsert implements Session.BulkLoad {
 
     @Override
     public void row(@Nullable Object[] values) throws SqlError {
-        @Nullable Object[] row = values.clone();
-        for (int i = 0; i < row.length; i++) {
-            Object value = row[i];
-            row[i] = value == null ? null : fillings.get(i).convert(value);
-        }
-        rows.add(row);
+        rows.add(AssignmentConversion.filled(values, fillings));
     }
 
     @Override
@@ -145,10 +139,18 @@ final class BulkInsert implements Session.BulkLoad {
         }
     }
 
-    /** Rows that are said to be sorted by the clustered key have to be (BULK INSERT, "ORDER"). */
+    /**
+     * Rows that are said to be sorted by the clustered key have to be (BULK INSERT, "ORDER"); that is not believed of texts,
+     * whose order is the collation's.
+     */
     private void checkOrder() throws SqlError {
         Index clustered = table.clusteredIndex();
-        if (clustered == null) {
+        if (clustered == null
+                || clustered.keys().stream()
+                        .anyMatch(part -> SqlTypes.isText(table.columns()
+                                .get(table.ordinalOfId(part.columnId()))
+                                .type()
+                                .kind()))) {
             return;
         }
         List<BulkOptions.Sorted> key = clustered.keys().stream()

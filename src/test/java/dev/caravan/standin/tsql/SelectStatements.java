@@ -87,12 +87,7 @@ final class SelectStatements {
                 }
                 count++;
             }
-            run.session().rowCount(count);
-            if (run.session().options().noCount()) {
-                run.reply().done(Reply.Command.SELECT);
-            } else {
-                run.reply().done(Reply.Command.SELECT, count);
-            }
+            run.done(Reply.Command.SELECT, count);
         };
     }
 

@@ -388,7 +388,7 @@ final class SqlSession implements SessionContext {
     /** Ends a statement with a row count, which @@ROWCOUNT then is. */
     void done(Reply reply, Reply.Command command, long rows) {
         rowCount = rows;
-        if (options.noCount() && command != Reply.Command.SELECT) {
+        if (options.noCount()) {
             reply.done(command);
         } else {
             reply.done(command, rows);

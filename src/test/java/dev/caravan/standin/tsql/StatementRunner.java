@@ -282,17 +282,8 @@ final class StatementRunner {
                 : new Expr.Binary(set.operator(), new Expr.Variable(set.name()), set.value());
         runner.variables()[number] =
                 runner.evaluate(node, value, runner.plan().variables.type(number));
-        session.rowCount(1);
-        assigned(1);
-    }
-
-    /** Ends an assignment, whose row count clients skip: the code is that of a query, which has no columns. */
-    private void assigned(long rows) {
-        if (session.options().noCount()) {
-            reply.done(Reply.Command.SELECT);
-        } else {
-            reply.done(Reply.Command.SELECT, rows);
-        }
+        // Clients skip this count: the code is that of a query, which has no columns.
+        session.done(reply, Reply.Command.SELECT, 1);
     }
 
     private void raise(Statement.Throw error) throws SqlError {

@@ -4,14 +4,17 @@ package dev.caravan.standin.tsql;
 import dev.caravan.standin.catalog.Column;
 import dev.caravan.standin.catalog.Table;
 import dev.caravan.standin.catalog.UserType;
+import dev.caravan.standin.session.ColumnMeta;
 import dev.caravan.standin.session.Reply;
 import dev.caravan.standin.session.SqlError;
 import dev.caravan.standin.session.TableValue;
 import dev.caravan.standin.tsql.syntax.Parser;
 import dev.caravan.standin.tsql.syntax.Statement;
+import dev.caravan.standin.tsql.value.Converter;
 import dev.caravan.standin.tsql.value.Errors;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Makes a table variable of a table-valued parameter. */
 final class TableParameter {
@@ -48,6 +51,17 @@ final class TableParameter {
         return table;
     }
 
+    /** The rows, values of a fixed length filled up: clients send them as they are. */
+    private static List<@Nullable Object[]> filled(TableValue value) throws SqlError {
+        List<Converter> fillings = AssignmentConversion.fillings(
+                value.columns().stream().map(ColumnMeta::type).toList());
+        List<@Nullable Object[]> rows = new ArrayList<>();
+        for (@Nullable Object[] sent : value.rows()) {
+            rows.add(AssignmentConversion.filled(sent, fillings));
+        }
+        return rows;
+    }
+
     private static void store(SqlSession session, Table table, List<String> columns, TableValue value) throws SqlError {
         BatchPlan plan = BatchPlan.of("SELECT 1", List.of(), session);
         Statement.Node node = Parser.parse("SELECT 1").statements().get(0);
@@ -59,7 +73,7 @@ final class TableParameter {
                     Reply.Command.INSERT,
                     new InsertCompiler(c, table, columns, false)
                             .rows(
-                                    value.rows(),
+                                    filled(value),
                                     value.columns().stream()
                                             .map(column -> column.type())
                                             .toList()));
