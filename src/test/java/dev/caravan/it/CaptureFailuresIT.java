@@ -148,12 +148,7 @@ class CaptureFailuresIT {
             control().runCleanup(source.name(), null);
             source.standIn().orElseThrow().faults().refuseLogins(false);
 
-            Awaitility.await()
-                    .atMost(Caravan.PATIENCE)
-                    .until(() -> caravan.status().state() == TaskState.FAILED
-                            || caravan.status().state() == TaskState.PRECHECK_FAILED);
-            assertThat(caravan.status().reason())
-                    .contains("dbo.orders", "removed from the source before they were read");
+            awaitLost(caravan);
             assertThat(caravan.tasks().tables("it"))
                     .extracting(TableStatus::hoursUntilDataLoss)
                     .containsExactly(0.0);
@@ -175,12 +170,7 @@ class CaptureFailuresIT {
             control().awaitCapture();
             source.standIn().orElseThrow().faults().release();
 
-            Awaitility.await()
-                    .atMost(Caravan.PATIENCE)
-                    .until(() -> caravan.status().state() == TaskState.FAILED
-                            || caravan.status().state() == TaskState.PRECHECK_FAILED);
-            assertThat(caravan.status().reason())
-                    .contains("dbo.orders", "removed from the source before they were read");
+            awaitLost(caravan);
             assertThat(target.value("SELECT count(*) FROM dbo.orders")).isEqualTo("1");
         }
     }
@@ -218,6 +208,15 @@ class CaptureFailuresIT {
         control().runCleanup(source.name(), HexFormat.of().parseHex(position.replace(":", "")));
     }
 
+    /** Waits until the task has found that changes were removed before they were read. */
+    private static void awaitLost(Caravan caravan) {
+        Awaitility.await()
+                .atMost(Caravan.PATIENCE)
+                .until(() -> caravan.status().state() == TaskState.FAILED
+                        || caravan.status().state() == TaskState.PRECHECK_FAILED);
+        assertThat(caravan.status().reason()).contains("dbo.orders", "removed from the source before they were read");
+    }
+
     /** Keeps the capture from reading until logins are allowed again. */
     private void cutCapture(Caravan caravan) {
         source.standIn().orElseThrow().faults().refuseLogins(true);
@@ -241,12 +240,7 @@ class CaptureFailuresIT {
 
             caravan.tasks().command("it", Tasks.Command.RESUME);
 
-            Awaitility.await()
-                    .atMost(Caravan.PATIENCE)
-                    .until(() -> caravan.status().state() == TaskState.FAILED
-                            || caravan.status().state() == TaskState.PRECHECK_FAILED);
-            assertThat(caravan.status().reason())
-                    .contains("dbo.orders", "removed from the source before they were read");
+            awaitLost(caravan);
             assertThat(target.value("SELECT count(*) FROM dbo.orders")).isEqualTo("1");
         }
     }
