@@ -22,9 +22,7 @@ class AcceptedWarningIT {
         try (SourceDatabase source = SourceDatabase.create();
                 TargetDatabase target = TargetDatabase.create()) {
             source.execute("CREATE TABLE dbo.orders (id int NOT NULL PRIMARY KEY)");
-            Map<String, Object> task = Caravan.task(source, target);
-            task.put("caravan.tasks.it.tables[0].source", "dbo.orders");
-            task.put("caravan.tasks.it.auto-start", "false");
+            Map<String, Object> task = task(source, target);
             try (Caravan caravan = Caravan.start(task)) {
                 Tasks tasks = caravan.tasks();
                 tasks.precheck("it");
@@ -74,10 +72,7 @@ class AcceptedWarningIT {
             source.execute("CREATE TABLE dbo.orders (id int NOT NULL PRIMARY KEY)");
             target.execute("CREATE SCHEMA caravan");
             target.execute("CREATE VIEW caravan.accepted_warning AS SELECT 1 AS task");
-            Map<String, Object> task = Caravan.task(source, target);
-            task.put("caravan.tasks.it.tables[0].source", "dbo.orders");
-            task.put("caravan.tasks.it.auto-start", "false");
-            try (Caravan caravan = Caravan.start(task)) {
+            try (Caravan caravan = Caravan.start(task(source, target))) {
                 Tasks tasks = caravan.tasks();
                 tasks.precheck("it");
 
@@ -88,6 +83,13 @@ class AcceptedWarningIT {
                 assertThat(accepted(tasks)).containsExactly(false);
             }
         }
+    }
+
+    private static Map<String, Object> task(SourceDatabase source, TargetDatabase target) {
+        Map<String, Object> task = Caravan.task(source, target);
+        task.put("caravan.tasks.it.tables[0].source", "dbo.orders");
+        task.put("caravan.tasks.it.auto-start", "false");
+        return task;
     }
 
     private static List<Boolean> accepted(Tasks tasks) {

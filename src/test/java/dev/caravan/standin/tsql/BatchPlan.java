@@ -5,6 +5,7 @@ import dev.caravan.standin.session.SqlError;
 import dev.caravan.standin.tsql.syntax.Parser;
 import dev.caravan.standin.tsql.syntax.Statement;
 import dev.caravan.standin.type.SqlType;
+import dev.caravan.standin.type.SqlTypes;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +38,10 @@ final class BatchPlan {
             throws SqlError {
         VariableScope variables = new VariableScope();
         for (Parameter parameter : parameters) {
-            variables.declare(parameter.name(), Declarations.inDatabase(session, parameter.type()));
+            variables.declare(
+                    parameter.name(),
+                    SqlTypes.inDatabase(
+                            parameter.type(), session.currentDatabase().collation()));
         }
         Declarations declarations = new Declarations(variables, session);
         declarations.collect(statements);

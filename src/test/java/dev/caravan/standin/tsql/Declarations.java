@@ -6,7 +6,6 @@ import dev.caravan.standin.catalog.UserType;
 import dev.caravan.standin.session.SqlError;
 import dev.caravan.standin.tsql.syntax.Statement;
 import dev.caravan.standin.tsql.value.Errors;
-import dev.caravan.standin.type.Collation;
 import dev.caravan.standin.type.SqlType;
 import dev.caravan.standin.type.SqlTypes;
 import java.util.ArrayList;
@@ -70,20 +69,18 @@ final class Declarations {
 
     private void declare(Statement.Declaration variable) throws SqlError {
         if (variable.type() != null) {
-            variables.declare(variable.name(), inDatabase(session, variable.type()));
+            variables.declare(variable.name(), inDatabase(variable.type()));
         } else if (!variable.userType().isEmpty() && !isCursor(variable)) {
             userTypes = true;
             UserType type = session.names().requireType(variable.userType(), variables.size() + 1);
             if (type.base() != null) {
-                variables.declare(variable.name(), inDatabase(session, type.base()));
+                variables.declare(variable.name(), inDatabase(type.base()));
             }
         }
     }
 
-    /** The type as a variable has it: text of no collation of its own has the current database's (COLLATE, "Remarks"). */
-    static SqlType inDatabase(SqlSession session, SqlType type) {
-        boolean plain = SqlTypes.isText(type.kind()) && type.collation() == Collation.DEFAULT;
-        return plain ? SqlTypes.collate(type, session.currentDatabase().collation()) : type;
+    private SqlType inDatabase(SqlType type) {
+        return SqlTypes.inDatabase(type, session.currentDatabase().collation());
     }
 
     static boolean isCursor(Statement.Declaration variable) {

@@ -24,14 +24,14 @@ import org.jspecify.annotations.Nullable;
 
 /** Runs statements that are not control of flow. */
 final class StatementRunner {
+    /** Smallest number that RAISERROR takes. */
+    private static final int LEAST_RAISED = 13_000;
+
     private final BatchRunner runner;
     private final SqlSession session;
     private final Reply reply;
     private final ModuleRunner modules;
     private final CursorRunner cursors;
-    /** Smallest number that RAISERROR takes. */
-    private static final int LEAST_RAISED = 13_000;
-
     private final DefinitionRunner definitions;
 
     StatementRunner(BatchRunner runner) {

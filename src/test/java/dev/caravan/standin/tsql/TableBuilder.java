@@ -16,7 +16,6 @@ import dev.caravan.standin.tsql.syntax.PartitionStatement;
 import dev.caravan.standin.tsql.syntax.Statement;
 import dev.caravan.standin.tsql.syntax.Unsupported;
 import dev.caravan.standin.tsql.value.Errors;
-import dev.caravan.standin.type.Collation;
 import dev.caravan.standin.type.SqlType;
 import dev.caravan.standin.type.SqlTypes;
 import java.util.ArrayList;
@@ -159,8 +158,7 @@ final class TableBuilder {
 
     /** A type with the database's collation where none was written. */
     SqlType inDatabase(SqlType type) {
-        boolean text = SqlTypes.isText(type.kind());
-        return text && type.collation() == Collation.DEFAULT ? SqlTypes.collate(type, database.collation()) : type;
+        return SqlTypes.inDatabase(type, database.collation());
     }
 
     /** Notes columns that are being added together: a computed one may read those that come after it. */

@@ -103,6 +103,11 @@ public final class SqlTypes {
         return new SqlType(Kind.DATETIMEOFFSET, scale <= 2 ? 8 : scale <= 4 ? 9 : 10, 0, scale, null);
     }
 
+    /** The type in a database: text of no collation of its own has that of the database (COLLATE, "Remarks"). */
+    public static SqlType inDatabase(SqlType type, Collation database) {
+        return isText(type.kind()) && type.collation() == Collation.DEFAULT ? collate(type, database) : type;
+    }
+
     /** The same character type in another collation. */
     public static SqlType collate(SqlType type, @Nullable Collation collation) {
         return new SqlType(type.kind(), type.length(), type.precision(), type.scale(), collation);

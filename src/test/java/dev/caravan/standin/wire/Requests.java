@@ -60,6 +60,8 @@ final class Requests {
             dispatch(in);
         } catch (SqlError e) {
             reply.error(e);
+        } finally {
+            wasReset = false;
         }
     }
 
@@ -107,12 +109,8 @@ final class Requests {
         if (left < 0) {
             throw new MalformedStream("ALL_HEADERS of a wrong length");
         }
-        if (wasReset) {
-            // The client could not know that its transaction is gone.
-            wasReset = false;
-            return;
-        }
-        if (descriptor != reply.transaction()) {
+        // A client that resets could not know that its transaction is gone.
+        if (descriptor != reply.transaction() && !wasReset) {
             in.drain();
             throw new SqlError(
                     3989,
