@@ -113,6 +113,14 @@ final class RouteFolder {
         return file.isPresent();
     }
 
+    /**
+     * Changes routes or beans of Camel while nobody else does: tasks start and end each in a thread of its own, and Camel's
+     * definitions of routes, beans of templates and registry are lists and maps for one thread.
+     */
+    synchronized void alone(Runnable change) {
+        change.run();
+    }
+
     private void look() {
         try {
             SortedMap<Path, RouteFile> now = RouteFile.in(folder);

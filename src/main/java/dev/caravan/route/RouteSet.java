@@ -35,8 +35,10 @@ final class RouteSet {
     /** Binds a bean that routes name as {@code #TASK-name}. */
     void bind(String name, Object bean) {
         Registry registry = camel.getRegistry();
-        registry.unbind(task + "-" + name);
-        registry.bind(task + "-" + name, bean);
+        files.alone(() -> {
+            registry.unbind(task + "-" + name);
+            registry.bind(task + "-" + name, bean);
+        });
     }
 
     /** Id of the route that a template makes. */
@@ -52,6 +54,10 @@ final class RouteSet {
     /** Makes and starts a route of the given id. */
     void add(String template, String routeId, Map<String, String> parameters) {
         running.add(routeId);
+        files.alone(() -> make(template, routeId, parameters));
+    }
+
+    private void make(String template, String routeId, Map<String, String> parameters) {
         if (files.start(routeId)) {
             return;
         }
@@ -106,11 +112,20 @@ final class RouteSet {
     private void remove(String routeId) {
         try {
             if (camel.getRoute(routeId) != null) {
+                // May take its time, in which other tasks go on.
                 camel.getRouteController().stopRoute(routeId, STOP_SECONDS, TimeUnit.SECONDS);
-                camel.removeRoute(routeId);
+                files.alone(() -> take(routeId));
             }
         } catch (Exception e) {
             throw new IllegalStateException("Route '" + routeId + "' could not be stopped and removed", e);
+        }
+    }
+
+    private void take(String routeId) {
+        try {
+            camel.removeRoute(routeId);
+        } catch (Exception e) {
+            throw new IllegalStateException("Route '" + routeId + "' is stopped and could not be removed", e);
         }
     }
 }

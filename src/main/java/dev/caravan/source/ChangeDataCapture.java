@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
@@ -54,19 +55,40 @@ public final class ChangeDataCapture {
     /** Enables change data capture for the database unless it is enabled; needs sysadmin. */
     public void enable() {
         if (!isEnabled()) {
-            source.sql("EXEC sys.sp_cdc_enable_db").update();
+            try {
+                source.sql("EXEC sys.sp_cdc_enable_db").update();
+            } catch (DataAccessException e) {
+                // Tasks of one database start together: another was faster.
+                if (!isEnabled()) {
+                    throw e;
+                }
+            }
         }
     }
 
     /** Captures the tables that are not captured yet; needs db_owner. Gives the number of tables newly captured. */
     public int capture(List<TableName> tables) {
-        Map<TableName, String> made = newInstances(tables);
-        made.forEach(
-                (table, instance) -> source.sql("EXEC sys.sp_cdc_enable_table @source_schema = ?, @source_name = ?,"
-                                + " @role_name = NULL, @capture_instance = ?, @supports_net_changes = 0")
-                        .params(table.schema(), table.table(), instance)
-                        .update());
-        return made.size();
+        int captured = 0;
+        for (Map.Entry<TableName, String> instance : newInstances(tables).entrySet()) {
+            captured += capture(instance.getKey(), instance.getValue());
+        }
+        return captured;
+    }
+
+    private int capture(TableName table, String instance) {
+        try {
+            source.sql("EXEC sys.sp_cdc_enable_table @source_schema = ?, @source_name = ?,"
+                            + " @role_name = NULL, @capture_instance = ?, @supports_net_changes = 0")
+                    .params(table.schema(), table.table(), instance)
+                    .update();
+            return 1;
+        } catch (DataAccessException e) {
+            // As above.
+            if (!instances().containsValue(table)) {
+                throw e;
+            }
+            return 0;
+        }
     }
 
     /** Names of the capture instances that the tables that are not captured yet are to get, by table. */

@@ -5,6 +5,7 @@ import dev.caravan.enrich.PlanProblem.Kind;
 import dev.caravan.model.TableName;
 import java.sql.Timestamp;
 import java.time.Clock;
+import java.util.Optional;
 import java.util.Set;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -100,6 +101,31 @@ public final class MadeAtSource {
                 .param(task)
                 .query(String.class)
                 .list());
+    }
+
+    /**
+     * Another task that follows a table of the same database, empty when there is none. Which database a task has is known
+     * by what it has made there; of one that has made nothing anywhere, it is taken to be the same while it runs.
+     */
+    public Optional<String> otherReader(TableName table) {
+        return target.sql("""
+                        SELECT min(s.task) FROM caravan.table_state s JOIN caravan.task t ON t.task = s.task
+                        WHERE s.task <> ? AND s.source_table = ? AND s.state <> 'REMOVED'
+                        AND (EXISTS (SELECT 1 FROM caravan.source_object o WHERE o.task = s.task AND o.server = ?)
+                            OR NOT EXISTS (SELECT 1 FROM caravan.source_object o WHERE o.task = s.task)
+                                AND t.state NOT IN ('NEW', 'PRECHECK_FAILED', 'STOPPED', 'FAILED'))""")
+                .params(task, table.toString(), server)
+                .query((rs, row) -> Optional.ofNullable(rs.getString(1)))
+                .single();
+    }
+
+    /** Hands the note of a capture instance over to another task, with which it goes then. */
+    public void leaveInstance(String instance, TableName table, String other) {
+        target.sql("INSERT INTO caravan.capture_instance SELECT ?, ?, ?, ? WHERE NOT EXISTS"
+                        + " (SELECT 1 FROM caravan.capture_instance WHERE task = ? AND capture_instance = ?)")
+                .params(other, instance, table.toString(), Timestamp.from(clock.instant()), other, instance)
+                .update();
+        removedInstance(instance);
     }
 
     /** Forgets a capture instance that is gone. */

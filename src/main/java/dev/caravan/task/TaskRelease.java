@@ -83,18 +83,30 @@ public final class TaskRelease {
         Map<String, TableName> there = cdc.instances();
         for (String instance : made.instances()) {
             TableName table = there.get(instance);
-            if (table != null) {
-                endCapture(
-                        "capture instance " + instance + " of " + table,
-                        "db_owner",
-                        () -> source.sql(
-                                        "EXEC sys.sp_cdc_disable_table @source_schema = ?, @source_name = ?, @capture_instance = ?")
-                                .params(table.schema(), table.table(), instance)
-                                .update());
-                told.accept("removed: capture instance " + instance + " of " + table);
+            if (table == null) {
+                made.removedInstance(instance);
+            } else {
+                made.otherReader(table)
+                        .ifPresentOrElse(other -> leave(instance, table, other), () -> remove(instance, table));
             }
-            made.removedInstance(instance);
         }
+    }
+
+    private void leave(String instance, TableName table, String other) {
+        made.leaveInstance(instance, table, other);
+        told.accept("left: capture instance " + instance + " of " + table + ", which goes with task " + other);
+    }
+
+    private void remove(String instance, TableName table) {
+        endCapture(
+                "capture instance " + instance + " of " + table,
+                "db_owner",
+                () -> source.sql(
+                                "EXEC sys.sp_cdc_disable_table @source_schema = ?, @source_name = ?, @capture_instance = ?")
+                        .params(table.schema(), table.table(), instance)
+                        .update());
+        told.accept("removed: capture instance " + instance + " of " + table);
+        made.removedInstance(instance);
     }
 
     /** The login that {@code prepare} makes may read, and no more. */

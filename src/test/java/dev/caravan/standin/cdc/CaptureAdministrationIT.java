@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.caravan.standin.SqlClient;
 import java.sql.SQLException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -48,6 +49,26 @@ class CaptureAdministrationIT extends CapturedShopFixture {
 
         assertThat(errorOf("EXEC [plain].sys.sp_cdc_enable_table N'dbo', N'item', @role_name = NULL"))
                 .isEqualTo(22901);
+    }
+
+    /** sp_cdc_enable_db works on its database alone, until the transaction ends. */
+    @Test
+    void aSessionThatEnablesADatabaseWaitsForAnotherThatDoes() throws SQLException {
+        sql.run("CREATE DATABASE plain");
+        try (SqlClient first = connect("plain");
+                SqlClient second = connect("plain")) {
+            first.run("BEGIN TRAN", "EXEC sys.sp_cdc_enable_db");
+
+            assertThat(catchThrowableOfType(
+                                    SQLException.class,
+                                    () -> second.run("SET LOCK_TIMEOUT 10", "EXEC sys.sp_cdc_enable_db"))
+                            .getErrorCode())
+                    .isEqualTo(1222);
+            first.run("ROLLBACK");
+            second.run("EXEC sys.sp_cdc_enable_db");
+            assertThat(second.value("SELECT COUNT(*) FROM sys.databases WHERE name = 'plain' AND is_cdc_enabled = 1"))
+                    .isEqualTo(1);
+        }
     }
 
     @Test

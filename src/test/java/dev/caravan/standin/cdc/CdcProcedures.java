@@ -8,9 +8,12 @@ import dev.caravan.standin.catalog.Database;
 import dev.caravan.standin.catalog.Names;
 import dev.caravan.standin.catalog.Table;
 import dev.caravan.standin.session.SqlError;
+import dev.caravan.standin.store.ApplicationLocks;
+import dev.caravan.standin.store.LockMode;
 import dev.caravan.standin.store.SchemaLock;
 import dev.caravan.standin.store.Transaction;
 import dev.caravan.standin.system.CaptureMark;
+import dev.caravan.standin.tsql.AppLocks;
 import dev.caravan.standin.tsql.ProcedureCall;
 import dev.caravan.standin.tsql.Registry;
 import dev.caravan.standin.tsql.SystemProcedure;
@@ -30,8 +33,8 @@ final class CdcProcedures {
 
     /** Adds them. */
     static void install(Registry registry) {
-        add(registry, "sp_cdc_enable_db", List.of(), CdcProcedures::enableDatabase);
-        add(registry, "sp_cdc_disable_db", List.of(), CdcProcedures::disableDatabase);
+        add(registry, "sp_cdc_enable_db", List.of(), alone(CdcProcedures::enableDatabase));
+        add(registry, "sp_cdc_disable_db", List.of(), alone(CdcProcedures::disableDatabase));
         add(
                 registry,
                 "sp_cdc_enable_table",
@@ -45,12 +48,12 @@ final class CdcProcedures {
                         optional("@captured_column_list", SqlTypes.nvarchar(-1)),
                         optional("@filegroup_name", SqlTypes.SYSNAME),
                         optional("@allow_partition_switch", SqlTypes.BIT)),
-                EnableTable::run);
+                alone(EnableTable::run));
         add(
                 registry,
                 "sp_cdc_disable_table",
                 List.of(SCHEMA, NAME, required("@capture_instance", SqlTypes.SYSNAME)),
-                CdcProcedures::disableTable);
+                alone(CdcProcedures::disableTable));
         add(
                 registry,
                 "sp_cdc_cleanup_change_table",
@@ -64,6 +67,23 @@ final class CdcProcedures {
 
     private static void add(Registry registry, String name, List<Parameter> parameters, SystemProcedure.Body body) {
         registry.add(new SystemProcedure("sys", name, parameters, body));
+    }
+
+    /** What changes which instances there are, of which one session at a time may be in the middle of until it commits. */
+    private static SystemProcedure.Body alone(SystemProcedure.Body body) {
+        return call -> {
+            Database database = call.session().database();
+            Transaction transaction = call.session().transaction();
+            ApplicationLocks.of(database)
+                    .lock(
+                            transaction.owner(),
+                            transaction.transactions(),
+                            transaction,
+                            "__$cdc__db_" + database.id(),
+                            LockMode.EXCLUSIVE,
+                            AppLocks.place(database));
+            return body.run(call);
+        };
     }
 
     private static int enableDatabase(ProcedureCall call) throws SqlError {

@@ -118,7 +118,8 @@ public final class Transaction {
         return transactions.nextChangeNumber();
     }
 
-    Transactions transactions() {
+    /** Those of the server. */
+    public Transactions transactions() {
         return transactions;
     }
 

@@ -16,7 +16,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** sp_getapplock and sp_releaseapplock. */
-final class AppLocks {
+public final class AppLocks {
     private static final int WAITED = 1;
     private static final int TIMED_OUT = -1;
     private static final int CANCELLED = -2;
@@ -47,7 +47,7 @@ final class AppLocks {
     }
 
     /** What stands for a database where its locks are listed. */
-    static Table place(Database database) {
+    public static Table place(Database database) {
         return new Table(
                 database,
                 Table.plain(database, java.util.Objects.requireNonNull(database.schema("dbo")), "", List.of()),
