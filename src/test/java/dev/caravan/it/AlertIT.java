@@ -47,6 +47,53 @@ class AlertIT {
         }
     }
 
+    @Test
+    void aWebServiceIsToldOfRowsThatAreSetAsideAndWhenTheyAreTakenAgain() throws Exception {
+        try (SourceDatabase source = SourceDatabase.create();
+                TargetDatabase target = TargetDatabase.create();
+                WebService service = new WebService()) {
+            source.execute("CREATE TABLE dbo.orders (id int NOT NULL PRIMARY KEY)");
+            Map<String, Object> task = Caravan.task(source, target);
+            task.put("caravan.tasks.it.tables[0].source", "dbo.orders");
+            task.put("caravan.tasks.it.values.on-bad-row", "quarantine");
+            task.put("caravan.alerts.url", service.url());
+            task.put("caravan.status.sample-interval", "100ms");
+            try (Caravan caravan = Caravan.start(task)) {
+                caravan.awaitCaughtUp(source);
+                target.execute("ALTER TABLE dbo.orders ADD CONSTRAINT small CHECK (id < 2)");
+                source.execute("INSERT INTO dbo.orders VALUES (2)");
+                awaitTold(service, "\"alert\":\"quarantine\",\"status\":\"raised\"", "there are 1 now");
+
+                target.execute("ALTER TABLE dbo.orders DROP CONSTRAINT small");
+                caravan.tasks().command("it", Command.PAUSE);
+                caravan.await(TaskState.PAUSED);
+                caravan.tasks().replay("it");
+                awaitTold(service, "\"alert\":\"quarantine\",\"status\":\"restored\"", "no rows are set aside");
+            }
+        }
+    }
+
+    @Test
+    void aWebServiceIsToldWhenTheSourceWillSoonDropChangesThatAreNotApplied() throws Exception {
+        try (SourceDatabase source = SourceDatabase.create();
+                TargetDatabase target = TargetDatabase.create();
+                WebService service = new WebService()) {
+            source.execute("CREATE TABLE dbo.orders (id int NOT NULL PRIMARY KEY)");
+            Map<String, Object> task = Caravan.task(source, target);
+            task.put("caravan.tasks.it.tables[0].source", "dbo.orders");
+            task.put("caravan.tasks.it.retention.warn-below", "24h");
+            task.put("caravan.alerts.url", service.url());
+            task.put("caravan.status.sample-interval", "100ms");
+            try (Caravan caravan = Caravan.start(task)) {
+                caravan.awaitCaughtUp(source);
+                source.execute("EXEC sys.sp_cdc_change_job @job_type = N'cleanup', @retention = 60");
+                awaitTold(service, "\"alert\":\"retention\",\"status\":\"raised\"", "it");
+                source.execute("EXEC sys.sp_cdc_change_job @job_type = N'cleanup', @retention = 100000");
+                awaitTold(service, "\"alert\":\"retention\",\"status\":\"restored\"", "it");
+            }
+        }
+    }
+
     private static void awaitTold(WebService service, String alert, String text) {
         Awaitility.await(alert)
                 .atMost(Caravan.PATIENCE)

@@ -8,7 +8,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -18,6 +20,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class PrometheusIT extends StatusWebTest {
+
+    /** A meter with what selects or groups it, and a text that shows labels. */
+    private static final Pattern SELECTED = Pattern.compile("(caravan_[a-z_]+)\\{([^}]*)}");
+
+    private static final Pattern LABEL = Pattern.compile("([a-z]+)=~?\\\\?\"");
+    private static final Pattern GROUPED = Pattern.compile("by \\(([a-z, ]+)\\) ?\\([^)]*?(caravan_[a-z_]+)");
 
     private static final Pattern NAME = Pattern.compile("caravan_[a-z]+_[a-z_]+|caravan_retries[a-z_]*");
 
@@ -58,6 +66,38 @@ class PrometheusIT extends StatusWebTest {
             String published =
                     ApiClient.script(port).get("/actuator/prometheus").body();
             assertThat(asked).allSatisfy(name -> assertThat(published).contains("\n" + name + "{"));
+        });
+    }
+
+    @ParameterizedTest
+    @MethodSource("files")
+    void publishesTheLabelsByWhichRulesAndDashboardSelectAndGroup(Path file) throws IOException {
+        tasks.with("shop", List.of(FakeTasks.table("orders")), List.of());
+        String text = Files.readString(file);
+        Map<String, Set<String>> asked = new TreeMap<>();
+        SELECTED.matcher(text)
+                .results()
+                .forEach(found -> LABEL.matcher(found.group(2))
+                        .results()
+                        .forEach(label -> asked.computeIfAbsent(found.group(1), meter -> new TreeSet<>())
+                                .add(label.group(1))));
+        GROUPED.matcher(text)
+                .results()
+                .forEach(found -> asked.computeIfAbsent(found.group(2), meter -> new TreeSet<>())
+                        .addAll(List.of(found.group(1).split(", "))));
+
+        assertThat(asked).isNotEmpty();
+        await().untilAsserted(() -> {
+            String published =
+                    ApiClient.script(port).get("/actuator/prometheus").body();
+            asked.forEach((meter, labels) -> assertThat(published
+                            .lines()
+                            .filter(line -> line.startsWith(meter + "{"))
+                            .toList())
+                    .as(meter)
+                    .isNotEmpty()
+                    .allSatisfy(
+                            line -> labels.forEach(label -> assertThat(line).containsPattern("[{,]" + label + "=\""))));
         });
     }
 }

@@ -16,13 +16,15 @@ import javax.net.ssl.SSLContext;
 /** A key and a certificate for localhost that nobody but itself vouches for, made by the JDK's keytool. */
 public final class SelfSigned {
 
-    private static final String PASSWORD = "changeit";
+    private static final String COMMON = "changeit";
     private static final String ALIAS = "localhost";
 
     private final KeyStore store;
+    private final String password;
 
-    private SelfSigned(KeyStore store) {
+    private SelfSigned(KeyStore store, String password) {
         this.store = store;
+        this.password = password;
     }
 
     /**
@@ -31,6 +33,15 @@ public final class SelfSigned {
      * @throws IllegalStateException when keytool fails
      */
     public static SelfSigned in(Path folder) {
+        return in(folder, COMMON);
+    }
+
+    /**
+     * Makes them, in a keystore {@code localhost.p12} with a password of at least six characters.
+     *
+     * @throws IllegalStateException when keytool fails
+     */
+    public static SelfSigned in(Path folder, String password) {
         Path file = folder.resolve("localhost.p12");
         try {
             Process keytool = new ProcessBuilder(
@@ -50,7 +61,7 @@ public final class SelfSigned {
                             "-keystore",
                             file.toString(),
                             "-storepass",
-                            PASSWORD)
+                            password)
                     .redirectErrorStream(true)
                     .redirectOutput(folder.resolve("keytool.log").toFile())
                     .start();
@@ -59,9 +70,9 @@ public final class SelfSigned {
             }
             KeyStore store = KeyStore.getInstance("PKCS12");
             try (InputStream in = Files.newInputStream(file)) {
-                store.load(in, PASSWORD.toCharArray());
+                store.load(in, password.toCharArray());
             }
-            return new SelfSigned(store);
+            return new SelfSigned(store, password);
         } catch (IOException e) {
             throw new UncheckedIOException("No key could be made in " + folder, e);
         } catch (GeneralSecurityException e) {
@@ -83,7 +94,7 @@ public final class SelfSigned {
     /** What a server presents. */
     public SSLContext context() throws GeneralSecurityException {
         KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        keys.init(store, PASSWORD.toCharArray());
+        keys.init(store, password.toCharArray());
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(keys.getKeyManagers(), null, null);
         return context;
@@ -96,7 +107,7 @@ public final class SelfSigned {
 
     /** The key in PEM form, not encrypted. */
     public String key() throws GeneralSecurityException {
-        return pem("PRIVATE KEY", store.getKey(ALIAS, PASSWORD.toCharArray()).getEncoded());
+        return pem("PRIVATE KEY", store.getKey(ALIAS, password.toCharArray()).getEncoded());
     }
 
     private static String pem(String what, byte[] content) {

@@ -145,6 +145,8 @@ public final class TargetDatabase implements AutoCloseable {
     @Override
     public void close() {
         dataSource.close();
+        // A pool that is about to end may connect anew meanwhile.
+        server.execute("ALTER DATABASE " + name + " ALLOW_CONNECTIONS false");
         server.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '" + name + "'");
         server.execute("DROP DATABASE IF EXISTS " + name);
     }
