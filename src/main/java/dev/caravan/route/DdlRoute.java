@@ -19,9 +19,11 @@ final class DdlRoute extends RouteBuilder {
                 .routeConfigurationId(TaskRoutes.CONFIGURATIONS)
                 .routeDescription("Applies what was gathered, then adds columns to the target")
                 .setHeader(Exchange.AGGREGATION_COMPLETE_ALL_GROUPS, constant(true))
+                .id("all-gathered")
                 .to("direct:{{task}}-batch")
                 .id("apply-gathered")
                 .removeHeader(Exchange.AGGREGATION_COMPLETE_ALL_GROUPS)
+                .id("gathering-again")
                 // A batch that fails does not fail this exchange: the aggregator has an exchange of its own.
                 .process("{{task}}-fence")
                 .id("ddl-fence")

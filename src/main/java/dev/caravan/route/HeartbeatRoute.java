@@ -19,6 +19,7 @@ final class HeartbeatRoute extends RouteBuilder {
                 .routeConfigurationId(TaskRoutes.CONFIGURATIONS)
                 .routeDescription("Moves the heartbeat row at the source on")
                 .onException(Exception.class)
+                .id("beat-fails")
                 .handled(true)
                 .process("{{task}}-beat-failed")
                 .id("beat-failed")

@@ -26,6 +26,7 @@ final class LoadRoute extends RouteBuilder {
                 .routeDescription("Loads a key range of a table in one transaction")
                 .errorHandler(noErrorHandler())
                 .policy("{{task}}-transaction")
+                .id("transaction")
                 .process("{{task}}-read")
                 .id("read")
                 .enrich(Hook.AFTER_READ.endpoint(), Hook.AFTER_READ, true)

@@ -404,6 +404,7 @@ class AddColumnIT {
                 "ALTER TABLE dbo.passing ADD x int NULL",
                 "ALTER TABLE dbo.orders ADD former int NULL",
                 "ALTER TABLE dbo.orders DROP COLUMN former",
+                "EXEC standin.await_capture",
                 "DROP TABLE dbo.passing",
                 "EXEC sys.sp_cdc_disable_table N'dbo', N'orders', N'former'");
         assertThat(orphans()).isEqualTo("3");

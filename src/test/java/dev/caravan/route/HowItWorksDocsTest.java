@@ -9,17 +9,10 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.apache.camel.builder.RouteBuilder;
-import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.Test;
-import org.springframework.beans.BeanUtils;
-import org.springframework.context.annotation.ClassPathScanningCandidateComponentProvider;
-import org.springframework.core.type.filter.AssignableTypeFilter;
 
 /** docs/how-it-works.md names the routes and the control tables that there are. */
 class HowItWorksDocsTest {
-
-    private static final String PREFIX = "caravan-";
 
     private static Set<String> named(Pattern pattern, String text) {
         return pattern.matcher(text)
@@ -30,21 +23,9 @@ class HowItWorksDocsTest {
 
     @Test
     void namesTheRoutesOfATask() throws Exception {
-        ClassPathScanningCandidateComponentProvider scan = new ClassPathScanningCandidateComponentProvider(false);
-        scan.addIncludeFilter(new AssignableTypeFilter(RouteBuilder.class));
         Set<String> templates = new TreeSet<>();
-        try (DefaultCamelContext camel = new DefaultCamelContext()) {
-            for (var found : scan.findCandidateComponents(HowItWorksDocsTest.class.getPackageName())) {
-                Class<?> type = Class.forName(found.getBeanClassName());
-                if (type.isAnnotationPresent(org.springframework.stereotype.Component.class)) {
-                    camel.addRoutes((RouteBuilder) BeanUtils.instantiateClass(type.getDeclaredConstructor()));
-                }
-            }
-            camel.getRouteTemplateDefinitions().stream()
-                    .map(template -> template.getId())
-                    .filter(id -> id.startsWith(PREFIX))
-                    .forEach(id -> templates.add(id.substring(PREFIX.length())));
-        }
+        RouteTemplates.all()
+                .forEach(template -> templates.add(template.getId().substring(RouteTemplates.PREFIX.length())));
         String page = Files.readString(Path.of("docs/how-it-works.md"));
 
         assertThat(templates).hasSizeGreaterThan(5);
