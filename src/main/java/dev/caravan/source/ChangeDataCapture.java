@@ -93,14 +93,13 @@ public final class ChangeDataCapture {
 
     /** Names of the capture instances that the tables that are not captured yet are to get, by table. */
     public Map<TableName, String> newInstances(List<TableName> tables) {
-        // Also those that the capture job has not begun with: enabling them again fails.
-        Set<TableName> captured = Set.copyOf(instances().values());
+        // Also those that the capture job has not begun with: enabling them again fails. Asked for once: a name that
+        // another
+        // task has just given to an instance of the same table is no reason for another name.
+        Map<String, TableName> instances = instances();
+        Set<TableName> captured = Set.copyOf(instances.values());
         Set<String> taken = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
-        if (isEnabled()) {
-            taken.addAll(source.sql("SELECT capture_instance FROM cdc.change_tables")
-                    .query(String.class)
-                    .list());
-        }
+        taken.addAll(instances.keySet());
         Map<TableName, String> names = new LinkedHashMap<>();
         for (TableName table : tables) {
             if (!captured.contains(table)) {

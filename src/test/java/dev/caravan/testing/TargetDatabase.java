@@ -14,6 +14,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TargetDatabase implements AutoCloseable {
 
+    private static final int DROPS = 3;
     private static final String PROPERTY = "caravan.it.target.";
     private static final AtomicInteger NUMBERS = new AtomicInteger();
 
@@ -145,10 +147,18 @@ public final class TargetDatabase implements AutoCloseable {
     @Override
     public void close() {
         dataSource.close();
-        // A pool that is about to end may connect anew meanwhile.
-        server.execute("ALTER DATABASE " + name + " ALLOW_CONNECTIONS false");
-        server.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '" + name + "'");
-        server.execute("DROP DATABASE IF EXISTS " + name);
+        // A pool that is about to end may connect anew in between.
+        IllegalStateException busy = null;
+        for (int attempt = 0; attempt < DROPS; attempt++) {
+            try {
+                server.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '" + name + "'");
+                server.execute("DROP DATABASE IF EXISTS " + name);
+                return;
+            } catch (IllegalStateException e) {
+                busy = e;
+            }
+        }
+        throw Objects.requireNonNull(busy);
     }
 
     /**
