@@ -53,7 +53,9 @@ public final class StandIn implements AutoCloseable {
         SystemCatalog.install(registry);
         ChangeDataCapture capture = ChangeDataCapture.install(server, registry);
         SqlServerEngine engine = new SqlServerEngine(server, registry);
-        return new StandIn(server, engine, capture, TdsServer.start(engine, port));
+        TdsServer wire = TdsServer.start(engine, port);
+        WireProcedures.install(registry, wire);
+        return new StandIn(server, engine, capture, wire);
     }
 
     /** Port on 127.0.0.1. */

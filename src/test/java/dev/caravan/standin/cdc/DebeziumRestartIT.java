@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.connect.data.Struct;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -27,7 +28,7 @@ class DebeziumRestartIT extends DebeziumFixture {
 
     static Stream<Arguments> positions() {
         return Stream.of("direct", "function")
-                .flatMap(mode -> IntStream.rangeClosed(1, 4).mapToObj(position -> Arguments.of(mode, position)));
+                .flatMap(mode -> IntStream.rangeClosed(1, 5).mapToObj(position -> Arguments.of(mode, position)));
     }
 
     private static List<String> told(List<Struct> changes) {
@@ -48,8 +49,7 @@ class DebeziumRestartIT extends DebeziumFixture {
         }
         run("shop", "INSERT dbo.item (id) VALUES (999)");
         try (DebeziumRun second = debezium("snapshot.mode", "no_data", "data.query.mode", mode)) {
-            org.awaitility.Awaitility.await()
-                    .until(() -> ids(second.changes()).contains(999) || second.failure() != null);
+            Awaitility.await().until(() -> ids(second.changes()).contains(999) || second.failure() != null);
             assertThat(second.failure()).isNull();
             return told(second.changes());
         }
@@ -61,6 +61,24 @@ class DebeziumRestartIT extends DebeziumFixture {
         List<String> all = List.of("c3", "d2", "c22", "u1", "d3", "c999");
 
         assertThat(afterRestart(mode, position, MIXED)).isEqualTo(all.subList(position, all.size()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"direct", "function"})
+    void goesOnBeforeATransactionOfWhichItHasTakenNothing(String mode) throws SQLException {
+        int loaded = 2;
+        try (DebeziumRun first = DebeziumRun.start(loaded, standIn, "shop", directory, "data.query.mode", mode)) {
+            first.await(loaded);
+            probe.awaitIdle(first);
+            run("shop", MIXED);
+            probe.awaitIdle(first);
+        }
+        run("shop", "INSERT dbo.item (id) VALUES (999)");
+        try (DebeziumRun second = debezium("data.query.mode", mode)) {
+            Awaitility.await().until(() -> ids(second.changes()).contains(999) || second.failure() != null);
+            assertThat(second.failure()).isNull();
+            assertThat(told(second.changes())).containsExactly("c3", "d2", "c22", "u1", "d3", "c999");
+        }
     }
 
     @ParameterizedTest

@@ -60,6 +60,38 @@ abstract class ErrorsContract extends Contract {
         assertThat(sql().value("SELECT COUNT(*) FROM t")).isEqualTo(0);
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "INSERT t VALUES (2, 2)",
+                "UPDATE t SET n = 2",
+                "DELETE t",
+                "TRUNCATE TABLE t",
+                "ALTER TABLE t ADD added int",
+                "CREATE TABLE u (id int)",
+                "SELECT 1 AS a INTO u"
+            })
+    @Cites(
+            "https://learn.microsoft.com/sql/relational-databases/errors-events/database-engine-events-and-errors-3000-to-3999")
+    void aDatabaseThatIsReadOnlyIsReadAndNotWritten(String write) throws SQLException {
+        sql().run("INSERT t VALUES (1, 1)");
+        sql().run("ALTER DATABASE CURRENT SET READ_ONLY WITH ROLLBACK IMMEDIATE");
+        try {
+            ServerError refused = errorOf(write);
+
+            assertThat(refused.number()).isEqualTo(3906);
+            assertThat(refused.severity()).isEqualTo(16);
+            assertThat(refused.message()).endsWith(" because the database is read-only.");
+            assertThat(sql().value("SELECT COUNT(*) FROM t")).isEqualTo(1);
+            sql().run("CREATE TABLE #t (id int)", "INSERT #t SELECT id FROM t");
+            assertThat(sql().value("SELECT COUNT(*) FROM #t")).isEqualTo(1);
+            sql().run("DROP TABLE #t");
+        } finally {
+            sql().run("ALTER DATABASE CURRENT SET READ_WRITE");
+        }
+        sql().run("UPDATE t SET n = 2");
+    }
+
     @Test
     @Cites({
         "https://learn.microsoft.com/sql/t-sql/language-elements/raiserror-transact-sql",

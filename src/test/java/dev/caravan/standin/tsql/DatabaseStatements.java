@@ -172,6 +172,15 @@ final class DatabaseStatements {
         server.bumpSchemaVersion();
     }
 
+    /** Raises error 3906 for a database that is read-only. */
+    static void requireWritable(Database database) throws SqlError {
+        Object readOnly = database.properties().get("is_read_only");
+        if (Boolean.TRUE.equals(readOnly) || readOnly instanceof Number number && number.intValue() != 0) {
+            throw Errors.error(
+                    3906, "Failed to update database \"" + database.name() + "\" because the database is read-only.");
+        }
+    }
+
     private void set(Database database, List<String> words) throws SqlError {
         String option = words.get(0);
         String value = words.size() > 1 ? words.get(1) : "";

@@ -94,6 +94,7 @@ final class Definitions {
     void change(
             Table table, SchemaChange.Kind kind, @Nullable Column before, @Nullable Column after, @Nullable String name)
             throws SqlError {
+        DatabaseStatements.requireWritable(table.database());
         transactions.schemaChange(
                 transaction,
                 new SchemaChange(

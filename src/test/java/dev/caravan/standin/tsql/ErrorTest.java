@@ -88,6 +88,20 @@ class ErrorTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "EXEC sp_who WITH RESULT SETS NONE",
+                "EXEC sp_who WITH RESULT SETS ((a int))",
+                "CREATE DATABASE other AS SNAPSHOT OF shop",
+                "CREATE DATABASE other ON (FILENAME = N'other.mdf') FOR ATTACH",
+                "CREATE DATABASE other CONTAINMENT = PARTIAL"
+            })
+    void refusesAndRecordsClausesThatItWouldNotObey(String statement) {
+        assertThat(sql.error(statement)).isEqualTo(40517);
+        assertThat(sql.server().unknownStatements()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
                 "ANSI_WARNINGS OFF",
                 "DATEFORMAT dmy",
                 "NUMERIC_ROUNDABORT ON",

@@ -38,6 +38,9 @@ final class StatementLocks {
                 session.owner().timeoutMillis(0);
                 taken.add(() -> session.owner().timeoutMillis(timeout));
             }
+            if (plan.writes && (mode == LockMode.INTENT_EXCLUSIVE || mode == LockMode.EXCLUSIVE)) {
+                DatabaseStatements.requireWritable(use.table().database());
+            }
             if (mode != null) {
                 lock(TableLock.of(use.table()), mode, isKept(use.reading(), mode));
             }

@@ -436,8 +436,9 @@ public final class Parser extends ModuleParser {
                 arguments.add(argument());
             } while (accept(","));
         }
-        if (accept("WITH", "RECOMPILE") || accept("WITH", "RESULT", "SETS")) {
-            skipParentheses();
+        if (!accept("WITH", "RECOMPILE") && accept("WITH", "RESULT", "SETS") && !accept("UNDEFINED")) {
+            // Other names and types of columns, or an error when there are other results.
+            throw new Unsupported("EXECUTE WITH RESULT SETS");
         }
         return new Statement.Execute(result, procedure, arguments);
     }
@@ -525,6 +526,9 @@ public final class Parser extends ModuleParser {
             while (!atStatementEnd()) {
                 if (accept("COLLATE")) {
                     collation = anyName();
+                } else if (sees("FOR") || sees("AS") || sees("PARTIAL") || sees("LEDGER")) {
+                    // Another database than an empty one with files of its own.
+                    throw new Unsupported("CREATE DATABASE " + upper());
                 } else if (sees("(")) {
                     skipParentheses();
                 } else {
