@@ -127,10 +127,14 @@ final class CaptureSlots {
         return started && newer.captures(needed) ? List.of(all.get(0)) : List.of();
     }
 
-    /** Those of them that the task made. */
+    /** Those of them that the task made, and from which no other task of the target has yet to read. */
     private List<CaptureInstance> removable(Look look, TableName table, Lsn position) {
         List<CaptureInstance> old = superseded(look, table, position);
-        return old.isEmpty() || !store.made().contains(old.get(0).name()) ? List.of() : old;
+        if (old.isEmpty() || !store.made().contains(old.get(0).name())) {
+            return List.of();
+        }
+        Lsn newer = look.instancesOf(table).get(1).startLsn();
+        return newer == null || store.isReadByOthersBefore(table, newer) ? List.of() : old;
     }
 
     /** Whether there is anything for {@link #retire} to do. */

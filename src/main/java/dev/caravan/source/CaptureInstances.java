@@ -16,6 +16,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.UncategorizedSQLException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.SQLErrorCodeSQLExceptionTranslator;
 
@@ -78,12 +80,18 @@ public final class CaptureInstances {
                 name);
     }
 
-    /** Drops an instance with its change table. */
+    /** Drops an instance with its change table, unless another task has just done so. */
     public void drop(CaptureInstance instance) {
-        execute(
-                "EXEC sys.sp_cdc_disable_table @source_schema = ?, @source_name = ?, @capture_instance = ?",
-                instance.table(),
-                instance.name());
+        try {
+            execute(
+                    "EXEC sys.sp_cdc_disable_table @source_schema = ?, @source_name = ?, @capture_instance = ?",
+                    instance.table(),
+                    instance.name());
+        } catch (DataAccessException e) {
+            if (names().contains(instance.name())) {
+                throw e;
+            }
+        }
     }
 
     private void execute(String sql, TableName table, String instance) {
@@ -100,8 +108,11 @@ public final class CaptureInstances {
                 settings.execute("SET LOCK_TIMEOUT -1");
             }
         } catch (SQLException e) {
-            throw new SQLErrorCodeSQLExceptionTranslator("Microsoft SQL Server")
-                    .translate("Changing capture instance " + instance + " of " + table, null, e);
+            String what = "Changing capture instance " + instance + " of " + table;
+            DataAccessException known =
+                    new SQLErrorCodeSQLExceptionTranslator("Microsoft SQL Server").translate(what, null, e);
+            // Numbers that Spring has no class for, as those of change data capture.
+            throw known == null ? new UncategorizedSQLException(what, null, e) : known;
         }
     }
 

@@ -93,9 +93,8 @@ public final class ChangeDataCapture {
 
     /** Names of the capture instances that the tables that are not captured yet are to get, by table. */
     public Map<TableName, String> newInstances(List<TableName> tables) {
-        // Also those that the capture job has not begun with: enabling them again fails. Asked for once: a name that
-        // another
-        // task has just given to an instance of the same table is no reason for another name.
+        // Also those that the capture job has not begun with: enabling them again fails. Asked for once, or an instance
+        // that another task makes of a table in between would be a reason for another name.
         Map<String, TableName> instances = instances();
         Set<TableName> captured = Set.copyOf(instances.values());
         Set<String> taken = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);

@@ -67,6 +67,44 @@ class SeveralTasksIT {
     }
 
     @Test
+    void bothTakeInAColumnOfTheTableThatBothFollow() throws Exception {
+        try (SourceDatabase source = SourceDatabase.create();
+                TargetDatabase target = TargetDatabase.create()) {
+            source.execute(
+                    "CREATE TABLE dbo.orders (id int NOT NULL PRIMARY KEY)", "INSERT INTO dbo.orders VALUES (1)");
+            try (Caravan caravan = Caravan.start(tasks(source, target))) {
+                caravan.awaitCaughtUp(source);
+                awaitState(caravan, "other", TaskState.SYNCHRONIZING);
+                for (int column = 1; column <= 3; column++) {
+                    source.execute(
+                            "ALTER TABLE dbo.orders ADD c" + column + " int NULL",
+                            "INSERT INTO dbo.orders (id, c" + column + ") VALUES (" + (column + 1) + ", 7)");
+                    for (String table : List.of("dbo.orders", "other.orders")) {
+                        awaitColumn(target, table, "c" + column);
+                    }
+                    source.execute("UPDATE dbo.orders SET c" + column + " = 8");
+                    for (String table : List.of("dbo.orders", "other.orders")) {
+                        String written = "SELECT count(*) FROM " + table + " WHERE c" + column + " = 8";
+                        Awaitility.await(written)
+                                .atMost(Caravan.PATIENCE)
+                                .until(() -> target.value(written), String.valueOf(column + 1)::equals);
+                    }
+                }
+                Comparison.assertEqual(source, "dbo.orders", target, "dbo.orders");
+                Comparison.assertEqual(source, "dbo.orders", target, "other.orders");
+            }
+        }
+    }
+
+    private static void awaitColumn(TargetDatabase target, String table, String column) {
+        String there = "SELECT count(*) FROM pg_attribute WHERE attrelid = '" + table + "'::regclass AND attname = '"
+                + column + "'";
+        Awaitility.await(column + " of " + table)
+                .atMost(Caravan.PATIENCE)
+                .until(() -> target.value(there), "1"::equals);
+    }
+
+    @Test
     void manyThatStartTogetherAllGetIntoSyncAndStopAndStartAgain() throws Exception {
         try (SourceDatabase source = SourceDatabase.create();
                 TargetDatabase target = TargetDatabase.create()) {

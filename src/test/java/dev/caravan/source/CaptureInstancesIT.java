@@ -2,6 +2,7 @@
 package dev.caravan.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -12,9 +13,12 @@ import dev.caravan.model.TableName;
 import dev.caravan.testing.TcpProxy;
 import java.sql.Connection;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 /** Making capture instances of a table that others use. */
 class CaptureInstancesIT {
@@ -48,6 +52,25 @@ class CaptureInstancesIT {
                 assertThat(FailureClass.of(failure.join())).isEqualTo(FailureClass.CONNECTION);
                 other.rollback();
             }
+        }
+    }
+
+    @Test
+    void anInstanceThatAnotherTaskHasJustDroppedIsGoneAndARefusalTellsTheSourcesReason() throws Exception {
+        try (SourceDatabase source = SourceDatabase.create();
+                SingleConnectionDataSource connection = new SingleConnectionDataSource(source.connect(), true)) {
+            source.execute("CREATE TABLE dbo.orders (id int NOT NULL PRIMARY KEY)", "EXEC sys.sp_cdc_enable_db");
+            CaptureInstances instances = new CaptureInstances(connection);
+            instances.create(ORDERS, "dbo_orders");
+            CaptureInstance seen = new CaptureInstance("dbo_orders", ORDERS, null, Set.of(1));
+
+            assertThatThrownBy(() -> instances.create(ORDERS, "dbo_orders"))
+                    .isInstanceOf(DataAccessException.class)
+                    .hasMessageContaining("capture instance dbo_orders of dbo.orders")
+                    .hasMessageContaining("already exists");
+            instances.drop(seen);
+            instances.drop(seen);
+            assertThat(instances.names()).isEmpty();
         }
     }
 }
