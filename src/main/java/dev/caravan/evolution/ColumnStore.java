@@ -74,14 +74,17 @@ public final class ColumnStore {
                 .single();
     }
 
-    /** Whether another task of the target, with the same source, follows a table and has not come to an LSN yet. */
+    /**
+     * Whether another task of the target, with the same source, follows a table and has not come to an LSN yet. A task that
+     * was released may have left the note of change data capture of the database, and nothing else.
+     */
     boolean isReadByOthersBefore(TableName table, Lsn lsn) {
         return target.sql("""
                         SELECT EXISTS (SELECT 1 FROM caravan.table_state s JOIN caravan.position p ON p.task = s.task
                         WHERE s.task <> ? AND s.source_table = ? AND s.state <> 'REMOVED' AND p.commit_lsn < ?
                         AND EXISTS (SELECT 1 FROM caravan.source_object ours
                             JOIN caravan.source_object theirs ON theirs.server = ours.server
-                            WHERE ours.task = ? AND theirs.task = s.task))""")
+                            WHERE ours.task = ? AND theirs.task = s.task AND theirs.kind <> 'DATABASE_CAPTURE'))""")
                 .params(task, table.toString(), lsn.toString(), task)
                 .query(Boolean.class)
                 .single();

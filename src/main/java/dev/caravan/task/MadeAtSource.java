@@ -105,16 +105,19 @@ public final class MadeAtSource {
 
     /**
      * Another task that follows a table of the same database, empty when there is none. Which database a task has is known
-     * by what it has made there; of one that has made nothing anywhere, it is taken to be the same while it runs.
+     * by what it has made there, but for change data capture of the database, whose note may outlast a release; of one that
+     * has made nothing anywhere else, it is taken to be the same while it runs.
      */
     public Optional<String> otherReader(TableName table) {
         return target.sql("""
                         SELECT min(s.task) FROM caravan.table_state s JOIN caravan.task t ON t.task = s.task
                         WHERE s.task <> ? AND s.source_table = ? AND s.state <> 'REMOVED'
-                        AND (EXISTS (SELECT 1 FROM caravan.source_object o WHERE o.task = s.task AND o.server = ?)
-                            OR NOT EXISTS (SELECT 1 FROM caravan.source_object o WHERE o.task = s.task)
-                                AND t.state NOT IN ('NEW', 'PRECHECK_FAILED', 'STOPPED', 'FAILED'))""")
-                .params(task, table.toString(), server)
+                        AND (EXISTS (SELECT 1 FROM caravan.source_object o
+                                WHERE o.task = s.task AND o.server = ? AND o.kind <> 'DATABASE_CAPTURE')
+                            OR t.state NOT IN ('NEW', 'PRECHECK_FAILED', 'STOPPED', 'FAILED')
+                                AND NOT EXISTS (SELECT 1 FROM caravan.source_object o
+                                    WHERE o.task = s.task AND o.server <> ?))""")
+                .params(task, table.toString(), server, server)
                 .query((rs, row) -> Optional.ofNullable(rs.getString(1)))
                 .single();
     }
