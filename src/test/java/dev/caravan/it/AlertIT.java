@@ -8,6 +8,7 @@ import dev.caravan.status.WebService;
 import dev.caravan.task.TaskState;
 import dev.caravan.task.Tasks.Command;
 import dev.caravan.testing.TargetDatabase;
+import java.sql.SQLException;
 import java.util.Map;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -22,13 +23,9 @@ class AlertIT {
                 WebService service = new WebService()) {
             assumeTrue(source.standIn().isPresent(), "only the stand-in can be told to misbehave");
             StandInControl control = source.standIn().orElseThrow().control();
-            source.execute("CREATE TABLE dbo.orders (id int NOT NULL PRIMARY KEY)");
-            Map<String, Object> task = Caravan.task(source, target);
-            task.put("caravan.tasks.it.tables[0].source", "dbo.orders");
-            task.put("caravan.alerts.url", service.url());
+            Map<String, Object> task = task(source, target, service);
             task.put("caravan.alerts.latency", "4s");
             task.put("caravan.alerts.latency-for", "0s");
-            task.put("caravan.status.sample-interval", "100ms");
             control.stopAgent();
             try (Caravan caravan = Caravan.start(task)) {
                 awaitTold(service, "\"alert\":\"failure\",\"status\":\"raised\"", "SQL Server Agent is not running");
@@ -52,12 +49,8 @@ class AlertIT {
         try (SourceDatabase source = SourceDatabase.create();
                 TargetDatabase target = TargetDatabase.create();
                 WebService service = new WebService()) {
-            source.execute("CREATE TABLE dbo.orders (id int NOT NULL PRIMARY KEY)");
-            Map<String, Object> task = Caravan.task(source, target);
-            task.put("caravan.tasks.it.tables[0].source", "dbo.orders");
+            Map<String, Object> task = task(source, target, service);
             task.put("caravan.tasks.it.values.on-bad-row", "quarantine");
-            task.put("caravan.alerts.url", service.url());
-            task.put("caravan.status.sample-interval", "100ms");
             try (Caravan caravan = Caravan.start(task)) {
                 caravan.awaitCaughtUp(source);
                 target.execute("ALTER TABLE dbo.orders ADD CONSTRAINT small CHECK (id < 2)");
@@ -78,12 +71,8 @@ class AlertIT {
         try (SourceDatabase source = SourceDatabase.create();
                 TargetDatabase target = TargetDatabase.create();
                 WebService service = new WebService()) {
-            source.execute("CREATE TABLE dbo.orders (id int NOT NULL PRIMARY KEY)");
-            Map<String, Object> task = Caravan.task(source, target);
-            task.put("caravan.tasks.it.tables[0].source", "dbo.orders");
+            Map<String, Object> task = task(source, target, service);
             task.put("caravan.tasks.it.retention.warn-below", "24h");
-            task.put("caravan.alerts.url", service.url());
-            task.put("caravan.status.sample-interval", "100ms");
             try (Caravan caravan = Caravan.start(task)) {
                 caravan.awaitCaughtUp(source);
                 source.execute("EXEC sys.sp_cdc_change_job @job_type = N'cleanup', @retention = 60");
@@ -92,6 +81,17 @@ class AlertIT {
                 awaitTold(service, "\"alert\":\"retention\",\"status\":\"restored\"", "it");
             }
         }
+    }
+
+    /** Keys of a task over a table of orders, and of the service that is told. */
+    private static Map<String, Object> task(SourceDatabase source, TargetDatabase target, WebService service)
+            throws SQLException {
+        source.execute("CREATE TABLE dbo.orders (id int NOT NULL PRIMARY KEY)");
+        Map<String, Object> task = Caravan.task(source, target);
+        task.put("caravan.tasks.it.tables[0].source", "dbo.orders");
+        task.put("caravan.alerts.url", service.url());
+        task.put("caravan.status.sample-interval", "100ms");
+        return task;
     }
 
     private static void awaitTold(WebService service, String alert, String text) {
