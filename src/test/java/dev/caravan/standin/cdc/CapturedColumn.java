@@ -33,11 +33,11 @@ record CapturedColumn(int ordinal, int columnId, String name, SqlType type, bool
         };
     }
 
-    /** Whether before-images hold the value only when the update changed it: (max) types and xml. */
+    /** Whether before-images hold the value only when the update changed it: (max) types, xml and spatial ones. */
     boolean isLarge() {
         return switch (type.kind()) {
             case VARCHAR, NVARCHAR, VARBINARY -> type.length() == SqlType.MAX;
-            case XML -> true;
+            case XML, GEOMETRY, GEOGRAPHY -> true;
             default -> false;
         };
     }

@@ -183,6 +183,7 @@ abstract class MetadataContract extends Contract {
     void listsEveryType() throws SQLException {
         assertThat(rows(metadata().getTypeInfo(), "TYPE_NAME"))
                 .contains(TypeCases.all()
+                        .filter(type -> !type.name().equals("hierarchyid"))
                         .map(type -> row(type.name()))
                         .distinct()
                         .<List<@Nullable Object>>toArray(List[]::new));

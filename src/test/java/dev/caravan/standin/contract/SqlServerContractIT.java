@@ -22,6 +22,9 @@ class SqlServerContractIT {
     class Types extends TypesContract {}
 
     @Nested
+    class ClrTypes extends ClrTypesContract {}
+
+    @Nested
     class Values extends ValuesContract {}
 
     @Nested

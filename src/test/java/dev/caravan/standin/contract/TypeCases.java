@@ -187,6 +187,11 @@ final class TypeCases {
                         .value(
                                 "CAST(REPLICATE(CAST('x' AS varchar(max)), 20000) AS varbinary(max))",
                                 "x".repeat(20_000).getBytes(StandardCharsets.US_ASCII)),
+                TypeCase.of("hierarchyid", Types.VARBINARY, byte[].class)
+                        .value("'/'", new byte[0])
+                        .value("'/1/2.3/'", new byte[] {0x5B, (byte) 0x9E})
+                        .outside("'1'", 6522)
+                        .outside("1", 206),
                 TypeCase.of("image", Types.LONGVARBINARY, byte[].class).value("0x01FF", new byte[] {1, -1}));
     }
 }

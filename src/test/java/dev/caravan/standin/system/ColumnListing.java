@@ -5,6 +5,7 @@ import dev.caravan.standin.catalog.Column;
 import dev.caravan.standin.session.SqlError;
 import dev.caravan.standin.tsql.ProcedureCall;
 import dev.caravan.standin.tsql.SessionContext;
+import dev.caravan.standin.type.ClrTypes;
 import dev.caravan.standin.type.SqlType;
 import dev.caravan.standin.type.SqlTypes;
 import java.util.ArrayList;
@@ -104,12 +105,19 @@ final class ColumnListing {
     }
 
     private static void nothing(Rowset<Of> rowset) {
-        rowset.nothing("SS_UDT_CATALOG_NAME", SqlTypes.SYSNAME)
-                .nothing("SS_UDT_SCHEMA_NAME", SqlTypes.SYSNAME)
-                .nothing("SS_UDT_ASSEMBLY_TYPE_NAME", SqlTypes.nvarchar(SqlType.MAX))
+        rowset.column("SS_UDT_CATALOG_NAME", SqlTypes.SYSNAME, c -> isClr(c) ? c.owner.database().name() : null)
+                .column("SS_UDT_SCHEMA_NAME", SqlTypes.SYSNAME, c -> isClr(c) ? "sys" : null)
+                .column(
+                        "SS_UDT_ASSEMBLY_TYPE_NAME",
+                        SqlTypes.nvarchar(SqlType.MAX),
+                        c -> isClr(c) ? ClrTypes.assemblyType(c.column.type().kind()) : null)
                 .nothing("SS_XML_SCHEMACOLLECTION_CATALOG_NAME", SqlTypes.SYSNAME)
                 .nothing("SS_XML_SCHEMACOLLECTION_SCHEMA_NAME", SqlTypes.SYSNAME)
                 .nothing("SS_XML_SCHEMACOLLECTION_NAME", SqlTypes.SYSNAME);
+    }
+
+    private static boolean isClr(Of of) {
+        return SqlTypes.isClr(of.column.type().kind());
     }
 
     private record Of(ColumnOwner owner, Column column) {}

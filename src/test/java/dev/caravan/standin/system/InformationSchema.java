@@ -108,7 +108,8 @@ final class InformationSchema {
             case CHAR, VARCHAR, NCHAR, NVARCHAR, BINARY, VARBINARY -> type.length();
             case TEXT, IMAGE -> Integer.MAX_VALUE;
             case NTEXT -> Integer.MAX_VALUE / 2;
-            case XML -> -1;
+            case XML, GEOMETRY, GEOGRAPHY -> -1;
+            case HIERARCHYID -> type.length();
             default -> null;
         };
     }

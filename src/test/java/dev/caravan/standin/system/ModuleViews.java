@@ -196,7 +196,7 @@ final class ModuleViews {
                                 ? null
                                 : properties(o).cache())
                 .tiny("system_type_id", o -> TypeFacts.of(properties(o).type()).id())
-                .number("user_type_id", o -> TypeFacts.of(properties(o).type()).id())
+                .number("user_type_id", o -> TypeFacts.of(properties(o).type()).userTypeId())
                 .tiny("precision", o -> TypeFacts.precision(properties(o).type()))
                 .tiny("scale", o -> 0)
                 .column("current_value", SqlTypes.BIGINT, o -> sequence(o).current())

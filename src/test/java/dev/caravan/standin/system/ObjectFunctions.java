@@ -310,7 +310,7 @@ final class ObjectFunctions {
         }
         TypeFacts facts = TypeFacts.named(text);
         if (facts != null) {
-            return facts.id();
+            return facts.userTypeId();
         }
         String schema = name.schema().isEmpty() ? "dbo" : name.schema();
         UserType user = session.database().userTypes().find(schema, text);

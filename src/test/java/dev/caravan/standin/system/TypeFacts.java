@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caravan.standin.system;
 
+import dev.caravan.standin.type.ClrTypes;
 import dev.caravan.standin.type.SqlType;
 import dev.caravan.standin.type.SqlType.Kind;
+import dev.caravan.standin.type.SqlTypes;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -13,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param kind type
  * @param name name in sys.types
- * @param id system_type_id; equal to user_type_id for all of these
+ * @param id system_type_id
  * @param odbc DATA_TYPE of sp_columns_100 with ODBC version 3
  * @param tds SS_DATA_TYPE of a NOT NULL column
  * @param tdsNullable SS_DATA_TYPE of a nullable column
@@ -50,6 +52,9 @@ public record TypeFacts(Kind kind, String name, int id, int odbc, int tds, int t
             new TypeFacts(Kind.ROWVERSION, "timestamp", 189, -2, 45, 37),
             new TypeFacts(Kind.NVARCHAR, "nvarchar", 231, -9, 39, 39),
             new TypeFacts(Kind.NCHAR, "nchar", 239, -8, 39, 39),
+            new TypeFacts(Kind.HIERARCHYID, "hierarchyid", 240, -151, 0, 0),
+            new TypeFacts(Kind.GEOMETRY, "geometry", 240, -151, 0, 0),
+            new TypeFacts(Kind.GEOGRAPHY, "geography", 240, -151, 0, 0),
             new TypeFacts(Kind.XML, "xml", 241, -152, 0, 0));
 
     private static final TypeFacts[] BY_KIND = index();
@@ -58,6 +63,11 @@ public record TypeFacts(Kind kind, String name, int id, int odbc, int tds, int t
         TypeFacts[] byKind = new TypeFacts[Kind.values().length];
         ALL.forEach(facts -> byKind[facts.kind.ordinal()] = facts);
         return byKind;
+    }
+
+    /** user_type_id: that of the system type, but for the types of .NET, which share one. */
+    public int userTypeId() {
+        return SqlTypes.isClr(kind) ? ClrTypes.userTypeId(kind) : id;
     }
 
     /** All types in the order of their ids. */
@@ -93,7 +103,8 @@ public record TypeFacts(Kind kind, String name, int id, int odbc, int tds, int t
     public static int maxLength(SqlType type) {
         return switch (type.kind()) {
             case TEXT, NTEXT, IMAGE, UNIQUEIDENTIFIER -> 16;
-            case XML -> -1;
+            case XML, GEOMETRY, GEOGRAPHY -> -1;
+            case HIERARCHYID -> type.length();
             case SQL_VARIANT -> 8016;
             case BIT, TINYINT -> 1;
             case SMALLINT -> 2;
@@ -162,7 +173,7 @@ public record TypeFacts(Kind kind, String name, int id, int odbc, int tds, int t
     /** Whether a value can be over 8,000 bytes. */
     public static boolean isLarge(SqlType type) {
         return switch (type.kind()) {
-            case TEXT, NTEXT, IMAGE, XML -> true;
+            case TEXT, NTEXT, IMAGE, XML, GEOMETRY, GEOGRAPHY -> true;
             case VARCHAR, NVARCHAR, VARBINARY -> type.length() == SqlType.MAX;
             default -> false;
         };
@@ -179,7 +190,8 @@ public record TypeFacts(Kind kind, String name, int id, int odbc, int tds, int t
             case CHAR, VARCHAR, NCHAR, NVARCHAR, BINARY, VARBINARY -> Math.max(0, type.length());
             case TEXT, IMAGE -> Integer.MAX_VALUE;
             case NTEXT -> Integer.MAX_VALUE / 2;
-            case XML -> 0;
+            case XML, GEOMETRY, GEOGRAPHY -> 0;
+            case HIERARCHYID -> type.length();
             case UNIQUEIDENTIFIER -> 36;
             case ROWVERSION -> 8;
             case SQL_VARIANT -> 8000;
@@ -191,7 +203,8 @@ public record TypeFacts(Kind kind, String name, int id, int odbc, int tds, int t
     public static int bufferLength(SqlType type) {
         return switch (type.kind()) {
             case NCHAR, NVARCHAR -> 2 * columnSize(type);
-            case CHAR, VARCHAR, BINARY, VARBINARY, TEXT, IMAGE, XML -> columnSize(type);
+            case CHAR, VARCHAR, BINARY, VARBINARY, TEXT, IMAGE, XML, HIERARCHYID, GEOMETRY, GEOGRAPHY ->
+                columnSize(type);
             case NTEXT -> Integer.MAX_VALUE - 1;
             case DECIMAL, NUMERIC, MONEY, SMALLMONEY -> precision(type) + 2;
             case DATE -> 6;

@@ -51,7 +51,7 @@ final class TypeListing {
     private static int types(ProcedureCall call) throws SqlError {
         long wanted = call.number("@data_type", 0);
         List<TypeFacts> types = TypeFacts.all().stream()
-                .filter(t -> wanted == 0 || t.odbc() == wanted)
+                .filter(t -> !SqlTypes.isClr(t.kind()) && (wanted == 0 || t.odbc() == wanted))
                 .sorted(Comparator.comparingInt(TypeFacts::odbc))
                 .toList();
         Rowset<TypeFacts> rowset = new Rowset<TypeFacts>()
@@ -114,6 +114,7 @@ final class TypeListing {
             case CHAR, VARCHAR, BINARY, VARBINARY -> new SqlType(type.kind(), 8000, 0, 0, null);
             case DECIMAL, NUMERIC -> new SqlType(type.kind(), 17, 38, 38, null);
             case TIME, DATETIME2, DATETIMEOFFSET -> new SqlType(type.kind(), 8, 0, 7, null);
+            case HIERARCHYID -> SqlTypes.HIERARCHYID;
             default -> new SqlType(type.kind(), SqlType.MAX, 0, 0, null);
         };
     }

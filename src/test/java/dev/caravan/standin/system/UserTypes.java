@@ -14,10 +14,11 @@ import org.jspecify.annotations.Nullable;
 final class UserTypes {
     private static final int SYSNAME_ID = 256;
     private static final int TABLE_TYPE_ID = 243;
+    private static final int CLR_TYPE_ID = 240;
 
     private UserTypes() {}
 
-    /** A row of sys.types; those of types that the stand-in does not store are there too, as on every server. */
+    /** A row of sys.types; user types have an id above that of sysname. */
     record Type(
             String name,
             int systemId,
@@ -41,7 +42,7 @@ final class UserTypes {
             return SYSNAME_ID;
         }
         UserType user = find(database, declared);
-        return user == null ? TypeFacts.of(type).id() : user.userTypeId();
+        return user == null ? TypeFacts.of(type).userTypeId() : user.userTypeId();
     }
 
     static @Nullable UserType find(Database database, @Nullable String declared) {
@@ -67,12 +68,8 @@ final class UserTypes {
         List<Type> all = new ArrayList<>();
         for (TypeFacts facts : TypeFacts.all()) {
             SqlType widest = TypeListing.widest(facts);
-            all.add(row(facts.name(), facts.id(), 4, widest, true));
+            all.add(row(facts.name(), facts.userTypeId(), 4, widest, true));
         }
-        all.add(new Type("sql_variant", 98, 98, 4, 8016, 0, 0, false, true, null));
-        all.add(new Type("hierarchyid", 240, 128, 4, 892, 0, 0, false, true, null));
-        all.add(new Type("geometry", 240, 129, 4, -1, 0, 0, false, true, null));
-        all.add(new Type("geography", 240, 130, 4, -1, 0, 0, false, true, null));
         all.add(new Type("sysname", 231, SYSNAME_ID, 4, 256, 0, 0, true, false, null));
         for (UserType type : database.userTypes().all()) {
             int schema = type.schema().id();
@@ -122,7 +119,7 @@ final class UserTypes {
                 .column("collation_name", SqlTypes.SYSNAME, t -> t.text ? "SQL_Latin1_General_CP1_CI_AS" : null)
                 .bit("is_nullable", Type::nullable)
                 .bit("is_user_defined", Type::isUserDefined)
-                .off("is_assembly_type")
+                .bit("is_assembly_type", t -> t.systemId == CLR_TYPE_ID)
                 .column("default_object_id", SqlTypes.INT, t -> 0)
                 .column("rule_object_id", SqlTypes.INT, t -> 0)
                 .bit("is_table_type", t -> t.systemId == TABLE_TYPE_ID);

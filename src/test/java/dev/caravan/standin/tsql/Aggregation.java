@@ -140,7 +140,10 @@ final class Aggregation {
     private static final java.util.Set<String> GROUPING = java.util.Set.of("GROUPING", "GROUPING_ID");
 
     /** Groups the rows of a plan; without grouping expressions there is exactly one group. */
-    Steps.Plan plan(Steps.Plan input) {
+    Steps.Plan plan(Steps.Plan input) throws SqlError {
+        for (Compiled key : keys) {
+            Comparability.checkGroup(key.type());
+        }
         HashKey.Maker maker = HashKey.of(keys.stream().map(Compiled::type).toList());
         int[] slots = own.stream().toArray();
         return frame -> {

@@ -82,7 +82,9 @@ final class AssignmentConversion {
                 SqlTypes.isBinary(from.kind()) && (to.kind() == SqlType.Kind.FLOAT || to.kind() == SqlType.Kind.REAL);
         boolean timeToNumber = SqlTypes.isTemporal(from.kind()) && SqlTypes.isNumber(to.kind());
         boolean outOfVariant = from.kind() == SqlType.Kind.SQL_VARIANT && to.kind() != SqlType.Kind.SQL_VARIANT;
-        if (textToBytes || bytesToFloat || timeToNumber || outOfVariant) {
+        boolean outOfClr = SqlTypes.isClr(from.kind())
+                && (SqlTypes.isText(to.kind()) || SqlTypes.isBinary(to.kind()));
+        if (textToBytes || bytesToFloat || timeToNumber || outOfVariant || outOfClr) {
             throw Errors.error(
                     257,
                     "Implicit conversion from data type " + Types.name(from.kind()) + " to " + Types.name(to.kind())

@@ -3,6 +3,7 @@ package dev.caravan.standin.tsql;
 
 import dev.caravan.standin.session.SqlError;
 import dev.caravan.standin.tsql.syntax.Expr;
+import dev.caravan.standin.type.SqlTypes;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -51,9 +52,7 @@ final class Binder {
                 return new RowHandle.Id(scope.star(source).get(0).slot());
             }
             if (expr instanceof Expr.ColumnRef column) {
-                SlotRef found = scope.resolve(column.parts());
-                compilation.readsColumn(found.slot(), found.ordinal());
-                return found;
+                return column(column);
             }
             if (expr instanceof RowHandle.Named row) {
                 return new RowHandle.Bound(
@@ -77,6 +76,24 @@ final class Binder {
             throw new Carrier(e);
         }
         return expr.map(this::replace);
+    }
+
+    private Expr column(Expr.ColumnRef column) throws SqlError {
+        List<String> parts = column.parts();
+        String last = parts.get(parts.size() - 1);
+        boolean perhapsProperty = parts.size() > 1 && Expr.Clr.PROPERTIES.contains(last);
+        SlotRef found = perhapsProperty ? scope.find(parts) : scope.resolve(parts);
+        if (found == null) {
+            SlotRef owner = scope.find(parts.subList(0, parts.size() - 1));
+            if (owner == null || !SqlTypes.isClr(owner.type().kind())) {
+                found = scope.resolve(parts);
+            } else {
+                compilation.readsColumn(owner.slot(), owner.ordinal());
+                return new Expr.Clr(owner, "", last, List.of(), true);
+            }
+        }
+        compilation.readsColumn(found.slot(), found.ordinal());
+        return found;
     }
 
     private QueryPlan plan(dev.caravan.standin.tsql.syntax.Query query) throws SqlError {

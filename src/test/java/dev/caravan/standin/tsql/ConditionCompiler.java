@@ -149,6 +149,12 @@ final class ConditionCompiler {
 
     private static void checkClash(SqlType a, SqlType b) throws SqlError {
         for (SqlType type : List.of(a, b)) {
+            if (SqlTypes.isSpatial(type.kind())) {
+                throw Errors.error(
+                        403,
+                        "Invalid operator for data type. Operator equals equal to, type equals "
+                                + Types.name(type.kind()) + ".");
+            }
             if (type.kind() == SqlType.Kind.TEXT
                     || type.kind() == SqlType.Kind.NTEXT
                     || type.kind() == SqlType.Kind.IMAGE

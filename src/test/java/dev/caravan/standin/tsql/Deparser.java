@@ -41,6 +41,9 @@ final class Deparser {
         if (expr instanceof Expr.Call call) {
             return call(call);
         }
+        if (expr instanceof Expr.Clr clr) {
+            return clr(clr);
+        }
         if (expr instanceof Expr.Cast cast) {
             String style = cast.style() == null ? "" : "," + text(cast.style());
             return (cast.attempt() ? "TRY_CAST(" : "CONVERT(") + type(cast.type()) + "," + text(cast.operand()) + style
@@ -97,6 +100,19 @@ final class Deparser {
                 ? call.name().get(0).toLowerCase(Locale.ROOT)
                 : String.join(".", call.name().stream().map(Names::quote).toList());
         return name.startsWith("@@") ? name : name + "(" + String.join(",", arguments) + ")";
+    }
+
+    private static String clr(Expr.Clr clr) throws SqlError {
+        String target =
+                clr.target() == null ? "[" + clr.type().toLowerCase(Locale.ROOT) + "]::" : text(clr.target()) + ".";
+        if (clr.property()) {
+            return target + Names.quote(clr.member());
+        }
+        List<String> arguments = new ArrayList<>();
+        for (Expr argument : clr.arguments()) {
+            arguments.add(text(argument));
+        }
+        return target + Names.quote(clr.member()) + "(" + String.join(",", arguments) + ")";
     }
 
     private static String type(SqlType type) {

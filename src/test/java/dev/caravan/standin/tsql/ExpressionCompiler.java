@@ -70,6 +70,9 @@ final class ExpressionCompiler {
     }
 
     private Compiled rare(Expr expr) throws SqlError {
+        if (expr instanceof Expr.Clr clr) {
+            return new ClrMethods(compilation).compile(clr);
+        }
         if (expr instanceof Aggregation.GroupingBits bits) {
             SqlType type = bits.single() ? SqlTypes.TINYINT : SqlTypes.INT;
             return new Compiled(type, frame -> groupingBits(bits, frame));

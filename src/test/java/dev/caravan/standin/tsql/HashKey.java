@@ -57,7 +57,7 @@ final class HashKey {
             TextOrder order = TextOrder.of(type.collation());
             return value -> order.fold((String) value);
         }
-        if (SqlTypes.isBinary(type.kind())) {
+        if (SqlTypes.isBinary(type.kind()) || SqlTypes.isClr(type.kind())) {
             return value -> ByteBuffer.wrap(trimmed((byte[]) value));
         }
         if (SqlTypes.isExact(type.kind())) {

@@ -28,7 +28,13 @@ final class KeyedQuery implements CursorQuery {
     private static final String KEY_VARIABLE = "@cursor key ";
     private static final Column ROW_ID = Column.of(0, RowHandle.ROW_ID, SqlTypes.BIGINT, false);
     private static final Set<SqlType.Kind> INCOMPARABLE =
-            EnumSet.of(SqlType.Kind.TEXT, SqlType.Kind.NTEXT, SqlType.Kind.IMAGE, SqlType.Kind.XML);
+            EnumSet.of(
+            SqlType.Kind.TEXT,
+            SqlType.Kind.NTEXT,
+            SqlType.Kind.IMAGE,
+            SqlType.Kind.XML,
+            SqlType.Kind.GEOMETRY,
+            SqlType.Kind.GEOGRAPHY);
 
     private final ClientSession client;
     private final SqlSession session;

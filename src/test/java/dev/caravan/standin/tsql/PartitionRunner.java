@@ -34,7 +34,10 @@ final class PartitionRunner {
             SqlType.Kind.IMAGE,
             SqlType.Kind.XML,
             SqlType.Kind.ROWVERSION,
-            SqlType.Kind.SQL_VARIANT);
+            SqlType.Kind.SQL_VARIANT,
+            SqlType.Kind.HIERARCHYID,
+            SqlType.Kind.GEOMETRY,
+            SqlType.Kind.GEOGRAPHY);
 
     private final BatchRunner runner;
     private final SqlSession session;

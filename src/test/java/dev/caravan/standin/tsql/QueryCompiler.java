@@ -156,6 +156,9 @@ final class QueryCompiler {
         }
         BitSet dependencies = (BitSet) left.dependencies.clone();
         dependencies.or(right.dependencies);
+        if (!operation.all()) {
+            Comparability.checkSet(types);
+        }
         QueryPlan.Producer a = converted(left, types);
         QueryPlan.Producer b = converted(right, types);
         HashKey.Maker maker = HashKey.of(types);

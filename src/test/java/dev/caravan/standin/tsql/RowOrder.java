@@ -24,6 +24,7 @@ final class RowOrder implements Comparator<@Nullable Object[]> {
         List<Comparator<@Nullable Object>> orders = new ArrayList<>();
         for (Expr.Order item : order) {
             Compiled compiled = compilation.expressions.compile(item.expr());
+            Comparability.checkOrder(compiled.type());
             Comparator<@Nullable Object> ascending = Ordering.of(compiled.type());
             items.add(compiled);
             orders.add(item.descending() ? ascending.reversed() : ascending);

@@ -223,6 +223,7 @@ final class SelectCompiler {
         QueryCompiler.Limit limit = QueryCompiler.Limit.compile(compilation, select.top(), query, scope);
         QueryPlan.Producer producer;
         if (select.distinct()) {
+            Comparability.checkDistinct(types);
             QueryPlan.Producer distinct = QueryCompiler.distinct(projected(plan, codes), HashKey.of(types));
             producer = sort ? sortedOutput(distinct, order) : distinct;
         } else if (sort || select.ties()) {

@@ -33,7 +33,7 @@ public final class Ordering {
             return nullsFirst((a, b) -> order.compare((String) a, (String) b));
         }
         return switch (type.kind()) {
-            case BINARY, VARBINARY, IMAGE, ROWVERSION -> BYTES;
+            case BINARY, VARBINARY, IMAGE, ROWVERSION, HIERARCHYID, GEOMETRY, GEOGRAPHY -> BYTES;
             case UNIQUEIDENTIFIER -> GUIDS;
             case DATETIMEOFFSET -> OFFSETS;
             case SQL_VARIANT -> VARIANTS;

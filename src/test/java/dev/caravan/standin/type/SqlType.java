@@ -87,6 +87,12 @@ public record SqlType(
         /** String. */
         XML,
         /** {@link Variant}. */
-        SQL_VARIANT
+        SQL_VARIANT,
+        /** byte[], the path of a node as OrdPath bits. */
+        HIERARCHYID,
+        /** byte[] as in MS-SSCLRT 2.1. */
+        GEOMETRY,
+        /** byte[] as in MS-SSCLRT 2.1. */
+        GEOGRAPHY
     }
 }

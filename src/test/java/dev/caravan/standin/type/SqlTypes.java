@@ -37,6 +37,15 @@ public final class SqlTypes {
     public static final SqlType ROWVERSION = of(Kind.ROWVERSION, 8);
     /** sql_variant. */
     public static final SqlType SQL_VARIANT = of(Kind.SQL_VARIANT, Variant.LONGEST);
+
+    /** hierarchyid. */
+    public static final SqlType HIERARCHYID = of(Kind.HIERARCHYID, 892);
+
+    /** geometry. */
+    public static final SqlType GEOMETRY = of(Kind.GEOMETRY, SqlType.MAX);
+
+    /** geography. */
+    public static final SqlType GEOGRAPHY = of(Kind.GEOGRAPHY, SqlType.MAX);
     /** sysname, that is nvarchar(128). */
     public static final SqlType SYSNAME = nvarchar(128);
 
@@ -135,6 +144,16 @@ public final class SqlTypes {
             case BINARY, VARBINARY, IMAGE, ROWVERSION -> true;
             default -> false;
         };
+    }
+
+    /** Whether the type is one of .NET, whose values are bytes: hierarchyid, geometry and geography. */
+    public static boolean isClr(Kind kind) {
+        return kind == Kind.HIERARCHYID || isSpatial(kind);
+    }
+
+    /** Whether the type is geometry or geography, whose values cannot be compared. */
+    public static boolean isSpatial(Kind kind) {
+        return kind == Kind.GEOMETRY || kind == Kind.GEOGRAPHY;
     }
 
     /** Whether the type is a whole number. */

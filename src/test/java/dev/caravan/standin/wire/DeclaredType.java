@@ -62,6 +62,9 @@ final class DeclaredType {
                     "rowversion",
                     "uniqueidentifier",
                     "sql_variant",
+                    "hierarchyid",
+                    "geometry",
+                    "geography",
                     "xml" -> Types.of(Kind.valueOf(name.toUpperCase(Locale.ROOT)));
             default -> null;
         };

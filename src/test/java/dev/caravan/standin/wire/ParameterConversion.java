@@ -51,7 +51,7 @@ final class ParameterConversion {
             case TEXT, NTEXT -> value instanceof String ? value : null;
             case XML -> null;
             case BINARY, VARBINARY, ROWVERSION -> value instanceof byte[] bytes ? cut(bytes, type.length()) : null;
-            case IMAGE -> value instanceof byte[] ? value : null;
+            case IMAGE, HIERARCHYID, GEOMETRY, GEOGRAPHY -> value instanceof byte[] ? value : null;
             case UNIQUEIDENTIFIER -> value instanceof UUID ? value : null;
             case SQL_VARIANT -> value instanceof Variant ? value : null;
         };

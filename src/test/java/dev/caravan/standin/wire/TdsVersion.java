@@ -66,6 +66,7 @@ enum TdsVersion {
             case VARCHAR -> isLarge(type) ? Types.text(Kind.TEXT, SqlType.MAX, type.collation()) : type;
             case NVARCHAR -> isLarge(type) ? Types.text(Kind.NTEXT, SqlType.MAX, type.collation()) : type;
             case VARBINARY -> isLarge(type) ? Types.of(Kind.IMAGE) : type;
+            case HIERARCHYID, GEOMETRY, GEOGRAPHY -> isWide() ? type : Types.of(Kind.IMAGE);
             case XML -> isWide() ? type : Types.text(Kind.NTEXT, SqlType.MAX, Collation.DEFAULT);
             default -> type;
         };

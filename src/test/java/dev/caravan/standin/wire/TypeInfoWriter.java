@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caravan.standin.wire;
 
+import dev.caravan.standin.type.ClrTypes;
 import dev.caravan.standin.type.SqlType;
 import dev.caravan.standin.type.SqlType.Kind;
+import java.util.Locale;
 
 /** Writes TYPE_INFO (MS-TDS 2.2.5.6). Columns that cannot be NULL get the fixed-length types, as from SQL Server. */
 final class TypeInfoWriter {
@@ -61,6 +63,9 @@ final class TypeInfoWriter {
                 out.putByte(TypeToken.VARIANT);
                 out.putInt(VariantCodec.LONGEST);
             }
+            case HIERARCHYID -> clr(out, type);
+            case GEOMETRY -> clr(out, type);
+            case GEOGRAPHY -> clr(out, type);
             case TEXT -> longText(out, TypeToken.TEXT, type, Integer.MAX_VALUE);
             case NTEXT -> longText(out, TypeToken.NTEXT, type, Integer.MAX_VALUE - 1);
             case IMAGE -> {
@@ -108,6 +113,15 @@ final class TypeInfoWriter {
     private static void binary(PacketWriter out, int token, int bytes) {
         out.putByte(token);
         out.putShort(bytes == SqlType.MAX ? TypeToken.MAX_LENGTH : bytes);
+    }
+
+    /** UDT_INFO (MS-TDS 2.2.5.5.2): largest size, database, schema and name, and the class of .NET. */
+    private static void clr(PacketWriter out, SqlType type) {
+        binary(out, TypeToken.UDT, type.length());
+        out.putShortString("");
+        out.putShortString("sys");
+        out.putShortString(type.kind().name().toLowerCase(Locale.ROOT));
+        out.putLongString(ClrTypes.assemblyType(type.kind()));
     }
 
     private static void longText(PacketWriter out, int token, SqlType type, int bytes) {

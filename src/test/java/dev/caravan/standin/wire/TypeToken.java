@@ -37,6 +37,7 @@ final class TypeToken {
     static final int CHAR = 0xAF;
     static final int NVARCHAR = 0xE7;
     static final int NCHAR = 0xEF;
+    static final int UDT = 0xF0;
     static final int XML = 0xF1;
     static final int TABLE = 0xF3;
 

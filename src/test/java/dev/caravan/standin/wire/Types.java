@@ -4,6 +4,7 @@ package dev.caravan.standin.wire;
 import dev.caravan.standin.type.Collation;
 import dev.caravan.standin.type.SqlType;
 import dev.caravan.standin.type.SqlType.Kind;
+import dev.caravan.standin.type.SqlTypes;
 import dev.caravan.standin.type.Variant;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,9 @@ final class Types {
             case SMALLMONEY -> new SqlType(kind, 4, 10, 4, null);
             case IMAGE, XML -> fixed(kind, SqlType.MAX);
             case SQL_VARIANT -> fixed(kind, Variant.LONGEST);
+            case HIERARCHYID -> SqlTypes.HIERARCHYID;
+            case GEOMETRY -> SqlTypes.GEOMETRY;
+            case GEOGRAPHY -> SqlTypes.GEOGRAPHY;
             default -> throw new IllegalArgumentException(kind + " needs a length, scale or collation");
         };
     }

@@ -67,6 +67,7 @@ final class ValueReader {
                     TypeToken.DATETIME4 -> number(type, type.length());
             case TypeToken.TEXT, TypeToken.NTEXT, TypeToken.IMAGE -> text(type, longBytes());
             case TypeToken.XML -> xml(plp());
+            case TypeToken.UDT -> plp();
             case TypeToken.VARIANT -> variant();
             case TypeToken.CHAR,
                     TypeToken.VARCHAR,

@@ -93,7 +93,7 @@ final class ValueWriter {
             case DATETIME, SMALLDATETIME, DATETIME2 -> LocalDateTime.class;
             case DATETIMEOFFSET -> OffsetDateTime.class;
             case CHAR, VARCHAR, TEXT, NCHAR, NVARCHAR, NTEXT, XML -> String.class;
-            case BINARY, VARBINARY, IMAGE, ROWVERSION -> byte[].class;
+            case BINARY, VARBINARY, IMAGE, ROWVERSION, HIERARCHYID, GEOMETRY, GEOGRAPHY -> byte[].class;
             case UNIQUEIDENTIFIER -> UUID.class;
             case SQL_VARIANT -> Variant.class;
         };
@@ -103,7 +103,7 @@ final class ValueWriter {
         return switch (type.kind()) {
             case CHAR, VARCHAR, NCHAR, NVARCHAR, BINARY, VARBINARY, ROWVERSION ->
                 type.length() == SqlType.MAX ? NULL_LONG : NULL_SHORT;
-            case XML -> NULL_LONG;
+            case XML, HIERARCHYID, GEOMETRY, GEOGRAPHY -> NULL_LONG;
             case SQL_VARIANT -> NULL_VARIANT;
             default -> NULL_BYTE;
         };
@@ -137,6 +137,7 @@ final class ValueWriter {
                 type.length() == SqlType.MAX
                         ? (out, v) -> plpBytes(out, (byte[]) v)
                         : (out, v) -> shortBytes(out, (byte[]) v);
+            case HIERARCHYID, GEOMETRY, GEOGRAPHY -> (out, v) -> plpBytes(out, (byte[]) v);
             case ROWVERSION -> (out, v) -> shortBytes(out, (byte[]) v);
             case TEXT -> longText(codePage(type));
             case NTEXT -> (out, v) -> longBytes(out, Utf16.encode((String) v));

@@ -4,7 +4,9 @@ package dev.caravan.standin.wire;
 import dev.caravan.standin.session.SqlError;
 import dev.caravan.standin.type.SqlType;
 import dev.caravan.standin.type.SqlType.Kind;
+import dev.caravan.standin.type.SqlTypes;
 import java.io.IOException;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -81,6 +83,7 @@ record WireType(int token, SqlType type) {
                 in.readInt();
                 yield Types.of(Kind.IMAGE);
             }
+            case TypeToken.UDT -> clr(in);
             case TypeToken.XML -> xml(in);
             case TypeToken.VARIANT -> {
                 in.readInt();
@@ -148,6 +151,19 @@ record WireType(int token, SqlType type) {
     private static SqlType longText(Kind kind, MessageInput in) throws IOException {
         in.readInt();
         return Types.text(kind, SqlType.MAX, WireCollation.read(in));
+    }
+
+    /** UDT_INFO of a parameter: database, schema and name of the type (MS-TDS 2.2.5.5.2). */
+    private static SqlType clr(MessageInput in) throws IOException, SqlError {
+        in.readShortString();
+        in.readShortString();
+        String name = in.readShortString();
+        return switch (name.toLowerCase(Locale.ROOT)) {
+            case "hierarchyid" -> SqlTypes.HIERARCHYID;
+            case "geometry" -> SqlTypes.GEOMETRY;
+            case "geography" -> SqlTypes.GEOGRAPHY;
+            default -> throw new SqlError(2715, 16, 3, "Cannot find data type " + name + ".");
+        };
     }
 
     private static SqlType xml(MessageInput in) throws IOException {

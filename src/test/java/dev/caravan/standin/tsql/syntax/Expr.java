@@ -3,6 +3,7 @@ package dev.caravan.standin.tsql.syntax;
 
 import dev.caravan.standin.type.SqlType;
 import java.util.List;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +39,26 @@ public interface Expr {
 
     /** A column, with as many qualifiers as were written. */
     record ColumnRef(List<String> parts) implements Expr {}
+
+    /**
+     * A method or property of a type of .NET.
+     *
+     * @param target the value it is called on; null for a method of the type itself, {@code type::member()}
+     * @param type name of the type, empty with a target
+     * @param member name in the case of .NET
+     * @param arguments arguments of a method
+     * @param property whether it is written without parentheses
+     */
+    record Clr(@Nullable Expr target, String type, String member, List<Expr> arguments, boolean property)
+            implements Expr {
+        /** Properties that the types have. */
+        public static final Set<String> PROPERTIES = Set.of("Lat", "Long", "STX", "STY", "STSrid", "Z", "M");
+
+        @Override
+        public Expr map(UnaryOperator<Expr> change) {
+            return new Clr(Expr.mapNullable(target, change), type, member, Expr.map(arguments, change), property);
+        }
+    }
 
     /** {@code *} or {@code t.*} in a select list. */
     record Star(List<String> qualifier) implements Expr {}

@@ -35,6 +35,18 @@ abstract class ExpressionParser extends TypeParser {
     private static final Set<String> FUNCTION_WORDS = Set.of("LEFT", "RIGHT", "COALESCE", "NULLIF", "CONTAINS", "USER");
     private static final Set<String> LITERAL_ESCAPES = Set.of("D", "T", "TS", "GUID");
     private static final Set<String> XML_METHODS = Set.of("value", "query", "exist");
+    private static final Set<String> CLR_METHODS = Set.of(
+            "ToString",
+            "GetLevel",
+            "GetAncestor",
+            "GetDescendant",
+            "GetReparentedValue",
+            "IsDescendantOf",
+            "STAsText",
+            "AsTextZM",
+            "STAsBinary",
+            "STNumPoints",
+            "STIsEmpty");
     // Functions whose first argument is a bare word.
     private static final Set<String> DATE_PART_FIRST =
             Set.of("DATEADD", "DATEDIFF", "DATEDIFF_BIG", "DATENAME", "DATEPART", "DATETRUNC", "DATE_BUCKET");
@@ -207,6 +219,9 @@ abstract class ExpressionParser extends TypeParser {
             } else if (sees(".") && isXmlMethod(peek(1)) && peek(2).is("(")) {
                 next();
                 operand = xmlMethod(operand);
+            } else if (sees(".") && isClrMember(peek(1), peek(2))) {
+                next();
+                operand = clrMember(operand);
             } else if (accept("AT", "TIME", "ZONE")) {
                 operand = call("AT TIME ZONE", List.of(operand, primary()));
             } else {
@@ -218,6 +233,25 @@ abstract class ExpressionParser extends TypeParser {
     // The names of xml's methods are lower case, unlike those of functions.
     private static boolean isXmlMethod(Token token) {
         return XML_METHODS.contains(token.text()) && token.kind() == Token.Kind.WORD;
+    }
+
+    /** Whether a method or property of a type of .NET follows, whose names are in that very case. */
+    private static boolean isClrMember(Token member, Token next) {
+        return next.is("(") ? CLR_METHODS.contains(member.text()) : Expr.Clr.PROPERTIES.contains(member.text());
+    }
+
+    private Expr clrMember(Expr target) throws SqlError {
+        String member = anyName();
+        return sees("(")
+                ? new Expr.Clr(target, "", member, clrArguments(), false)
+                : new Expr.Clr(target, "", member, List.of(), true);
+    }
+
+    private List<Expr> clrArguments() throws SqlError {
+        expect("(");
+        List<Expr> arguments = sees(")") ? List.of() : expressionList();
+        expect(")");
+        return arguments;
     }
 
     private Expr xmlMethod(Expr xml) throws SqlError {
@@ -429,7 +463,13 @@ abstract class ExpressionParser extends TypeParser {
             if (isXmlMethod(peek()) && peek(1).is("(")) {
                 return xmlMethod(new Expr.ColumnRef(parts));
             }
+            if (peek(1).is("(") && CLR_METHODS.contains(peek().text())) {
+                return clrMember(new Expr.ColumnRef(parts));
+            }
             parts.add(sees(".") ? "" : anyName());
+        }
+        if (accept("::")) {
+            return new Expr.Clr(null, parts.get(parts.size() - 1), anyName(), clrArguments(), false);
         }
         return sees("(") ? function(parts) : new Expr.ColumnRef(parts);
     }

@@ -131,6 +131,9 @@ abstract class TypeParser extends Tokens {
             case "xml" -> new SqlType(Kind.XML, SqlType.MAX, 0, 0, Collation.DEFAULT);
             case "sysname" -> SqlTypes.SYSNAME;
             case "sql_variant" -> SqlTypes.SQL_VARIANT;
+            case "hierarchyid" -> SqlTypes.HIERARCHYID;
+            case "geometry" -> SqlTypes.GEOMETRY;
+            case "geography" -> SqlTypes.GEOGRAPHY;
             default -> sized(name, varying, size == null ? (cast ? CAST_LENGTH : 1) : size);
         };
     }
@@ -153,7 +156,7 @@ abstract class TypeParser extends Tokens {
             case "nvarchar" -> SqlTypes.nvarchar(length);
             case "binary" -> varying ? SqlTypes.varbinary(length) : SqlTypes.binary(length);
             case "varbinary" -> SqlTypes.varbinary(length);
-            case "hierarchyid", "geometry", "geography", "cursor", "json", "vector" ->
+            case "cursor", "json", "vector" ->
                 throw new Unsupported("type " + name);
             default -> throw new Unsupported(243, 16, "Type " + name + " is not a defined system type.");
         };

@@ -52,6 +52,9 @@ public final class Conversion {
                 return of(variant.type(), to, style).convert(variant.value());
             };
         }
+        if (SqlTypes.isClr(kind) || SqlTypes.isClr(from.kind())) {
+            return ClrConversion.of(from, to);
+        }
         if (SqlTypes.isText(kind)) {
             return TextConversion.toText(from, to, style);
         }
@@ -73,7 +76,7 @@ public final class Conversion {
 
     /** What may be of any length, and types that have rules of their own, cannot be in a variant. */
     private static Converter toVariant(SqlType from, SqlType to) throws SqlError {
-        boolean fits = from.length() != SqlType.MAX && from.kind() != Kind.ROWVERSION;
+        boolean fits = from.length() != SqlType.MAX && from.kind() != Kind.ROWVERSION && !SqlTypes.isClr(from.kind());
         if (!fits) {
             String name = from.length() == SqlType.MAX && from.kind() != Kind.XML && Types.isSized(from.kind())
                     ? Types.name(from.kind()) + "(max)"

@@ -71,6 +71,14 @@ public final class Errors {
                         + " is not allowed.");
     }
 
+    /** 6522, what a type of .NET says. */
+    static SqlError clr(SqlType.Kind kind, String text) {
+        return error(
+                6522,
+                "A .NET Framework error occurred during execution of user-defined routine or aggregate \""
+                        + Types.name(kind) + "\": \n" + text);
+    }
+
     /** 8134. */
     public static SqlError divideByZero() {
         return error(8134, "Divide by zero error encountered.");

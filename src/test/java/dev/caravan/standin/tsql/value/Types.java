@@ -46,7 +46,10 @@ public final class Types {
             Kind.DATETIME2,
             Kind.DATETIMEOFFSET,
             Kind.XML,
-            Kind.SQL_VARIANT);
+            Kind.SQL_VARIANT,
+            Kind.HIERARCHYID,
+            Kind.GEOMETRY,
+            Kind.GEOGRAPHY);
 
     private Types() {}
 
