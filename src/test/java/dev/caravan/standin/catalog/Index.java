@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param filter WHERE of a filtered index as sys.indexes shows it, null for none
  * @param constraintId object_id of the constraint, 0 for a plain index
  * @param systemNamed whether SQL Server chose the name
+ * @param ignoresDuplicates IGNORE_DUP_KEY: whether INSERT leaves out rows whose key is there already
  */
 public record Index(
         int indexId,
@@ -28,7 +29,23 @@ public record Index(
         List<Integer> included,
         @Nullable String filter,
         int constraintId,
-        boolean systemNamed) {
+        boolean systemNamed,
+        boolean ignoresDuplicates) {
+
+    /** An index that refuses duplicates if it is unique. */
+    public Index(
+            int indexId,
+            String name,
+            Kind kind,
+            boolean clustered,
+            boolean unique,
+            List<Key> keys,
+            List<Integer> included,
+            @Nullable String filter,
+            int constraintId,
+            boolean systemNamed) {
+        this(indexId, name, kind, clustered, unique, keys, included, filter, constraintId, systemNamed, false);
+    }
 
     /** Copies the lists. */
     public Index {
@@ -56,7 +73,34 @@ public record Index(
 
     /** The same index with another name. */
     public Index renamed(String to) {
-        return new Index(indexId, to, kind, clustered, unique, keys, included, filter, constraintId, systemNamed);
+        return new Index(
+                indexId,
+                to,
+                kind,
+                clustered,
+                unique,
+                keys,
+                included,
+                filter,
+                constraintId,
+                systemNamed,
+                ignoresDuplicates);
+    }
+
+    /** The same index under an index_id. */
+    public Index numbered(int id) {
+        return new Index(
+                id,
+                name,
+                kind,
+                clustered,
+                unique,
+                keys,
+                included,
+                filter,
+                constraintId,
+                systemNamed,
+                ignoresDuplicates);
     }
 
     /** Whether a column is among the keys. */

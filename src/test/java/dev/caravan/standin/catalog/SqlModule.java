@@ -63,6 +63,11 @@ public record SqlModule(
         return new SqlModule(objectId, schema, to, kind, definition, created, time, settings, columns, parameters);
     }
 
+    /** The same module in another schema. */
+    public SqlModule moved(Schema to, LocalDateTime time) {
+        return new SqlModule(objectId, to, name, kind, definition, created, time, settings, columns, parameters);
+    }
+
     /**
      * What sys.sql_modules shows of a module beside its text.
      *

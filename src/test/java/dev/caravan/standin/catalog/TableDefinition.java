@@ -83,6 +83,12 @@ public record TableDefinition(
                 schema, to, columns, indexes, foreignKeys, checks, modified, lastColumnId, placements, temporal);
     }
 
+    /** The definition in another schema. */
+    public TableDefinition withSchema(Schema to) {
+        return new TableDefinition(
+                to, name, columns, indexes, foreignKeys, checks, modified, lastColumnId, placements, temporal);
+    }
+
     /** The definition with other columns. */
     public TableDefinition withColumns(List<Column> to) {
         int last = Math.max(

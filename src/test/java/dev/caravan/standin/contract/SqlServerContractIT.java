@@ -55,6 +55,12 @@ class SqlServerContractIT {
     class Queries extends QueriesContract {}
 
     @Nested
+    class Changes extends ChangesContract {}
+
+    @Nested
+    class Definitions extends DefinitionsContract {}
+
+    @Nested
     class TableParameters extends TableParametersContract {}
 
     @Nested

@@ -419,18 +419,16 @@ public final class RowStore implements TableStore {
         String value = DuplicateKey.text(key);
         String shown = value.length() > MAX_CONFLICT_TEXT ? value.substring(0, MAX_CONFLICT_TEXT) : value;
         if (index == null || index.kind() == Index.Kind.PLAIN) {
-            return new SqlError(
+            return new DuplicateRow(
                     2601,
-                    14,
-                    1,
+                    index,
                     "Cannot insert duplicate key row in object '" + object + "' with unique index '" + name
                             + "'. The duplicate key value is " + shown + ".");
         }
         String kind = index.kind() == Index.Kind.PRIMARY_KEY ? "PRIMARY KEY" : "UNIQUE KEY";
-        return new SqlError(
+        return new DuplicateRow(
                 2627,
-                14,
-                1,
+                index,
                 "Violation of " + kind + " constraint '" + name + "'. Cannot insert duplicate key in object '" + object
                         + "'. The duplicate key value is " + shown + ".");
     }

@@ -71,7 +71,7 @@ final class IndexViews {
                         "data_space_id",
                         SqlTypes.INT,
                         i -> DataSpaces.of(i.table.database()).id(i.placement()))
-                .off("ignore_dup_key")
+                .bit("ignore_dup_key", i -> i.index != null && i.index.ignoresDuplicates())
                 .bit("is_primary_key", i -> i.index != null && i.index.kind() == Index.Kind.PRIMARY_KEY)
                 .bit("is_unique_constraint", i -> i.index != null && i.index.kind() == Index.Kind.UNIQUE_CONSTRAINT)
                 .tiny("fill_factor", i -> 0)

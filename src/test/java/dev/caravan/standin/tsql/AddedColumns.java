@@ -11,12 +11,12 @@ import dev.caravan.standin.type.SqlType;
 import dev.caravan.standin.type.SqlTypes;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Widens rows by columns that ALTER TABLE added: NULL for nullable ones, the default for those that are NOT NULL, the next
- * identity or rowversion value, and the value of computed columns. A default of a nullable column is not filled in, as
- * without WITH VALUES.
+ * identity or rowversion value, and the value of computed columns. The default of a nullable column is filled in WITH VALUES.
  */
 final class AddedColumns implements RowStore.Reshape {
     private final SqlSession session;
@@ -26,8 +26,15 @@ final class AddedColumns implements RowStore.Reshape {
     private @Nullable TableWriter writer;
     private @Nullable Frame frame;
     private final @Nullable Object[] constants;
+    private final Set<String> filled;
 
-    AddedColumns(SqlSession session, List<Column> columns, int oldWidth, Table table) {
+    /**
+     * Prepares.
+     *
+     * @param filled names of nullable columns that have their default in rows that are there
+     */
+    AddedColumns(SqlSession session, List<Column> columns, int oldWidth, Table table, Set<String> filled) {
+        this.filled = filled;
         this.session = session;
         this.columns = columns;
         this.oldWidth = oldWidth;
@@ -71,7 +78,7 @@ final class AddedColumns implements RowStore.Reshape {
         Frame fresh = new Frame(session, compilation.slots(), new Object[0], ReadView.at(0), session.now());
         for (int i = oldWidth; i < columns.size(); i++) {
             Column column = columns.get(i);
-            if (column.defaultConstraint() != null && !column.nullable()) {
+            if (column.defaultConstraint() != null && (!column.nullable() || filled.contains(column.name()))) {
                 constants[i] = made.defaultValue(i, fresh);
             }
         }

@@ -18,6 +18,8 @@ final class Aggregation {
     private final Compilation compilation;
     private final int slot;
     private final BitSet own;
+    private final Scope scope;
+    private Place place = Place.SELECT_LIST;
     private final List<Expr> groups;
     private final List<List<Expr>> sets;
     private final List<Compiled> keys = new ArrayList<>();
@@ -28,11 +30,14 @@ final class Aggregation {
      * Prepares.
      *
      * @param own slots of the query's sources
+     * @param scope scope of the sources, for their names
      * @param groups bound grouping expressions
      * @param sets grouping sets of them, none for one set of all
      */
-    Aggregation(Compilation compilation, BitSet own, List<Expr> groups, List<List<Expr>> sets) throws SqlError {
+    Aggregation(Compilation compilation, BitSet own, Scope scope, List<Expr> groups, List<List<Expr>> sets)
+            throws SqlError {
         this.sets = sets;
+        this.scope = scope;
         this.compilation = compilation;
         this.slot = compilation.newSlot();
         this.own = own;
@@ -74,8 +79,27 @@ final class Aggregation {
         }
     }
 
+    /** Where an expression stands, with the number and the words of the error of an ungrouped column there. */
+    enum Place {
+        /** 8120. */
+        SELECT_LIST(8120, "the select list"),
+        /** 8121. */
+        HAVING(8121, "the HAVING clause"),
+        /** 8127. */
+        ORDER_BY(8127, "the ORDER BY clause");
+
+        private final int number;
+        private final String words;
+
+        Place(int number, String words) {
+            this.number = number;
+            this.words = words;
+        }
+    }
+
     /** Makes an expression read groups instead of rows. */
-    Expr rewrite(Expr expr) throws SqlError {
+    Expr rewrite(Expr expr, Place where) throws SqlError {
+        place = where;
         try {
             return replace(expr);
         } catch (Carrier e) {
@@ -96,9 +120,9 @@ final class Aggregation {
         }
         if (expr instanceof SlotRef ref && own.get(ref.slot())) {
             throw new Carrier(Errors.error(
-                    8120,
-                    "Column is invalid in the select list because it is not contained in either an aggregate function or"
-                            + " the GROUP BY clause."));
+                    place.number,
+                    "Column '" + scope.shown(ref) + "' is invalid in " + place.words
+                            + " because it is not contained in either an aggregate function or the GROUP BY clause."));
         }
         return expr.map(this::replace);
     }

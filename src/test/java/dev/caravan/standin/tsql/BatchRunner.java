@@ -95,18 +95,24 @@ final class BatchRunner {
      */
     Signal runBatch(List<Statement.Node> nodes) throws SqlError {
         if (!session.options().noExecution() && !session.options().onlyParsing()) {
-            List<SqlError> unbound = new ArrayList<>();
-            binding = unbound;
-            try {
-                bind(nodes);
-            } finally {
-                binding = null;
-            }
+            List<SqlError> unbound = unbound(nodes);
             if (!unbound.isEmpty()) {
                 return ErrorPolicy.unbound(unbound, session, reply);
             }
         }
         return run(nodes);
+    }
+
+    /** What cannot be bound in statements, none of which is run. */
+    List<SqlError> unbound(List<Statement.Node> nodes) throws SqlError {
+        List<SqlError> unbound = new ArrayList<>();
+        binding = unbound;
+        try {
+            bind(nodes);
+        } finally {
+            binding = null;
+        }
+        return unbound;
     }
 
     private void bind(List<Statement.Node> nodes) throws SqlError {

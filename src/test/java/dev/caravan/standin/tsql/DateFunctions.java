@@ -124,6 +124,17 @@ final class DateFunctions {
                 "xc",
                 types -> types.get(1),
                 (f, a) -> truncate(DatePart.of(present(a, 0)), present(a, 1)));
+        library.strict(
+                "DATE_BUCKET",
+                3,
+                4,
+                "xlcc",
+                types -> types.get(2),
+                (f, a) -> bucket(
+                        DatePart.of(present(a, 0)),
+                        ((Number) present(a, 1)).longValue(),
+                        present(a, 2),
+                        a.length > 3 ? local(present(a, 3)) : LocalDate.of(1900, 1, 1).atStartOfDay()));
         library.strict("EOMONTH", 1, 2, "di", SqlTypes.DATE, (f, a) -> {
             LocalDate date = local(present(a, 0)).toLocalDate().plusMonths(a.length > 1 ? number(a, 1) : 0);
             return date.withDayOfMonth(date.lengthOfMonth());
@@ -300,6 +311,28 @@ final class DateFunctions {
 
     private static SqlError overflow() {
         return Errors.error(517, "Adding a value to a 'datetime' column caused an overflow.");
+    }
+
+    /** The beginning of the bucket of so many parts, counted from an origin, that a time is in. */
+    private static Object bucket(DatePart part, long size, Object value, LocalDateTime origin) throws SqlError {
+        if (size <= 0) {
+            throw Errors.error(9834, "Invalid bucket width value passed to date_bucket function.");
+        }
+        LocalDateTime time = local(value);
+        long number = Math.floorDiv(part.between(origin, time), size);
+        while (part.add(origin, number * size).isAfter(time)) {
+            number--;
+        }
+        while (!part.add(origin, (number + 1) * size).isAfter(time)) {
+            number++;
+        }
+        LocalDateTime start = part.add(origin, number * size);
+        if (value instanceof LocalDate) {
+            return start.toLocalDate();
+        }
+        return value instanceof OffsetDateTime moment
+                ? start.atOffset(moment.getOffset())
+                : value instanceof LocalTime ? start.toLocalTime() : (Object) start;
     }
 
     private static Object truncate(DatePart part, Object value) throws SqlError {

@@ -54,6 +54,8 @@ final class DefinitionRunner {
             change(node, d -> createSchema(create, d.transaction()));
         } else if (statement instanceof Statement.AlterSchemaOwner alter) {
             change(node, d -> alterOwner(alter, d.transaction()));
+        } else if (statement instanceof Statement.TransferToSchema transfer) {
+            change(node, d -> new SchemaTransfer(session, d).run(transfer));
         } else if (statement instanceof Statement.DropSchema drop) {
             change(node, d -> dropSchema(drop, d.transaction()));
         } else if (!alters(node)) {

@@ -6,6 +6,8 @@ import dev.caravan.standin.catalog.Table;
 import dev.caravan.standin.catalog.Trigger;
 import dev.caravan.standin.session.Reply;
 import dev.caravan.standin.session.SqlError;
+import dev.caravan.standin.store.DuplicateRow;
+import dev.caravan.standin.store.Transaction;
 import dev.caravan.standin.tsql.syntax.Expr;
 import dev.caravan.standin.tsql.syntax.Query;
 import dev.caravan.standin.tsql.syntax.Statement;
@@ -44,6 +46,7 @@ final class InsertCompiler {
         this.writer = new TableWriter(compilation, table, compilation.newSlot());
         this.targets = defaultValues ? new int[0] : targets(columns);
         this.listed = !columns.isEmpty();
+        checkIdentity(columns, defaultValues);
         for (int target : targets) {
             if (given.get(target)) {
                 throw Errors.error(
@@ -55,6 +58,31 @@ final class InsertCompiler {
         }
     }
 
+    /** While identities may be written, they must be, in a list of columns (SET IDENTITY_INSERT, "Remarks"). */
+    private void checkIdentity(List<String> columns, boolean defaultValues) throws SqlError {
+        int identity = table.identityOrdinal();
+        if (identity < 0 || !compilation.session.identityInsert(table) || defaultValues) {
+            return;
+        }
+        if (columns.isEmpty()) {
+            throw explicitIdentity();
+        }
+        if (java.util.stream.IntStream.of(targets).noneMatch(t -> t == identity)) {
+            throw Errors.error(
+                    545,
+                    "Explicit value must be specified for identity column in table '" + table.name()
+                            + "' either when IDENTITY_INSERT is set to ON or when a replication user is inserting into a"
+                            + " NOT FOR REPLICATION identity column.");
+        }
+    }
+
+    private SqlError explicitIdentity() {
+        return Errors.error(
+                8101,
+                "An explicit value for the identity column in table '" + table.qualifiedName()
+                        + "' can only be specified when a column list is used and IDENTITY_INSERT is ON.");
+    }
+
     private int[] targets(List<String> columns) throws SqlError {
         if (!columns.isEmpty()) {
             int[] named = new int[columns.size()];
@@ -63,15 +91,14 @@ final class InsertCompiler {
             }
             return named;
         }
-        boolean identityInsert = compilation.session.identityInsert(table);
         return java.util.stream.IntStream.range(0, table.columns().size())
-                .filter(i -> isPlain(table.columns().get(i), identityInsert) && !writer.isHidden(i))
+                .filter(i -> isPlain(table.columns().get(i)) && !writer.isHidden(i))
                 .toArray();
     }
 
-    private static boolean isPlain(Column column, boolean identityInsert) {
+    private static boolean isPlain(Column column) {
         return column.computed() == null
-                && (column.identity() == null || identityInsert)
+                && column.identity() == null
                 && column.type().kind() != SqlType.Kind.ROWVERSION;
     }
 
@@ -157,6 +184,9 @@ final class InsertCompiler {
         if (width == targets.length) {
             return;
         }
+        if (!listed && table.identityOrdinal() >= 0 && width == targets.length + 1) {
+            throw explicitIdentity();
+        }
         if (!listed || targets.length == 0) {
             throw Errors.error(213, "Column name or number of supplied values does not match table definition.");
         }
@@ -232,6 +262,7 @@ final class InsertCompiler {
             List<@Nullable Object[]> collected = clause == null ? List.of() : clause.start();
             List<@Nullable Object[]> written = new ArrayList<>();
             long count = 0;
+            boolean ignored = false;
             boolean instead = fires && firing.isInstead(run.session());
             for (@Nullable Object[] values = rows.next(); values != null; values = rows.next()) {
                 @Nullable Object[] row = writer.newRow();
@@ -248,8 +279,9 @@ final class InsertCompiler {
                 for (int at : missing) {
                     row[at] = writer.defaultValue(at, frame);
                 }
-                if (!instead) {
-                    store(row, identityWritten, run);
+                if (!instead && !store(row, identityWritten, run)) {
+                    ignored = true;
+                    continue;
                 }
                 if (clause != null) {
                     clause.add(collected, null, row, "INSERT", frame);
@@ -268,6 +300,9 @@ final class InsertCompiler {
             }
             if (fires) {
                 firing.fire(pairs(written), all(), instead, run);
+            }
+            if (ignored) {
+                run.reply().info(new SqlError(3604, 10, 1, "Duplicate key was ignored."));
             }
             run.done(Reply.Command.INSERT, count);
         };
@@ -293,9 +328,20 @@ final class InsertCompiler {
         return pairs;
     }
 
-    private void store(@Nullable Object[] row, boolean identityWritten, StatementPlan.Run run) throws SqlError {
+    /** Stores a row, unless its key is there already and an index says to leave such rows out. */
+    private boolean store(@Nullable Object[] row, boolean identityWritten, StatementPlan.Run run) throws SqlError {
         writer.identity(row, identityWritten, run.frame());
         writer.complete(row, run.frame(), "INSERT");
-        writer.store.insert(run.writing(), row);
+        Transaction.Savepoint before = run.writing().savepoint();
+        try {
+            writer.store.insert(run.writing(), row);
+            return true;
+        } catch (DuplicateRow e) {
+            if (!e.isIgnorable()) {
+                throw e;
+            }
+            run.writing().rollbackTo(before);
+            return false;
+        }
     }
 }

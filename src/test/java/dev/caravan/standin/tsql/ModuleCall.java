@@ -68,6 +68,26 @@ final class ModuleCall {
         return type.base() == null ? SqlTypes.INT : type.base();
     }
 
+    /**
+     * Looks up the names in a procedure that is about to be made, where their tables are there.
+     *
+     * @throws SqlError 207 and the like, the last of them with those before it
+     */
+    void checkNames() throws SqlError {
+        Runnable leave = session.enterScope(module);
+        try {
+            List<SqlError> unbound =
+                    new BatchRunner(session, plan, values, new CapturedRows()).unbound(plan.statements);
+            if (!unbound.isEmpty()) {
+                SqlError last = unbound.remove(unbound.size() - 1);
+                unbound.forEach(last::addSuppressed);
+                throw last;
+            }
+        } finally {
+            leave.run();
+        }
+    }
+
     /** Calls a procedure, or a scalar function by EXEC. */
     ModuleRunner.Outcome execute(List<ModuleRunner.Given> arguments, Reply reply) throws SqlError {
         int[] places = new int[arguments.size()];
@@ -201,7 +221,7 @@ final class ModuleCall {
         Runnable leave = enter();
         try {
             tables.forEach(session::declareTableVariable);
-            return module.kind().isFunction() ? guarded(inner) : inner.run(plan.statements);
+            return module.kind().isFunction() ? guarded(inner) : inner.runBatch(plan.statements);
         } finally {
             leave.run();
         }

@@ -63,7 +63,7 @@ final class ModuleDefinition {
         }
         checkName(before, schema.name(), name);
         SqlModule made = module(schema, name, before, columns(), parameters());
-        checkBody();
+        checkBody(made);
         if (temporary) {
             session.scope().temporaryModule(name, made);
             return;
@@ -225,10 +225,13 @@ final class ModuleDefinition {
                 user != null && user.isTable());
     }
 
-    /** Names of the body are looked up when it runs; what can be seen from its words is refused now. */
-    private void checkBody() throws SqlError {
+    /** Columns of tables that are there are looked up now, everything else when the body runs. */
+    private void checkBody(SqlModule made) throws SqlError {
         if (create.kind().isFunction() && !create.body().isEmpty()) {
             FunctionRules.check(create);
+        }
+        if (create.kind() == SqlModule.Kind.PROCEDURE) {
+            new ModuleCall(session, made, database).checkNames();
         }
     }
 

@@ -292,7 +292,7 @@ final class ModuleRunner {
         Runnable leave = session.enterScope();
         tables.forEach(session::declareTableVariable);
         try {
-            return inner.run(plan.statements);
+            return inner.runBatch(plan.statements);
         } finally {
             session.switchTo(before);
             leave.run();

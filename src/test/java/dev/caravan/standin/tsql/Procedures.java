@@ -148,7 +148,7 @@ final class Procedures {
         SqlSession session = definitions.session();
         Table table = session.names().findTable(name);
         if (table != null) {
-            Definitions.checkFree(table.database(), table.schema().name(), to);
+            checkNewName(table.database(), table.schema().name(), to, name);
             definitions.lock(table);
             definitions.change(table, SchemaChange.Kind.RENAME_TABLE, null, null, to);
             definitions.redefine(table, table.definition().withName(to), null);
@@ -173,6 +173,18 @@ final class Procedures {
                     1,
                     "No item by the name of '" + object + "' could be found in the current database '"
                             + session.currentDatabase().name() + "', given that @itemtype was input as '(null)'.");
+        }
+    }
+
+    private static void checkNewName(Database database, String schema, String to, List<String> name) throws SqlError {
+        boolean same = Names.same(name.get(name.size() - 1), to);
+        if (!same && (database.table(schema, to) != null || database.module(schema, to) != null)) {
+            throw new SqlError(
+                    15335,
+                    11,
+                    1,
+                    "Error: The new name '" + to
+                            + "' is already in use as a OBJECT name and would cause a duplicate that is not permitted.");
         }
     }
 

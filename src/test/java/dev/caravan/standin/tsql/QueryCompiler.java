@@ -349,17 +349,27 @@ final class QueryCompiler {
             if (percent) {
                 throw new dev.caravan.standin.tsql.syntax.Unsupported("TOP PERCENT WITH TIES");
             }
-            return count == null ? Long.MAX_VALUE : number(count, frame) + (skip == null ? 0 : number(skip, frame));
+            return count == null ? Long.MAX_VALUE : number(count, frame) + (skip == null ? 0 : skipped(skip, frame));
         }
 
         private static long number(@Nullable Compiled expr, Frame frame) throws SqlError {
             Object value = expr == null ? null : expr.eval(frame);
-            if (!(value instanceof Long number) || number < 0) {
+            if (!(value instanceof Long number)) {
                 throw Errors.syntax(
                         1060,
                         "The number of rows provided for a TOP or FETCH clauses row count parameter must be an integer.");
             }
+            if (number < 0) {
+                throw Errors.syntax(127, "A TOP N or FETCH rowcount value may not be negative.");
+            }
             return number;
+        }
+
+        private static long skipped(Compiled expr, Frame frame) throws SqlError {
+            if (expr.eval(frame) instanceof Long number && number < 0) {
+                throw Errors.syntax(10742, "The offset specified in a OFFSET clause may not be negative.");
+            }
+            return number(expr, frame);
         }
 
         QueryPlan.Rows apply(QueryPlan.Rows rows, Frame frame) throws SqlError {
@@ -375,7 +385,7 @@ final class QueryCompiler {
                 int[] at = new int[1];
                 return () -> at[0] < end ? all.get(at[0]++) : null;
             }
-            long skipped = skip == null ? 0 : number(skip, frame);
+            long skipped = skip == null ? 0 : skipped(skip, frame);
             long most = count == null ? Long.MAX_VALUE : number(count, frame);
             return new QueryPlan.Rows() {
                 private long toSkip = skipped;

@@ -43,6 +43,12 @@ final class Scope {
      */
     record Source(String alias, List<String> qualifiers, List<ColumnMeta> columns, int slot) {
 
+        /** The name that messages show: the alias, or the table with its schema. */
+        private String shown() {
+            int size = qualifiers.size();
+            return size < 2 ? alias : String.join(".", qualifiers.subList(size - 2, size));
+        }
+
         private boolean matches(List<String> qualifier) {
             if (qualifier.isEmpty()) {
                 return true;
@@ -94,11 +100,21 @@ final class Scope {
                     && other.qualifiers().equals(source.qualifiers())) {
                 throw Errors.error(
                         1013,
-                        "The objects \"" + other.alias() + "\" and \"" + source.alias()
+                        "The objects \"" + other.shown() + "\" and \"" + source.shown()
                                 + "\" in the FROM clause have the same exposed names. Use correlation names to distinguish them.");
             }
         }
         sources.add(source);
+    }
+
+    /** A column as messages show it. */
+    String shown(SlotRef column) {
+        for (Source source : sources) {
+            if (source.slot() == column.slot()) {
+                return source.shown() + "." + source.columns().get(column.ordinal()).name();
+            }
+        }
+        return "";
     }
 
     List<Source> sources() {

@@ -59,11 +59,11 @@ final class SelectCompiler {
                 || items.stream().anyMatch(Aggregation::uses)
                 || order.stream().anyMatch(o -> Aggregation.uses(o.expr()));
         BitSet own = from.slots();
-        Aggregation aggregation = aggregated ? new Aggregation(compilation, own, groups, sets) : null;
+        Aggregation aggregation = aggregated ? new Aggregation(compilation, own, scope, groups, sets) : null;
         if (aggregation != null) {
-            rewriteItems(aggregation::rewrite);
-            order = rewriteOrder(order, aggregation::rewrite);
-            having = having == null ? null : aggregation.rewrite(having);
+            rewriteItems(item -> aggregation.rewrite(item, Aggregation.Place.SELECT_LIST));
+            order = rewriteOrder(order, item -> aggregation.rewrite(item, Aggregation.Place.ORDER_BY));
+            having = having == null ? null : aggregation.rewrite(having, Aggregation.Place.HAVING);
         }
         WindowFunctions windows = new WindowFunctions(compilation);
         rewriteItems(windows::rewrite);

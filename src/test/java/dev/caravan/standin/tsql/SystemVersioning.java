@@ -20,6 +20,7 @@ import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Periods and system versioning of tables, as CREATE and ALTER TABLE define them. */
@@ -297,7 +298,7 @@ final class SystemVersioning {
     }
 
     /** Gives a history the columns that its table has got. */
-    void added(Table table, Table history, int oldWidth, TableBuilder builder) throws SqlError {
+    void added(Table table, Table history, int oldWidth, TableBuilder builder, Set<String> filled) throws SqlError {
         for (Column column : builder.columns.subList(oldWidth, builder.columns.size())) {
             if (column.computed() != null) {
                 throw Errors.error(
@@ -316,7 +317,7 @@ final class SystemVersioning {
         definitions.redefine(
                 history,
                 history.definition().withColumns(plain(builder.columns)),
-                new AddedColumns(session, builder.columns, oldWidth, table));
+                new AddedColumns(session, builder.columns, oldWidth, table, filled));
     }
 
     /** Refuses to drop a table that is, or has, a history (13552), or to truncate it (13545). */

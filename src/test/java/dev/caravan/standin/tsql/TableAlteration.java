@@ -24,9 +24,11 @@ import dev.caravan.standin.tsql.value.Converter;
 import dev.caravan.standin.tsql.value.Errors;
 import dev.caravan.standin.type.SqlType;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Carries out ALTER TABLE, CREATE INDEX and DROP INDEX on one table. */
@@ -94,10 +96,12 @@ final class TableAlteration {
         definitions.redefine(
                 table,
                 definition,
-                rebuild ? new AddedColumns(definitions.session(), builder.columns, oldWidth, table) : null);
+                rebuild
+                        ? new AddedColumns(definitions.session(), builder.columns, oldWidth, table, filled(add))
+                        : null);
         Table history = SystemVersioning.historyOf(table);
         if (history != null && !added.isEmpty()) {
-            new SystemVersioning(definitions).added(table, history, oldWidth, builder);
+            new SystemVersioning(definitions).added(table, history, oldWidth, builder, filled(add));
         }
         if (add.constraints().stream().anyMatch(c -> c instanceof Statement.Period)) {
             new SystemVersioning(definitions).checkPeriod(table);
@@ -106,6 +110,21 @@ final class TableAlteration {
         if (add.check()) {
             validate(keys, table.checks().subList(checksBefore, table.checks().size()));
         }
+    }
+
+    /** Names of columns that are added with their default in rows that are there. */
+    private static Set<String> filled(Statement.AlterAdd add) {
+        Set<String> names = new HashSet<>();
+        for (Statement.ColumnDefinition column : add.columns()) {
+            boolean asked = add.constraints().stream()
+                    .anyMatch(c -> c instanceof Statement.DefaultFor made
+                            && made.withValues()
+                            && Names.same(made.column(), column.name()));
+            if (column.withValues() || asked) {
+                names.add(column.name());
+            }
+        }
+        return names;
     }
 
     private static List<CheckConstraint> trust(List<CheckConstraint> checks, int from, boolean trusted) {

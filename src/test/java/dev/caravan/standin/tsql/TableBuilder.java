@@ -91,9 +91,37 @@ final class TableBuilder {
                     16,
                     3,
                     "Column names in each table must be unique. Column name '" + definition.name() + "' in table '"
-                            + table + "' is specified more than once.");
+                            + (schema.equals("dbo") && isLocal() ? table : schema + "." + table)
+                            + "' is specified more than once.");
         }
+        checkOnlyOne(definition);
         columns.add(definition.computed() == null ? plain(definition) : computed(definition, definition.computed()));
+    }
+
+    // Temporary tables and table variables are called without a schema.
+    private boolean isLocal() {
+        return table.startsWith("#") || table.startsWith("@");
+    }
+
+    private void checkOnlyOne(Statement.ColumnDefinition definition) throws SqlError {
+        if (definition.seed() != null && columns.stream().anyMatch(c -> c.identity() != null)) {
+            throw new SqlError(
+                    2744,
+                    16,
+                    2,
+                    "Multiple identity columns specified for table '" + schema + "." + table
+                            + "'. Only one identity column per table is allowed.");
+        }
+        SqlType type = definition.type();
+        boolean versions = type != null && type.kind() == SqlType.Kind.ROWVERSION;
+        if (versions && columns.stream().anyMatch(c -> c.type().kind() == SqlType.Kind.ROWVERSION)) {
+            throw new SqlError(
+                    2738,
+                    16,
+                    2,
+                    "A table can only have one timestamp column. Because table '" + table
+                            + "' already has one, the column '" + definition.name() + "' cannot be added.");
+        }
     }
 
     private Column plain(Statement.ColumnDefinition definition) throws SqlError {
@@ -282,7 +310,8 @@ final class TableBuilder {
                         List.of(),
                         null,
                         id,
-                        system),
+                        system,
+                        key.storage().ignoresDuplicates()),
                 key.storage());
     }
 
@@ -334,7 +363,8 @@ final class TableBuilder {
                         included,
                         filter,
                         0,
-                        false),
+                        false,
+                        index.storage().ignoresDuplicates()),
                 index.storage());
     }
 
@@ -354,6 +384,13 @@ final class TableBuilder {
                                 + "' is of a type that is invalid for use as a key column in an index.");
                 throw error == 1750 ? failed(large) : large;
             }
+            if (keys.stream().anyMatch(k -> k.columnId() == column.columnId())) {
+                SqlError twice = Errors.error(
+                        1909,
+                        "Cannot use duplicate column names in index. Column name '" + name.name()
+                                + "' listed more than once.");
+                throw error == 1750 ? failed(twice) : twice;
+            }
             keys.add(new Index.Key(column.columnId(), name.descending()));
         }
         return keys;
@@ -370,18 +407,7 @@ final class TableBuilder {
         int id = index.clustered()
                 ? 1
                 : Math.max(1, indexes.stream().mapToInt(Index::indexId).max().orElse(1)) + 1;
-        Index numbered = new Index(
-                id,
-                index.name(),
-                index.kind(),
-                index.clustered(),
-                index.unique(),
-                index.keys(),
-                index.included(),
-                index.filter(),
-                index.constraintId(),
-                index.systemNamed());
-        indexes.add(index.clustered() ? 0 : indexes.size(), numbered);
+        indexes.add(index.clustered() ? 0 : indexes.size(), index.numbered(id));
         storages.put(id, storage);
     }
 

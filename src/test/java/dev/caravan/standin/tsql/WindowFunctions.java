@@ -83,13 +83,16 @@ final class WindowFunctions {
         private final RowOrder order;
         private final @Nullable Aggregate aggregate;
         private final String frame;
+        private final boolean ignoresNulls;
 
-        private Function(String name, SqlType type, RowOrder order, @Nullable Aggregate aggregate, String frame) {
+        private Function(
+                String name, SqlType type, RowOrder order, @Nullable Aggregate aggregate, Expr.Window window) {
             this.name = name;
             this.type = type;
             this.order = order;
             this.aggregate = aggregate;
-            this.frame = frame;
+            this.frame = window.frame();
+            this.ignoresNulls = window.ignoresNulls();
         }
     }
 
@@ -120,7 +123,7 @@ final class WindowFunctions {
         } else {
             throw new Unsupported(name + " OVER");
         }
-        Function function = new Function(name, type, order, aggregate, window.frame());
+        Function function = new Function(name, type, order, aggregate, window);
         function.arguments.addAll(arguments);
         for (Expr partition : window.partition()) {
             function.partition.add(compilation.expressions.compile(partition));
@@ -237,17 +240,50 @@ final class WindowFunctions {
         return row < border ? row / (size + 1) + 1 : larger + (row - border) / Math.max(size, 1) + 1;
     }
 
+    /** What the function is of in every row, where NULL is to be skipped. */
+    private @Nullable Object[] values(Function function, List<Sorted> rows, int[] slots, Frame frame)
+            throws SqlError {
+        @Nullable Object[] values = new Object[rows.size()];
+        for (int i = 0; i < values.length; i++) {
+            place(rows.get(i).kept, slots, frame);
+            values[i] = function.arguments.get(0).eval(frame);
+        }
+        return values;
+    }
+
+    /** The row from which the value comes when NULL does not count; -1 for none. */
+    private static int present(String name, @Nullable Object[] values, int i, int[] bounds, int distance) {
+        boolean ahead = name.equals("LEAD") || name.equals("FIRST_VALUE");
+        boolean offset = name.equals("LAG") || name.equals("LEAD");
+        int from = name.equals("LAG") ? i - 1 : name.equals("LEAD") ? i + 1 : ahead ? bounds[0] : bounds[1];
+        int missing = offset ? distance : 1;
+        for (int at = from; at >= (offset ? 0 : bounds[0]) && at <= (offset ? values.length - 1 : bounds[1]); ) {
+            missing -= values[at] == null ? 0 : 1;
+            if (missing == 0) {
+                return at;
+            }
+            at += ahead ? 1 : -1;
+        }
+        return -1;
+    }
+
     private void offsets(Function function, int number, List<Sorted> rows, int[] slots, Frame frame) throws SqlError {
+        @Nullable Object[] values = function.ignoresNulls ? values(function, rows, slots, frame) : new Object[0];
         for (int i = 0; i < rows.size(); i++) {
             place(rows.get(i).kept, slots, frame);
             List<Compiled> arguments = function.arguments;
             int distance = arguments.size() > 1 && arguments.get(1).eval(frame) instanceof Number n ? n.intValue() : 1;
+            int first = isSliding(function) ? bounds(function, rows, i)[0] : 0;
             int at = switch (function.name) {
                 case "LAG" -> i - distance;
                 case "LEAD" -> i + distance;
-                case "FIRST_VALUE" -> isSliding(function) ? (int) bounds(function, rows, i)[0] : 0;
+                case "FIRST_VALUE" -> first;
                 default -> lastOfFrame(function, rows, i);
             };
+            if (function.ignoresNulls) {
+                int[] bounds = {first, lastOfFrame(function, rows, i)};
+                at = present(function.name, values, i, bounds, distance);
+            }
             Object value;
             if (at < 0 || at >= rows.size()) {
                 value = arguments.size() > 2

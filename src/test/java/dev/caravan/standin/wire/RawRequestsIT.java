@@ -222,10 +222,10 @@ class RawRequestsIT {
             argument(out, "", TEXT, "echo", false);
             out.putShortString("");
             out.putByte(0);
-            out.putByte(0xF0);
+            out.putByte(0xF7);
             out.putBytes(new byte[100]);
         });
-        assertThat(containsError(reply, 8009, "Data type 0xF0 is unknown")).isTrue();
+        assertThat(containsError(reply, 8009, "Data type 0xF7 is unknown")).isTrue();
         assertThat(done(client.batch("update 1"))[3]).isEqualTo(1);
     }
 

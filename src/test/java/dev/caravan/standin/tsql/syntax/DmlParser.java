@@ -2,6 +2,7 @@
 package dev.caravan.standin.tsql.syntax;
 
 import dev.caravan.standin.session.SqlError;
+import dev.caravan.standin.tsql.value.Errors;
 import dev.caravan.standin.tsql.syntax.Statement.MergeWhen;
 import java.util.ArrayList;
 import java.util.List;
@@ -173,6 +174,9 @@ abstract class DmlParser extends QueryParser {
         }
         Statement.Output output = output();
         option();
+        if (!sees(";")) {
+            throw Errors.syntax(10713, "A MERGE statement must be terminated by a semi-colon (;).");
+        }
         return new Statement.Merge(with, top, target, hints, alias, source, on, whens, output);
     }
 

@@ -227,8 +227,15 @@ public interface Expr {
      * @param frame text of the frame: empty for the default, {@code ROWS} for rows up to the current one, {@code ALL} for
      *     the whole partition; else {@code ROWS:low:high} or {@code RANGE:low:high} with numbers of rows, - and + for the
      *     partition's ends
+     * @param ignoresNulls whether IGNORE NULLS stands before it
      */
-    record Window(List<Expr> partition, List<Order> order, String frame) {}
+    record Window(List<Expr> partition, List<Order> order, String frame, boolean ignoresNulls) {
+
+        /** The same window for a function that skips NULL, or does not. */
+        Window ignoringNulls(boolean ignoring) {
+            return new Window(partition, order, frame, ignoring);
+        }
+    }
 
     /**
      * A function call, built-in or not.
@@ -249,7 +256,7 @@ public interface Expr {
         public Expr map(UnaryOperator<Expr> change) {
             Window changed = over == null
                     ? null
-                    : new Window(Expr.map(over.partition(), change), mapOrder(over.order(), change), over.frame());
+                    : new Window(Expr.map(over.partition(), change), mapOrder(over.order(), change), over.frame(), over.ignoresNulls());
             return new Call(name, Expr.map(arguments, change), distinct, changed, mapOrder(within, change));
         }
 

@@ -8,6 +8,7 @@ import dev.caravan.standin.type.SqlType;
 import dev.caravan.standin.type.SqlTypes;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -50,6 +51,9 @@ abstract class ExpressionParser extends TypeParser {
     // Functions whose first argument is a bare word.
     private static final Set<String> DATE_PART_FIRST =
             Set.of("DATEADD", "DATEDIFF", "DATEDIFF_BIG", "DATENAME", "DATEPART", "DATETRUNC", "DATE_BUCKET");
+
+    /** Windows by name in upper case. */
+    private final Map<String, Expr.Window> windows = new HashMap<>();
 
     ExpressionParser(String batch, boolean quotedIdentifiers) throws SqlError {
         super(batch, quotedIdentifiers);
@@ -505,23 +509,84 @@ abstract class ExpressionParser extends TypeParser {
             within = orderBy();
             expect(")");
         }
-        Expr.Window over = accept("OVER") ? window() : null;
+        boolean ignoresNulls = accept("IGNORE", "NULLS");
+        if (!ignoresNulls) {
+            accept("RESPECT", "NULLS");
+        }
+        Expr.Window over = accept("OVER") ? window().ignoringNulls(ignoresNulls) : null;
         return new Expr.Call(name, arguments, distinct, over, within);
     }
 
+    /** Reads the windows that the WINDOW clause of a SELECT names before the select list that uses them. */
+    final void aheadToWindows() throws SqlError {
+        int start = position();
+        int clause = windowClause();
+        if (clause > 0) {
+            back(clause);
+            windowDefinitions();
+            back(start);
+        }
+    }
+
+    /** Reads the WINDOW clause. */
+    final void windowDefinitions() throws SqlError {
+        if (!accept("WINDOW")) {
+            return;
+        }
+        do {
+            String name = name();
+            expect("AS");
+            windows.put(name.toUpperCase(Locale.ROOT), window());
+        } while (accept(","));
+    }
+
+    // Where the WINDOW clause of the SELECT that begins here is; 0 for nowhere.
+    private int windowClause() {
+        int depth = 0;
+        for (int i = 1; peek(i).kind() != Token.Kind.END; i++) {
+            Token token = peek(i);
+            if (token.is("(")) {
+                depth++;
+            } else if (token.is(")")) {
+                depth--;
+            }
+            if (depth < 0 || depth == 0 && (token.is("SELECT") || token.is(";"))) {
+                return 0;
+            }
+            if (depth == 0 && token.is("WINDOW") && peek(i + 2).is("AS") && peek(i + 3).is("(")) {
+                return position() + i;
+            }
+        }
+        return 0;
+    }
+
+    private Expr.Window namedWindow() throws SqlError {
+        String name = name();
+        Expr.Window window = windows.get(name.toUpperCase(Locale.ROOT));
+        if (window == null) {
+            throw Errors.syntax(5365, "Window '" + name + "' is undefined.");
+        }
+        return window;
+    }
+
     private Expr.Window window() throws SqlError {
+        if (seesName()) {
+            return namedWindow();
+        }
         expect("(");
-        List<Expr> partition = List.of();
+        boolean named = seesName() && !sees("PARTITION") && !sees("ROWS") && !sees("RANGE");
+        Expr.Window base = named ? namedWindow() : new Expr.Window(List.of(), List.of(), "", false);
+        List<Expr> partition = base.partition();
         if (accept("PARTITION", "BY")) {
             partition = expressionList();
         }
-        List<Expr.Order> order = sees("ORDER") ? orderBy() : List.of();
-        String frame = "";
+        List<Expr.Order> order = sees("ORDER") ? orderBy() : base.order();
+        String frame = base.frame();
         if (sees("ROWS") || sees("RANGE")) {
             frame = frame();
         }
         expect(")");
-        return new Expr.Window(partition, order, frame);
+        return new Expr.Window(partition, order, frame, false);
     }
 
     private String frame() throws SqlError {

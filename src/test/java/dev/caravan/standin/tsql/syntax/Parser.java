@@ -609,6 +609,16 @@ public final class Parser extends ModuleParser {
         if (accept("PARTITION")) {
             return PartitionParser.alter(this);
         }
+        if (accept("SCHEMA")) {
+            String schema = name();
+            expect("TRANSFER");
+            if (accept("OBJECT")) {
+                expect("::");
+            } else if (peek(1).is("::")) {
+                throw new Unsupported("ALTER SCHEMA TRANSFER " + peek().text().toUpperCase(Locale.ROOT));
+            }
+            return new Statement.TransferToSchema(schema, qualifiedName());
+        }
         if (sees("SERVER")) {
             throw new Unsupported("ALTER SERVER");
         }

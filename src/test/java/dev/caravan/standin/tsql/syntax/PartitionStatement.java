@@ -15,12 +15,14 @@ public sealed interface PartitionStatement extends Statement {
      * @param column column that the scheme is applied to, empty for a filegroup
      * @param others other filegroups that were named
      * @param versioning system versioning of a table, null when not said
+     * @param ignoresDuplicates whether IGNORE_DUP_KEY = ON
      */
     record Storage(
             String space,
             String column,
             List<String> others,
-            @Nullable Versioning versioning) {}
+            @Nullable Versioning versioning,
+            boolean ignoresDuplicates) {}
 
     /** Partitions from one number to another, null for one only. */
     record Range(Expr from, @Nullable Expr to) {}

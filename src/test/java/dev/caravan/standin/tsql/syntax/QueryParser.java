@@ -237,6 +237,7 @@ abstract class QueryParser extends ExpressionParser {
         if (!distinct) {
             accept("ALL");
         }
+        aheadToWindows();
         Expr top = top();
         boolean ties = top != null && accept("WITH", "TIES");
         List<Query.Item> items = new ArrayList<>();
@@ -252,6 +253,7 @@ abstract class QueryParser extends ExpressionParser {
             groupBy.addAll(groupBy());
         }
         Expr having = accept("HAVING") ? expression() : null;
+        windowDefinitions();
         boolean assigns = assignments.stream().anyMatch(v -> !v.isEmpty());
         return new Query.Select(
                 distinct, top, ties, items, assigns ? assignments : List.of(), into, from, where, groupBy, having);
@@ -433,6 +435,7 @@ abstract class QueryParser extends ExpressionParser {
                 && !sees("OUTPUT")
                 && !sees("USING")
                 && !sees("GO")
+                && !(sees("WINDOW") && peek(2).is("AS") && peek(3).is("("))
                 && !sees("ENABLE", "TRIGGER");
     }
 

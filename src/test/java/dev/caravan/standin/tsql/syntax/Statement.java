@@ -291,7 +291,8 @@ public interface Statement {
             boolean persisted,
             boolean sparse,
             boolean rowGuid,
-            List<String> userType) {}
+            List<String> userType,
+            boolean withValues) {}
 
     /** A key column of an index. */
     record KeyColumn(String name, boolean descending) {}
@@ -352,7 +353,7 @@ public interface Statement {
     record Check(String name, Expr condition, String column) implements Constraint {}
 
     /** DEFAULT ... FOR column, of ALTER TABLE. */
-    record DefaultFor(String name, Expr value, String column) implements Constraint {}
+    record DefaultFor(String name, Expr value, String column, boolean withValues) implements Constraint {}
 
     /** An index in CREATE TABLE. */
     record InlineIndex(String name, CreateIndex index) implements Constraint {}
@@ -415,6 +416,9 @@ public interface Statement {
 
     /** ALTER AUTHORIZATION ON SCHEMA. */
     record AlterSchemaOwner(String name, String owner) implements Statement {}
+
+    /** ALTER SCHEMA TRANSFER. */
+    record TransferToSchema(String schema, List<String> object) implements Statement {}
 
     /** DROP SCHEMA. */
     record DropSchema(String name, boolean ifExists) implements Statement {}

@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the definitions of columns, constraints and indexes. */
 abstract class TableParser extends DmlParser {
+    /** Whether the options of storage that were read last said IGNORE_DUP_KEY = ON. */
+    private boolean ignoresDuplicates;
+
     TableParser(String batch, boolean quotedIdentifiers) throws SqlError {
         super(batch, quotedIdentifiers);
     }
@@ -43,6 +46,7 @@ abstract class TableParser extends DmlParser {
         String column = "";
         List<String> others = new ArrayList<>();
         Statement.Versioning versioning = null;
+        ignoresDuplicates = false;
         while (true) {
             if (accept("ON")) {
                 space = anyName();
@@ -59,7 +63,7 @@ abstract class TableParser extends DmlParser {
                 Statement.Versioning said = storageOptions();
                 versioning = said == null ? versioning : said;
             } else {
-                return new PartitionStatement.Storage(space, column, others, versioning);
+                return new PartitionStatement.Storage(space, column, others, versioning, ignoresDuplicates);
             }
         }
     }
@@ -80,7 +84,8 @@ abstract class TableParser extends DmlParser {
                         "Cannot create memory optimized tables. To create memory optimized tables, the database must have"
                                 + " a MEMORY_OPTIMIZED_FILEGROUP that is online and has at least one container.");
             }
-            if (on && (sees("IGNORE_DUP_KEY") || sees("LEDGER") || sees("DATA_DELETION"))) {
+            ignoresDuplicates |= on && sees("IGNORE_DUP_KEY");
+            if (on && (sees("LEDGER") || sees("DATA_DELETION"))) {
                 throw new Unsupported(peek().text().toUpperCase(Locale.ROOT) + " = ON");
             }
             if (atEnd()) {
@@ -135,7 +140,7 @@ abstract class TableParser extends DmlParser {
         } else if (sees("PERIOD")) {
             constraints.add(TemporalParser.period(this));
         } else {
-            columns.add(column(constraints));
+            columns.add(column(constraints, columns.size() + 1));
         }
     }
 
@@ -154,9 +159,8 @@ abstract class TableParser extends DmlParser {
         expect("DEFAULT");
         Expr value = expression();
         expect("FOR");
-        Constraint made = new Statement.DefaultFor(name, value, name());
-        accept("WITH", "VALUES");
-        return made;
+        String column = name();
+        return new Statement.DefaultFor(name, value, column, accept("WITH", "VALUES"));
     }
 
     private Constraint key(String name, String column) throws SqlError {
@@ -225,14 +229,42 @@ abstract class TableParser extends DmlParser {
         return new Statement.Check(name, condition, column);
     }
 
-    private ColumnDefinition column(List<Constraint> constraints) throws SqlError {
+    /** A declared type, whose size is refused in the words for a column. */
+    private Declared columnType(String column, int number) throws SqlError {
+        int start = position();
+        try {
+            return declaredType(false);
+        } catch (SqlError e) {
+            String text = String.valueOf(e.getMessage());
+            SqlError named =
+                    switch (e.number()) {
+                        case 131 ->
+                            Errors.syntax(131, text.replaceFirst("to the type '[^']*'", "to the column '" + column + "'"));
+                        case 183 -> Errors.syntax(183, text.replace("for column ''", "for column '" + column + "'"));
+                        case 1007 ->
+                            new SqlError(
+                                    2750,
+                                    16,
+                                    1,
+                                    "Column or parameter #" + number + ": Specified column precision "
+                                            + text.replaceAll("\\D*'(\\d+)'.*", "$1")
+                                            + " is greater than the maximum precision of 38.");
+                        default -> throw e;
+                    };
+            back(start);
+            named.initCause(e);
+            throw named;
+        }
+    }
+
+    private ColumnDefinition column(List<Constraint> constraints, int number) throws SqlError {
         String name = name();
         if (accept("AS")) {
             return computed(name, constraints);
         }
         // A column named timestamp without a type is a rowversion.
         boolean bare = name.equalsIgnoreCase("timestamp") && (sees(",") || sees(")") || sees("NOT") || sees("NULL"));
-        Declared type = bare ? Declared.of(SqlTypes.ROWVERSION) : declaredType(false);
+        Declared type = bare ? Declared.of(SqlTypes.ROWVERSION) : columnType(name, number);
         ColumnOptions options = new ColumnOptions(type.type());
         while (option(name, options, constraints)) {
             continue;
@@ -250,7 +282,8 @@ abstract class TableParser extends DmlParser {
                 false,
                 options.sparse,
                 options.rowGuid,
-                type.userType());
+                type.userType(),
+                options.withValues);
     }
 
     private ColumnDefinition computed(String name, List<Constraint> constraints) throws SqlError {
@@ -261,7 +294,7 @@ abstract class TableParser extends DmlParser {
             continue;
         }
         return new ColumnDefinition(
-                name, null, null, options.nullable, null, null, null, "", expr, persisted, false, false, List.of());
+                name, null, null, options.nullable, null, null, null, "", expr, persisted, false, false, List.of(), false);
     }
 
     /** Reads one option of a column; false when none comes. */
@@ -308,7 +341,7 @@ abstract class TableParser extends DmlParser {
         if (accept("DEFAULT")) {
             options.defaultValue = expression();
             options.defaultName = name;
-            accept("WITH", "VALUES");
+            options.withValues = accept("WITH", "VALUES");
         } else if (sees("PRIMARY") || sees("UNIQUE")) {
             constraints.add(key(name, column));
         } else if (accept("FOREIGN")) {
@@ -336,6 +369,7 @@ abstract class TableParser extends DmlParser {
         private String defaultName = "";
         private boolean sparse;
         private boolean rowGuid;
+        private boolean withValues;
 
         private ColumnOptions(@Nullable SqlType type) {
             this.type = type;
