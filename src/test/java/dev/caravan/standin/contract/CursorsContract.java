@@ -314,14 +314,58 @@ abstract class CursorsContract extends Contract {
     }
 
     @Test
-    void keysetsAreReadOnlyWithoutAUniqueIndex() throws SQLException {
-        sql().run("CREATE TABLE heap (id int NOT NULL, name nvarchar(20) NULL)", "INSERT INTO heap VALUES (1, N'a')");
+    @Cites("https://learn.microsoft.com/sql/relational-databases/native-client-odbc-cursors/programming/using-implicit-cursor-conversions")
+    void keysetsOfAHeapAreKeptByTheirRows() throws SQLException {
+        sql().run(
+                        "CREATE TABLE heap (id int NOT NULL, name nvarchar(20) NULL)",
+                        "INSERT INTO heap VALUES (1, N'a'), (1, N'a')");
         try (Statement statement = statement(ResultSet.TYPE_SCROLL_SENSITIVE);
                 ResultSet rows = statement.executeQuery("SELECT id, name FROM heap")) {
             assertThat(rows.next()).isTrue();
             rows.updateString("name", "b");
+            rows.updateRow();
+            assertThat(rows.next()).isTrue();
+            rows.deleteRow();
+        }
 
-            assertThat(error(rows::updateRow).number()).isEqualTo(16929);
+        assertThat(sql().column("SELECT name FROM heap")).containsExactly("b");
+    }
+
+    @Test
+    @Cites("https://learn.microsoft.com/sql/t-sql/language-elements/declare-cursor-transact-sql")
+    void aKeyThatIsChangedThroughAKeysetStaysInItsPlace() throws SQLException {
+        sql().run("CREATE TABLE other (id int NOT NULL PRIMARY KEY)", "INSERT INTO other VALUES (1), (2)");
+        try (Statement statement = statement(ResultSet.TYPE_SCROLL_SENSITIVE);
+                ResultSet rows = statement.executeQuery("SELECT id FROM other")) {
+            assertThat(rows.next()).isTrue();
+            int id = rows.getInt("id");
+            rows.updateInt("id", id + 1000);
+            rows.updateRow();
+
+            assertThat(rows.getInt("id")).isEqualTo(id + 1000);
+            assertThat(rows.absolute(1)).isTrue();
+            assertThat(rows.getInt("id")).isEqualTo(id + 1000);
+        }
+    }
+
+    @Test
+    @Cites("https://learn.microsoft.com/sql/relational-databases/native-client-odbc-cursors/programming/using-implicit-cursor-conversions")
+    void goForwardInAnOrderThatTheRowsHadAtTheBeginning() throws SQLException {
+        sql().run(
+                        "CREATE TABLE heap (name nvarchar(20) NULL)",
+                        "INSERT INTO heap VALUES (N'c'), (N'a'), (N'b')");
+        try (Statement statement = statement(ResultSet.TYPE_FORWARD_ONLY)) {
+            statement.setFetchSize(1);
+            try (ResultSet rows = statement.executeQuery("SELECT name FROM heap ORDER BY name")) {
+                assertThat(rows.next()).isTrue();
+                rows.updateString("name", "z");
+                rows.updateRow();
+                List<String> rest = new ArrayList<>();
+                while (rows.next()) {
+                    rest.add(rows.getString(1));
+                }
+                assertThat(rest).containsExactly("b", "c");
+            }
         }
     }
 

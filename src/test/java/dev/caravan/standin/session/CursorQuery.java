@@ -22,8 +22,11 @@ public interface CursorQuery {
     /** Whether its rows are those of tables, so that a cursor on it can follow and change them. */
     boolean changeable();
 
-    /** Whether it is changeable and rows can be found again by a unique key of each table, as those of a keyset must be. */
-    boolean keyed();
+    /**
+     * Whether an index gives the rows in the order that the query wants; what is to be sorted has the rows that there were when
+     * the cursor was opened ("Using Implicit Cursor Conversions").
+     */
+    boolean ordered();
 
     /** Whether two rows have the same keys. */
     boolean same(@Nullable Object[] row, @Nullable Object[] other);

@@ -21,6 +21,16 @@ public class ForwardingReply implements Reply {
     }
 
     @Override
+    public void procedureEnded(int status) {
+        to.procedureEnded(status);
+    }
+
+    @Override
+    public void flush() {
+        to.flush();
+    }
+
+    @Override
     public void row(@Nullable Object[] values) {
         to.row(values);
     }

@@ -62,6 +62,12 @@ public interface Reply {
     /** Return status of a procedure. */
     void returnStatus(int status);
 
+    /** A procedure that a statement of the batch called has ended; one called by a procedure tells nothing. */
+    default void procedureEnded(int status) {}
+
+    /** Sends at once what there is. */
+    default void flush() {}
+
     /** Value of an output parameter. */
     void returnValue(String name, SqlType type, @Nullable Object value);
 

@@ -78,7 +78,7 @@ final class DefinitionRunner {
         } else if (statement instanceof Statement.CreateLogin login) {
             new LoginStatements(session).run(login);
         } else if (statement instanceof Statement.Dbcc dbcc) {
-            dbcc(dbcc);
+            new ConsoleCommands(runner).run(dbcc);
         } else if (!(statement instanceof Statement.Nothing)) {
             throw new Unsupported(node.text());
         }
@@ -353,31 +353,4 @@ final class DefinitionRunner {
         transaction.onRollback(() -> database.putSchema(schema));
     }
 
-    private void dbcc(Statement.Dbcc dbcc) throws SqlError {
-        if (dbcc.command().equals("CHECKIDENT") && !dbcc.arguments().isEmpty()) {
-            Object name = runner.evaluateOnce(dbcc.arguments().get(0), null);
-            Table table = session.names().requireTable(SystemFunctions.nameParts(String.valueOf(name)));
-            if (dbcc.arguments().size() > 2) {
-                Object seed = runner.evaluateOnce(dbcc.arguments().get(2), dev.caravan.standin.type.SqlTypes.BIGINT);
-                table.identity().reset(seed instanceof Long n ? n : null);
-            }
-            reply.info(new SqlError(
-                    7998,
-                    0,
-                    1,
-                    "Checking identity information: current identity value '"
-                            + table.identity().last() + "'."));
-        } else if (!List.of(
-                        "FREEPROCCACHE",
-                        "DROPCLEANBUFFERS",
-                        "TRACEON",
-                        "TRACEOFF",
-                        "OPENTRAN",
-                        "SHRINKDATABASE",
-                        "SHRINKFILE",
-                        "USEROPTIONS")
-                .contains(dbcc.command())) {
-            throw new Unsupported("DBCC " + dbcc.command());
-        }
-    }
 }

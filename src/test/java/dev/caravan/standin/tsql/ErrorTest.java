@@ -230,7 +230,6 @@ class ErrorTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "CREATE UNIQUE INDEX ix ON t (n) WITH (IGNORE_DUP_KEY = ON)",
                 "ALTER INDEX ALL ON t DISABLE",
                 "CREATE TABLE v (id int NOT NULL) WITH (LEDGER = ON)"
             })

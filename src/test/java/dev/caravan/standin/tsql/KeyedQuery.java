@@ -3,6 +3,7 @@ package dev.caravan.standin.tsql;
 
 import dev.caravan.standin.catalog.Column;
 import dev.caravan.standin.catalog.Index;
+import dev.caravan.standin.catalog.Names;
 import dev.caravan.standin.catalog.Table;
 import dev.caravan.standin.session.CursorQuery;
 import dev.caravan.standin.session.Reply;
@@ -182,9 +183,40 @@ final class KeyedQuery implements CursorQuery {
         return changeable;
     }
 
-    @Override
-    public boolean keyed() {
+    private boolean keyed() {
         return changeable && hidden.stream().noneMatch(column -> column.column() == ROW_ID);
+    }
+
+    @Override
+    public boolean ordered() {
+        List<Expr.Order> order = query.order();
+        if (order.isEmpty()) {
+            return true;
+        }
+        if (tables.size() > 1) {
+            return false;
+        }
+        Table table = tables.get(0).table();
+        return table.indexes().stream().anyMatch(index -> isAlong(index, table, order));
+    }
+
+    /** Whether an index is read forwards or backwards for an order. */
+    private static boolean isAlong(Index index, Table table, List<Expr.Order> order) {
+        if (order.size() > index.keys().size() || index.filter() != null) {
+            return false;
+        }
+        boolean backwards = order.get(0).descending() != index.keys().get(0).descending();
+        for (int i = 0; i < order.size(); i++) {
+            Index.Key key = index.keys().get(i);
+            Column column = table.columnOfId(key.columnId());
+            boolean same = order.get(i).expr() instanceof Expr.ColumnRef ref
+                    && column != null
+                    && Names.same(column.name(), ref.parts().get(ref.parts().size() - 1));
+            if (!same || (order.get(i).descending() != key.descending()) != backwards) {
+                return false;
+            }
+        }
+        return true;
     }
 
     @Override

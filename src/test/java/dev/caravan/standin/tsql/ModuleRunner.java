@@ -92,6 +92,7 @@ final class ModuleRunner {
         if (!execute.result().isEmpty()) {
             assign(execute.result(), outcome.result() == null ? outcome.status() : outcome.result());
         }
+        reply.procedureEnded(outcome.status());
         return outcome.signal() == BatchRunner.Signal.END_ALL ? outcome.signal() : BatchRunner.Signal.NORMAL;
     }
 

@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caravan.standin.tsql;
 
+import dev.caravan.standin.session.ColumnMeta;
 import dev.caravan.standin.session.ForwardingReply;
 import dev.caravan.standin.session.Reply;
 import dev.caravan.standin.session.SqlError;
+import java.util.List;
 
 /** Passes on what a procedure's statements give; with SET NOCOUNT ON their ends are not told (SET NOCOUNT, "Remarks"). */
 final class ProcedureReply extends ForwardingReply {
     private final SqlSession session;
     private boolean failed;
+    private boolean rowsBegun;
 
     ProcedureReply(Reply target, SqlSession session) {
         super(target);
@@ -16,9 +19,16 @@ final class ProcedureReply extends ForwardingReply {
     }
 
     private boolean isQuiet(Command command) {
-        boolean quiet = session.options().noCount() && command != Command.SELECT && !failed;
+        boolean quiet = session.options().noCount() && command != Command.SELECT && !failed && !rowsBegun;
         failed = false;
+        rowsBegun = false;
         return quiet;
+    }
+
+    @Override
+    public void columns(List<ColumnMeta> columns) {
+        rowsBegun = true;
+        super.columns(columns);
     }
 
     @Override
@@ -41,6 +51,10 @@ final class ProcedureReply extends ForwardingReply {
             super.doneWithin(command, rows);
         }
     }
+
+    /** What a procedure calls is within it. */
+    @Override
+    public void procedureEnded(int status) {}
 
     @Override
     public void error(SqlError error) {

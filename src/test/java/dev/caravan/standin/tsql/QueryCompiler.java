@@ -308,6 +308,9 @@ final class QueryCompiler {
         }
 
         static Limit compile(Compilation compilation, @Nullable Expr top, Query query, Scope scope) throws SqlError {
+            if (top != null && query.offset() != null) {
+                throw Errors.syntax(10741, "A TOP can not be used in the same query or sub-query as a OFFSET.");
+            }
             Binder binder = new Binder(compilation, scope);
             boolean percent = top instanceof Expr.Percent;
             Expr count = top instanceof Expr.Percent part ? part.operand() : top == null ? query.fetch() : top;

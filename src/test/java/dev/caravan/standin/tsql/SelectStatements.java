@@ -74,7 +74,11 @@ final class SelectStatements {
                         "A SELECT statement that assigns a value to a variable must not be combined with data-retrieval operations.");
             }
             numbers[i] = compilation.variables.number(names.get(i));
-            converters.add(Conversion.assigning(plan.columns.get(i).type(), compilation.variables.type(numbers[i])));
+            converters.add(
+                    plan.nulls.get(i)
+                            ? Converter.NONE
+                            : Conversion.assigning(
+                                    plan.columns.get(i).type(), compilation.variables.type(numbers[i])));
         }
         return run -> {
             long count = 0;

@@ -16,6 +16,10 @@ import dev.caravan.standin.tsql.value.Errors;
 import dev.caravan.standin.type.SqlType;
 import dev.caravan.standin.type.SqlTypes;
 import java.time.Duration;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -329,6 +333,9 @@ final class StatementRunner {
         if (level <= 10) {
             reply.info(runner.located(raised, node.line()));
             reply.done(Reply.Command.OTHER);
+            if (error.atOnce()) {
+                reply.flush();
+            }
             return;
         }
         throw raised;
@@ -375,8 +382,20 @@ final class StatementRunner {
         throw Errors.error(6106, "Process ID " + id + " is not an active process ID.");
     }
 
+    /** What WAITFOR is given, as text; a variable may be a text or a datetime (WAITFOR, "Arguments"). */
+    private static @Nullable Object delay(@Nullable Object value) throws SqlError {
+        if (value instanceof LocalDateTime moment) {
+            return moment.toLocalTime().toString();
+        }
+        if (value instanceof LocalTime || value instanceof LocalDate || value instanceof OffsetDateTime) {
+            String type = value instanceof LocalTime ? "time" : value instanceof LocalDate ? "date" : "datetimeoffset";
+            throw Errors.error(9815, "Waitfor delay and waitfor time cannot be of type " + type + ".");
+        }
+        return value;
+    }
+
     private void waitFor(Statement.Node node, Statement.WaitFor wait) throws SqlError {
-        Object text = runner.evaluate(node, wait.delay(), SqlTypes.nvarchar(30));
+        Object text = delay(runner.evaluateOnce(wait.delay(), null));
         if (text == null || !text.toString().matches("([01]?\\d|2[0-3])(:[0-5]?\\d){1,2}(\\.\\d{1,3})?")) {
             throw Errors.syntax(148, "Incorrect time syntax in time string '" + text + "' used with WAITFOR.");
         }

@@ -89,6 +89,22 @@ final class SystemFunctions {
                 "x",
                 SqlTypes.INT,
                 (f, a) -> f.session.options().textSize());
+        for (String counter : List.of(
+                "@@CONNECTIONS",
+                "@@CPU_BUSY",
+                "@@IDLE",
+                "@@IO_BUSY",
+                "@@PACK_RECEIVED",
+                "@@PACK_SENT",
+                "@@PACKET_ERRORS",
+                "@@TOTAL_ERRORS",
+                "@@TOTAL_READ",
+                "@@TOTAL_WRITE")) {
+            library.lenient(counter, 0, 0, "x", SqlTypes.INT, (f, a) -> 0);
+        }
+        library.lenient("@@MAX_CONNECTIONS", 0, 0, "x", SqlTypes.INT, (f, a) -> 32_767);
+        library.lenient("@@TIMETICKS", 0, 0, "x", SqlTypes.INT, (f, a) -> 31_250);
+        library.lenient("@@REMSERVER", 0, 0, "x", SqlTypes.SYSNAME, (f, a) -> null);
         library.lenient("@@MAX_PRECISION", 0, 0, "x", SqlTypes.TINYINT, (f, a) -> (short) 38);
         library.lenient("@@MICROSOFTVERSION", 0, 0, "x", SqlTypes.INT, (f, a) -> 0x10001027);
         library.lenient(

@@ -30,6 +30,9 @@ final class OpenCursor {
     private final Scroll scroll;
     private final Concurrency concurrency;
     private final @Nullable CursorQuery query;
+    /** Whether rows come and go with those of the tables. */
+    private final boolean dynamic;
+
     private final List<ColumnMeta> columns;
     private final List<@Nullable Object[]> rows;
     private int first;
@@ -42,12 +45,14 @@ final class OpenCursor {
             Scroll scroll,
             Concurrency concurrency,
             @Nullable CursorQuery query,
+            boolean dynamic,
             List<ColumnMeta> columns,
             List<@Nullable Object[]> rows) {
         this.sql = sql;
         this.scroll = scroll;
         this.concurrency = concurrency;
         this.query = query;
+        this.dynamic = dynamic;
         this.columns = columns;
         this.rows = new ArrayList<>(rows);
     }
@@ -82,7 +87,7 @@ final class OpenCursor {
     /** Moves and gives the rows of the new block, as the client sees them. */
     List<@Nullable Object[]> fetch(Fetch fetch, int row, int wanted, Reply reply) throws SqlError {
         check(fetch);
-        if (scroll.isDynamic()) {
+        if (dynamic) {
             readAnew(reply);
         }
         if (fetch != Fetch.REFRESH) {
@@ -224,15 +229,10 @@ final class OpenCursor {
         for (int number : numbers(row, ofKeyset)) {
             @Nullable Object[] old = rows.get(number - 1);
             @Nullable Object[] now = changed.change(old, table, values, concurrency.isOptimistic(), reply);
-            if (now == null || scroll.isDynamic()) {
-                if (now != null) {
-                    rows.set(number - 1, now);
-                    reread(number, false, reply);
-                }
-            } else if (changed.same(old, now)) {
+            if (now != null) {
+                // A key that is changed through the cursor stays in its place (DECLARE CURSOR, KEYSET).
+                rows.set(number - 1, now);
                 reread(number, false, reply);
-            } else {
-                append(now, reply);
             }
         }
     }

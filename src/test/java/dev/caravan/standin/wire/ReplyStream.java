@@ -250,6 +250,20 @@ final class ReplyStream implements Reply {
     }
 
     @Override
+    public void procedureEnded(int status) {
+        if (!procedure) {
+            returnStatus(status);
+            done(Command.EXECUTE);
+        }
+    }
+
+    @Override
+    public void flush() {
+        releaseDone();
+        out.flush();
+    }
+
+    @Override
     public void returnValue(String name, SqlType type, @Nullable Object value) {
         if (!procedure) {
             throw new IllegalStateException("A batch has no output parameters; " + name + " was given as one");
@@ -287,7 +301,10 @@ final class ReplyStream implements Reply {
 
     /** Ends the reply. */
     void end() {
-        if (procedure) {
+        if (procedure && isCancelled()) {
+            // What was cancelled has no end but that of the attention.
+            releaseDone();
+        } else if (procedure) {
             endCall(0);
         } else {
             endBatch();

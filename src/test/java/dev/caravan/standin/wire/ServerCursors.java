@@ -118,9 +118,11 @@ final class ServerCursors {
         Concurrency concurrency = Concurrency.of(call.plainName(), call.number(at.scroll() + 1), scroll);
         CursorQuery query = session.cursorQuery(sql, parameters);
         CursorQuery followed =
-                query != null && (scroll == Scroll.KEYSET ? query.keyed() : scroll.isDynamic() && query.changeable())
+                query != null && query.changeable() && (scroll == Scroll.KEYSET || scroll.isDynamic())
                         ? query
                         : null;
+        boolean members = followed != null && scroll.isDynamic() && followed.ordered();
+        scroll = scroll == Scroll.DYNAMIC && followed != null && !members ? Scroll.KEYSET : scroll;
         boolean keyed = followed != null;
         Collecting collected = new Collecting(reply);
         if (followed != null) {
@@ -138,7 +140,7 @@ final class ServerCursors {
             scroll = keyed || scroll.isFixed() ? scroll : scroll.isForwardOnly() ? Scroll.FAST_FORWARD : Scroll.STATIC;
             concurrency = keyed ? concurrency : Concurrency.READ_ONLY;
             OpenCursor cursor =
-                    new OpenCursor(sql, scroll, concurrency, followed, List.copyOf(columns), collected.rows);
+                    new OpenCursor(sql, scroll, concurrency, followed, members, List.copyOf(columns), collected.rows);
             lastId += 2;
             id = lastId;
             rows = cursor.size();

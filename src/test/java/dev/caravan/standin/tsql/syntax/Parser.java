@@ -178,10 +178,14 @@ public final class Parser extends ModuleParser {
                 }
                 expect(")");
             }
+            boolean quiet = false;
             if (accept("WITH")) {
-                anyName();
+                do {
+                    quiet |= sees("NO_INFOMSGS");
+                    anyName();
+                } while (accept(","));
             }
-            return new Statement.Dbcc(command, arguments);
+            return new Statement.Dbcc(command, arguments, quiet);
         }
         if (sees("ENABLE", "TRIGGER") || sees("DISABLE", "TRIGGER")) {
             boolean on = next().is("ENABLE");
@@ -299,8 +303,10 @@ public final class Parser extends ModuleParser {
         expect("RAISERROR", "(");
         List<Expr> arguments = expressionList();
         expect(")");
+        boolean atOnce = false;
         if (accept("WITH")) {
             do {
+                atOnce |= sees("NOWAIT");
                 anyName();
             } while (accept(","));
         }
@@ -308,7 +314,11 @@ public final class Parser extends ModuleParser {
             throw unexpected();
         }
         return new Statement.RaiseError(
-                arguments.get(0), arguments.get(1), arguments.get(2), arguments.subList(3, arguments.size()));
+                arguments.get(0),
+                arguments.get(1),
+                arguments.get(2),
+                arguments.subList(3, arguments.size()),
+                atOnce);
     }
 
     private Statement transaction() throws SqlError {

@@ -171,8 +171,9 @@ public interface Statement {
             @Nullable Expr message,
             @Nullable Expr state) implements Statement {}
 
-    /** RAISERROR. */
-    record RaiseError(Expr message, Expr severity, Expr state, List<Expr> arguments) implements Statement {}
+    /** RAISERROR; at once is WITH NOWAIT. */
+    record RaiseError(Expr message, Expr severity, Expr state, List<Expr> arguments, boolean atOnce)
+            implements Statement {}
 
     /** PRINT. */
     record Print(Expr message) implements Statement {}
@@ -458,5 +459,5 @@ public interface Statement {
     record Nothing(String what) implements Statement {}
 
     /** DBCC. */
-    record Dbcc(String command, List<Expr> arguments) implements Statement {}
+    record Dbcc(String command, List<Expr> arguments, boolean quiet) implements Statement {}
 }

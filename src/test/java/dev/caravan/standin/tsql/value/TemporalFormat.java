@@ -62,6 +62,10 @@ final class TemporalFormat {
         if (style == 21 || style == 25 || style == 121 || style == 0 || style == 100) {
             return iso(value, type, ' ', " ");
         }
+        if (style == 127 && value instanceof OffsetDateTime moment) {
+            // The time in UTC with Z in place of the offset.
+            return iso(moment.withOffsetSameInstant(ZoneOffset.UTC), type, 'T', "").replace("+00:00", "Z");
+        }
         if (style == 126 || style == 127) {
             return iso(value, type, 'T', "");
         }
