@@ -59,6 +59,8 @@ public final class Database extends Attachments {
         schemas.put("guest", new Schema(2, "guest", 2));
         schemas.put("INFORMATION_SCHEMA", new Schema(3, "INFORMATION_SCHEMA", 3));
         schemas.put("sys", new Schema(4, "sys", 4));
+        // Each fixed role owns a schema of its name and its number.
+        Security.fixedRoles().forEach((role, number) -> schemas.put(role, new Schema(number, role, number)));
     }
 
     /** The server that the database is on. */

@@ -43,6 +43,11 @@ public final class Security {
         grants.add(new PermissionGrant(0, 0, 0, 1, "CONNECT", 'G'));
     }
 
+    /** Names and principal_ids of the fixed roles of a database. */
+    static Map<String, Integer> fixedRoles() {
+        return FIXED_ROLES;
+    }
+
     /** The next principal_id. */
     public int nextId() {
         return ids.incrementAndGet();

@@ -37,10 +37,16 @@ class SqlServerContractIT {
     class Catalog extends CatalogContract {}
 
     @Nested
+    class ServerFacts extends ServerContract {}
+
+    @Nested
     class Transactions extends TransactionContract {}
 
     @Nested
     class ChangeDataCapture extends CdcContract {}
+
+    @Nested
+    class ChangeDataCaptureRefusals extends CdcRefusalsContract {}
 
     @Nested
     class Scripts extends ScriptsContract {}

@@ -19,6 +19,23 @@ public interface Engine {
      * @param database database asked for, empty for the login's default
      * @param application client application name
      * @param host client host name
+     * @param process number of the client's process
+     * @param library name of the client's library
+     * @param integrated whether the client wants to be known by its account of Windows
      */
-    record Login(String user, String password, String database, String application, String host) {}
+    record Login(
+            String user,
+            String password,
+            String database,
+            String application,
+            String host,
+            int process,
+            String library,
+            boolean integrated) {
+
+        /** A login with a password. */
+        public Login(String user, String password, String database, String application, String host) {
+            this(user, password, database, application, host, 0, "", false);
+        }
+    }
 }

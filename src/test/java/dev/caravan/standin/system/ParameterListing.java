@@ -19,9 +19,10 @@ import org.jspecify.annotations.Nullable;
 /** sp_sproc_columns: the parameters of stored procedures, the return value first. */
 final class ParameterListing {
     private static final SqlType PATTERN = SqlTypes.nvarchar(384);
-    private static final short SQL_SS_TABLE = -153;
+    private static final int SQL_SS_TABLE = -153;
     private static final int INPUT = 1;
     private static final int INPUT_OUTPUT = 2;
+    private static final int RETURN_TABLE = 3;
     private static final int RETURN_VALUE = 5;
 
     private ParameterListing() {}
@@ -53,8 +54,18 @@ final class ParameterListing {
             boolean isTable,
             @Nullable String typeSchema) {
 
-        short odbcType() {
-            return isTable ? SQL_SS_TABLE : (short) TypeFacts.of(type).odbc();
+        @Nullable
+        Integer odbcType() {
+            return isResultTable() ? null : isTable ? SQL_SS_TABLE : TypeFacts.of(type).odbc();
+        }
+
+        /** Whether it is the table that a function returns. */
+        boolean isResultTable() {
+            return direction == RETURN_TABLE;
+        }
+
+        int size(int ofType) {
+            return isTable ? Integer.MAX_VALUE : isResultTable() ? 0 : ofType;
         }
     }
 
@@ -82,6 +93,10 @@ final class ParameterListing {
         if (module.kind() == SqlModule.Kind.PROCEDURE) {
             listed.add(
                     new Listed(database, module, "@RETURN_VALUE", SqlTypes.INT, "int", RETURN_VALUE, 0, false, null));
+        }
+        if (module.kind() == SqlModule.Kind.TABLE_FUNCTION || module.kind() == SqlModule.Kind.INLINE_FUNCTION) {
+            listed.add(new Listed(
+                    database, module, "@TABLE_RETURN_VALUE", SqlTypes.INT, "table", RETURN_TABLE, 0, false, null));
         }
         for (SqlModule.Parameter parameter : module.parameters()) {
             boolean result = parameter.id() == 0;
@@ -113,18 +128,21 @@ final class ParameterListing {
                 .small("COLUMN_TYPE", Listed::direction)
                 .small("DATA_TYPE", Listed::odbcType)
                 .name("TYPE_NAME", Listed::typeName)
-                .column("PRECISION", SqlTypes.INT, p -> p.isTable ? Integer.MAX_VALUE : TypeFacts.columnSize(p.type))
-                .column("LENGTH", SqlTypes.INT, p -> p.isTable ? Integer.MAX_VALUE : TypeFacts.bufferLength(p.type))
-                .small("SCALE", p -> TypeFacts.decimalDigits(p.type))
-                .small("RADIX", p -> TypeFacts.radix(p.type))
-                .small("NULLABLE", p -> p.direction == RETURN_VALUE ? 0 : 1)
-                .nothing("REMARKS", SqlTypes.varchar(254))
+                .column("PRECISION", SqlTypes.INT, p -> p.size(TypeFacts.columnSize(p.type)))
+                .column("LENGTH", SqlTypes.INT, p -> p.size(TypeFacts.bufferLength(p.type)))
+                .small("SCALE", p -> p.isResultTable() ? Integer.valueOf(0) : TypeFacts.decimalDigits(p.type))
+                .small("RADIX", p -> p.isResultTable() ? Integer.valueOf(0) : TypeFacts.radix(p.type))
+                .small("NULLABLE", p -> p.direction == RETURN_VALUE || p.isResultTable() ? 0 : 1)
+                .text(
+                        "REMARKS",
+                        254,
+                        p -> p.isResultTable() ? "Result table returned by table valued function" : null)
                 .nothing("COLUMN_DEF", SqlTypes.nvarchar(4000))
                 .small("SQL_DATA_TYPE", Listed::odbcType)
                 .nothing("SQL_DATETIME_SUB", SqlTypes.SMALLINT)
                 .column("CHAR_OCTET_LENGTH", SqlTypes.INT, p -> TypeFacts.octetLength(p.type))
                 .number("ORDINAL_POSITION", Listed::ordinal)
-                .column("IS_NULLABLE", SqlTypes.varchar(254), p -> p.direction == RETURN_VALUE ? "NO" : "YES")
+                .column("IS_NULLABLE", SqlTypes.varchar(254), p -> p.direction == RETURN_VALUE || p.isResultTable() ? "NO" : "YES")
                 .column("SS_TYPE_CATALOG_NAME", SqlTypes.SYSNAME, p -> p.isTable ? p.database.name() : null)
                 .column("SS_TYPE_SCHEMA_NAME", SqlTypes.SYSNAME, p -> p.isTable ? p.typeSchema : null)
                 .nothing("SS_UDT_CATALOG_NAME", SqlTypes.SYSNAME)

@@ -34,6 +34,14 @@ public final class SqlServerEngine implements Engine {
 
     @Override
     public Session login(Login login) throws SqlError {
+        if (login.integrated()) {
+            throw new SqlError(
+                    18452,
+                    14,
+                    1,
+                    "Login failed. The login is from an untrusted domain and cannot be used with Integrated"
+                            + " authentication.");
+        }
         Server.ServerLogin known = server.login(login.user());
         if (known == null || !known.password().equals(login.password())) {
             throw new SqlError(18456, 14, 1, "Login failed for user '" + login.user() + "'.");
@@ -49,7 +57,15 @@ public final class SqlServerEngine implements Engine {
                     4060, 11, 1, "Cannot open database \"" + name + "\" requested by the login. The login failed.");
         }
         int id = sessionIds.incrementAndGet();
-        Login shown = new Login(login.user(), "", login.database(), login.application(), login.host());
+        Login shown = new Login(
+                login.user(),
+                "",
+                login.database(),
+                login.application(),
+                login.host(),
+                login.process(),
+                login.library(),
+                false);
         SqlSession session = new SqlSession(this, id, shown, database);
         if (session.rights().user(database) == null) {
             throw new SqlError(

@@ -24,6 +24,10 @@ record Login7(int tdsVersion, int packetSize, boolean utf8, Engine.Login login) 
     private static final int PASSWORD = 44;
     private static final int APPLICATION = 48;
     private static final int EXTENSION = 56;
+    private static final int LIBRARY = 60;
+    private static final int CLIENT_PROCESS = 16;
+    private static final int FLAGS2 = 25;
+    private static final int FLAG2_INTEGRATED_SECURITY = 0x80;
     private static final int DATABASE = 68;
     private static final int FLAGS3 = 27;
     private static final int FLAG3_EXTENSION = 0x10;
@@ -35,7 +39,14 @@ record Login7(int tdsVersion, int packetSize, boolean utf8, Engine.Login login) 
         }
         ByteBuffer data = ByteBuffer.wrap(body).order(ByteOrder.LITTLE_ENDIAN);
         Engine.Login login = new Engine.Login(
-                text(data, USER), password(data), text(data, DATABASE), text(data, APPLICATION), text(data, HOST));
+                text(data, USER),
+                password(data),
+                text(data, DATABASE),
+                text(data, APPLICATION),
+                text(data, HOST),
+                data.getInt(CLIENT_PROCESS),
+                text(data, LIBRARY),
+                (data.get(FLAGS2) & FLAG2_INTEGRATED_SECURITY) != 0);
         return new Login7(data.getInt(4), data.getInt(8), asksForUtf8(data), login);
     }
 

@@ -268,6 +268,17 @@ abstract class ExpressionParser extends TypeParser {
         return call("xml." + method, arguments);
     }
 
+    private static Double approximate(String text) throws SqlError {
+        double value = Double.parseDouble(text);
+        if (Double.isInfinite(value)) {
+            throw Errors.syntax(
+                    168,
+                    "The floating point value '" + text
+                            + "' is out of the range of computer representation (8 bytes).");
+        }
+        return value;
+    }
+
     private static Expr negative(Expr.Literal literal) {
         Object value = literal.value();
         if (value instanceof Integer n) {
@@ -699,7 +710,7 @@ abstract class ExpressionParser extends TypeParser {
                 yield new Expr.Literal(
                         bytes, SqlTypes.varbinary(bytes.length > 8000 ? SqlType.MAX : Math.max(1, bytes.length)));
             }
-            case FLOAT -> new Expr.Literal(Double.parseDouble(text), SqlTypes.FLOAT);
+            case FLOAT -> new Expr.Literal(approximate(text), SqlTypes.FLOAT);
             case MONEY ->
                 new Expr.Literal(new BigDecimal(text).setScale(4, java.math.RoundingMode.HALF_UP), SqlTypes.MONEY);
             default -> number(text);
