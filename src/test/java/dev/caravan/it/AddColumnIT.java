@@ -95,8 +95,10 @@ class AddColumnIT {
                     "INSERT INTO dbo.orders VALUES (4, N'four', 44)",
                     "INSERT INTO dbo.orders (id, note) VALUES (5, N'five')",
                     "ALTER TABLE dbo.orders ADD code varchar(10) NOT NULL DEFAULT 'none'",
-                    "UPDATE dbo.orders SET code = 'NONE' WHERE id = 2");
-            awaitColumns(4);
+                    "UPDATE dbo.orders SET code = 'NONE' WHERE id = 2",
+                    "ALTER TABLE dbo.orders ADD place int NULL DEFAULT 3 WITH VALUES",
+                    "UPDATE dbo.orders SET place = NULL WHERE id = 1");
+            awaitColumns(5);
             source.execute("INSERT INTO dbo.orders (id, note) VALUES (6, N'six')");
             caravan.awaitCaughtUp(source);
 

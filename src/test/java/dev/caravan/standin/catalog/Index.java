@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param filter WHERE of a filtered index as sys.indexes shows it, null for none
  * @param constraintId object_id of the constraint, 0 for a plain index
  * @param systemNamed whether SQL Server chose the name
- * @param ignoresDuplicates IGNORE_DUP_KEY: whether INSERT leaves out rows whose key is there already
+ * @param options options that ALTER INDEX changes
  */
 public record Index(
         int indexId,
@@ -30,9 +30,9 @@ public record Index(
         @Nullable String filter,
         int constraintId,
         boolean systemNamed,
-        boolean ignoresDuplicates) {
+        Options options) {
 
-    /** An index that refuses duplicates if it is unique. */
+    /** An index that is in use, and refuses duplicates if it is unique. */
     public Index(
             int indexId,
             String name,
@@ -44,7 +44,7 @@ public record Index(
             @Nullable String filter,
             int constraintId,
             boolean systemNamed) {
-        this(indexId, name, kind, clustered, unique, keys, included, filter, constraintId, systemNamed, false);
+        this(indexId, name, kind, clustered, unique, keys, included, filter, constraintId, systemNamed, Options.NONE);
     }
 
     /** Copies the lists. */
@@ -71,36 +71,45 @@ public record Index(
      */
     public record Key(int columnId, boolean descending) {}
 
+    /**
+     * Options of an index.
+     *
+     * @param ignoresDuplicates IGNORE_DUP_KEY: whether INSERT leaves out rows whose key is there already
+     * @param disabled whether it is disabled, so that it neither finds rows nor keeps them unique
+     */
+    public record Options(boolean ignoresDuplicates, boolean disabled) {
+        /** Those of an index of which nothing is said. */
+        public static final Options NONE = new Options(false, false);
+    }
+
+    /** Whether INSERT leaves out rows whose key is there already. */
+    public boolean ignoresDuplicates() {
+        return options.ignoresDuplicates;
+    }
+
+    /** Whether it is disabled. */
+    public boolean disabled() {
+        return options.disabled;
+    }
+
     /** The same index with another name. */
     public Index renamed(String to) {
-        return new Index(
-                indexId,
-                to,
-                kind,
-                clustered,
-                unique,
-                keys,
-                included,
-                filter,
-                constraintId,
-                systemNamed,
-                ignoresDuplicates);
+        return changed(indexId, to, options);
     }
 
     /** The same index under an index_id. */
     public Index numbered(int id) {
+        return changed(id, name, options);
+    }
+
+    /** The same index disabled, or in use again. */
+    public Index disabled(boolean to) {
+        return changed(indexId, name, new Options(options.ignoresDuplicates, to));
+    }
+
+    private Index changed(int id, String to, Options other) {
         return new Index(
-                id,
-                name,
-                kind,
-                clustered,
-                unique,
-                keys,
-                included,
-                filter,
-                constraintId,
-                systemNamed,
-                ignoresDuplicates);
+                id, to, kind, clustered, unique, keys, included, filter, constraintId, systemNamed, other);
     }
 
     /** Whether a column is among the keys. */

@@ -168,6 +168,32 @@ abstract class DefinitionsContract extends Contract {
     }
 
     @Test
+    @Cites("https://learn.microsoft.com/sql/relational-databases/indexes/disable-indexes-and-constraints")
+    void aDisabledIndexNeitherKeepsRowsUniqueNorLetsThemBeRead() throws SQLException {
+        sql().run(
+                        "CREATE UNIQUE INDEX ux_n ON dbo.old (n) WHERE n > 100",
+                        "DROP INDEX ux_n ON dbo.old",
+                        "UPDATE dbo.old SET n = id",
+                        "CREATE UNIQUE INDEX ux_n ON dbo.old (n)",
+                        "ALTER INDEX ux_n ON dbo.old DISABLE",
+                        "INSERT dbo.old (id, n) VALUES (3, 1)");
+        assertThat(sql().rows("SELECT name, is_disabled FROM sys.indexes WHERE object_id = OBJECT_ID('dbo.old')"
+                        + " ORDER BY index_id"))
+                .containsExactly(row("pk_old", false), row("ix_name", false), row("ux_n", true));
+        assertThat(errorOf("ALTER INDEX ux_n ON dbo.old REBUILD").number()).isEqualTo(1505);
+        sql().run("DELETE dbo.old WHERE id = 3", "ALTER INDEX ux_n ON dbo.old REBUILD");
+        assertThat(errorOf("INSERT dbo.old (id, n) VALUES (3, 1)").number()).isEqualTo(2601);
+
+        sql().run("ALTER INDEX pk_old ON dbo.old DISABLE");
+        assertThat(errorOf("SELECT * FROM dbo.old").number()).isEqualTo(8655);
+        assertThat(errorOf("INSERT dbo.old (id) VALUES (4)").number()).isEqualTo(8655);
+        assertThat(sql().value("SELECT is_disabled FROM sys.foreign_keys WHERE name = 'fk_old'"))
+                .isEqualTo(true);
+        sql().run("ALTER INDEX ALL ON dbo.old REBUILD", "INSERT dbo.child VALUES (1, 77)");
+        assertThat(sql().value("SELECT COUNT(*) FROM dbo.old")).isEqualTo(2);
+    }
+
+    @Test
     @Cites("https://learn.microsoft.com/sql/t-sql/statements/create-type-transact-sql")
     void aTypeInUseIsNotDropped() throws SQLException {
         sql().run("CREATE TYPE dbo.Code FROM varchar(8) NOT NULL", "CREATE TABLE dbo.new (code dbo.Code)");

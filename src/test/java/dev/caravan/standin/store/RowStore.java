@@ -64,7 +64,7 @@ public final class RowStore implements TableStore {
         this.rows = new ConcurrentSkipListMap<>(order);
         this.locks = new RowLocks(table, transactions, rows, order);
         for (Index index : table.indexes()) {
-            if (!index.clustered()) {
+            if (!index.clustered() && !index.disabled()) {
                 Predicate<@Nullable Object[]> filter = index.filter() == null ? row -> true : filters.apply(index);
                 indexes.add(new SecondaryIndex(index, KeyOrder.of(table, index), order, filter));
             }

@@ -3,11 +3,13 @@ package dev.caravan.standin.tsql;
 
 import dev.caravan.standin.catalog.Database;
 import dev.caravan.standin.catalog.Sequence;
+import dev.caravan.standin.catalog.Index;
 import dev.caravan.standin.catalog.Table;
 import dev.caravan.standin.session.SqlError;
 import dev.caravan.standin.tsql.syntax.Query;
 import dev.caravan.standin.tsql.syntax.TableHints;
 import dev.caravan.standin.tsql.syntax.Unsupported;
+import dev.caravan.standin.tsql.value.Errors;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -86,6 +88,13 @@ final class Compilation {
     void use(Table table) throws SqlError {
         if (tables.add(table) && keeper != null) {
             keeper.keep(table);
+        }
+        Index clustered = table.clusteredIndex();
+        if (clustered != null && clustered.disabled()) {
+            throw Errors.error(
+                    8655,
+                    "The query processor is unable to produce a plan because the index '" + clustered.name()
+                            + "' on table or view '" + table.name() + "' is disabled.");
         }
     }
 

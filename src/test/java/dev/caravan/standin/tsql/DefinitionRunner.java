@@ -114,7 +114,7 @@ final class DefinitionRunner {
         } else if (statement instanceof Statement.CreateIndex index) {
             change(node, d -> new TableAlteration(d, indexed(index.table())).createIndex(index));
         } else if (statement instanceof Statement.AlterIndex index) {
-            alterIndex(index);
+            alterIndex(node, index);
         } else if (statement instanceof Statement.DropIndex index) {
             dropIndex(node, index);
         } else {
@@ -197,12 +197,16 @@ final class DefinitionRunner {
         return table;
     }
 
-    private void alterIndex(Statement.AlterIndex alter) throws SqlError {
+    private void alterIndex(Statement.Node node, Statement.AlterIndex alter) throws SqlError {
         Table table = indexed(alter.table());
         boolean known =
                 alter.name().isEmpty() || table.indexes().stream().anyMatch(i -> Names.same(i.name(), alter.name()));
         if (!known) {
             throw new SqlError(2727, 11, 1, "Cannot find index '" + alter.name() + "'.");
+        }
+        if (alter.action() != Statement.AlterIndex.Action.NOTHING) {
+            boolean disable = alter.action() == Statement.AlterIndex.Action.DISABLE;
+            change(node, d -> new TableAlteration(d, table).disable(alter.name(), disable));
         }
     }
 

@@ -230,7 +230,6 @@ class ErrorTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "ALTER INDEX ALL ON t DISABLE",
                 "CREATE TABLE v (id int NOT NULL) WITH (LEDGER = ON)"
             })
     void refusesAndRecordsOptionsOfTablesThatItWouldNotObey(String statement) {

@@ -202,7 +202,7 @@ final class KeyedQuery implements CursorQuery {
 
     /** Whether an index is read forwards or backwards for an order. */
     private static boolean isAlong(Index index, Table table, List<Expr.Order> order) {
-        if (order.size() > index.keys().size() || index.filter() != null) {
+        if (order.size() > index.keys().size() || index.disabled() || index.filter() != null) {
             return false;
         }
         boolean backwards = order.get(0).descending() != index.keys().get(0).descending();
@@ -427,7 +427,7 @@ final class KeyedQuery implements CursorQuery {
                     .map(key -> table.columnOfId(key.columnId()))
                     .filter(Objects::nonNull)
                     .toList();
-            boolean usable = index.unique() && index.filter() == null;
+            boolean usable = index.unique() && !index.disabled() && index.filter() == null;
             if (usable && index.kind() == Index.Kind.PRIMARY_KEY) {
                 return columns;
             }

@@ -81,7 +81,7 @@ final class TableAccess {
             return best;
         }
         for (Index candidate : table.indexes()) {
-            if (candidate.clustered() || candidate.filter() != null) {
+            if (candidate.clustered() || candidate.disabled() || candidate.filter() != null) {
                 continue;
             }
             TableAccess access = new TableAccess(

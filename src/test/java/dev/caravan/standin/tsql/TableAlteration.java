@@ -463,6 +463,46 @@ final class TableAlteration {
                 Definitions::same);
     }
 
+    /**
+     * Disables indexes, or rebuilds them ("Disable indexes and constraints"): foreign keys that point to a disabled key are
+     * disabled with it.
+     *
+     * @param name name of one index, empty for all
+     * @throws SqlError 1505 for a unique index over equal rows
+     */
+    void disable(String name, boolean disable) throws SqlError {
+        List<Index> indexes = table.indexes().stream()
+                .map(i -> name.isEmpty() || Names.same(i.name(), name) ? i.disabled(disable) : i)
+                .toList();
+        if (indexes.equals(table.indexes())) {
+            return;
+        }
+        for (Index index : disable ? indexes : List.<Index>of()) {
+            if (index.disabled()) {
+                definitions.change(table, SchemaChange.Kind.DROP_INDEX, null, null, index.name());
+            }
+        }
+        definitions.redefine(table, table.definition().withIndexes(indexes), Definitions::same);
+        if (disable) {
+            disableForeignKeys();
+        }
+    }
+
+    private void disableForeignKeys() throws SqlError {
+        for (ForeignKey key : table.database().referencing(table)) {
+            boolean kept = table.indexes().stream()
+                    .anyMatch(i -> i.unique() && !i.disabled() && i.keys().size() == key.referencedColumns().size()
+                            && i.keys().stream().allMatch(k -> key.referencedColumns().contains(k.columnId())));
+            Table child = key.table();
+            if (!kept && !key.disabled()) {
+                List<ForeignKey> keys = child.foreignKeys().stream()
+                        .map(k -> k.objectId() == key.objectId() ? k.enabled(false, false) : k)
+                        .toList();
+                definitions.redefine(child, child.definition().withForeignKeys(keys), null);
+            }
+        }
+    }
+
     void dropIndex(Statement.DropIndex drop) throws SqlError {
         for (Index index : table.indexes()) {
             if (Names.same(index.name(), drop.name())) {

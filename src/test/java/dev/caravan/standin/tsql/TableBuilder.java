@@ -311,7 +311,7 @@ final class TableBuilder {
                         null,
                         id,
                         system,
-                        key.storage().ignoresDuplicates()),
+                        new Index.Options(key.storage().ignoresDuplicates(), false)),
                 key.storage());
     }
 
@@ -364,7 +364,7 @@ final class TableBuilder {
                         filter,
                         0,
                         false,
-                        index.storage().ignoresDuplicates()),
+                        new Index.Options(index.storage().ignoresDuplicates(), false)),
                 index.storage());
     }
 

@@ -404,7 +404,17 @@ public interface Statement {
             implements Statement {}
 
     /** ALTER INDEX that rebuilds, reorganizes or sets options, which changes nothing here; an empty name for ALL. */
-    record AlterIndex(String name, List<String> table) implements Statement {}
+    record AlterIndex(String name, List<String> table, Action action) implements Statement {
+        /** What is done to the index. */
+        public enum Action {
+            /** DISABLE. */
+            DISABLE,
+            /** REBUILD. */
+            REBUILD,
+            /** REORGANIZE, SET and what concerns a rebuild under way. */
+            NOTHING
+        }
+    }
 
     /** DROP INDEX. */
     record DropIndex(String name, List<String> table, boolean ifExists) implements Statement {}

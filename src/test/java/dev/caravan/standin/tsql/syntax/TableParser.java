@@ -107,16 +107,20 @@ abstract class TableParser extends DmlParser {
                 && !sees("SET")
                 && !sees("RESUME")
                 && !sees("PAUSE")
-                && !sees("ABORT")) {
-            throw sees("DISABLE") ? new Unsupported("ALTER INDEX DISABLE") : unexpected();
+                && !sees("ABORT")
+                && !sees("DISABLE")) {
+            throw unexpected();
         }
-        next();
+        Token verb = next();
+        Statement.AlterIndex.Action action = verb.is("DISABLE")
+                ? Statement.AlterIndex.Action.DISABLE
+                : verb.is("REBUILD") ? Statement.AlterIndex.Action.REBUILD : Statement.AlterIndex.Action.NOTHING;
         if (accept("PARTITION", "=")) {
             next();
         }
         skipParentheses();
         storage();
-        return new Statement.AlterIndex(name, table);
+        return new Statement.AlterIndex(name, table, action);
     }
 
     /** One column or table constraint. */
