@@ -107,6 +107,11 @@ public final class StandInBenchmark {
         sql.execute("EXEC standin.await_capture");
         double seconds = seconds(start);
         long rows = count("SELECT COUNT_BIG(*) FROM cdc.dbo_busy_CT");
+        // One row for each that was filled in, two for each update.
+        long expected = ROWS_A_TRANSACTION * (1 + 2L * transactions);
+        if (rows != expected) {
+            throw new IllegalStateException("Captured " + rows + " rows of " + expected);
+        }
         report(
                 "changes written and captured",
                 transactions * (double) ROWS_A_TRANSACTION / seconds,
