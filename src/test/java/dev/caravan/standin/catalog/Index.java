@@ -108,8 +108,7 @@ public record Index(
     }
 
     private Index changed(int id, String to, Options other) {
-        return new Index(
-                id, to, kind, clustered, unique, keys, included, filter, constraintId, systemNamed, other);
+        return new Index(id, to, kind, clustered, unique, keys, included, filter, constraintId, systemNamed, other);
     }
 
     /** Whether a column is among the keys. */

@@ -10,12 +10,14 @@ import org.apache.kafka.connect.data.Struct;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Settings of the unmodified Debezium connector that make it ask for other things. */
 class DebeziumSettingsIT extends DebeziumFixture {
 
-    @Test
-    void readsSeveralDatabases() throws SQLException {
+    @ParameterizedTest
+    @ValueSource(strings = {"direct", "function"})
+    void readsSeveralDatabases(String mode) throws SQLException {
         run("master", "CREATE DATABASE depot");
         run(
                 "depot",
@@ -24,7 +26,8 @@ class DebeziumSettingsIT extends DebeziumFixture {
                 "INSERT dbo.shelf VALUES (1)",
                 "EXEC sys.sp_cdc_enable_table @source_schema = N'dbo', @source_name = N'shelf', @role_name = NULL",
                 "EXEC standin.await_capture");
-        try (DebeziumRun debezium = DebeziumRun.start(standIn, "shop,depot", directory, "snapshot.mode", "initial")) {
+        try (DebeziumRun debezium = DebeziumRun.start(
+                standIn, "shop,depot", directory, "snapshot.mode", "initial", "data.query.mode", mode)) {
             debezium.await("item", 2);
             debezium.await("shelf", 1);
             probe.awaitIdle(debezium);

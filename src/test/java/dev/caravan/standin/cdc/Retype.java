@@ -32,14 +32,8 @@ final class Retype {
             case DATETIME -> value instanceof LocalDate date ? date.atStartOfDay() : rounded(value);
             case DATETIME2, SMALLDATETIME -> value instanceof LocalDate date ? date.atStartOfDay() : value;
             case DATE -> value instanceof LocalDateTime time ? time.toLocalDate() : value;
-            case TIME,
-                    DATETIMEOFFSET,
-                    ROWVERSION,
-                    UNIQUEIDENTIFIER,
-                    SQL_VARIANT,
-                    HIERARCHYID,
-                    GEOMETRY,
-                    GEOGRAPHY -> value;
+            case TIME, DATETIMEOFFSET, ROWVERSION, UNIQUEIDENTIFIER, SQL_VARIANT, HIERARCHYID, GEOMETRY, GEOGRAPHY ->
+                value;
         };
     }
 

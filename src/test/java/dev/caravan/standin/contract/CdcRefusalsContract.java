@@ -11,7 +11,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What the procedures of change data capture refuse, and what captured tables refuse, with numbers and texts. */
-@Cites("https://learn.microsoft.com/sql/relational-databases/errors-events/database-engine-events-and-errors-21000-to-30999")
+@Cites(
+        "https://learn.microsoft.com/sql/relational-databases/errors-events/database-engine-events-and-errors-21000-to-30999")
 abstract class CdcRefusalsContract extends Contract {
     private static final String ENABLE = "EXEC sys.sp_cdc_enable_table @source_schema = N'dbo', @role_name = NULL, ";
 
@@ -146,7 +147,8 @@ abstract class CdcRefusalsContract extends Contract {
     @Cites(
             "https://learn.microsoft.com/sql/relational-databases/system-stored-procedures/sys-sp-cdc-cleanup-change-table-transact-sql")
     void theLowEndOfAnInstanceMovesOnItsTimelineOnly() {
-        assertThat(errorOf("EXEC sys.sp_cdc_cleanup_change_table N'nosuch', NULL").number())
+        assertThat(errorOf("EXEC sys.sp_cdc_cleanup_change_table N'nosuch', NULL")
+                        .number())
                 .isEqualTo(22981);
         assertThat(errorOf("EXEC sys.sp_cdc_cleanup_change_table N'dbo_item', 0x00000000000000000001")
                         .number())

@@ -171,7 +171,8 @@ abstract class ChangesContract extends Contract {
                 .containsExactly("v", "w");
         sql().run("DELETE TOP (4) FROM dbo.part", "UPDATE TOP (1) dbo.part SET n = 0");
         assertThat(sql().column("SELECT n FROM dbo.part")).containsExactly(0);
-        assertThat(errorOf("SELECT name FROM dbo.part ORDER BY name OFFSET -1 ROWS").number())
+        assertThat(errorOf("SELECT name FROM dbo.part ORDER BY name OFFSET -1 ROWS")
+                        .number())
                 .isEqualTo(10742);
         assertThat(errorOf("SELECT TOP 1 name FROM dbo.part ORDER BY name OFFSET 1 ROWS")
                         .number())

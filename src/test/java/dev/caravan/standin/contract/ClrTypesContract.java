@@ -142,24 +142,28 @@ abstract class ClrTypesContract extends Contract {
         "https://learn.microsoft.com/sql/relational-databases/system-stored-procedures/sp-columns-transact-sql"
     })
     void theCatalogueShowsThemAsTypesOfAnAssembly() throws SQLException {
-        assertThat(sql().rows("SELECT c.name, t.name, c.system_type_id, c.user_type_id, c.max_length, t.is_assembly_type,"
-                        + " t.is_user_defined FROM sys.columns c JOIN sys.types t ON t.user_type_id = c.user_type_id"
-                        + " WHERE c.object_id = OBJECT_ID('place') AND t.system_type_id = 240 ORDER BY c.column_id"))
+        assertThat(
+                        sql().rows(
+                                        "SELECT c.name, t.name, c.system_type_id, c.user_type_id, c.max_length, t.is_assembly_type,"
+                                                + " t.is_user_defined FROM sys.columns c JOIN sys.types t ON t.user_type_id = c.user_type_id"
+                                                + " WHERE c.object_id = OBJECT_ID('place') AND t.system_type_id = 240 ORDER BY c.column_id"))
                 .containsExactly(
                         row("node", "hierarchyid", (short) 240, 128, (short) 892, true, false),
                         row("at", "geography", (short) 240, 130, (short) -1, true, false),
                         row("flat", "geometry", (short) 240, 129, (short) -1, true, false));
         assertThat(sql().column("SELECT COUNT(*) FROM sys.types WHERE name = 'sql_variant'"))
                 .containsExactly(1);
-        try (ResultSet columns =
-                sql().connection().getMetaData().getColumns(null, null, "place", "at")) {
+        try (ResultSet columns = sql().connection().getMetaData().getColumns(null, null, "place", "at")) {
             assertThat(columns.next()).isTrue();
             assertThat(columns.getString("TYPE_NAME")).isEqualTo("geography");
         }
     }
 
     @Test
-    @Cites({"MS-TDS 2.2.5.5.2 Common Language Runtime (CLR) Instances", "https://learn.microsoft.com/sql/connect/jdbc/use-spatial-datatypes"})
+    @Cites({
+        "MS-TDS 2.2.5.5.2 Common Language Runtime (CLR) Instances",
+        "https://learn.microsoft.com/sql/connect/jdbc/use-spatial-datatypes"
+    })
     void theDriverReadsAndWritesShapes() throws SQLException {
         Geography here = Geography.STGeomFromText("POINT (1 2)", 4326);
         Geometry area = Geometry.STGeomFromText("POLYGON ((0 0, 1 0, 1 1, 0 0))", 3);

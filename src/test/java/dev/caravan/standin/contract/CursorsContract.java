@@ -314,7 +314,8 @@ abstract class CursorsContract extends Contract {
     }
 
     @Test
-    @Cites("https://learn.microsoft.com/sql/relational-databases/native-client-odbc-cursors/programming/using-implicit-cursor-conversions")
+    @Cites(
+            "https://learn.microsoft.com/sql/relational-databases/native-client-odbc-cursors/programming/using-implicit-cursor-conversions")
     void keysetsOfAHeapAreKeptByTheirRows() throws SQLException {
         sql().run(
                         "CREATE TABLE heap (id int NOT NULL, name nvarchar(20) NULL)",
@@ -349,11 +350,10 @@ abstract class CursorsContract extends Contract {
     }
 
     @Test
-    @Cites("https://learn.microsoft.com/sql/relational-databases/native-client-odbc-cursors/programming/using-implicit-cursor-conversions")
+    @Cites(
+            "https://learn.microsoft.com/sql/relational-databases/native-client-odbc-cursors/programming/using-implicit-cursor-conversions")
     void goForwardInAnOrderThatTheRowsHadAtTheBeginning() throws SQLException {
-        sql().run(
-                        "CREATE TABLE heap (name nvarchar(20) NULL)",
-                        "INSERT INTO heap VALUES (N'c'), (N'a'), (N'b')");
+        sql().run("CREATE TABLE heap (name nvarchar(20) NULL)", "INSERT INTO heap VALUES (N'c'), (N'a'), (N'b')");
         try (Statement statement = statement(ResultSet.TYPE_FORWARD_ONLY)) {
             statement.setFetchSize(1);
             try (ResultSet rows = statement.executeQuery("SELECT name FROM heap ORDER BY name")) {

@@ -80,10 +80,9 @@ abstract class DefinitionsContract extends Contract {
     @Test
     @Cites("https://learn.microsoft.com/sql/t-sql/statements/alter-table-transact-sql")
     void anAddedColumnHasItsDefaultInRowsThatAreThere() throws SQLException {
-        sql().run(
-                        "ALTER TABLE dbo.old ADD colour varchar(5) NOT NULL CONSTRAINT df_colour DEFAULT 'red',"
-                                + " size int NULL CONSTRAINT df_size DEFAULT 3, weight int NULL CONSTRAINT df_weight DEFAULT 4"
-                                + " WITH VALUES");
+        sql().run("ALTER TABLE dbo.old ADD colour varchar(5) NOT NULL CONSTRAINT df_colour DEFAULT 'red',"
+                + " size int NULL CONSTRAINT df_size DEFAULT 3, weight int NULL CONSTRAINT df_weight DEFAULT 4"
+                + " WITH VALUES");
 
         assertThat(sql().rows("SELECT colour, size, weight FROM dbo.old WHERE id = 1"))
                 .containsExactly(row("red", null, 4));

@@ -156,8 +156,9 @@ abstract class ServerContract extends Contract {
     })
     void everySystemTypeIsListedOnceWithItsSize(String name, short id, short length, short precision, short scale)
             throws SQLException {
-        assertThat(sql().rows("SELECT system_type_id, max_length, precision, scale, schema_id FROM sys.types WHERE name = '"
-                        + name + "'"))
+        assertThat(sql().rows(
+                                "SELECT system_type_id, max_length, precision, scale, schema_id FROM sys.types WHERE name = '"
+                                        + name + "'"))
                 .containsExactly(row(id, length, precision, scale, 4));
     }
 
@@ -185,8 +186,9 @@ abstract class ServerContract extends Contract {
         "https://learn.microsoft.com/sql/relational-databases/system-catalog-views/sys-database-files-transact-sql"
     })
     void aDatabaseHasAFileOfDataAndOneOfItsLog() throws SQLException {
-        assertThat(sql().rows("SELECT file_id, type, type_desc, state_desc FROM sys.master_files WHERE database_id = DB_ID()"
-                        + " ORDER BY file_id"))
+        assertThat(sql().rows(
+                                "SELECT file_id, type, type_desc, state_desc FROM sys.master_files WHERE database_id = DB_ID()"
+                                        + " ORDER BY file_id"))
                 .containsExactly(row(1, (short) 0, "ROWS", "ONLINE"), row(2, (short) 1, "LOG", "ONLINE"));
         assertThat(sql().column("SELECT type_desc FROM sys.database_files ORDER BY file_id"))
                 .containsExactly("ROWS", "LOG");
@@ -198,7 +200,9 @@ abstract class ServerContract extends Contract {
         "https://learn.microsoft.com/sql/relational-databases/system-tables/backupset-transact-sql"
     })
     void aDatabaseWithoutABackupHasNoChainOfLogs() throws SQLException {
-        assertThat(sql().rows("SELECT last_log_backup_lsn FROM sys.database_recovery_status WHERE database_id = DB_ID()"))
+        assertThat(
+                        sql().rows(
+                                        "SELECT last_log_backup_lsn FROM sys.database_recovery_status WHERE database_id = DB_ID()"))
                 .containsExactly(row((Object) null));
         assertThat(sql().value("SELECT COUNT(*) FROM msdb.dbo.backupset WHERE database_name = DB_NAME()"))
                 .isEqualTo(0);

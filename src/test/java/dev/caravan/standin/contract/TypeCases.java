@@ -172,7 +172,8 @@ final class TypeCases {
                         .value("'ab'", "ab ")
                         .value("''", "   ")
                         .outside("'abcd'", SHORTENED, SHORTENED_BEFORE_2019),
-                TypeCase.of("char(8000)", Types.LONGVARCHAR, String.class).value("REPLICATE('x', 8000)", "x".repeat(8000)),
+                TypeCase.of("char(8000)", Types.LONGVARCHAR, String.class)
+                        .value("REPLICATE('x', 8000)", "x".repeat(8000)),
                 TypeCase.of("varchar(8000)", Types.LONGVARCHAR, String.class)
                         .value("''", "")
                         .value("REPLICATE('x', 8000)", "x".repeat(8000))

@@ -105,7 +105,10 @@ final class ColumnListing {
     }
 
     private static void nothing(Rowset<Of> rowset) {
-        rowset.column("SS_UDT_CATALOG_NAME", SqlTypes.SYSNAME, c -> isClr(c) ? c.owner.database().name() : null)
+        rowset.column(
+                        "SS_UDT_CATALOG_NAME",
+                        SqlTypes.SYSNAME,
+                        c -> isClr(c) ? c.owner.database().name() : null)
                 .column("SS_UDT_SCHEMA_NAME", SqlTypes.SYSNAME, c -> isClr(c) ? "sys" : null)
                 .column(
                         "SS_UDT_ASSEMBLY_TYPE_NAME",

@@ -83,12 +83,12 @@ final class MetadataProcedures {
                         optional("@fktable_qualifier", SqlTypes.SYSNAME)),
                 "sp_fkeys");
         add(registry, MetadataProcedures::databases, List.of(), "sp_databases");
-        add(registry, ServerInformation::attributes, List.of(optional("@attribute_id", SqlTypes.INT)), "sp_server_info");
         add(
                 registry,
-                ServerInformation::catalogs,
-                List.of(required("@server_name", SqlTypes.SYSNAME)),
-                "sp_catalogs");
+                ServerInformation::attributes,
+                List.of(optional("@attribute_id", SqlTypes.INT)),
+                "sp_server_info");
+        add(registry, ServerInformation::catalogs, List.of(required("@server_name", SqlTypes.SYSNAME)), "sp_catalogs");
         add(
                 registry,
                 MetadataProcedures::procedures,

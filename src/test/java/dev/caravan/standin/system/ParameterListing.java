@@ -56,7 +56,9 @@ final class ParameterListing {
 
         @Nullable
         Integer odbcType() {
-            return isResultTable() ? null : isTable ? SQL_SS_TABLE : TypeFacts.of(type).odbc();
+            return isResultTable()
+                    ? null
+                    : isTable ? SQL_SS_TABLE : TypeFacts.of(type).odbc();
         }
 
         /** Whether it is the table that a function returns. */
@@ -133,16 +135,16 @@ final class ParameterListing {
                 .small("SCALE", p -> p.isResultTable() ? Integer.valueOf(0) : TypeFacts.decimalDigits(p.type))
                 .small("RADIX", p -> p.isResultTable() ? Integer.valueOf(0) : TypeFacts.radix(p.type))
                 .small("NULLABLE", p -> p.direction == RETURN_VALUE || p.isResultTable() ? 0 : 1)
-                .text(
-                        "REMARKS",
-                        254,
-                        p -> p.isResultTable() ? "Result table returned by table valued function" : null)
+                .text("REMARKS", 254, p -> p.isResultTable() ? "Result table returned by table valued function" : null)
                 .nothing("COLUMN_DEF", SqlTypes.nvarchar(4000))
                 .small("SQL_DATA_TYPE", Listed::odbcType)
                 .nothing("SQL_DATETIME_SUB", SqlTypes.SMALLINT)
                 .column("CHAR_OCTET_LENGTH", SqlTypes.INT, p -> TypeFacts.octetLength(p.type))
                 .number("ORDINAL_POSITION", Listed::ordinal)
-                .column("IS_NULLABLE", SqlTypes.varchar(254), p -> p.direction == RETURN_VALUE || p.isResultTable() ? "NO" : "YES")
+                .column(
+                        "IS_NULLABLE",
+                        SqlTypes.varchar(254),
+                        p -> p.direction == RETURN_VALUE || p.isResultTable() ? "NO" : "YES")
                 .column("SS_TYPE_CATALOG_NAME", SqlTypes.SYSNAME, p -> p.isTable ? p.database.name() : null)
                 .column("SS_TYPE_SCHEMA_NAME", SqlTypes.SYSNAME, p -> p.isTable ? p.typeSchema : null)
                 .nothing("SS_UDT_CATALOG_NAME", SqlTypes.SYSNAME)

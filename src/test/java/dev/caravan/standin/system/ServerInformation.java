@@ -49,7 +49,8 @@ final class ServerInformation {
     static int attributes(ProcedureCall call) throws SqlError {
         long wanted = call.number("@attribute_id", 0);
         Map<Integer, List<String>> all = new TreeMap<>(ATTRIBUTES);
-        String version = String.valueOf(ServerFunctions.serverProperty(call.session().server(), "ProductVersion"));
+        String version =
+                String.valueOf(ServerFunctions.serverProperty(call.session().server(), "ProductVersion"));
         all.put(2, List.of("DBMS_VER", "Microsoft SQL Server - " + version));
         all.put(500, List.of("SYS_SPROC_VERSION", version));
         List<Map.Entry<Integer, List<String>>> rows = all.entrySet().stream()
@@ -75,8 +76,9 @@ final class ServerInformation {
                             + "' in sys.servers. Verify that the correct server name was specified. If necessary, execute"
                             + " the stored procedure sp_addlinkedserver to add the server to sys.servers.");
         }
-        Rowset<Database> rowset =
-                new Rowset<Database>().name("CATALOG_NAME", Database::name).nothing("DESCRIPTION", SqlTypes.nvarchar(4000));
+        Rowset<Database> rowset = new Rowset<Database>()
+                .name("CATALOG_NAME", Database::name)
+                .nothing("DESCRIPTION", SqlTypes.nvarchar(4000));
         call.result(rowset.columns(), rowset.rows(DatabaseViews.all(server)));
         return 0;
     }

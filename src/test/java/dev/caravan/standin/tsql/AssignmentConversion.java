@@ -82,8 +82,7 @@ final class AssignmentConversion {
                 SqlTypes.isBinary(from.kind()) && (to.kind() == SqlType.Kind.FLOAT || to.kind() == SqlType.Kind.REAL);
         boolean timeToNumber = SqlTypes.isTemporal(from.kind()) && SqlTypes.isNumber(to.kind());
         boolean outOfVariant = from.kind() == SqlType.Kind.SQL_VARIANT && to.kind() != SqlType.Kind.SQL_VARIANT;
-        boolean outOfClr = SqlTypes.isClr(from.kind())
-                && (SqlTypes.isText(to.kind()) || SqlTypes.isBinary(to.kind()));
+        boolean outOfClr = SqlTypes.isClr(from.kind()) && (SqlTypes.isText(to.kind()) || SqlTypes.isBinary(to.kind()));
         if (textToBytes || bytesToFloat || timeToNumber || outOfVariant || outOfClr) {
             throw Errors.error(
                     257,

@@ -99,8 +99,14 @@ final class ClrMethods {
         List<Compiled> all = with(target, arguments);
         SqlType node = SqlTypes.HIERARCHYID;
         return switch (member) {
-            case "ToString" -> call(SqlTypes.nvarchar(4000), all, List.of(node), a -> node(a[0]).toString());
-            case "GetLevel" -> call(SqlTypes.SMALLINT, all, List.of(node), a -> node(a[0]).level());
+            case "ToString" ->
+                call(
+                        SqlTypes.nvarchar(4000),
+                        all,
+                        List.of(node),
+                        a -> node(a[0]).toString());
+            case "GetLevel" ->
+                call(SqlTypes.SMALLINT, all, List.of(node), a -> node(a[0]).level());
             case "GetAncestor" ->
                 call(node, all, List.of(node, SqlTypes.INT), a -> {
                     HierarchyId ancestor = node(a[0]).ancestor((Integer) a[1]);
@@ -142,8 +148,7 @@ final class ClrMethods {
         return HierarchyId.of((byte[]) bytes);
     }
 
-    private static Compiled shape(Kind kind, Compiled target, String member, List<Compiled> arguments)
-            throws SqlError {
+    private static Compiled shape(Kind kind, Compiled target, String member, List<Compiled> arguments) throws SqlError {
         List<Compiled> all = with(target, arguments);
         List<SqlType> one = List.of(target.type());
         return switch (member) {

@@ -26,8 +26,7 @@ final class Comparability {
         switch (type.kind()) {
             case XML ->
                 throw Errors.error(
-                        305,
-                        "The XML data type cannot be compared or sorted, except when using the IS NULL operator.");
+                        305, "The XML data type cannot be compared or sorted, except when using the IS NULL operator.");
             case TEXT, NTEXT, IMAGE ->
                 throw Errors.error(
                         306,

@@ -2,8 +2,8 @@
 package dev.caravan.standin.tsql;
 
 import dev.caravan.standin.catalog.Database;
-import dev.caravan.standin.catalog.Sequence;
 import dev.caravan.standin.catalog.Index;
+import dev.caravan.standin.catalog.Sequence;
 import dev.caravan.standin.catalog.Table;
 import dev.caravan.standin.session.SqlError;
 import dev.caravan.standin.tsql.syntax.Query;

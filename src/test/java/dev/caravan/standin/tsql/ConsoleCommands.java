@@ -74,15 +74,17 @@ final class ConsoleCommands {
 
     private void identity(Statement.Dbcc dbcc) throws SqlError {
         if (dbcc.arguments().isEmpty()) {
-            throw new SqlError(
-                    2583, 16, 3, "An incorrect number of parameters was given to the DBCC statement.");
+            throw new SqlError(2583, 16, 3, "An incorrect number of parameters was given to the DBCC statement.");
         }
         Object name = runner.evaluateOnce(dbcc.arguments().get(0), null);
         List<String> parts = SystemFunctions.nameParts(String.valueOf(name));
         Table table = session.names().findTable(parts);
         if (table == null) {
             throw new SqlError(
-                    2501, 16, 45, "Cannot find a table or object with the name \"" + name + "\". Check the system catalog.");
+                    2501,
+                    16,
+                    45,
+                    "Cannot find a table or object with the name \"" + name + "\". Check the system catalog.");
         }
         if (table.identityOrdinal() < 0) {
             throw new SqlError(7997, 16, 1, "'" + table.name() + "' does not contain an identity column.");
@@ -119,10 +121,7 @@ final class ConsoleCommands {
         row("ansi_padding", options.padding() ? "SET" : null, rows);
         row("ansi_nulls", options.ansiNulls() ? "SET" : null, rows);
         row("concat_null_yields_null", options.concatenatingNull() ? "SET" : null, rows);
-        row(
-                "isolation level",
-                options.isolation().name().replace('_', ' ').toLowerCase(Locale.ROOT),
-                rows);
+        row("isolation level", options.isolation().name().replace('_', ' ').toLowerCase(Locale.ROOT), rows);
         session.done(reply, Reply.Command.SELECT, rows[0]);
     }
 

@@ -134,7 +134,9 @@ final class DateFunctions {
                         DatePart.of(present(a, 0)),
                         ((Number) present(a, 1)).longValue(),
                         present(a, 2),
-                        a.length > 3 ? local(present(a, 3)) : LocalDate.of(1900, 1, 1).atStartOfDay()));
+                        a.length > 3
+                                ? local(present(a, 3))
+                                : LocalDate.of(1900, 1, 1).atStartOfDay()));
         library.strict("EOMONTH", 1, 2, "di", SqlTypes.DATE, (f, a) -> {
             LocalDate date = local(present(a, 0)).toLocalDate().plusMonths(a.length > 1 ? number(a, 1) : 0);
             return date.withDayOfMonth(date.lengthOfMonth());

@@ -356,5 +356,4 @@ final class DefinitionRunner {
         database.dropSchema(drop.name());
         transaction.onRollback(() -> database.putSchema(schema));
     }
-
 }

@@ -21,10 +21,11 @@ final class ErrorPolicy {
     // What is found when a statement is compiled ends the batch, but not the transaction.
     private static final Set<Integer> SCOPE_ABORTING = Set.of(
             102, 105, 107, 108, 109, 110, 113, 116, 120, 121, 134, 137, 145, 147, 155, 156, 174, 195, 205, 206, 207,
-            208, 209, 213, 243, 257, 263, 264, 402, 448, 529, 1013, 1087, 4104, 4121, 4145, 8117, 8120, 8121, 8127, 8158, 10709,
-            40517, 911);
+            208, 209, 213, 243, 257, 263, 264, 402, 448, 529, 1013, 1087, 4104, 4121, 4145, 8117, 8120, 8121, 8127,
+            8158, 10709, 40517, 911);
     // What is found before any statement of the batch runs.
-    private static final Set<Integer> UNBOUND = Set.of(109, 110, 120, 121, 195, 205, 207, 209, 213, 4104, 8120, 8121, 8127);
+    private static final Set<Integer> UNBOUND =
+            Set.of(109, 110, 120, 121, 195, 205, 207, 209, 213, 4104, 8120, 8121, 8127);
     // After these SQL Server adds, when rows were to be changed, that the statement has been terminated.
     private static final Set<Integer> TERMINATED =
             Set.of(220, 242, 515, 544, 547, 517, 2601, 2627, 2628, 8115, 8134, 8152);

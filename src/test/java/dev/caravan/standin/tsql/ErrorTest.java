@@ -228,10 +228,7 @@ class ErrorTest {
 
     /** What would change the meaning of a table is refused, however small it looks. */
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "CREATE TABLE v (id int NOT NULL) WITH (LEDGER = ON)"
-            })
+    @ValueSource(strings = {"CREATE TABLE v (id int NOT NULL) WITH (LEDGER = ON)"})
     void refusesAndRecordsOptionsOfTablesThatItWouldNotObey(String statement) {
         assertThat(sql.error(statement)).isEqualTo(40517);
         assertThat(sql.server().unknownStatements()).hasSize(1);

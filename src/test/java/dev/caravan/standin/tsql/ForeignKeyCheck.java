@@ -91,7 +91,8 @@ final class ForeignKeyCheck {
     /** An index whose first columns are the given ones, in any order. */
     private static @Nullable Index covering(Table table, List<Integer> columns) {
         for (Index index : table.indexes()) {
-            boolean first = index.filter() == null && !index.disabled() && index.keys().size() >= columns.size();
+            boolean first =
+                    index.filter() == null && !index.disabled() && index.keys().size() >= columns.size();
             for (int i = 0; first && i < columns.size(); i++) {
                 first = columns.contains(index.keys().get(i).columnId());
             }

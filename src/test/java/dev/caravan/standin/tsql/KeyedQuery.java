@@ -28,8 +28,7 @@ import org.jspecify.annotations.Nullable;
 final class KeyedQuery implements CursorQuery {
     private static final String KEY_VARIABLE = "@cursor key ";
     private static final Column ROW_ID = Column.of(0, RowHandle.ROW_ID, SqlTypes.BIGINT, false);
-    private static final Set<SqlType.Kind> INCOMPARABLE =
-            EnumSet.of(
+    private static final Set<SqlType.Kind> INCOMPARABLE = EnumSet.of(
             SqlType.Kind.TEXT,
             SqlType.Kind.NTEXT,
             SqlType.Kind.IMAGE,

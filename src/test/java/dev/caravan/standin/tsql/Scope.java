@@ -111,7 +111,8 @@ final class Scope {
     String shown(SlotRef column) {
         for (Source source : sources) {
             if (source.slot() == column.slot()) {
-                return source.shown() + "." + source.columns().get(column.ordinal()).name();
+                return source.shown() + "."
+                        + source.columns().get(column.ordinal()).name();
             }
         }
         return "";

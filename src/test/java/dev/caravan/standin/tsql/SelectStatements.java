@@ -77,8 +77,7 @@ final class SelectStatements {
             converters.add(
                     plan.nulls.get(i)
                             ? Converter.NONE
-                            : Conversion.assigning(
-                                    plan.columns.get(i).type(), compilation.variables.type(numbers[i])));
+                            : Conversion.assigning(plan.columns.get(i).type(), compilation.variables.type(numbers[i])));
         }
         return run -> {
             long count = 0;

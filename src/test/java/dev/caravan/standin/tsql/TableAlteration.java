@@ -491,8 +491,11 @@ final class TableAlteration {
     private void disableForeignKeys() throws SqlError {
         for (ForeignKey key : table.database().referencing(table)) {
             boolean kept = table.indexes().stream()
-                    .anyMatch(i -> i.unique() && !i.disabled() && i.keys().size() == key.referencedColumns().size()
-                            && i.keys().stream().allMatch(k -> key.referencedColumns().contains(k.columnId())));
+                    .anyMatch(i -> i.unique()
+                            && !i.disabled()
+                            && i.keys().size() == key.referencedColumns().size()
+                            && i.keys().stream()
+                                    .allMatch(k -> key.referencedColumns().contains(k.columnId())));
             Table child = key.table();
             if (!kept && !key.disabled()) {
                 List<ForeignKey> keys = child.foreignKeys().stream()

@@ -85,8 +85,7 @@ final class WindowFunctions {
         private final String frame;
         private final boolean ignoresNulls;
 
-        private Function(
-                String name, SqlType type, RowOrder order, @Nullable Aggregate aggregate, Expr.Window window) {
+        private Function(String name, SqlType type, RowOrder order, @Nullable Aggregate aggregate, Expr.Window window) {
             this.name = name;
             this.type = type;
             this.order = order;
@@ -241,8 +240,7 @@ final class WindowFunctions {
     }
 
     /** What the function is of in every row, where NULL is to be skipped. */
-    private @Nullable Object[] values(Function function, List<Sorted> rows, int[] slots, Frame frame)
-            throws SqlError {
+    private @Nullable Object[] values(Function function, List<Sorted> rows, int[] slots, Frame frame) throws SqlError {
         @Nullable Object[] values = new Object[rows.size()];
         for (int i = 0; i < values.length; i++) {
             place(rows.get(i).kept, slots, frame);

@@ -118,9 +118,7 @@ final class ServerCursors {
         Concurrency concurrency = Concurrency.of(call.plainName(), call.number(at.scroll() + 1), scroll);
         CursorQuery query = session.cursorQuery(sql, parameters);
         CursorQuery followed =
-                query != null && query.changeable() && (scroll == Scroll.KEYSET || scroll.isDynamic())
-                        ? query
-                        : null;
+                query != null && query.changeable() && (scroll == Scroll.KEYSET || scroll.isDynamic()) ? query : null;
         boolean members = followed != null && scroll.isDynamic() && followed.ordered();
         scroll = scroll == Scroll.DYNAMIC && followed != null && !members ? Scroll.KEYSET : scroll;
         boolean keyed = followed != null;

@@ -2,8 +2,8 @@
 package dev.caravan.standin.tsql.syntax;
 
 import dev.caravan.standin.session.SqlError;
-import dev.caravan.standin.tsql.value.Errors;
 import dev.caravan.standin.tsql.syntax.Statement.MergeWhen;
+import dev.caravan.standin.tsql.value.Errors;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -256,7 +256,11 @@ public interface Expr {
         public Expr map(UnaryOperator<Expr> change) {
             Window changed = over == null
                     ? null
-                    : new Window(Expr.map(over.partition(), change), mapOrder(over.order(), change), over.frame(), over.ignoresNulls());
+                    : new Window(
+                            Expr.map(over.partition(), change),
+                            mapOrder(over.order(), change),
+                            over.frame(),
+                            over.ignoresNulls());
             return new Call(name, Expr.map(arguments, change), distinct, changed, mapOrder(within, change));
         }
 

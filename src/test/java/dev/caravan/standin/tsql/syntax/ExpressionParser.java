@@ -564,7 +564,10 @@ abstract class ExpressionParser extends TypeParser {
             if (depth < 0 || depth == 0 && (token.is("SELECT") || token.is(";"))) {
                 return 0;
             }
-            if (depth == 0 && token.is("WINDOW") && peek(i + 2).is("AS") && peek(i + 3).is("(")) {
+            if (depth == 0
+                    && token.is("WINDOW")
+                    && peek(i + 2).is("AS")
+                    && peek(i + 3).is("(")) {
                 return position() + i;
             }
         }

@@ -314,11 +314,7 @@ public final class Parser extends ModuleParser {
             throw unexpected();
         }
         return new Statement.RaiseError(
-                arguments.get(0),
-                arguments.get(1),
-                arguments.get(2),
-                arguments.subList(3, arguments.size()),
-                atOnce);
+                arguments.get(0), arguments.get(1), arguments.get(2), arguments.subList(3, arguments.size()), atOnce);
     }
 
     private Statement transaction() throws SqlError {

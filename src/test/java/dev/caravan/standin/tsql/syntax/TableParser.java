@@ -240,21 +240,20 @@ abstract class TableParser extends DmlParser {
             return declaredType(false);
         } catch (SqlError e) {
             String text = String.valueOf(e.getMessage());
-            SqlError named =
-                    switch (e.number()) {
-                        case 131 ->
-                            Errors.syntax(131, text.replaceFirst("to the type '[^']*'", "to the column '" + column + "'"));
-                        case 183 -> Errors.syntax(183, text.replace("for column ''", "for column '" + column + "'"));
-                        case 1007 ->
-                            new SqlError(
-                                    2750,
-                                    16,
-                                    1,
-                                    "Column or parameter #" + number + ": Specified column precision "
-                                            + text.replaceAll("\\D*'(\\d+)'.*", "$1")
-                                            + " is greater than the maximum precision of 38.");
-                        default -> throw e;
-                    };
+            SqlError named = switch (e.number()) {
+                case 131 ->
+                    Errors.syntax(131, text.replaceFirst("to the type '[^']*'", "to the column '" + column + "'"));
+                case 183 -> Errors.syntax(183, text.replace("for column ''", "for column '" + column + "'"));
+                case 1007 ->
+                    new SqlError(
+                            2750,
+                            16,
+                            1,
+                            "Column or parameter #" + number + ": Specified column precision "
+                                    + text.replaceAll("\\D*'(\\d+)'.*", "$1")
+                                    + " is greater than the maximum precision of 38.");
+                default -> throw e;
+            };
             back(start);
             named.initCause(e);
             throw named;
@@ -298,7 +297,20 @@ abstract class TableParser extends DmlParser {
             continue;
         }
         return new ColumnDefinition(
-                name, null, null, options.nullable, null, null, null, "", expr, persisted, false, false, List.of(), false);
+                name,
+                null,
+                null,
+                options.nullable,
+                null,
+                null,
+                null,
+                "",
+                expr,
+                persisted,
+                false,
+                false,
+                List.of(),
+                false);
     }
 
     /** Reads one option of a column; false when none comes. */

@@ -156,8 +156,7 @@ abstract class TypeParser extends Tokens {
             case "nvarchar" -> SqlTypes.nvarchar(length);
             case "binary" -> varying ? SqlTypes.varbinary(length) : SqlTypes.binary(length);
             case "varbinary" -> SqlTypes.varbinary(length);
-            case "cursor", "json", "vector" ->
-                throw new Unsupported("type " + name);
+            case "cursor", "json", "vector" -> throw new Unsupported("type " + name);
             default -> throw new Unsupported(243, 16, "Type " + name + " is not a defined system type.");
         };
     }

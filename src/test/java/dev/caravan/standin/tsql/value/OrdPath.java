@@ -134,7 +134,8 @@ final class OrdPath {
     }
 
     private static SqlError invalid() {
-        return HierarchyId.failed("24000: SqlHierarchyId operation failed because HierarchyId object was constructed from"
-                + " an invalid binary string.");
+        return HierarchyId.failed(
+                "24000: SqlHierarchyId operation failed because HierarchyId object was constructed from"
+                        + " an invalid binary string.");
     }
 }

@@ -69,8 +69,8 @@ public final class Spatial {
         if (!KNOWN.contains(label)) {
             throw format(
                     kind,
-                    "24114: The label " + text.strip() + " in the input well-known text (WKT) is not valid. Valid labels are "
-                            + LABELS + ".");
+                    "24114: The label " + text.strip()
+                            + " in the input well-known text (WKT) is not valid. Valid labels are " + LABELS + ".");
         }
     }
 

@@ -64,7 +64,8 @@ final class TemporalFormat {
         }
         if (style == 127 && value instanceof OffsetDateTime moment) {
             // The time in UTC with Z in place of the offset.
-            return iso(moment.withOffsetSameInstant(ZoneOffset.UTC), type, 'T', "").replace("+00:00", "Z");
+            return iso(moment.withOffsetSameInstant(ZoneOffset.UTC), type, 'T', "")
+                    .replace("+00:00", "Z");
         }
         if (style == 126 || style == 127) {
             return iso(value, type, 'T', "");
