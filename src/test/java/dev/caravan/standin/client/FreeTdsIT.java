@@ -155,10 +155,11 @@ class FreeTdsIT {
                 .contains("still here");
     }
 
-    @Test
-    void tsqlCommitsAndRollsBack() throws IOException, InterruptedException, SQLException {
+    @ParameterizedTest
+    @ValueSource(strings = {"plain", "tls", "login", "2005", "2000"})
+    void tsqlCommitsAndRollsBack(String server) throws IOException, InterruptedException, SQLException {
         tsql(
-                "plain",
+                server,
                 "CREATE TABLE loaded (id int)",
                 "BEGIN TRANSACTION INSERT INTO loaded VALUES (1)",
                 "SAVE TRANSACTION here INSERT INTO loaded VALUES (2) ROLLBACK TRANSACTION here",

@@ -347,6 +347,27 @@ abstract class ErrorsContract extends Contract {
 
     @Test
     @Timeout(value = 20, unit = TimeUnit.SECONDS)
+    @Cites({"MS-TDS 2.2.1.7 Attention", "https://learn.microsoft.com/sql/connect/jdbc/performing-batch-operations"})
+    void aCallThatTheClientGaveUpHasFailed() throws SQLException {
+        try (Connection connection = database().connect();
+                PreparedStatement wait =
+                        connection.prepareStatement("IF ? > 2 WAITFOR DELAY '00:01:00'; INSERT INTO t VALUES (?, 1)")) {
+            wait.setQueryTimeout(1);
+            for (int id = 1; id < 4; id++) {
+                wait.setInt(1, id);
+                wait.setInt(2, id);
+                wait.addBatch();
+            }
+            assertThatThrownBy(wait::executeBatch)
+                    .isInstanceOfSatisfying(BatchUpdateException.class, e -> assertThat(e.getUpdateCounts())
+                            .doesNotContain(Statement.SUCCESS_NO_INFO)
+                            .endsWith(Statement.EXECUTE_FAILED));
+        }
+        assertThat(sql().column("SELECT id FROM t ORDER BY id")).containsExactly(1, 2);
+    }
+
+    @Test
+    @Timeout(value = 20, unit = TimeUnit.SECONDS)
     @Cites("MS-TDS 2.2.1.7 Attention")
     void stopsInTheMiddleOfAResultThatIsNotWanted() throws SQLException {
         String many =

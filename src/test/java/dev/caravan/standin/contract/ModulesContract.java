@@ -2,9 +2,11 @@
 package dev.caravan.standin.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.caravan.standin.SqlClient;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Arrays;
@@ -528,6 +530,29 @@ abstract class ModulesContract extends Contract {
         assertThat(errorOf("CREATE USER contained WITH PASSWORD = 'Caravan_1_x'")
                         .number())
                 .isEqualTo(33233);
+    }
+
+    @Test
+    @Cites({
+        "https://learn.microsoft.com/sql/connect/jdbc/setting-the-connection-properties",
+        "MS-TDS 2.2.7.7 DONEINPROC"
+    })
+    void theRowsThatOutputGivesInAProcedureEndThoughItCountsNothing() throws SQLException {
+        sql().run(
+                        "CREATE TABLE made (id int NOT NULL)",
+                        "CREATE PROCEDURE makes AS SET NOCOUNT ON; INSERT made OUTPUT inserted.id VALUES (5);"
+                                + " RAISERROR('made', 16, 1)");
+        try (Statement statement = sql().connection().createStatement()) {
+            assertThat(statement.execute("EXEC makes")).isTrue();
+            try (ResultSet rows = statement.getResultSet()) {
+                assertThat(rows.next()).isTrue();
+                assertThat(rows.getInt(1)).isEqualTo(5);
+                assertThat(rows.next()).isFalse();
+            }
+            assertThatThrownBy(statement::getMoreResults).hasMessage("made");
+        } finally {
+            sql().run("DROP PROCEDURE makes", "DROP TABLE made");
+        }
     }
 
     @Test

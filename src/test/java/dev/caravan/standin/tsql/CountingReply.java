@@ -44,6 +44,12 @@ final class CountingReply extends ForwardingReply {
     }
 
     @Override
+    public void procedureEnded(int status) {
+        ended = true;
+        super.procedureEnded(status);
+    }
+
+    @Override
     public void error(SqlError error) {
         ended = false;
         super.error(error);

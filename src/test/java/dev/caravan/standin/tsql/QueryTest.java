@@ -230,6 +230,35 @@ class QueryTest {
     }
 
     /** New in SQL Server 2022 (release notes, "Language"). */
+    /** WINDOW and IGNORE NULLS came with 2022 (SELECT - WINDOW - Transact-SQL; LAG, "Arguments"). */
+    @Test
+    void namesWindowsAndSkipsNullInThem() {
+        assertThat(rows("SELECT id, SUM(total) OVER w, COUNT(*) OVER (p ORDER BY id DESC) FROM o"
+                        + " WINDOW w AS (p ORDER BY id), p AS (PARTITION BY cid) ORDER BY SUM(total) OVER w"))
+                .isEqualTo(rows("SELECT id, SUM(total) OVER (PARTITION BY cid ORDER BY id),"
+                        + " COUNT(*) OVER (PARTITION BY cid ORDER BY id DESC) FROM o"
+                        + " ORDER BY SUM(total) OVER (PARTITION BY cid ORDER BY id)"));
+        assertThat(sql.error("SELECT SUM(total) OVER w FROM o WINDOW v AS (ORDER BY id)"))
+                .isEqualTo(5365);
+        String from = " FROM (VALUES (1, 10), (2, NULL), (3, NULL), (4, 7)) t (id, n) ORDER BY id";
+        assertThat(rows("SELECT id, LAG(n) IGNORE NULLS OVER (ORDER BY id), LEAD(n, 1, -1) IGNORE NULLS OVER (ORDER BY id),"
+                        + " FIRST_VALUE(n) IGNORE NULLS OVER (ORDER BY id DESC),"
+                        + " LAST_VALUE(n) RESPECT NULLS OVER (ORDER BY id)" + from))
+                .isEqualTo("[[1, null, 7, 7, 10], [2, 10, 7, 7, null], [3, 10, 7, 7, null], [4, 10, -1, 7, 7]]");
+        assertThat(rows("SELECT window.id FROM o window WHERE window.id = 10")).isEqualTo("[[10]]");
+    }
+
+    /** Examples of DATE_BUCKET (Transact-SQL reference). */
+    @Test
+    void putsDatesIntoBuckets() {
+        assertThat(rows("SELECT DATE_BUCKET(WEEK, 1, CAST('2020-04-15 21:22:11' AS datetime2(0))),"
+                        + " DATE_BUCKET(MONTH, 2, CAST('2020-04-30' AS date)),"
+                        + " DATE_BUCKET(DAY, 3, CAST('2020-04-12' AS date), CAST('2020-04-14' AS date))"))
+                .isEqualTo("[[2020-04-13T00:00, 2020-03-01, 2020-04-11]]");
+        assertThat(sql.error("SELECT DATE_BUCKET(DAY, 0, CAST('2020-04-12' AS date))"))
+                .isEqualTo(9834);
+    }
+
     @Test
     void knowsTheLanguageOf2022() {
         assertThat(sql.value("SELECT 1 WHERE NULL IS NOT DISTINCT FROM NULL AND 1 IS DISTINCT FROM NULL"))

@@ -18,6 +18,7 @@ final class RawClient implements AutoCloseable {
 
     private final Socket socket;
     private final DataInputStream in;
+    private boolean last;
 
     private RawClient(int port) throws IOException {
         socket = new Socket(InetAddress.getLoopbackAddress(), port);
@@ -38,11 +39,22 @@ final class RawClient implements AutoCloseable {
     /** Connects and logs in without encryption as a user. */
     static RawClient login(int port, String user, String password) throws IOException {
         RawClient client = new RawClient(port);
-        client.sendPacket(Packet.PRELOGIN, 1, new byte[] {1, 0, 6, 0, 1, -1, Prelogin.ENCRYPT_NOT_SUPPORTED});
-        client.readReply();
-        client.sendPacket(Packet.LOGIN7, 1, login7(user, password));
-        client.readReply();
+        client.login(login7(user, password));
         return client;
+    }
+
+    private byte[] login(byte[] login) throws IOException {
+        sendPacket(Packet.PRELOGIN, 1, new byte[] {1, 0, 6, 0, 1, -1, Prelogin.ENCRYPT_NOT_SUPPORTED});
+        readReply();
+        sendPacket(Packet.LOGIN7, 1, login);
+        return readReply();
+    }
+
+    /** Asks for integrated authentication, without a word of SSPI. */
+    byte[] loginIntegrated() throws IOException {
+        byte[] login = login7("", "");
+        login[25] = (byte) 0x80;
+        return login(login);
     }
 
     private static byte[] login7(String user, String password) {
@@ -77,6 +89,21 @@ final class RawClient implements AutoCloseable {
 
     /** Sends a request with ALL_HEADERS and reads its reply. */
     byte[] request(int type, int status, long transaction, Consumer<PacketWriter> body) throws IOException {
+        send(type, status, transaction, body);
+        return readReply();
+    }
+
+    /** Sends a request outside of transactions, whose reply is not read. */
+    void sendRequest(int type, Consumer<PacketWriter> body) throws IOException {
+        send(type, 0, 0, body);
+    }
+
+    /** Sends a batch outside of transactions, whose reply is not read. */
+    void sendBatch(String sql) throws IOException {
+        sendRequest(Packet.SQL_BATCH, out -> out.putUnicode(sql));
+    }
+
+    private void send(int type, int status, long transaction, Consumer<PacketWriter> body) throws IOException {
         sendPacket(type, Packet.END_OF_MESSAGE | status, bytes(out -> {
             out.putInt(22);
             out.putInt(18);
@@ -85,7 +112,6 @@ final class RawClient implements AutoCloseable {
             out.putInt(1);
             body.accept(out);
         }));
-        return readReply();
     }
 
     /** Runs a batch outside of transactions. */
@@ -108,17 +134,21 @@ final class RawClient implements AutoCloseable {
     /** The next message's body. */
     byte[] readReply() throws IOException {
         ByteArrayOutputStream message = new ByteArrayOutputStream();
-        boolean last;
         do {
-            in.readUnsignedByte();
-            last = (in.readUnsignedByte() & Packet.END_OF_MESSAGE) != 0;
-            int length = in.readUnsignedShort();
-            in.readFully(new byte[4]);
-            byte[] body = new byte[length - Packet.HEADER_SIZE];
-            in.readFully(body);
-            message.writeBytes(body);
+            message.writeBytes(readPacket());
         } while (!last);
         return message.toByteArray();
+    }
+
+    /** The next packet's body. */
+    byte[] readPacket() throws IOException {
+        in.readUnsignedByte();
+        last = (in.readUnsignedByte() & Packet.END_OF_MESSAGE) != 0;
+        int length = in.readUnsignedShort();
+        in.readFully(new byte[4]);
+        byte[] body = new byte[length - Packet.HEADER_SIZE];
+        in.readFully(body);
+        return body;
     }
 
     /** Whether the server has closed the connection. */

@@ -301,10 +301,7 @@ final class ReplyStream implements Reply {
 
     /** Ends the reply. */
     void end() {
-        if (procedure && isCancelled()) {
-            // What was cancelled has no end but that of the attention.
-            releaseDone();
-        } else if (procedure) {
+        if (procedure) {
             endCall(0);
         } else {
             endBatch();
@@ -323,6 +320,11 @@ final class ReplyStream implements Reply {
 
     private void endCall(int more) {
         releaseDone();
+        if (isCancelled()) {
+            // It did not come to its end, and so has neither a status nor values to give back.
+            tokens.done(Token.DONE_PROC, more | TokenWriter.DONE_ERROR, EXECUTE, 0);
+            return;
+        }
         boolean failed = statementFailed || lastFailed;
         Integer status = returnStatus;
         tokens.returnStatus(status != null ? status : failed ? lastError : 0);

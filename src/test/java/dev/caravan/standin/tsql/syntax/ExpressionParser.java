@@ -54,6 +54,8 @@ abstract class ExpressionParser extends TypeParser {
 
     /** Windows by name in upper case. */
     private final Map<String, Expr.Window> windows = new HashMap<>();
+    /** Where windows are defined that have not been read. */
+    private final Map<String, Integer> windowPlaces = new HashMap<>();
 
     ExpressionParser(String batch, boolean quotedIdentifiers) throws SqlError {
         super(batch, quotedIdentifiers);
@@ -539,7 +541,7 @@ abstract class ExpressionParser extends TypeParser {
         }
     }
 
-    /** Reads the WINDOW clause. */
+    /** Reads the WINDOW clause, whose windows may be made of others that come before or after them. */
     final void windowDefinitions() throws SqlError {
         if (!accept("WINDOW")) {
             return;
@@ -547,8 +549,25 @@ abstract class ExpressionParser extends TypeParser {
         do {
             String name = name();
             expect("AS");
-            windows.put(name.toUpperCase(Locale.ROOT), window());
+            windowPlaces.put(name.toUpperCase(Locale.ROOT), position());
+            skipParentheses();
         } while (accept(","));
+        int end = position();
+        for (String name : List.copyOf(windowPlaces.keySet())) {
+            readWindow(name);
+        }
+        back(end);
+    }
+
+    private Expr.@Nullable Window readWindow(String name) throws SqlError {
+        Integer place = windowPlaces.remove(name);
+        if (place != null) {
+            int here = position();
+            back(place);
+            windows.put(name, window());
+            back(here);
+        }
+        return windows.get(name);
     }
 
     // Where the WINDOW clause of the SELECT that begins here is; 0 for nowhere.
@@ -576,7 +595,7 @@ abstract class ExpressionParser extends TypeParser {
 
     private Expr.Window namedWindow() throws SqlError {
         String name = name();
-        Expr.Window window = windows.get(name.toUpperCase(Locale.ROOT));
+        Expr.Window window = readWindow(name.toUpperCase(Locale.ROOT));
         if (window == null) {
             throw Errors.syntax(5365, "Window '" + name + "' is undefined.");
         }
