@@ -36,7 +36,7 @@ class StreamingIT {
                         "-Xmx128m",
                         "-Dport=0",
                         "-cp",
-                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                        System.getProperty("java.class.path"),
                         StandInMain.class.getName()))
                 .redirectErrorStream(true)
                 .start();

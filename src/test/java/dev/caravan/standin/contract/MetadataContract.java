@@ -247,6 +247,11 @@ abstract class MetadataContract extends Contract {
                 .containsExactly("decimal", "bigint", "bigint");
         assertThat(parameterTypes("DELETE FROM parent WHERE b LIKE ? AND a > ?"))
                 .containsExactly("nvarchar", "int");
+        assertThat(parameterTypes("MERGE parent AS t USING (SELECT 1 AS a) AS s ON t.a = s.a"
+                        + " WHEN MATCHED THEN UPDATE SET b = ? WHEN NOT MATCHED THEN INSERT (a, b) VALUES (?, ?);"))
+                .containsExactly("nvarchar", "int", "nvarchar");
+        assertThat(parameterTypes("DECLARE @i bigint = ?; SELECT a FROM parent WHERE ? = a + (3 - 5) AND a > @i"))
+                .containsExactly("bigint", "int");
     }
 
     private List<String> parameterTypes(String statement) throws SQLException {

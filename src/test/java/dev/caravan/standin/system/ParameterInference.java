@@ -10,9 +10,11 @@ import dev.caravan.standin.tsql.syntax.Expr;
 import dev.caravan.standin.tsql.syntax.Parser;
 import dev.caravan.standin.tsql.syntax.Query;
 import dev.caravan.standin.tsql.syntax.Statement;
+import dev.caravan.standin.tsql.value.Types;
 import dev.caravan.standin.type.SqlType;
 import dev.caravan.standin.type.SqlTypes;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +29,9 @@ final class ParameterInference {
     private final Database database;
     private final Set<String> declared;
     private final Map<String, Guess> found = new LinkedHashMap<>();
+    /** Variables that the batch itself declares. */
+    private final Map<String, Guess> local = new HashMap<>();
+
     private final List<Named> sources = new ArrayList<>();
 
     /** What is known of a parameter: its type, or null as long as nothing tells it. */
@@ -81,6 +86,36 @@ final class ParameterInference {
             delete.from().forEach(this::source);
             target(delete.target());
             condition(delete.where());
+        } else if (statement instanceof Statement.Merge merge) {
+            merge(merge);
+        } else if (statement instanceof Statement.Declare declare) {
+            for (Statement.Declaration variable : declare.variables()) {
+                local.put(variable.name(), new Guess(variable.type()));
+                if (variable.value() != null) {
+                    pair(variable.value(), variable.type());
+                }
+            }
+        } else if (statement instanceof Statement.SetVariable set) {
+            pair(set.value(), type(new Expr.Variable(set.name())));
+        }
+    }
+
+    private void merge(Statement.Merge merge) {
+        source(merge.source());
+        Table table = table(merge.target());
+        if (table == null) {
+            return;
+        }
+        sources.add(new Named(merge.alias().isEmpty() ? table.name() : merge.alias(), table));
+        condition(merge.on());
+        for (Statement.MergeWhen when : merge.whens()) {
+            condition(when.condition());
+            when.assignments().forEach(this::assignment);
+            List<Column> columns = when.columns().stream()
+                    .map(table::column)
+                    .filter(java.util.Objects::nonNull)
+                    .toList();
+            assign(columns.isEmpty() ? table.columns() : columns, when.values());
         }
     }
 
@@ -221,7 +256,9 @@ final class ParameterInference {
     }
 
     private void note(@Nullable Expr expr, @Nullable SqlType type) {
-        if (expr instanceof Expr.Variable variable && !declared.contains(variable.name())) {
+        if (expr instanceof Expr.Variable variable
+                && !declared.contains(variable.name())
+                && !local.containsKey(variable.name())) {
             found.merge(variable.name(), new Guess(type), (known, also) -> known.type == null ? also : known);
         }
     }
@@ -232,6 +269,14 @@ final class ParameterInference {
         }
         if (expr instanceof Expr.Cast cast) {
             return cast.type();
+        }
+        if (expr instanceof Expr.Variable variable && local.containsKey(variable.name())) {
+            return local.get(variable.name()).type();
+        }
+        if (expr instanceof Expr.Binary binary) {
+            SqlType left = type(binary.left());
+            SqlType right = type(binary.right());
+            return left == null || right == null ? null : Types.common(left, right);
         }
         if (!(expr instanceof Expr.ColumnRef ref)) {
             return null;
