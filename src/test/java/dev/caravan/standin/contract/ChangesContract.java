@@ -243,6 +243,14 @@ abstract class ChangesContract extends Contract {
     }
 
     @Test
+    @Cites("https://learn.microsoft.com/sql/t-sql/statements/set-rowcount-transact-sql")
+    void rowCountLimitsEveryStatement() throws SQLException {
+        assertThat(sql().rows("SET ROWCOUNT 2; INSERT dbo.part (n) VALUES (1), (2), (3); UPDATE dbo.part SET n = 9;"
+                        + " SET ROWCOUNT 0; SELECT n FROM dbo.part"))
+                .containsExactly(row(9), row(9));
+    }
+
+    @Test
     @Cites("https://learn.microsoft.com/sql/t-sql/statements/create-index-transact-sql")
     void anIndexThatIgnoresDuplicatesLeavesThemOut() throws SQLException {
         sql().run(

@@ -74,6 +74,52 @@ abstract class QueriesContract extends Contract {
     }
 
     @Test
+    @Cites("https://learn.microsoft.com/sql/t-sql/queries/select-order-by-clause-transact-sql")
+    void rowsOfAJoinAreSortedByEveryKeyThoughTheFirstIsUnique() throws SQLException {
+        sql().run(
+                        "CREATE TABLE owner (id int NOT NULL PRIMARY KEY)",
+                        "CREATE TABLE mail (owner int NOT NULL, name varchar(9) NOT NULL)",
+                        "INSERT owner VALUES (7), (8)",
+                        "INSERT mail VALUES (8, 'w'), (8, 'b'), (8, 'l'), (7, 'z')");
+        try {
+            String join = "SELECT o.id, m.name FROM owner o LEFT JOIN mail m ON m.owner = o.id ORDER BY o.id, m.name";
+            assertThat(sql().rows(join)).containsExactly(row(7, "z"), row(8, "b"), row(8, "l"), row(8, "w"));
+            assertThat(sql().rows(join + " DESC")).containsExactly(row(7, "z"), row(8, "w"), row(8, "l"), row(8, "b"));
+            assertThat(sql().rows("SELECT TOP 2 o.id, m.name FROM owner o, mail m WHERE m.owner = o.id"
+                            + " ORDER BY o.id DESC, m.name"))
+                    .containsExactly(row(8, "b"), row(8, "l"));
+        } finally {
+            sql().run("DROP TABLE owner, mail");
+        }
+    }
+
+    @Test
+    @Cites({
+        "https://learn.microsoft.com/sql/t-sql/language-elements/set-operators-union-transact-sql",
+        "https://learn.microsoft.com/sql/t-sql/queries/top-transact-sql"
+    })
+    void aUnionIsSortedByTheColumnsOfItsFirstQuery() throws SQLException {
+        assertThat(sql().column("SELECT a.q FROM sales a UNION SELECT b.y FROM sales b ORDER BY a.q DESC"))
+                .containsExactly(2021, 2020, 2, 1);
+        assertThat(sql().column("SELECT TOP 25 PERCENT WITH TIES q FROM sales ORDER BY q"))
+                .containsExactly(1, 1);
+    }
+
+    @Test
+    @Cites("https://learn.microsoft.com/sql/t-sql/functions/next-value-for-transact-sql")
+    void allThatNameASequenceInARowGetOneValue() throws SQLException {
+        sql().run("CREATE SEQUENCE counted AS int START WITH 5", "CREATE TABLE numbers (a int, b int)");
+        try {
+            sql().run("INSERT numbers VALUES (NEXT VALUE FOR counted, NEXT VALUE FOR counted),"
+                    + " (NEXT VALUE FOR counted, NEXT VALUE FOR counted)");
+
+            assertThat(sql().rows("SELECT a, b FROM numbers ORDER BY a")).containsExactly(row(5, 5), row(6, 6));
+        } finally {
+            sql().run("DROP TABLE numbers", "DROP SEQUENCE counted");
+        }
+    }
+
+    @Test
     @Cites({
         "https://learn.microsoft.com/sql/t-sql/language-elements/select-local-variable-transact-sql",
         "https://learn.microsoft.com/sql/t-sql/functions/cast-and-convert-transact-sql"

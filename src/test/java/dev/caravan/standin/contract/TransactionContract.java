@@ -104,6 +104,39 @@ abstract class TransactionContract extends Contract {
     }
 
     @Test
+    @Cites("https://learn.microsoft.com/sql/t-sql/statements/create-table-transact-sql")
+    void temporaryTablesComeAndGoWithTheirTransaction() throws SQLException {
+        for (String name : new String[] {"#passing", "##passing"}) {
+            sql().run("BEGIN TRAN", "CREATE TABLE " + name + " (i int)", "ROLLBACK");
+            assertThat(sql().value("SELECT OBJECT_ID('tempdb.." + name + "')")).isNull();
+            sql().run(
+                            "CREATE TABLE " + name + " (i int)",
+                            "INSERT " + name + " VALUES (1)",
+                            "BEGIN TRAN",
+                            "DROP TABLE " + name,
+                            "ROLLBACK");
+            assertThat(sql().value("SELECT COUNT(*) FROM " + name)).isEqualTo(1);
+            sql().run("DROP TABLE " + name);
+        }
+    }
+
+    @Test
+    @Cites("https://learn.microsoft.com/sql/t-sql/statements/alter-table-transact-sql")
+    void anIdentityThatIsRolledBackCountsAsBefore() throws SQLException {
+        sql().run(
+                        "CREATE TABLE counted (i int IDENTITY, v int)",
+                        "INSERT counted VALUES (1)",
+                        "BEGIN TRAN",
+                        "ALTER TABLE counted DROP COLUMN i",
+                        "ALTER TABLE counted ADD i bigint IDENTITY(100, 1)",
+                        "ROLLBACK",
+                        "INSERT counted VALUES (2)");
+
+        assertThat(sql().column("SELECT i FROM counted ORDER BY i")).containsExactly(1, 2);
+        sql().run("DROP TABLE counted");
+    }
+
+    @Test
     @Cites("https://learn.microsoft.com/sql/t-sql/queries/hints-transact-sql-table")
     void hintsChangeWhatIsLocked() throws SQLException {
         sql().run("BEGIN TRAN");

@@ -68,6 +68,22 @@ abstract class ValuesContract extends Contract {
     }
 
     @Test
+    @Cites({
+        "https://learn.microsoft.com/sql/t-sql/data-types/datetime2-transact-sql",
+        "https://learn.microsoft.com/sql/t-sql/data-types/smalldatetime-transact-sql",
+        "https://learn.microsoft.com/sql/t-sql/functions/cast-and-convert-transact-sql"
+    })
+    void theLastMomentOfAllStaysInItsYearAndTextGoesIntoAnImage() throws SQLException {
+        assertThat(sql().rows("SELECT CONVERT(varchar(30), CAST('9999-12-31T23:59:59.9999999' AS datetime2(2))),"
+                        + " CONVERT(varchar(20), CAST('2012-01-01T10:00:00Z' AS smalldatetime), 120)"))
+                .containsExactly(Arrays.asList("9999-12-31 23:59:59.99", "2012-01-01 10:00:00"));
+        sql().run("CREATE TABLE pictures (p image NULL)", "INSERT pictures VALUES ('ab')");
+        assertThat(sql().value("SELECT CAST(p AS varbinary(9)) FROM pictures")).isEqualTo("6162");
+        assertThat(errorOf("INSERT pictures VALUES (N'ab')").number()).isEqualTo(257);
+        sql().run("DROP TABLE pictures");
+    }
+
+    @Test
     @Cites(
             "https://learn.microsoft.com/sql/t-sql/functions/cast-and-convert-transact-sql#truncating-and-rounding-results")
     void cutsFractionsWhereWholeNumbersAreWanted() throws SQLException {

@@ -10,6 +10,7 @@ import dev.caravan.standin.catalog.Schema;
 import dev.caravan.standin.catalog.SqlModule;
 import dev.caravan.standin.system.CatalogObject.Kind;
 import dev.caravan.standin.tsql.Registry;
+import dev.caravan.standin.tsql.SystemView;
 import dev.caravan.standin.type.SqlType;
 import dev.caravan.standin.type.SqlTypes;
 import java.util.ArrayList;
@@ -39,6 +40,22 @@ final class ObjectViews {
         add(registry, "tables", tables(), Kind.TABLE);
         add(registry, "views", viewColumns(), Kind.VIEW);
         add(registry, "all_views", viewColumns(), Kind.VIEW);
+        registry.add(new Rowset<SystemView>()
+                .name("name", SystemView::name)
+                // Objects of the system have numbers below zero.
+                .number("object_id", v -> -1 - (v.name().hashCode() & 0x3FFFFFFF))
+                .nothing("principal_id", SqlTypes.INT)
+                .number("schema_id", v -> 4)
+                .number("parent_object_id", v -> 0)
+                .column("type", SqlTypes.character(2), v -> "V ")
+                .text("type_desc", 60, v -> "VIEW")
+                .bit("is_ms_shipped", v -> true)
+                .view(
+                        "sys",
+                        "system_views",
+                        context -> registry.views().stream()
+                                .filter(v -> v.schema().equals("sys"))
+                                .toList()));
         add(registry, "procedures", procedures(), Kind.PROCEDURE);
         add(registry, "default_constraints", defaults(), Kind.DEFAULT);
         add(registry, "check_constraints", checks(), Kind.CHECK);

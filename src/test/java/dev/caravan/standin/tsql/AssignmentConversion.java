@@ -77,7 +77,9 @@ final class AssignmentConversion {
     }
 
     private static void checkAllowed(SqlType from, SqlType to) throws SqlError {
-        boolean textToBytes = SqlTypes.isText(from.kind()) && SqlTypes.isBinary(to.kind());
+        // Of the binary types image alone takes char and varchar by itself.
+        boolean toImage = to.kind() == SqlType.Kind.IMAGE && !SqlTypes.isUnicode(from.kind());
+        boolean textToBytes = SqlTypes.isText(from.kind()) && SqlTypes.isBinary(to.kind()) && !toImage;
         boolean bytesToFloat =
                 SqlTypes.isBinary(from.kind()) && (to.kind() == SqlType.Kind.FLOAT || to.kind() == SqlType.Kind.REAL);
         boolean timeToNumber = SqlTypes.isTemporal(from.kind()) && SqlTypes.isNumber(to.kind());

@@ -179,14 +179,17 @@ final class Compilation {
         return () -> chained = before;
     }
 
+    /** What follows is of another row than what was compiled before. */
+    void startRow() {
+        sequences.clear();
+    }
+
     /**
-     * Notes that the statement takes values of a sequence. In one row all that name it get the same value (Transact-SQL reference,
-     * "NEXT VALUE FOR"), for which nothing is made here.
+     * Notes that a row takes a value of a sequence; false when it has taken one, which all of the row that name the sequence get
+     * (Transact-SQL reference, "NEXT VALUE FOR").
      */
-    void takes(Sequence sequence) throws SqlError {
-        if (!sequences.add(sequence)) {
-            throw new Unsupported("NEXT VALUE FOR the same sequence twice in a statement");
-        }
+    boolean takes(Sequence sequence) {
+        return sequences.add(sequence);
     }
 
     /** Number of slots. */

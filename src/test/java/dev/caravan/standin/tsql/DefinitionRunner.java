@@ -271,7 +271,7 @@ final class DefinitionRunner {
         for (List<String> name : drop.names()) {
             String last = NameResolver.part(name, 0);
             if (last.startsWith("#") && drop.kind().equals("TABLE")) {
-                if (!session.dropTemporaryTable(last) && !drop.ifExists()) {
+                if (!session.dropTemporaryTable(last, definitions.transaction()) && !drop.ifExists()) {
                     throw ObjectRunner.missing(drop.kind(), name);
                 }
                 continue;

@@ -118,7 +118,8 @@ final class Definitions {
                         13568,
                         "System-versioned temporal table '" + name + "' cannot be created in a 'tempdb' database.");
             }
-            session.addTemporaryTable(name, plainTable(session, session.server().tempdb(), create, name));
+            session.addTemporaryTable(
+                    name, plainTable(session, session.server().tempdb(), create, name), transaction);
             return;
         }
         session.rights().require("CREATE TABLE", database);
@@ -215,6 +216,8 @@ final class Definitions {
     void redefine(Table table, TableDefinition definition, RowStore.@Nullable Reshape reshape) throws SqlError {
         TableDefinition before = table.definition();
         TableStore old = TableStore.of(table);
+        Long lastIdentity = table.identity().last();
+        boolean sameIdentity = identity(before).equals(identity(definition));
         Database database = table.database();
         // Others find the table meanwhile, and wait for its lock; what they compiled until the end is compiled again.
         boolean moves = table.schema() != definition.schema() || !table.name().equals(definition.name());
@@ -238,6 +241,9 @@ final class Definitions {
             session.server().bumpSchemaVersion();
         }
         transaction.onRollback(() -> {
+            if (!sameIdentity) {
+                table.identity().reset(lastIdentity);
+            }
             if (moves) {
                 database.removeTable(table);
             }
@@ -248,6 +254,14 @@ final class Definitions {
             }
             session.server().bumpSchemaVersion();
         });
+    }
+
+    /** Numbers of the columns with the identity property. */
+    private static List<Integer> identity(TableDefinition definition) {
+        return definition.columns().stream()
+                .filter(column -> column.identity() != null)
+                .map(Column::columnId)
+                .toList();
     }
 
     /** Rows as they are, with room for a hidden id if one is needed. */

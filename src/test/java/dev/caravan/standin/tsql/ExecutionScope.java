@@ -73,9 +73,19 @@ final class ExecutionScope {
         return temporaryTables.putIfAbsent(Names.fold(name), table) == null;
     }
 
-    /** Removes the temporary table that a name means; false when there is none. */
-    boolean dropTemporaryTable(String name) {
-        return temporaryTables.remove(Names.fold(name)) != null || outer != null && outer.dropTemporaryTable(name);
+    /** Removes the temporary table that a name means, and gives what takes that back; null when there is none. */
+    @Nullable
+    Runnable dropTemporaryTable(String name) {
+        Table dropped = temporaryTables.remove(Names.fold(name));
+        if (dropped != null) {
+            return () -> temporaryTables.put(Names.fold(name), dropped);
+        }
+        return outer == null ? null : outer.dropTemporaryTable(name);
+    }
+
+    /** Removes a temporary table of this scope. */
+    void removeTemporaryTable(String name, Table table) {
+        temporaryTables.remove(Names.fold(name), table);
     }
 
     /** The temporary tables that statements in this scope see. */

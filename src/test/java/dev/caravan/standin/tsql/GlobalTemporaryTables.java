@@ -37,8 +37,11 @@ final class GlobalTemporaryTables {
         return tables.putIfAbsent(Names.fold(name), new Entry(table, spid)) == null;
     }
 
-    boolean drop(String name) {
-        return tables.remove(Names.fold(name)) != null;
+    /** Removes a table, and gives what takes that back; null when there is none of the name. */
+    @Nullable
+    Runnable drop(String name) {
+        Entry entry = tables.remove(Names.fold(name));
+        return entry == null ? null : () -> tables.put(Names.fold(name), entry);
     }
 
     Collection<Table> all() {

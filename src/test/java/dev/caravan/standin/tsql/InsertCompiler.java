@@ -210,6 +210,7 @@ final class InsertCompiler {
         for (int r = 0; r < codes.length; r++) {
             List<Expr> row = rows.rows().get(r);
             checkWidth(row.size(), true);
+            compilation.startRow();
             for (int i = 0; i < targets.length; i++) {
                 codes[r][i] = value(row.get(i), targets[i], binder);
             }
@@ -261,6 +262,7 @@ final class InsertCompiler {
             QueryPlan.Rows rows = source.open(frame);
             List<@Nullable Object[]> collected = clause == null ? List.of() : clause.start();
             List<@Nullable Object[]> written = new ArrayList<>();
+            long limit = run.session().options().rowLimit();
             long count = 0;
             boolean ignored = false;
             boolean instead = fires && firing.isInstead(run.session());
@@ -289,8 +291,10 @@ final class InsertCompiler {
                 if (keyed) {
                     written.add(row);
                 }
-                count++;
                 frame.step();
+                if (++count == limit) {
+                    break;
+                }
             }
             if (!instead && checksParents) {
                 checkParents(written, run);

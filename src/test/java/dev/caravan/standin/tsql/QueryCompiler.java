@@ -264,7 +264,8 @@ final class QueryCompiler {
         scope.add(new Scope.Source("", List.of(), plan.columns, slot));
         List<Expr.Order> order = new ArrayList<>();
         for (Expr.Order item : query.order()) {
-            order.add(new Expr.Order(output(item.expr(), plan, slot, scope), item.descending()));
+            Expr key = ofFirst(item.expr(), query.body());
+            order.add(new Expr.Order(output(key, plan, slot, scope), item.descending()));
         }
         RowOrder rowOrder = RowOrder.compile(compilation, order);
         Limit limit = Limit.compile(compilation, null, query, scope);
@@ -292,6 +293,26 @@ final class QueryCompiler {
             return new SlotRef(slot, number - 1, plan.columns.get(number - 1).type());
         }
         return new Binder(compilation, scope).bind(expr);
+    }
+
+    /** A qualified name that is in the select list of a set operation's first query, by its number there. */
+    private static Expr ofFirst(Expr expr, Query.Body body) {
+        Query.Body first = body;
+        while (first instanceof Query.SetOperation operation) {
+            first = operation.left();
+        }
+        if (!(expr instanceof Expr.ColumnRef ref)
+                || ref.parts().size() < 2
+                || !(first instanceof Query.Select select)) {
+            return expr;
+        }
+        for (int i = 0; i < select.items().size(); i++) {
+            if (select.items().get(i).expr() instanceof Expr.ColumnRef item
+                    && String.join(".", item.parts()).equalsIgnoreCase(String.join(".", ref.parts()))) {
+                return new Expr.Literal(i + 1, SqlTypes.INT);
+            }
+        }
+        return expr;
     }
 
     /** TOP, or OFFSET and FETCH. */
@@ -347,10 +368,10 @@ final class QueryCompiler {
             return skip == null && count == null;
         }
 
-        /** Greatest number of rows that are needed from the start, {@link Long#MAX_VALUE} for all. */
-        long needed(Frame frame) throws SqlError {
+        /** Greatest number of so many rows that are needed from the start, {@link Long#MAX_VALUE} for all. */
+        long needed(Frame frame, int rows) throws SqlError {
             if (percent) {
-                throw new dev.caravan.standin.tsql.syntax.Unsupported("TOP PERCENT WITH TIES");
+                return share(frame, rows);
             }
             return count == null ? Long.MAX_VALUE : number(count, frame) + (skip == null ? 0 : skipped(skip, frame));
         }

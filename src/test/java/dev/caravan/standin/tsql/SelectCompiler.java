@@ -33,6 +33,7 @@ final class SelectCompiler {
     }
 
     QueryPlan compile() throws SqlError {
+        compilation.startRow();
         FromTree from = new FromCompiler(compilation, scope).compile(select.from());
         List<Expr> conditions = new ArrayList<>();
         Expr where = select.where();
@@ -252,7 +253,7 @@ final class SelectCompiler {
                 keyed.add(new Object[][] {QueryCompiler.evaluate(codes, frame), order.key(frame)});
             }
             keyed.sort((a, b) -> order.compare(a[1], b[1]));
-            long end = ties == null ? keyed.size() : tied(keyed, order, ties.needed(frame));
+            long end = ties == null ? keyed.size() : tied(keyed, order, ties.needed(frame, keyed.size()));
             int[] at = new int[1];
             return () -> at[0] < end ? keyed.get(at[0]++)[0] : null;
         };

@@ -125,7 +125,7 @@ final class SelectStatements {
             count++;
         }
         if (temporary) {
-            session.addTemporaryTable(last, table);
+            session.addTemporaryTable(last, table, run.writing());
         } else {
             definitions.lock(table);
             definitions.change(table, SchemaChange.Kind.CREATE_TABLE, null, null, null);

@@ -30,11 +30,17 @@ final class SequenceFunctions {
         if (sequence == null) {
             throw Errors.error(208, "Invalid object name '" + String.join(".", written) + "'.");
         }
-        compilation.takes(sequence);
+        boolean first = compilation.takes(sequence);
         compilation.needs(new Need(
                 "UPDATE", database, sequence.schema(), sequence.objectId(), sequence.name(), new BitSet(), List.of()));
         SqlType type = sequence.properties().type();
-        return new Compiled(type, frame -> next(sequence, type));
+        return new Compiled(type, frame -> {
+            Object taken = first ? next(sequence, type) : frame.cached(sequence);
+            if (first && taken != null) {
+                frame.put(sequence, taken);
+            }
+            return taken;
+        });
     }
 
     /** The next value in a type, or error 11728. */

@@ -19,7 +19,6 @@ final class SessionOptions {
     /** Options that change nothing here, with the values for which that is so at the real server, too. */
     private static final Map<String, Set<String>> WITHOUT_EFFECT = Map.ofEntries(
             Map.entry("ANSI_WARNINGS", ON),
-            Map.entry("ARITHIGNORE", EITHER),
             Map.entry("NUMERIC_ROUNDABORT", OFF),
             Map.entry("DATEFORMAT", Set.of("MDY")),
             Map.entry("LANGUAGE", Set.of("US_ENGLISH", "ENGLISH")),
@@ -62,6 +61,7 @@ final class SessionOptions {
     private boolean nullByDefault = true;
     private boolean nullNotByDefault;
     private boolean arithmeticAborts;
+    private boolean arithmeticIgnored;
     private boolean concatenatingNull = true;
     private int dateFirst = 7;
 
@@ -83,6 +83,7 @@ final class SessionOptions {
         copy.nullByDefault = nullByDefault;
         copy.nullNotByDefault = nullNotByDefault;
         copy.arithmeticAborts = arithmeticAborts;
+        copy.arithmeticIgnored = arithmeticIgnored;
         copy.concatenatingNull = concatenatingNull;
         copy.closingCursors = closingCursors;
         copy.dateFirst = dateFirst;
@@ -176,6 +177,7 @@ final class SessionOptions {
                 | (padding ? 16 : 0)
                 | (ansiNulls ? 32 : 0)
                 | (arithmeticAborts ? 64 : 0)
+                | (arithmeticIgnored ? 128 : 0)
                 | (nullByDefault ? 1024 : 0)
                 | (nullNotByDefault ? 2048 : 0)
                 | (concatenatingNull ? 4096 : 0)
@@ -215,6 +217,7 @@ final class SessionOptions {
             }
             // ANSI_WARNINGS being on, arithmetic is as if this were on.
             case "ARITHABORT" -> arithmeticAborts = on;
+            case "ARITHIGNORE" -> arithmeticIgnored = on;
             case "CONCAT_NULL_YIELDS_NULL" -> concatenatingNull = on;
             case "NOEXEC" -> noExecution = on;
             case "PARSEONLY" -> onlyParsing = on;

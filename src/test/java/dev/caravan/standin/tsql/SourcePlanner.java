@@ -23,6 +23,7 @@ final class SourcePlanner {
     private final Compilation compilation;
     private final List<Expr.Order> wanted;
     private boolean ordered;
+    private boolean alone;
     private boolean driven;
 
     /**
@@ -51,6 +52,7 @@ final class SourcePlanner {
         List<Expr> pending = new ArrayList<>();
         List<Expr> initial = new ArrayList<>();
         BitSet own = tree.slots();
+        alone = tree instanceof FromTree.Base;
         for (Expr condition : conditions) {
             (Scope.slots(condition).intersects(own) ? pending : initial).add(condition);
         }
@@ -121,9 +123,9 @@ final class SourcePlanner {
     private Steps.Plan base(
             FromTree.Base base, List<Expr> conditions, BitSet available, boolean repeated, boolean first)
             throws SqlError {
-        TableAccess access = TableAccess.choose(compilation, base, conditions, available, first ? wanted : List.of());
+        TableAccess access = TableAccess.choose(compilation, base, conditions, available, first ? wanted : List.of(), alone);
         if (first && !wanted.isEmpty()) {
-            ordered = access.follow(wanted);
+            ordered = access.follow(wanted, alone);
         }
         if (!access.isSeek() && (repeated || !available.isEmpty())) {
             Steps.Plan hashed = hashed(base.slot(), access::plan, conditions, available);

@@ -208,19 +208,33 @@ final class SqlSession implements SessionContext {
                 : scope.temporaryTable(name);
     }
 
-    void addTemporaryTable(String name, Table table) throws SqlError {
+    /** Adds a temporary table, which goes again if the transaction is rolled back. */
+    void addTemporaryTable(String name, Table table, Transaction transaction) throws SqlError {
         boolean added = GlobalTemporaryTables.isGlobal(name)
                 ? GlobalTemporaryTables.of(server()).add(name, table, id)
                 : scope.addTemporaryTable(name, table);
         if (!added) {
             throw new SqlError(2714, 16, 6, "There is already an object named '" + name + "' in the database.");
         }
+        ExecutionScope owner = scope;
+        transaction.onRollback(() -> {
+            if (GlobalTemporaryTables.isGlobal(name)) {
+                GlobalTemporaryTables.of(server()).drop(name);
+            } else {
+                owner.removeTemporaryTable(name, table);
+            }
+        });
     }
 
-    boolean dropTemporaryTable(String name) {
-        return GlobalTemporaryTables.isGlobal(name)
+    /** Drops a temporary table, which is there again if the transaction is rolled back; false when there is none. */
+    boolean dropTemporaryTable(String name, Transaction transaction) {
+        Runnable back = GlobalTemporaryTables.isGlobal(name)
                 ? GlobalTemporaryTables.of(server()).drop(name)
                 : scope.dropTemporaryTable(name);
+        if (back != null) {
+            transaction.onRollback(back);
+        }
+        return back != null;
     }
 
     /** A table variable, or error 1087. */

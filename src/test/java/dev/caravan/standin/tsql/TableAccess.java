@@ -58,13 +58,15 @@ final class TableAccess {
      * @param conditions conditions on the table, each of which must be true
      * @param available slots whose rows are known before the table is read
      * @param wanted ORDER BY that would be good to follow, empty for none
+     * @param alone whether the table is the only source, so that no two rows of the result have one key
      */
     static TableAccess choose(
             Compilation compilation,
             FromTree.Base base,
             List<Expr> conditions,
             BitSet available,
-            List<Expr.Order> wanted)
+            List<Expr.Order> wanted,
+            boolean alone)
             throws SqlError {
         Table table = base.table();
         TableStore store = TableStore.of(table);
@@ -74,7 +76,7 @@ final class TableAccess {
                 new TableAccess(table, base.slot(), how, null, store.order(), cluster != null && cluster.unique());
         best.derive(compilation, conditions, available);
         int bestScore = best.score() + CLUSTERED;
-        if (!wanted.isEmpty() && best.direction(wanted) != 0) {
+        if (!wanted.isEmpty() && best.direction(wanted, alone) != 0) {
             bestScore += RANGE;
         }
         if (!(store instanceof RowStore)) {
@@ -145,12 +147,14 @@ final class TableAccess {
     }
 
     /** 1 when reading forward gives the wanted order, -1 when reading backward does, 0 when neither. */
-    private int direction(List<Expr.Order> wanted) {
+    private int direction(List<Expr.Order> wanted, boolean alone) {
+        // Behind a whole unique key nothing is left to sort, unless other sources multiply its rows.
+        boolean keyEnds = unique && alone;
         int direction = 0;
         int key = 0;
         for (Expr.Order item : wanted) {
             if (!(item.expr() instanceof SlotRef ref) || ref.slot() != slot) {
-                return unique && key >= keyColumns() ? direction : 0;
+                return keyEnds && key >= keyColumns() ? direction : 0;
             }
             if (isFixed(ref.ordinal())) {
                 continue;
@@ -159,7 +163,7 @@ final class TableAccess {
                 key++;
             }
             if (key >= order.size() || order.ordinal(key) != ref.ordinal()) {
-                return unique && key >= keyColumns() && direction != 0 ? direction : 0;
+                return keyEnds && key >= keyColumns() && direction != 0 ? direction : 0;
             }
             int here = order.descending(key) == item.descending() ? 1 : -1;
             if (direction != 0 && here != direction) {
@@ -181,8 +185,8 @@ final class TableAccess {
     }
 
     /** Makes the rows come in an order if this way can; whether it can. */
-    boolean follow(List<Expr.Order> wanted) {
-        int direction = direction(wanted);
+    boolean follow(List<Expr.Order> wanted, boolean alone) {
+        int direction = direction(wanted, alone);
         backward = direction < 0;
         return direction != 0;
     }

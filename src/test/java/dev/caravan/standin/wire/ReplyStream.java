@@ -206,7 +206,7 @@ final class ReplyStream implements Reply {
     public void databaseChanged(String from, String to) {
         releaseDone();
         tokens.environment(TokenWriter.ENV_DATABASE, to, from);
-        tokens.info(new SqlError(5701, 0, 2, "Changed database context to '" + to + "'."));
+        tokens.info(new SqlError(5701, 0, 1, "Changed database context to '" + to + "'."));
     }
 
     @Override

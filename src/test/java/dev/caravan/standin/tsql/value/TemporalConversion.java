@@ -62,8 +62,7 @@ public final class TemporalConversion {
             throw outOfRange(from, to);
         }
         // datetime takes no more than three digits of a second's fraction.
-        if (!parsed.valid()
-                || classic && (parsed.digits() > 3 || parsed.offset() != null && to.kind() == Kind.SMALLDATETIME)) {
+        if (!parsed.valid() || classic && parsed.digits() > 3) {
             throw unreadable(to);
         }
         LocalDateTime local = LocalDateTime.of(
@@ -157,7 +156,8 @@ public final class TemporalConversion {
         if (excess == 0) {
             return time;
         }
-        return excess * 2 >= unit ? time.plusNanos(unit - excess) : time.minusNanos(excess);
+        LocalDateTime up = time.plusNanos(unit - excess);
+        return excess * 2 >= unit && up.getYear() <= LAST_YEAR ? up : time.minusNanos(excess);
     }
 
     private static Object datetime(LocalDateTime time, SqlType from) throws SqlError {
