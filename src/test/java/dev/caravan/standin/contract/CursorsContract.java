@@ -333,6 +333,23 @@ abstract class CursorsContract extends Contract {
     }
 
     @Test
+    @Cites("https://learn.microsoft.com/sql/relational-databases/system-stored-procedures/sp-cursorfetch-transact-sql")
+    void beforeTheFirstRowThereIsNoneHoweverManyAreFetchedAtOnce() throws SQLException {
+        try (Statement statement = statement(ResultSet.TYPE_SCROLL_SENSITIVE)) {
+            statement.setFetchSize(3);
+            try (ResultSet rows = statement.executeQuery(ALL)) {
+                assertThat(rows.absolute(2)).isTrue();
+                assertThat(rows.previous()).isTrue();
+                assertThat(rows.previous()).isFalse();
+                assertThat(rows.isBeforeFirst()).isTrue();
+                assertThat(rows.absolute(0)).isFalse();
+                assertThat(rows.next()).isTrue();
+                assertThat(rows.getInt("id")).isEqualTo(1);
+            }
+        }
+    }
+
+    @Test
     @Cites("https://learn.microsoft.com/sql/t-sql/language-elements/declare-cursor-transact-sql")
     void aKeyThatIsChangedThroughAKeysetStaysInItsPlace() throws SQLException {
         sql().run("CREATE TABLE other (id int NOT NULL PRIMARY KEY)", "INSERT INTO other VALUES (1), (2)");

@@ -359,9 +359,11 @@ abstract class ErrorsContract extends Contract {
                 wait.addBatch();
             }
             assertThatThrownBy(wait::executeBatch)
-                    .isInstanceOfSatisfying(BatchUpdateException.class, e -> assertThat(e.getUpdateCounts())
-                            .doesNotContain(Statement.SUCCESS_NO_INFO)
-                            .endsWith(Statement.EXECUTE_FAILED));
+                    .isInstanceOfSatisfying(
+                            BatchUpdateException.class,
+                            e -> assertThat(e.getUpdateCounts())
+                                    .doesNotContain(Statement.SUCCESS_NO_INFO)
+                                    .endsWith(Statement.EXECUTE_FAILED));
         }
         assertThat(sql().column("SELECT id FROM t ORDER BY id")).containsExactly(1, 2);
     }

@@ -61,10 +61,12 @@ abstract class QueriesContract extends Contract {
         sql().run("CREATE TABLE papers (t text NULL, x xml NULL)");
         try {
             assertThat(errorOf("SELECT 1 FROM papers ORDER BY t").number()).isEqualTo(306);
-            assertThat(errorOf("SELECT COUNT(*) FROM papers GROUP BY t").number()).isEqualTo(306);
+            assertThat(errorOf("SELECT COUNT(*) FROM papers GROUP BY t").number())
+                    .isEqualTo(306);
             assertThat(errorOf("SELECT 1 FROM papers ORDER BY x").number()).isEqualTo(305);
             assertThat(errorOf("SELECT DISTINCT x FROM papers").number()).isEqualTo(421);
-            assertThat(errorOf("SELECT x FROM papers UNION SELECT x FROM papers").number())
+            assertThat(errorOf("SELECT x FROM papers UNION SELECT x FROM papers")
+                            .number())
                     .isEqualTo(5335);
             assertThat(sql().rows("SELECT t FROM papers UNION ALL SELECT t FROM papers"))
                     .isEmpty();
@@ -125,8 +127,10 @@ abstract class QueriesContract extends Contract {
         "https://learn.microsoft.com/sql/t-sql/functions/cast-and-convert-transact-sql"
     })
     void everyVariableTakesNullAndStyle127IsInUtc() throws SQLException {
-        assertThat(sql().rows("DECLARE @d date = '2020-01-01', @x xml = '<a/>'; SELECT @d = NULL, @x = NULL;"
-                        + " SELECT @d, @x, CONVERT(varchar(40), CAST('2024-01-01T10:00:00.5+05:30' AS datetimeoffset(1)), 127)"))
+        assertThat(
+                        sql().rows(
+                                        "DECLARE @d date = '2020-01-01', @x xml = '<a/>'; SELECT @d = NULL, @x = NULL;"
+                                                + " SELECT @d, @x, CONVERT(varchar(40), CAST('2024-01-01T10:00:00.5+05:30' AS datetimeoffset(1)), 127)"))
                 .containsExactly(row(null, null, "2024-01-01T04:30:00.5Z"));
     }
 

@@ -116,6 +116,10 @@ abstract class TransactionContract extends Contract {
                             "DROP TABLE " + name,
                             "ROLLBACK");
             assertThat(sql().value("SELECT COUNT(*) FROM " + name)).isEqualTo(1);
+            assertThat(sql().value("SELECT COUNT(*) FROM tempdb.sys.tables t JOIN tempdb.INFORMATION_SCHEMA.TABLES i"
+                            + " ON i.TABLE_NAME = t.name WHERE t.name LIKE '" + name + "%'"))
+                    .as("tempdb lists it, under a name that is filled up if it is of one session")
+                    .isEqualTo(1);
             sql().run("DROP TABLE " + name);
         }
     }

@@ -16,6 +16,7 @@ import dev.caravan.standin.catalog.UserType;
 import dev.caravan.standin.tsql.SessionContext;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -103,6 +104,40 @@ record CatalogObject(
         Database database = session.database();
         return session.rights().owns(database)
                 || session.rights().in(database).onObject("VIEW DEFINITION", parentId == 0 ? id : parentId, schemaId);
+    }
+
+    /** All objects of a session's database; tempdb has the temporary tables that the session sees. */
+    static List<CatalogObject> all(SessionContext session) {
+        List<CatalogObject> all = all(session.database());
+        for (Table table : temporary(session)) {
+            all.add(new CatalogObject(
+                    table.objectId(),
+                    temporaryName(table),
+                    table.schema().id(),
+                    null,
+                    0,
+                    Kind.TABLE,
+                    table.created(),
+                    table.definition().modified(),
+                    false,
+                    table));
+            constraints(table, all);
+        }
+        return all;
+    }
+
+    /** The temporary tables that stand in the catalogue of the session's database: none but in tempdb. */
+    static Collection<Table> temporary(SessionContext session) {
+        boolean tempdb = session.database() == session.server().tempdb();
+        return tempdb ? session.temporaryTables() : List.of();
+    }
+
+    /** Name of a temporary table: that of one session's table is filled up, and ends with a number of its own. */
+    static String temporaryName(Table table) {
+        String name = table.name();
+        return name.startsWith("##")
+                ? name
+                : name + "_".repeat(Math.max(0, 116 - name.length())) + "%012X".formatted(table.objectId());
     }
 
     /** All objects of a database. */
@@ -206,6 +241,11 @@ record CatalogObject(
     }
 
     /** Objects of one kind. */
+    static List<CatalogObject> of(SessionContext session, Kind kind) {
+        return all(session).stream().filter(o -> o.kind == kind).toList();
+    }
+
+    /** All objects of a kind in a database. */
     static List<CatalogObject> of(Database database, Kind kind) {
         return all(database).stream().filter(o -> o.kind == kind).toList();
     }

@@ -9,6 +9,7 @@ import dev.caravan.standin.catalog.Schema;
 import dev.caravan.standin.catalog.SqlModule;
 import dev.caravan.standin.catalog.Table;
 import dev.caravan.standin.tsql.Registry;
+import dev.caravan.standin.tsql.SessionContext;
 import dev.caravan.standin.type.SqlType;
 import dev.caravan.standin.type.SqlTypes;
 import java.util.ArrayList;
@@ -29,7 +30,7 @@ final class InformationSchema {
                 .column("TABLE_SCHEMA", SqlTypes.SYSNAME, TableName::schema)
                 .column("TABLE_NAME", SqlTypes.SYSNAME, TableName::name)
                 .column("TABLE_TYPE", SqlTypes.varchar(10), t -> t.view ? "VIEW" : "BASE TABLE")
-                .view(SCHEMA, "TABLES", context -> tables(context.database())));
+                .view(SCHEMA, "TABLES", InformationSchema::tables));
         InformationRoutines.install(registry);
         registry.add(new Rowset<Schema>()
                 .column("SCHEMA_NAME", SqlTypes.SYSNAME, Schema::name)
@@ -39,8 +40,12 @@ final class InformationSchema {
         constraints(registry);
     }
 
-    private static List<TableName> tables(Database database) {
+    private static List<TableName> tables(SessionContext session) {
+        Database database = session.database();
         List<TableName> all = new ArrayList<>();
+        CatalogObject.temporary(session)
+                .forEach(t -> all.add(
+                        new TableName(database.name(), t.schema().name(), CatalogObject.temporaryName(t), false)));
         database.tables()
                 .forEach(t -> all.add(new TableName(database.name(), t.schema().name(), t.name(), false)));
         database.modules().stream()

@@ -34,9 +34,9 @@ final class ObjectViews {
                         context -> context.database().schemas().stream()
                                 .sorted(Comparator.comparingInt(Schema::id))
                                 .toList()));
-        registry.add(objects().view("sys", "objects", context -> CatalogObject.all(context.database())));
-        registry.add(objects().view("sys", "all_objects", context -> CatalogObject.all(context.database())));
-        registry.add(oldObjects().view("sys", "sysobjects", context -> CatalogObject.all(context.database())));
+        registry.add(objects().view("sys", "objects", context -> CatalogObject.all(context)));
+        registry.add(objects().view("sys", "all_objects", context -> CatalogObject.all(context)));
+        registry.add(oldObjects().view("sys", "sysobjects", context -> CatalogObject.all(context)));
         add(registry, "tables", tables(), Kind.TABLE);
         add(registry, "views", viewColumns(), Kind.VIEW);
         add(registry, "all_views", viewColumns(), Kind.VIEW);
@@ -67,7 +67,7 @@ final class ObjectViews {
     }
 
     private static void add(Registry registry, String name, Rowset<CatalogObject> rowset, Kind kind) {
-        registry.add(rowset.view("sys", name, context -> CatalogObject.of(context.database(), kind)));
+        registry.add(rowset.view("sys", name, context -> CatalogObject.of(context, kind)));
     }
 
     static Rowset<CatalogObject> objects() {

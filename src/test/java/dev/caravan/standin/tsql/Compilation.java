@@ -8,7 +8,6 @@ import dev.caravan.standin.catalog.Table;
 import dev.caravan.standin.session.SqlError;
 import dev.caravan.standin.tsql.syntax.Query;
 import dev.caravan.standin.tsql.syntax.TableHints;
-import dev.caravan.standin.tsql.syntax.Unsupported;
 import dev.caravan.standin.tsql.value.Errors;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

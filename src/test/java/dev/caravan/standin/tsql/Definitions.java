@@ -118,8 +118,7 @@ final class Definitions {
                         13568,
                         "System-versioned temporal table '" + name + "' cannot be created in a 'tempdb' database.");
             }
-            session.addTemporaryTable(
-                    name, plainTable(session, session.server().tempdb(), create, name), transaction);
+            session.addTemporaryTable(name, plainTable(session, session.server().tempdb(), create, name), transaction);
             return;
         }
         session.rights().require("CREATE TABLE", database);

@@ -138,14 +138,6 @@ class ErrorTest {
     }
 
     @Test
-    void takesNoSecondValueOfASequenceInAStatement() {
-        sql.run("CREATE SEQUENCE numbers START WITH 1");
-        assertThat(sql.error("SELECT NEXT VALUE FOR numbers, NEXT VALUE FOR numbers"))
-                .isEqualTo(40517);
-        assertThat(sql.value("SELECT CAST(NEXT VALUE FOR numbers AS int)")).isEqualTo(1);
-    }
-
-    @Test
     void doesNotRecordOrdinaryErrors() {
         sql.error("INSERT t (id, n) VALUES (1, NULL)");
         sql.error("SELECT * FROM nosuch");

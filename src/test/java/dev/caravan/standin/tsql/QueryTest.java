@@ -241,9 +241,10 @@ class QueryTest {
         assertThat(sql.error("SELECT SUM(total) OVER w FROM o WINDOW v AS (ORDER BY id)"))
                 .isEqualTo(5365);
         String from = " FROM (VALUES (1, 10), (2, NULL), (3, NULL), (4, 7)) t (id, n) ORDER BY id";
-        assertThat(rows("SELECT id, LAG(n) IGNORE NULLS OVER (ORDER BY id), LEAD(n, 1, -1) IGNORE NULLS OVER (ORDER BY id),"
-                        + " FIRST_VALUE(n) IGNORE NULLS OVER (ORDER BY id DESC),"
-                        + " LAST_VALUE(n) RESPECT NULLS OVER (ORDER BY id)" + from))
+        assertThat(rows(
+                        "SELECT id, LAG(n) IGNORE NULLS OVER (ORDER BY id), LEAD(n, 1, -1) IGNORE NULLS OVER (ORDER BY id),"
+                                + " FIRST_VALUE(n) IGNORE NULLS OVER (ORDER BY id DESC),"
+                                + " LAST_VALUE(n) RESPECT NULLS OVER (ORDER BY id)" + from))
                 .isEqualTo("[[1, null, 7, 7, 10], [2, 10, 7, 7, null], [3, 10, 7, 7, null], [4, 10, -1, 7, 7]]");
         assertThat(rows("SELECT window.id FROM o window WHERE window.id = 10")).isEqualTo("[[10]]");
     }

@@ -123,7 +123,8 @@ final class SourcePlanner {
     private Steps.Plan base(
             FromTree.Base base, List<Expr> conditions, BitSet available, boolean repeated, boolean first)
             throws SqlError {
-        TableAccess access = TableAccess.choose(compilation, base, conditions, available, first ? wanted : List.of(), alone);
+        TableAccess access =
+                TableAccess.choose(compilation, base, conditions, available, first ? wanted : List.of(), alone);
         if (first && !wanted.isEmpty()) {
             ordered = access.follow(wanted, alone);
         }

@@ -54,6 +54,13 @@ final class SystemFunctions {
         library.lenient("@@SPID", 0, 0, "x", SqlTypes.SMALLINT, (f, a) -> (short) f.session.spid());
         library.lenient("@@ERROR", 0, 0, "x", SqlTypes.INT, (f, a) -> f.session.lastError());
         library.lenient("@@VERSION", 0, 0, "x", SqlTypes.nvarchar(300), (f, a) -> version(f));
+        library.lenient(
+                "HOST_ID",
+                0,
+                0,
+                "x",
+                SqlTypes.character(10),
+                (f, a) -> "%-10d".formatted(f.session.login().process()));
         library.lenient("@@SERVERNAME", 0, 0, "x", SqlTypes.SYSNAME, (f, a) -> serverName(f.session.server()));
         library.lenient("@@SERVICENAME", 0, 0, "x", SqlTypes.SYSNAME, (f, a) -> "MSSQLSERVER");
         library.lenient("@@LANGUAGE", 0, 0, "x", SqlTypes.SYSNAME, (f, a) -> "us_english");

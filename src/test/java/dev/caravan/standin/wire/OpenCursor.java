@@ -79,9 +79,9 @@ final class OpenCursor {
         return scroll.isFixed() && !scroll.isForwardOnly() || scroll == Scroll.KEYSET ? rows.size() : -1;
     }
 
-    /** Number of the first row of the block, 0 before the first. */
+    /** Number of the first row of the block, 0 before the first and -1 behind the last ("sp_cursorfetch", INFO). */
     int position() {
-        return buffered == 0 ? 0 : first;
+        return buffered > 0 ? first : before || rows.isEmpty() ? 0 : -1;
     }
 
     /** Moves and gives the rows of the new block, as the client sees them. */
@@ -123,7 +123,9 @@ final class OpenCursor {
         };
         int from = Math.max(1, target);
         int to = Math.min(size, target + wanted - 1);
-        before = target < 1 && to < 1;
+        // A step to before the first row gives none, however many are wanted.
+        boolean outside = target == 0 && fetch != Fetch.PREVIOUS_WITHOUT_ADJUSTMENT;
+        before = target < 1 && (to < 1 || outside);
         first = before ? 0 : Math.min(from, size + 1);
         count = before ? 0 : Math.max(0, to - from + 1);
         buffered = count;

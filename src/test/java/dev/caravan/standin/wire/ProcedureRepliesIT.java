@@ -63,8 +63,7 @@ class ProcedureRepliesIT {
         client.batch("CREATE PROCEDURE outer_five AS DECLARE @n int; EXEC five; EXEC @n = five; RETURN @n + 1");
 
         assertThat(tail(client.batch("EXEC five"))).containsExactly("status 5", "fe:0");
-        assertThat(tail(client.batch("EXEC five; EXEC five")))
-                .containsExactly("status 5", "fe:1", "status 5", "fe:0");
+        assertThat(tail(client.batch("EXEC five; EXEC five"))).containsExactly("status 5", "fe:1", "status 5", "fe:0");
         assertThat(tail(client.batch("EXEC outer_five")))
                 .as("what a procedure calls tells no status")
                 .containsOnlyOnce("status 6")
@@ -77,7 +76,8 @@ class ProcedureRepliesIT {
 
         byte[] first = client.readPacket();
 
-        assertThat(new String(first, StandardCharsets.UTF_16LE) + new String(first, 1, first.length - 1, StandardCharsets.UTF_16LE))
+        assertThat(new String(first, StandardCharsets.UTF_16LE)
+                        + new String(first, 1, first.length - 1, StandardCharsets.UTF_16LE))
                 .contains("early");
     }
 
