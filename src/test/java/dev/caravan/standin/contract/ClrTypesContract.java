@@ -76,8 +76,9 @@ abstract class ClrTypesContract extends Contract {
                         + " @n.GetAncestor(3), @n.GetDescendant(NULL, NULL).ToString(),"
                         + " @n.GetDescendant('/3/1/1/', NULL).ToString(),"
                         + " @n.GetDescendant('/3/1/1/', '/3/1/2/').ToString(),"
-                        + " @n.GetReparentedValue('/3/', '/1/5/').ToString(), hierarchyid::GetRoot().GetLevel()"))
-                .containsExactly(row("/3/", null, "/3/1/1/", "/3/1/2/", "/3/1/1.1/", "/1/5/1/", (short) 0));
+                        + " @n.GetReparentedValue('/3/', '/1/5/').ToString(), hierarchyid::GetRoot().GetLevel(),"
+                        + " geography::[Null]"))
+                .containsExactly(row("/3/", null, "/3/1/1/", "/3/1/2/", "/3/1/1.1/", "/1/5/1/", (short) 0, null));
     }
 
     @Test

@@ -353,7 +353,7 @@ abstract class ErrorsContract extends Contract {
                 PreparedStatement wait =
                         connection.prepareStatement("IF ? > 2 WAITFOR DELAY '00:01:00'; INSERT INTO t VALUES (?, 1)")) {
             wait.setQueryTimeout(1);
-            for (int id = 1; id < 4; id++) {
+            for (int id : new int[] {1, 2, 4, 0}) {
                 wait.setInt(1, id);
                 wait.setInt(2, id);
                 wait.addBatch();
@@ -363,7 +363,7 @@ abstract class ErrorsContract extends Contract {
                             BatchUpdateException.class,
                             e -> assertThat(e.getUpdateCounts())
                                     .doesNotContain(Statement.SUCCESS_NO_INFO)
-                                    .endsWith(Statement.EXECUTE_FAILED));
+                                    .endsWith(Statement.EXECUTE_FAILED, Statement.EXECUTE_FAILED));
         }
         assertThat(sql().column("SELECT id FROM t ORDER BY id")).containsExactly(1, 2);
     }

@@ -36,7 +36,7 @@ final class ClrMethods {
             arguments.add(compilation.expressions.compile(argument));
         }
         if (clr.target() == null) {
-            return ofType(kind(clr.type()), clr.member(), arguments);
+            return ofType(kind(clr.type()), clr.member(), clr.property(), arguments);
         }
         Compiled target = compilation.expressions.compile(clr.target());
         Kind kind = target.type().kind();
@@ -57,8 +57,18 @@ final class ClrMethods {
         };
     }
 
-    /** A method of the type itself, as {@code geography::Point(...)}. */
-    private static Compiled ofType(Kind kind, String member, List<Compiled> arguments) throws SqlError {
+    private static SqlType type(Kind kind) {
+        return kind == Kind.HIERARCHYID
+                ? SqlTypes.HIERARCHYID
+                : kind == Kind.GEOMETRY ? SqlTypes.GEOMETRY : SqlTypes.GEOGRAPHY;
+    }
+
+    /** A method or property of the type itself, as {@code geography::Point(...)} and {@code geography::[Null]}. */
+    private static Compiled ofType(Kind kind, String member, boolean property, List<Compiled> arguments)
+            throws SqlError {
+        if (member.equals("Null") && property) {
+            return new Compiled(type(kind), frame -> null);
+        }
         if (kind == Kind.HIERARCHYID) {
             return switch (member) {
                 case "GetRoot" -> call(SqlTypes.HIERARCHYID, arguments, List.of(), a -> new byte[0]);
@@ -71,7 +81,7 @@ final class ClrMethods {
                 default -> throw missing(kind, member);
             };
         }
-        SqlType type = kind == Kind.GEOMETRY ? SqlTypes.GEOMETRY : SqlTypes.GEOGRAPHY;
+        SqlType type = type(kind);
         return switch (member) {
             case "Point" ->
                 call(

@@ -42,6 +42,9 @@ final class ReplyStream implements Reply {
     private long heldRows;
     private boolean statementFailed;
     private boolean procedureInBatch;
+    /** Whether calls of the same message have been answered. */
+    private boolean behindOthers;
+
     private boolean lastFailed;
     private int lastError;
     private @Nullable Integer returnStatus;
@@ -59,6 +62,7 @@ final class ReplyStream implements Reply {
 
     /** A batch or transaction request starts. */
     void beginBatch() {
+        behindOthers = false;
         begin(false, Map.of());
     }
 
@@ -315,14 +319,19 @@ final class ReplyStream implements Reply {
 
     /** Ends a call that another one of the same message follows. */
     void endCallBeforeNext() {
+        behindOthers = true;
         endCall(TokenWriter.DONE_MORE | TokenWriter.DONE_RPC_IN_BATCH);
     }
 
     private void endCall(int more) {
         releaseDone();
         if (isCancelled()) {
-            // It did not come to its end, and so has neither a status nor values to give back.
-            tokens.done(Token.DONE_PROC, more | TokenWriter.DONE_ERROR, EXECUTE, 0);
+            // It did not come to its end, and so has neither a status nor values to give back; behind other calls it
+            // has
+            // no end at all but that of the attention.
+            if (!behindOthers) {
+                tokens.done(Token.DONE_PROC, more | TokenWriter.DONE_ERROR, EXECUTE, 0);
+            }
             return;
         }
         boolean failed = statementFailed || lastFailed;

@@ -486,7 +486,10 @@ abstract class ExpressionParser extends TypeParser {
             parts.add(sees(".") ? "" : anyName());
         }
         if (accept("::")) {
-            return new Expr.Clr(null, parts.get(parts.size() - 1), anyName(), clrArguments(), false);
+            String type = parts.get(parts.size() - 1);
+            String member = anyName();
+            boolean property = !sees("(");
+            return new Expr.Clr(null, type, member, property ? List.of() : clrArguments(), property);
         }
         return sees("(") ? function(parts) : new Expr.ColumnRef(parts);
     }
