@@ -28,6 +28,62 @@ async function withTable(work) {
   }
 }
 
+const moment = new Date(Date.UTC(2024, 1, 29, 1, 2, 3, 120));
+
+/** Column, type to bind by, value. */
+const columns = [
+  ['b bit', sql.Bit, true],
+  ['ti tinyint', sql.TinyInt, 255],
+  ['si smallint', sql.SmallInt, -32768],
+  ['i int', sql.Int, 2147483647],
+  ['bi bigint', sql.BigInt, '-9223372036854775808'],
+  ['re real', sql.Real, 1.5],
+  ['f float', sql.Float, -2.25e100],
+  ['d decimal(18,4)', sql.Decimal(18, 4), 12345.6789],
+  ['n numeric(9,2)', sql.Numeric(9, 2), -99.25],
+  ['m money', sql.Money, 1234.5678],
+  ['sm smallmoney', sql.SmallMoney, -12.25],
+  ['da date', sql.Date, new Date(Date.UTC(2024, 1, 29))],
+  ['t time(3)', sql.Time(3), new Date(Date.UTC(1970, 0, 1, 23, 59, 59, 999))],
+  ['dt datetime', sql.DateTime, moment],
+  ['sdt smalldatetime', sql.SmallDateTime, new Date(Date.UTC(2024, 1, 29, 1, 2))],
+  ['d2 datetime2(3)', sql.DateTime2(3), moment],
+  ['dto datetimeoffset(3)', sql.DateTimeOffset(3), moment],
+  ['c char(5)', sql.Char(5), 'ab   '],
+  ['vc varchar(20)', sql.VarChar(20), 'vär'],
+  ['vm varchar(max)', sql.VarChar(sql.MAX), 'x'.repeat(20000)],
+  ['nc nchar(3)', sql.NChar(3), '日本 '],
+  ['nv nvarchar(20)', sql.NVarChar(20), '😀'],
+  ['nm nvarchar(max)', sql.NVarChar(sql.MAX), 'я'.repeat(20000)],
+  ['bin binary(3)', sql.Binary(3), Buffer.from([1, 0, 255])],
+  ['vb varbinary(20)', sql.VarBinary(20), Buffer.from([9, 8])],
+  ['vbm varbinary(max)', sql.VarBinary(sql.MAX), Buffer.alloc(20000, 7)],
+  ['u uniqueidentifier', sql.UniqueIdentifier, '00112233-4455-6677-8899-AABBCCDDEEFF'],
+  ['te text', sql.Text, 'vär'],
+  ['nt ntext', sql.NText, '日本'],
+  ['im image', sql.Image, Buffer.from([5, 6])],
+];
+const names = columns.map(([declaration]) => declaration.split(' ')[0]);
+
+async function withTyped(table, work) {
+  const pool = await connect();
+  await pool.batch(`CREATE TABLE ${table} (id int NOT NULL, ${columns.map((c) => `${c[0]} NULL`).join(', ')})`);
+  try {
+    await work(pool);
+    const { recordset } = await pool.query(`SELECT * FROM ${table} ORDER BY id`);
+    assert.equal(recordset.length, 2);
+    columns.forEach(([declaration, , expected], i) => {
+      const actual = recordset[0][names[i]];
+      const shown = actual instanceof Date ? actual.getTime() : actual;
+      assert.deepEqual(shown, expected instanceof Date ? expected.getTime() : expected, declaration);
+      assert.equal(recordset[1][names[i]], null, `NULL ${declaration}`);
+    });
+  } finally {
+    await pool.batch(`DROP TABLE ${table}`);
+    await pool.close();
+  }
+}
+
 const at = new Date(Date.UTC(2024, 1, 29, 1, 2, 3, 123));
 
 run({
@@ -58,6 +114,27 @@ run({
       assert.deepEqual(inserted.recordset.map((r) => r.id), [1]);
       const { recordset } = await pool.query`SELECT name, price, at FROM item WHERE id = ${1}`;
       assert.deepEqual({ ...recordset[0] }, { name: 'Ω mega', price: 12.5, at });
+    });
+  },
+
+  async bindsEveryType() {
+    await withTyped('bound', async (pool) => {
+      for (const [id, isNull] of [[1, false], [2, true]]) {
+        const request = pool.request().input('id', sql.Int, id);
+        columns.forEach(([, type, v], i) => request.input(names[i], type, isNull ? null : v));
+        await request.query(`INSERT INTO bound VALUES (@id, ${names.map((n) => `@${n}`).join(', ')})`);
+      }
+    });
+  },
+
+  async loadsEveryTypeInBulk() {
+    await withTyped('filled', async (pool) => {
+      const table = new sql.Table('filled');
+      table.columns.add('id', sql.Int, { nullable: false });
+      columns.forEach(([, type], i) => table.columns.add(names[i], type, { nullable: true }));
+      table.rows.add(1, ...columns.map((c) => c[2]));
+      table.rows.add(2, ...columns.map(() => null));
+      assert.equal((await pool.request().bulk(table)).rowsAffected, 2);
     });
   },
 

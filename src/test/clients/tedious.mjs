@@ -80,6 +80,9 @@ const columns = [
   ['vb varbinary(20)', TYPES.VarBinary, Buffer.from([9, 8]), { length: 20 }],
   ['vbm varbinary(max)', TYPES.VarBinary, Buffer.alloc(20000, 7), { length: Infinity }],
   ['u uniqueidentifier', TYPES.UniqueIdentifier, '00112233-4455-6677-8899-AABBCCDDEEFF'],
+  ['te text', TYPES.Text, 'vär'],
+  ['nt ntext', TYPES.NText, '日本'],
+  ['im image', TYPES.Image, Buffer.from([5, 6])],
 ];
 const names = columns.map(([declaration]) => declaration.split(' ')[0]);
 

@@ -65,6 +65,8 @@ class NodeClientsIT {
                 "connects",
                 "answersParallelQueries",
                 "bindsAndReturnsValues",
+                "bindsEveryType",
+                "loadsEveryTypeInBulk",
                 "executesPreparedStatements",
                 "commitsAndRollsBack",
                 "reportsErrors",

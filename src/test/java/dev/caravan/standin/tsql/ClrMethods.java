@@ -71,9 +71,10 @@ final class ClrMethods {
         }
         if (kind == Kind.HIERARCHYID) {
             return switch (member) {
-                case "GetRoot" -> call(SqlTypes.HIERARCHYID, arguments, List.of(), a -> new byte[0]);
+                case "GetRoot" -> call(member, SqlTypes.HIERARCHYID, arguments, List.of(), a -> new byte[0]);
                 case "Parse" ->
                     call(
+                            member,
                             SqlTypes.HIERARCHYID,
                             arguments,
                             List.of(SqlTypes.nvarchar(4000)),
@@ -85,18 +86,21 @@ final class ClrMethods {
         return switch (member) {
             case "Point" ->
                 call(
+                        member,
                         type,
                         arguments,
                         List.of(SqlTypes.FLOAT, SqlTypes.FLOAT, SqlTypes.INT),
                         a -> Spatial.point(kind, (Double) a[0], (Double) a[1], (Integer) a[2]));
             case "Parse" ->
                 call(
+                        member,
                         type,
                         arguments,
                         List.of(TEXT),
                         a -> Spatial.parse(kind, (String) a[0], Spatial.defaultSrid(kind)));
             case "STGeomFromText", "STPointFromText", "STLineFromText", "STPolyFromText" ->
                 call(
+                        member,
                         type,
                         arguments,
                         List.of(TEXT, SqlTypes.INT),
@@ -111,21 +115,33 @@ final class ClrMethods {
         return switch (member) {
             case "ToString" ->
                 call(
+                        member,
                         SqlTypes.nvarchar(4000),
                         all,
                         List.of(node),
                         a -> node(a[0]).toString());
             case "GetLevel" ->
-                call(SqlTypes.SMALLINT, all, List.of(node), a -> node(a[0]).level());
+                call(
+                        member,
+                        SqlTypes.SMALLINT,
+                        all,
+                        List.of(node),
+                        a -> node(a[0]).level());
             case "GetAncestor" ->
-                call(node, all, List.of(node, SqlTypes.INT), a -> {
+                call(member, node, all, List.of(node, SqlTypes.INT), a -> {
                     HierarchyId ancestor = node(a[0]).ancestor((Integer) a[1]);
                     return ancestor == null ? null : ancestor.bytes();
                 });
             case "IsDescendantOf" ->
-                call(SqlTypes.BIT, all, List.of(node, node), a -> node(a[0]).isDescendantOf(node(a[1])));
+                call(
+                        member,
+                        SqlTypes.BIT,
+                        all,
+                        List.of(node, node),
+                        a -> node(a[0]).isDescendantOf(node(a[1])));
             case "GetReparentedValue" ->
                 call(
+                        member,
                         node,
                         all,
                         List.of(node, node, node),
@@ -162,19 +178,24 @@ final class ClrMethods {
         List<Compiled> all = with(target, arguments);
         List<SqlType> one = List.of(target.type());
         return switch (member) {
-            case "STAsText" -> call(TEXT, all, one, a -> Spatial.text(kind, (byte[]) a[0], false));
-            case "AsTextZM", "ToString" -> call(TEXT, all, one, a -> Spatial.text(kind, (byte[]) a[0], true));
+            case "STAsText" -> call(member, TEXT, all, one, a -> Spatial.text(kind, (byte[]) a[0], false));
+            case "AsTextZM", "ToString" -> call(member, TEXT, all, one, a -> Spatial.text(kind, (byte[]) a[0], true));
             case "STAsBinary" ->
-                call(SqlTypes.varbinary(SqlType.MAX), all, one, a -> Spatial.wellKnownBytes(kind, (byte[]) a[0]));
-            case "STSrid" -> call(SqlTypes.INT, all, one, a -> Spatial.srid((byte[]) a[0]));
-            case "STNumPoints" -> call(SqlTypes.INT, all, one, a -> Spatial.points(kind, (byte[]) a[0]));
-            case "STIsEmpty" -> call(SqlTypes.BIT, all, one, a -> Spatial.points(kind, (byte[]) a[0]) == 0);
+                call(
+                        member,
+                        SqlTypes.varbinary(SqlType.MAX),
+                        all,
+                        one,
+                        a -> Spatial.wellKnownBytes(kind, (byte[]) a[0]));
+            case "STSrid" -> call(member, SqlTypes.INT, all, one, a -> Spatial.srid((byte[]) a[0]));
+            case "STNumPoints" -> call(member, SqlTypes.INT, all, one, a -> Spatial.points(kind, (byte[]) a[0]));
+            case "STIsEmpty" -> call(member, SqlTypes.BIT, all, one, a -> Spatial.points(kind, (byte[]) a[0]) == 0);
             case "STX", "STY", "Lat", "Long", "Z", "M" -> {
                 boolean other = (kind == Kind.GEOMETRY) == (member.equals("Lat") || member.equals("Long"));
                 if (other && member.length() > 1) {
                     throw missing(kind, member);
                 }
-                yield call(SqlTypes.FLOAT, all, one, a -> Spatial.coordinate(kind, (byte[]) a[0], member));
+                yield call(member, SqlTypes.FLOAT, all, one, a -> Spatial.coordinate(kind, (byte[]) a[0], member));
             }
             default -> throw missing(kind, member);
         };
@@ -188,9 +209,9 @@ final class ClrMethods {
     }
 
     /** NULL for any argument that is NULL. */
-    private static Compiled call(SqlType type, List<Compiled> arguments, List<SqlType> types, Body body)
+    private static Compiled call(String member, SqlType type, List<Compiled> arguments, List<SqlType> types, Body body)
             throws SqlError {
-        checkCount("method", arguments.size(), types.size());
+        checkCount(member, arguments.size(), types.size());
         Evaluator[] codes = new Evaluator[types.size()];
         for (int i = 0; i < codes.length; i++) {
             codes[i] = arguments.get(i).as(types.get(i)).code();
@@ -210,7 +231,7 @@ final class ClrMethods {
 
     private static void checkCount(String method, int count, int needed) throws SqlError {
         if (count != needed) {
-            throw Errors.syntax(174, "The " + method + " function requires " + (needed - 1) + " argument(s).");
+            throw Errors.syntax(174, "The " + method + " function requires " + needed + " argument(s).");
         }
     }
 
