@@ -191,7 +191,6 @@ class SetupIT {
                     .toArray(String[]::new));
         }
 
-        assertThat(source.unknownStatements()).isEmpty();
         assertThat(source.value(INSTANCES)).isEqualTo("3");
         assertThat(source.value(HEARTBEAT)).isNotNull();
         source.execute(

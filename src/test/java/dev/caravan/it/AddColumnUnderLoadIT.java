@@ -123,7 +123,6 @@ class AddColumnUnderLoadIT {
             Comparison.assertEqual(source, "dbo.orders", target, "dbo.orders");
             assertThat(caravan.status().counts().ddls()).isEqualTo(4);
             assertThat(caravan.status().counts().retries()).isZero();
-            assertThat(source.unknownStatements()).isEmpty();
         }
     }
 
@@ -179,7 +178,6 @@ class AddColumnUnderLoadIT {
             assertThat(caravan.status().counts().ddls()).isEqualTo(5);
             assertThat(caravan.status().counts().repaired()).isZero();
             assertThat(caravan.status().counts().retries()).isZero();
-            assertThat(source.unknownStatements()).isEmpty();
         }
     }
 

@@ -384,7 +384,6 @@ class ChaosIT {
             captured.addAll(StaffWorkload.TABLES);
             CapturedChanges.assertEachIsAppliedOnce(source, target, captured, documents.captured());
             assertThat(reader.reads()).as("reads of the invariant").isGreaterThan(FEWEST_READS);
-            assertThat(source.unknownStatements()).isEmpty();
         }
 
         private void assertEqual(String query, List<String> model) throws SQLException {

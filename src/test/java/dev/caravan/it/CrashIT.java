@@ -74,7 +74,6 @@ class CrashIT {
             assertThat(reader.reads()).as("reads of the invariant").isGreaterThan(20);
             CapturedChanges.assertEachIsAppliedOnce(source, target, MixedWorkload.tables());
             assertEachChunkIsLoadedOnce(target);
-            assertThat(source.unknownStatements()).isEmpty();
         }
     }
 

@@ -91,7 +91,6 @@ class LargeValuesIT {
                 target.execute("DELETE FROM dbo.doc WHERE id = 7");
                 assertBodies(target, type, expected);
             }
-            assertThat(source.unknownStatements()).isEmpty();
         }
     }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caravan.it;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.caravan.model.Lsn;
@@ -16,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +29,7 @@ public final class SourceDatabase implements AutoCloseable {
 
     private final SourceServer server;
     private final String name;
+    private final List<String> refused = new CopyOnWriteArrayList<>();
 
     private SourceDatabase(SourceServer server, String name) {
         this.server = server;
@@ -164,21 +168,26 @@ public final class SourceDatabase implements AutoCloseable {
         }
     }
 
-    /** Statements that the stand-in did not know; none on a real server. */
-    public List<String> unknownStatements() {
-        StandIn standIn = server.standIn();
-        return standIn == null
-                ? List.of()
-                : standIn.control().unknownStatements().stream()
-                        .map(String::valueOf)
-                        .toList();
+    /** Says that batches are meant to be refused, so that {@link #close()} does not count them as unknown. */
+    public void refuses(String... batches) {
+        refused.addAll(List.of(batches));
     }
 
+    /**
+     * Drops the database, or stops its stand-in.
+     *
+     * @throws AssertionError when the stand-in was asked for what it does not know: a test that passed in spite of
+     *     that passed by chance
+     */
     @Override
     public void close() throws SQLException {
         StandIn standIn = server.standIn();
         if (standIn != null) {
             standIn.close();
+            assertThat(standIn.control().unknownStatements())
+                    .as("statements that the stand-in does not know")
+                    .filteredOn(unknown -> refused.stream().noneMatch(unknown.toString()::contains))
+                    .isEmpty();
             return;
         }
         try (Connection master = connect("master");
