@@ -63,6 +63,39 @@ abstract class ErrorsContract extends Contract {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "INSERT t VALUES (1, 1); SELECT @missing",
+                "INSERT t VALUES (1, 1); SET @missing = 1",
+                "INSERT t VALUES (1, 1); IF 1 = 0 PRINT @missing",
+                "INSERT t VALUES (1, 1); DECLARE @n int; SELECT @n = @missing + @n",
+                "INSERT t VALUES (1, 1); SELECT TOP (@missing) id FROM t",
+                "INSERT t VALUES (1, 1); EXEC sp_who @missing",
+                "INSERT t VALUES (1, 1); BEGIN TRY UPDATE t SET n = @missing END TRY BEGIN CATCH END CATCH"
+            })
+    @Cites({
+        "https://learn.microsoft.com/sql/t-sql/language-elements/variables-transact-sql",
+        "https://learn.microsoft.com/sql/t-sql/language-elements/sql-server-utilities-statements-go"
+    })
+    void nothingOfABatchRunsThatUsesAVariableWhichIsNotDeclared(String batch) throws SQLException {
+        assertThat(errorOf(batch))
+                .extracting(ServerError::number, ServerError::message)
+                .containsExactly(137, "Must declare the scalar variable \"@missing\".");
+
+        assertThat(sql().value("SELECT COUNT(*) FROM t")).isEqualTo(0);
+    }
+
+    @Test
+    @Cites("https://learn.microsoft.com/sql/t-sql/language-elements/variables-transact-sql")
+    void aProcedureIsNotMadeThatUsesAVariableWhichIsNotDeclared() throws SQLException {
+        assertThat(errorOf("CREATE PROCEDURE p @given int AS SELECT @given, @missing")
+                        .number())
+                .isEqualTo(137);
+
+        assertThat(sql().value("SELECT OBJECT_ID('p')")).isNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
                 "INSERT t VALUES (2, 2)",
                 "UPDATE t SET n = 2",
                 "DELETE t",

@@ -31,7 +31,11 @@ final class BatchPlan {
 
     static BatchPlan of(String sql, List<Parameter> parameters, SqlSession session) throws SqlError {
         Parser.Batch batch = Parser.parse(sql, session.options().quotedIdentifiers());
-        return of(batch.statements(), batch.count(), parameters, session);
+        BatchPlan plan = of(batch.statements(), batch.count(), parameters, session);
+        if (!batch.isModule()) {
+            plan.variables.require(batch.references(), session);
+        }
+        return plan;
     }
 
     static BatchPlan of(List<Statement.Node> statements, int count, List<Parameter> parameters, SqlSession session)

@@ -70,12 +70,17 @@ final class Declarations {
     private void declare(Statement.Declaration variable) throws SqlError {
         if (variable.type() != null) {
             variables.declare(variable.name(), inDatabase(variable.type()));
-        } else if (!variable.userType().isEmpty() && !isCursor(variable)) {
+            return;
+        }
+        UserType type = null;
+        if (!variable.userType().isEmpty() && !isCursor(variable)) {
             userTypes = true;
-            UserType type = session.names().requireType(variable.userType(), variables.size() + 1);
-            if (type.base() != null) {
-                variables.declare(variable.name(), inDatabase(type.base()));
-            }
+            type = session.names().requireType(variable.userType(), variables.size() + 1);
+        }
+        if (type != null && type.base() != null) {
+            variables.declare(variable.name(), inDatabase(type.base()));
+        } else {
+            variables.declareOther(variable.name());
         }
     }
 

@@ -10,6 +10,7 @@ import dev.caravan.standin.session.Reply;
 import dev.caravan.standin.session.SqlError;
 import dev.caravan.standin.tsql.syntax.Expr;
 import dev.caravan.standin.tsql.syntax.Statement;
+import dev.caravan.standin.tsql.syntax.VariableReference;
 import dev.caravan.standin.tsql.value.Errors;
 import dev.caravan.standin.type.SqlType;
 import dev.caravan.standin.type.SqlTypes;
@@ -30,6 +31,7 @@ final class ModuleCall {
     private final Statement.CreateModule statement;
     private final List<BatchPlan.Parameter> parameters = new ArrayList<>();
     private final BatchPlan plan;
+    private final List<VariableReference> references;
     private final @Nullable Object[] values;
     private final Map<String, Table> tables = new HashMap<>();
 
@@ -45,6 +47,7 @@ final class ModuleCall {
         }
         this.plan = BatchPlan.of(statement.body(), parsed.count(), parameters, session);
         this.values = new Object[plan.variables.size()];
+        this.references = parsed.references();
     }
 
     /** Name of the type that a procedure's parameter has, empty where there is no such parameter or its type is a system type. */
@@ -71,9 +74,10 @@ final class ModuleCall {
     /**
      * Looks up the names in a procedure that is about to be made, where their tables are there.
      *
-     * @throws SqlError 207 and the like, the last of them with those before it
+     * @throws SqlError 137, 207 and the like, the last of them with those before it
      */
     void checkNames() throws SqlError {
+        plan.variables.require(references, session);
         Runnable leave = session.enterScope(module);
         try {
             List<SqlError> unbound =

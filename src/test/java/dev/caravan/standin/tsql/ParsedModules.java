@@ -5,7 +5,9 @@ import dev.caravan.standin.catalog.SqlModule;
 import dev.caravan.standin.session.SqlError;
 import dev.caravan.standin.tsql.syntax.Parser;
 import dev.caravan.standin.tsql.syntax.Statement;
+import dev.caravan.standin.tsql.syntax.VariableReference;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -27,8 +29,9 @@ final class ParsedModules {
      *
      * @param statement the statement that creates it
      * @param count number of statements in it, as {@link Parser.Batch} counts them
+     * @param references variables whose values its body reads or sets
      */
-    record Parsed(Statement.CreateModule statement, int count) {}
+    record Parsed(Statement.CreateModule statement, int count, List<VariableReference> references) {}
 
     /** The statement that creates a module. */
     Parsed get(SqlModule module) throws SqlError {
@@ -41,7 +44,7 @@ final class ParsedModules {
         if (!(batch.statements().get(0).statement() instanceof Statement.CreateModule statement)) {
             throw new IllegalStateException("The text of " + module.name() + " creates no module");
         }
-        Parsed made = new Parsed(statement, batch.count());
+        Parsed made = new Parsed(statement, batch.count(), batch.references());
         synchronized (parsed) {
             parsed.put(text, made);
         }

@@ -52,6 +52,8 @@ abstract class ExpressionParser extends TypeParser {
     private static final Set<String> DATE_PART_FIRST =
             Set.of("DATEADD", "DATEDIFF", "DATEDIFF_BIG", "DATENAME", "DATEPART", "DATETRUNC", "DATE_BUCKET");
 
+    /** Variables whose values are read or set, in the order of the text. */
+    private final List<VariableReference> references = new ArrayList<>();
     /** Windows by name in upper case. */
     private final Map<String, Expr.Window> windows = new HashMap<>();
     /** Where windows are defined that have not been read. */
@@ -301,6 +303,17 @@ abstract class ExpressionParser extends TypeParser {
         return new Expr.Call(List.of(name), arguments, false, null, List.of());
     }
 
+    /** Name of a variable whose value is read or set. */
+    final String referred(Token token) {
+        references.add(new VariableReference(token.text(), token.line()));
+        return token.text();
+    }
+
+    /** The variables whose values are read or set so far. */
+    final List<VariableReference> references() {
+        return references;
+    }
+
     private Expr primary() throws SqlError {
         Token token = peek();
         switch (token.kind()) {
@@ -311,7 +324,7 @@ abstract class ExpressionParser extends TypeParser {
                 next();
                 return token.text().startsWith("@@")
                         ? call(token.text().toUpperCase(Locale.ROOT), List.of())
-                        : new Expr.Variable(token.text());
+                        : new Expr.Variable(referred(token));
             case QUOTED:
                 return reference();
             case SYMBOL:

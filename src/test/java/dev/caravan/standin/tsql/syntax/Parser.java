@@ -59,7 +59,7 @@ public final class Parser extends ModuleParser {
             e.at(parser.peek().line(), "");
             throw e;
         }
-        return new Batch(nodes, parser.statements);
+        return new Batch(nodes, parser.statements, List.copyOf(parser.references()));
     }
 
     /**
@@ -67,8 +67,15 @@ public final class Parser extends ModuleParser {
      *
      * @param statements its statements
      * @param count number of statements with those inside others; indexes are below it
+     * @param references variables whose values it reads or sets, also in the body of the module that it makes
      */
-    public record Batch(List<Statement.Node> statements, int count) {}
+    public record Batch(List<Statement.Node> statements, int count, List<VariableReference> references) {
+
+        /** Whether it makes or changes a module, whose body has variables of its own. */
+        public boolean isModule() {
+            return !statements.isEmpty() && statements.get(0).statement() instanceof Statement.CreateModule;
+        }
+    }
 
     /** Parses an expression that stands alone, such as the definition of a default. */
     public static Expr parseExpression(String text) throws SqlError {
@@ -371,7 +378,7 @@ public final class Parser extends ModuleParser {
     private Statement set() throws SqlError {
         next();
         if (peek().kind() == Token.Kind.VARIABLE) {
-            String name = next().text();
+            String name = referred(next());
             char operator = assignmentOperator();
             return accept("CURSOR")
                     ? cursor(name, new ArrayList<>())

@@ -380,20 +380,20 @@ abstract class QueryParser extends ExpressionParser {
             if (token.kind() != Token.Kind.INTEGER && token.kind() != Token.Kind.VARIABLE) {
                 throw unexpected();
             }
-            top = token.kind() == Token.Kind.VARIABLE ? new Expr.Variable(token.text()) : literal(token);
+            top = token.kind() == Token.Kind.VARIABLE ? new Expr.Variable(referred(token)) : literal(token);
         }
         return accept("PERCENT") ? new Expr.Percent(top) : top;
     }
 
     private void item(List<Query.Item> items, List<String> assignments) throws SqlError {
         if (peek().kind() == Token.Kind.VARIABLE && !peek().text().startsWith("@@") && peek(1).is("=")) {
-            assignments.add(next().text());
+            assignments.add(referred(next()));
             next();
             items.add(new Query.Item(expression(), ""));
             return;
         }
         if (peek().kind() == Token.Kind.VARIABLE && peek(1).text().matches("[-+*/%&|^]=")) {
-            String variable = next().text();
+            String variable = referred(next());
             char operator = next().text().charAt(0);
             assignments.add(variable);
             items.add(new Query.Item(new Expr.Binary(operator, new Expr.Variable(variable), expression()), ""));
