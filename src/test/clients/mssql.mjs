@@ -151,6 +151,24 @@ run({
     });
   },
 
+  async saysWhatCannotBePrepared() {
+    await withTable(async (pool) => {
+      for (const [text, number] of [
+        ['SELECT nosuch FROM item WHERE id = @id', 207],
+        ['SELECT id FROM item WHERE id = @other', 137],
+        ['SELECT id FROM nosuch WHERE id = @id', 208],
+      ]) {
+        const statement = new sql.PreparedStatement(pool);
+        statement.input('id', sql.Int);
+        await assert.rejects(statement.prepare(text), (error) => {
+          assert.deepEqual(error.originalError.errors.map((sent) => sent.number), [number, 8180]);
+          assert.equal(error.originalError.errors[1].message, 'Statement(s) could not be prepared.');
+          return true;
+        });
+      }
+    });
+  },
+
   async commitsAndRollsBack() {
     await withTable(async (pool) => {
       for (const end of ['commit', 'rollback']) {

@@ -68,6 +68,7 @@ class NodeClientsIT {
                 "bindsEveryType",
                 "loadsEveryTypeInBulk",
                 "executesPreparedStatements",
+                "saysWhatCannotBePrepared",
                 "commitsAndRollsBack",
                 "reportsErrors",
                 "loadsInBulk",

@@ -29,6 +29,14 @@ public interface Session extends AutoCloseable {
     /** Runs a parameterised batch, as sp_executesql and the prepared forms do. */
     void statement(String sql, List<Parameter> parameters, Reply reply);
 
+    /**
+     * Looks whether a statement that is to be run later can be compiled.
+     *
+     * @param parameters its declarations, without values; null when their types are known only when it runs
+     * @throws SqlError 8180, with what is wrong suppressed in it
+     */
+    default void prepare(String sql, @Nullable List<Parameter> parameters) throws SqlError {}
+
     /** Calls a stored procedure by name, as an RPC does; parameters are positional where their name is empty. */
     void procedure(String name, List<Parameter> parameters, Reply reply);
 

@@ -17,6 +17,8 @@ import dev.caravan.standin.type.SqlType;
 import dev.caravan.standin.type.SqlTypes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Runs the statements of one batch, procedure or dynamic string in order: control of flow, errors, and plans. */
@@ -46,7 +48,7 @@ final class BatchRunner {
     }
 
     /** What cannot be bound, while a batch is looked through before it runs. */
-    private @Nullable List<SqlError> binding;
+    private @Nullable Consumer<SqlError> binding;
 
     BatchRunner(SqlSession session, BatchPlan plan, @Nullable Object[] variables, Reply reply) {
         this(session, plan, variables, reply, SqlTypes.INT);
@@ -103,10 +105,19 @@ final class BatchRunner {
         return run(nodes);
     }
 
-    /** What cannot be bound in statements, none of which is run. */
+    /** What cannot be bound in statements, none of which is run; tables that are not there are none of it. */
     List<SqlError> unbound(List<Statement.Node> nodes) throws SqlError {
+        return unbound(nodes, ErrorPolicy::isUnbound);
+    }
+
+    /** What of some kinds is wrong with statements, none of which is run. */
+    List<SqlError> unbound(List<Statement.Node> nodes, Predicate<SqlError> counts) throws SqlError {
         List<SqlError> unbound = new ArrayList<>();
-        binding = unbound;
+        binding = error -> {
+            if (counts.test(error)) {
+                unbound.add(error);
+            }
+        };
         try {
             bind(nodes);
         } finally {
@@ -135,15 +146,13 @@ final class BatchRunner {
     }
 
     /** Compiles a statement of a batch that has not begun. */
-    private void bind(Statement.Node node, Maker maker, List<SqlError> unbound) {
+    private void bind(Statement.Node node, Maker maker, Consumer<SqlError> failures) {
         try {
             if (plan.plan(node.index(), session) == null) {
                 compile(node, maker);
             }
         } catch (SqlError e) {
-            if (ErrorPolicy.isUnbound(e)) {
-                unbound.add(located(e, node.line()));
-            }
+            failures.accept(located(e, node.line()));
         }
     }
 
@@ -358,9 +367,9 @@ final class BatchRunner {
 
     /** Runs a statement by its plan, which is made when there is none that fits. */
     void planned(Statement.Node node, Maker maker) throws SqlError {
-        List<SqlError> unbound = binding;
-        if (unbound != null) {
-            bind(node, maker, unbound);
+        Consumer<SqlError> failures = binding;
+        if (failures != null) {
+            bind(node, maker, failures);
             return;
         }
         session.tick();

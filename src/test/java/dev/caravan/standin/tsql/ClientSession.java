@@ -8,6 +8,7 @@ import dev.caravan.standin.session.Reply;
 import dev.caravan.standin.session.Session;
 import dev.caravan.standin.session.SqlError;
 import dev.caravan.standin.session.TableValue;
+import dev.caravan.standin.tsql.syntax.Parser;
 import dev.caravan.standin.tsql.value.Conversion;
 import dev.caravan.standin.type.Collation;
 import dev.caravan.standin.type.SqlType;
@@ -22,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 /** Takes a client's requests and runs them in its session. */
 final class ClientSession implements Session {
     private static final Logger LOG = Logger.getLogger(ClientSession.class.getName());
+    private static final int NO_SUCH_OBJECT = 208;
+    private static final int NOT_PREPARED = 8180;
     private final SqlSession session;
 
     ClientSession(SqlSession session) {
@@ -46,6 +49,47 @@ final class ClientSession implements Session {
     /** The session's state, for tests and procedures of this package. */
     SqlSession state() {
         return session;
+    }
+
+    @Override
+    public void prepare(String sql, @Nullable List<Parameter> parameters) throws SqlError {
+        session.batchText(sql);
+        SqlError failure = new SqlError(NOT_PREPARED, 16, 1, "Statement(s) could not be prepared.");
+        try {
+            List<SqlError> unbound = unbound(sql, parameters);
+            if (unbound.isEmpty()) {
+                return;
+            }
+            unbound.forEach(failure::addSuppressed);
+        } catch (SqlError e) {
+            ErrorPolicy.record(e, session);
+            for (Throwable earlier : e.getSuppressed()) {
+                failure.addSuppressed(earlier);
+            }
+            failure.addSuppressed(e);
+        }
+        session.lastError(NOT_PREPARED);
+        throw failure;
+    }
+
+    private List<SqlError> unbound(String sql, @Nullable List<Parameter> parameters) throws SqlError {
+        if (parameters == null) {
+            Parser.parse(sql, session.options().quotedIdentifiers());
+            return List.of();
+        }
+        Runnable leave = session.enterScope();
+        try {
+            BatchPlan plan = session.engine().plans().get(sql, declared(parameters), session);
+            @Nullable Object[] variables = new Object[plan.variables.size()];
+            BatchRunner runner = new BatchRunner(session, plan, variables, new CapturedRows());
+            // Statements that stand alone cannot wait for a table that another one makes.
+            boolean alone = plan.statements.size() == 1;
+            return runner.unbound(
+                    plan.statements,
+                    error -> ErrorPolicy.isUnbound(error) || alone && error.number() == NO_SUCH_OBJECT);
+        } finally {
+            leave.run();
+        }
     }
 
     private interface Request {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Runs the calls of an RPC message: the wire's own procedures for prepared statements here, others in the session. */
 final class Calls {
@@ -48,7 +49,7 @@ final class Calls {
                 in.drain();
                 reply.error(e);
             } catch (SqlError e) {
-                reply.error(e);
+                report(e);
             }
             if (!calls.hasNext() || reply.isCancelled() || reply.isFatal()) {
                 return;
@@ -60,11 +61,7 @@ final class Calls {
     private void run(RpcCall call) throws SqlError {
         switch (call.plainName()) {
             case "sp_executesql" -> execute(call, call.text(0), ParameterList.parse(call.textOrEmpty(1)), 2);
-            case "sp_prepare" -> {
-                int handle = prepared.add(call.text(2), ParameterList.parse(call.textOrEmpty(1)));
-                logged(call, call.text(2), List.of());
-                returnHandle(call, handle);
-            }
+            case "sp_prepare" -> prepare(call);
             case "sp_prepexec" -> {
                 ParameterList parameters = ParameterList.parse(call.textOrEmpty(1));
                 prepared.removeIfKnown(call.handle());
@@ -99,6 +96,27 @@ final class Calls {
                 session.procedure(call.procedure(), parameters, reply);
             }
         }
+    }
+
+    private void prepare(RpcCall call) throws SqlError {
+        ParameterList parameters = ParameterList.parse(call.textOrEmpty(1));
+        logged(call, call.text(2), List.of());
+        try {
+            session.prepare(call.text(2), parameters.declarations());
+        } catch (SqlError e) {
+            returnHandle(call, null);
+            throw e;
+        }
+        returnHandle(call, prepared.add(call.text(2), parameters));
+    }
+
+    private void report(SqlError error) {
+        for (Throwable earlier : error.getSuppressed()) {
+            if (earlier instanceof SqlError first) {
+                reply.error(first);
+            }
+        }
+        reply.error(error);
     }
 
     private static List<Session.Parameter> values(List<RpcCall.Argument> arguments) {
@@ -178,7 +196,7 @@ final class Calls {
         reply.beginCall(ordinals);
     }
 
-    private void returnHandle(RpcCall call, int handle) {
+    private void returnHandle(RpcCall call, @Nullable Integer handle) {
         String name = call.arguments().isEmpty() ? "" : call.arguments().get(0).name();
         reply.returnHandle(name, HANDLE, handle);
     }

@@ -61,6 +61,19 @@ final class ParameterList {
         return parts;
     }
 
+    /** The parameters without values; null when one has a type that was made by CREATE TYPE. */
+    @Nullable
+    List<Session.Parameter> declarations() {
+        List<Session.Parameter> parameters = new ArrayList<>();
+        for (Declared one : declared) {
+            if (one.type == null) {
+                return null;
+            }
+            parameters.add(new Session.Parameter(one.name, one.type, null, false));
+        }
+        return parameters;
+    }
+
     /**
      * Gives each declared parameter its value: by name where the call names it, else in order.
      *

@@ -276,8 +276,8 @@ final class ReplyStream implements Reply {
         returnValues.add(new ReturnValue(ordinal, name, type, value));
     }
 
-    /** Handle of the statement that the call prepared: its first output parameter. */
-    void returnHandle(String name, SqlType type, int handle) {
+    /** Handle of the statement that the call prepared, null when it could not: its first output parameter. */
+    void returnHandle(String name, SqlType type, @Nullable Integer handle) {
         returnValues.add(0, new ReturnValue(0, name, type, handle));
     }
 
