@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caravan.standin.session;
 
+import java.util.List;
+import java.util.stream.Stream;
+
 /** A message of SQL Server: an error (severity 11 and up) or information, with SQL Server's own number and text. */
 public class SqlError extends Exception {
     private static final long serialVersionUID = 1L;
@@ -24,6 +27,27 @@ public class SqlError extends Exception {
         this.number = number;
         this.severity = severity;
         this.state = state;
+    }
+
+    /**
+     * Throws the last of some errors, which those before it are sent before; does nothing without any.
+     *
+     * @throws SqlError the last
+     */
+    public static void throwLast(List<SqlError> errors) throws SqlError {
+        if (!errors.isEmpty()) {
+            SqlError last = errors.get(errors.size() - 1);
+            errors.subList(0, errors.size() - 1).forEach(last::addSuppressed);
+            throw last;
+        }
+    }
+
+    /** The errors that are sent before this one, in order: those that it suppressed. */
+    public List<SqlError> earlier() {
+        return Stream.of(getSuppressed())
+                .filter(SqlError.class::isInstance)
+                .map(SqlError.class::cast)
+                .toList();
     }
 
     /** Message number as in sys.messages. */

@@ -97,12 +97,7 @@ record Aggregate(SqlType type, Starter starter) {
     }
 
     private static SqlType orderable(String name, SqlType from) throws SqlError {
-        if (from.kind() == Kind.BIT
-                || from.kind() == Kind.XML
-                || SqlTypes.isSpatial(from.kind())
-                || from.kind() == Kind.TEXT
-                || from.kind() == Kind.NTEXT
-                || from.kind() == Kind.IMAGE) {
+        if (from.kind() == Kind.BIT || Comparability.isIncomparable(from)) {
             throw invalid(name, from);
         }
         return from;

@@ -198,11 +198,7 @@ final class BatchRunner {
     SqlError located(SqlError error, int line) {
         SqlModule running = session.scope().runningModule();
         String module = running == null ? "" : running.name();
-        for (Throwable earlier : error.getSuppressed()) {
-            if (earlier instanceof SqlError first) {
-                first.at(line, module);
-            }
-        }
+        error.earlier().forEach(first -> first.at(line, module));
         return error.at(line, module);
     }
 

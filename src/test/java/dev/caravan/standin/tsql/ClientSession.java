@@ -54,22 +54,19 @@ final class ClientSession implements Session {
     @Override
     public void prepare(String sql, @Nullable List<Parameter> parameters) throws SqlError {
         session.batchText(sql);
-        SqlError failure = new SqlError(NOT_PREPARED, 16, 1, "Statement(s) could not be prepared.");
+        List<SqlError> errors = new ArrayList<>();
         try {
-            List<SqlError> unbound = unbound(sql, parameters);
-            if (unbound.isEmpty()) {
-                return;
-            }
-            unbound.forEach(failure::addSuppressed);
+            errors.addAll(unbound(sql, parameters));
         } catch (SqlError e) {
             ErrorPolicy.record(e, session);
-            for (Throwable earlier : e.getSuppressed()) {
-                failure.addSuppressed(earlier);
-            }
-            failure.addSuppressed(e);
+            errors.addAll(e.earlier());
+            errors.add(e);
         }
-        session.lastError(NOT_PREPARED);
-        throw failure;
+        if (!errors.isEmpty()) {
+            session.lastError(NOT_PREPARED);
+            errors.add(new SqlError(NOT_PREPARED, 16, 1, "Statement(s) could not be prepared."));
+            SqlError.throwLast(errors);
+        }
     }
 
     private List<SqlError> unbound(String sql, @Nullable List<Parameter> parameters) throws SqlError {

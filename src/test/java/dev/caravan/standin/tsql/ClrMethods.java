@@ -14,7 +14,6 @@ import dev.caravan.standin.type.SqlType.Kind;
 import dev.caravan.standin.type.SqlTypes;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +35,7 @@ final class ClrMethods {
             arguments.add(compilation.expressions.compile(argument));
         }
         if (clr.target() == null) {
-            return ofType(kind(clr.type()), clr.member(), clr.property(), arguments);
+            return ofType(named(clr.type()), clr.member(), clr.property(), arguments);
         }
         Compiled target = compilation.expressions.compile(clr.target());
         Kind kind = target.type().kind();
@@ -48,41 +47,34 @@ final class ClrMethods {
                 : shape(kind, target, clr.member(), arguments);
     }
 
-    private static Kind kind(String type) throws SqlError {
-        return switch (type.toLowerCase(Locale.ROOT)) {
-            case "hierarchyid" -> Kind.HIERARCHYID;
-            case "geometry" -> Kind.GEOMETRY;
-            case "geography" -> Kind.GEOGRAPHY;
-            default -> throw Errors.syntax(243, "Type " + type + " is not a defined system type.");
-        };
-    }
-
-    private static SqlType type(Kind kind) {
-        return kind == Kind.HIERARCHYID
-                ? SqlTypes.HIERARCHYID
-                : kind == Kind.GEOMETRY ? SqlTypes.GEOMETRY : SqlTypes.GEOGRAPHY;
+    private static SqlType named(String type) throws SqlError {
+        SqlType known = ClrTypes.named(type);
+        if (known == null) {
+            throw Errors.syntax(243, "Type " + type + " is not a defined system type.");
+        }
+        return known;
     }
 
     /** A method or property of the type itself, as {@code geography::Point(...)} and {@code geography::[Null]}. */
-    private static Compiled ofType(Kind kind, String member, boolean property, List<Compiled> arguments)
+    private static Compiled ofType(SqlType type, String member, boolean property, List<Compiled> arguments)
             throws SqlError {
         if (member.equals("Null") && property) {
-            return new Compiled(type(kind), frame -> null);
+            return new Compiled(type, frame -> null);
         }
+        Kind kind = type.kind();
         if (kind == Kind.HIERARCHYID) {
             return switch (member) {
-                case "GetRoot" -> call(member, SqlTypes.HIERARCHYID, arguments, List.of(), a -> new byte[0]);
+                case "GetRoot" -> call(member, type, arguments, List.of(), a -> new byte[0]);
                 case "Parse" ->
                     call(
                             member,
-                            SqlTypes.HIERARCHYID,
+                            type,
                             arguments,
                             List.of(SqlTypes.nvarchar(4000)),
                             a -> HierarchyId.parse((String) a[0]).bytes());
                 default -> throw missing(kind, member);
             };
         }
-        SqlType type = type(kind);
         return switch (member) {
             case "Point" ->
                 call(

@@ -68,7 +68,8 @@ final class Comparability {
         }
     }
 
-    private static boolean isIncomparable(SqlType type) {
+    /** Whether values of a type cannot be compared. */
+    static boolean isIncomparable(SqlType type) {
         return switch (type.kind()) {
             case TEXT, NTEXT, IMAGE, XML -> true;
             default -> SqlTypes.isSpatial(type.kind());

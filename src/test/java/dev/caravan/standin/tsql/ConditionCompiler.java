@@ -155,10 +155,7 @@ final class ConditionCompiler {
                         "Invalid operator for data type. Operator equals equal to, type equals "
                                 + Types.name(type.kind()) + ".");
             }
-            if (type.kind() == SqlType.Kind.TEXT
-                    || type.kind() == SqlType.Kind.NTEXT
-                    || type.kind() == SqlType.Kind.IMAGE
-                    || type.kind() == SqlType.Kind.XML) {
+            if (Comparability.isIncomparable(type)) {
                 throw Errors.error(
                         402,
                         "The data types " + Types.name(a.kind()) + " and " + Types.name(b.kind())

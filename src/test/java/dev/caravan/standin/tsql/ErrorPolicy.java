@@ -109,11 +109,7 @@ final class ErrorPolicy {
         if (error instanceof TriggerEnded) {
             return;
         }
-        for (Throwable earlier : error.getSuppressed()) {
-            if (earlier instanceof SqlError first) {
-                reply.error(first);
-            }
-        }
+        error.earlier().forEach(reply::error);
         record(error, session);
         if (error.severity() <= LARGEST_INFO) {
             reply.info(error);

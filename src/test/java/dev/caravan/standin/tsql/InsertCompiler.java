@@ -2,6 +2,7 @@
 package dev.caravan.standin.tsql;
 
 import dev.caravan.standin.catalog.Column;
+import dev.caravan.standin.catalog.Index;
 import dev.caravan.standin.catalog.Table;
 import dev.caravan.standin.catalog.Trigger;
 import dev.caravan.standin.session.Reply;
@@ -28,6 +29,7 @@ final class InsertCompiler {
     private final TableWriter writer;
     private final int[] targets;
     private final boolean listed;
+    private final boolean ignoresDuplicates;
     private final BitSet given = new BitSet();
     private final Scope scope = new Scope(null);
     private BulkOptions bulk = BulkOptions.NONE;
@@ -46,6 +48,7 @@ final class InsertCompiler {
         this.writer = new TableWriter(compilation, table, compilation.newSlot());
         this.targets = defaultValues ? new int[0] : targets(columns);
         this.listed = !columns.isEmpty();
+        this.ignoresDuplicates = table.indexes().stream().anyMatch(Index::ignoresDuplicates);
         checkIdentity(columns, defaultValues);
         for (int target : targets) {
             if (given.get(target)) {
@@ -336,6 +339,10 @@ final class InsertCompiler {
     private boolean store(@Nullable Object[] row, boolean identityWritten, StatementPlan.Run run) throws SqlError {
         writer.identity(row, identityWritten, run.frame());
         writer.complete(row, run.frame(), "INSERT");
+        if (!ignoresDuplicates) {
+            writer.store.insert(run.writing(), row);
+            return true;
+        }
         Transaction.Savepoint before = run.writing().savepoint();
         try {
             writer.store.insert(run.writing(), row);

@@ -21,20 +21,12 @@ import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A SELECT on tables whose rows are found again by the unique keys of these tables, as a keyset cursor finds them. */
 final class KeyedQuery implements CursorQuery {
     private static final String KEY_VARIABLE = "@cursor key ";
     private static final Column ROW_ID = Column.of(0, RowHandle.ROW_ID, SqlTypes.BIGINT, false);
-    private static final Set<SqlType.Kind> INCOMPARABLE = EnumSet.of(
-            SqlType.Kind.TEXT,
-            SqlType.Kind.NTEXT,
-            SqlType.Kind.IMAGE,
-            SqlType.Kind.XML,
-            SqlType.Kind.GEOMETRY,
-            SqlType.Kind.GEOGRAPHY);
 
     private final ClientSession client;
     private final SqlSession session;
@@ -444,7 +436,7 @@ final class KeyedQuery implements CursorQuery {
                 .toList();
         return rowVersion.isEmpty()
                 ? table.columns().stream()
-                        .filter(column -> !INCOMPARABLE.contains(column.type().kind()) && column.computed() == null)
+                        .filter(column -> !Comparability.isIncomparable(column.type()) && column.computed() == null)
                         .toList()
                 : rowVersion;
     }

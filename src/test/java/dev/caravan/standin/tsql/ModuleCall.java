@@ -80,13 +80,7 @@ final class ModuleCall {
         plan.variables.require(references, session);
         Runnable leave = session.enterScope(module);
         try {
-            List<SqlError> unbound =
-                    new BatchRunner(session, plan, values, new CapturedRows()).unbound(plan.statements);
-            if (!unbound.isEmpty()) {
-                SqlError last = unbound.remove(unbound.size() - 1);
-                unbound.forEach(last::addSuppressed);
-                throw last;
-            }
+            SqlError.throwLast(new BatchRunner(session, plan, values, new CapturedRows()).unbound(plan.statements));
         } finally {
             leave.run();
         }

@@ -178,7 +178,7 @@ final class Procedures {
 
     private static void checkNewName(Database database, String schema, String to, List<String> name) throws SqlError {
         boolean same = Names.same(name.get(name.size() - 1), to);
-        if (!same && (database.table(schema, to) != null || database.module(schema, to) != null)) {
+        if (!same && database.isTaken(schema, to)) {
             throw new SqlError(
                     15335,
                     11,

@@ -189,11 +189,7 @@ public final class Rights {
                 errors.add(denied(need, column.name()));
             }
         });
-        if (!errors.isEmpty()) {
-            SqlError last = errors.remove(errors.size() - 1);
-            errors.forEach(last::addSuppressed);
-            throw last;
-        }
+        SqlError.throwLast(errors);
     }
 
     private static boolean anyColumn(PermissionRules rules, Need need) {

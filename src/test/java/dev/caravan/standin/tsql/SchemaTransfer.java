@@ -45,7 +45,7 @@ final class SchemaTransfer {
             return;
         }
         String last = NameResolver.part(name, 0);
-        if (database.table(to.name(), last) != null || database.module(to.name(), last) != null) {
+        if (database.isTaken(to.name(), last)) {
             throw Errors.error(15530, "The object with name \"" + last + "\" already exists.");
         }
         if (table != null) {

@@ -52,11 +52,7 @@ final class VariableScope {
                 missing.add(undeclared(name).at(reference.line(), ""));
             }
         }
-        if (!missing.isEmpty()) {
-            SqlError last = missing.remove(missing.size() - 1);
-            missing.forEach(last::addSuppressed);
-            throw last;
-        }
+        SqlError.throwLast(missing);
     }
 
     private static SqlError undeclared(String name) {

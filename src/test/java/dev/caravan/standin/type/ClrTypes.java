@@ -2,6 +2,8 @@
 package dev.caravan.standin.type;
 
 import dev.caravan.standin.type.SqlType.Kind;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** What SQL Server tells of its types of .NET: their user_type_id in sys.types and their classes (sys.assembly_types). */
 public final class ClrTypes {
@@ -22,6 +24,16 @@ public final class ClrTypes {
             case GEOMETRY -> 129;
             case GEOGRAPHY -> 130;
             default -> throw new IllegalArgumentException(kind + " is not a type of .NET");
+        };
+    }
+
+    /** Such a type by its name, whatever its case; null for another name. */
+    public static @Nullable SqlType named(String name) {
+        return switch (name.toLowerCase(Locale.ROOT)) {
+            case "hierarchyid" -> SqlTypes.HIERARCHYID;
+            case "geometry" -> SqlTypes.GEOMETRY;
+            case "geography" -> SqlTypes.GEOGRAPHY;
+            default -> null;
         };
     }
 

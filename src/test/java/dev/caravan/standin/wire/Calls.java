@@ -111,11 +111,7 @@ final class Calls {
     }
 
     private void report(SqlError error) {
-        for (Throwable earlier : error.getSuppressed()) {
-            if (earlier instanceof SqlError first) {
-                reply.error(first);
-            }
-        }
+        error.earlier().forEach(reply::error);
         reply.error(error);
     }
 

@@ -326,9 +326,8 @@ final class ReplyStream implements Reply {
     private void endCall(int more) {
         releaseDone();
         if (isCancelled()) {
-            // It did not come to its end, and so has neither a status nor values to give back; behind other calls it
-            // has
-            // no end at all but that of the attention.
+            // It did not come to its end, and so has neither a status nor values to give back. Behind other calls it
+            // has no end at all but that of the attention.
             if (!behindOthers) {
                 tokens.done(Token.DONE_PROC, more | TokenWriter.DONE_ERROR, EXECUTE, 0);
             }

@@ -63,9 +63,7 @@ final class TypeInfoWriter {
                 out.putByte(TypeToken.VARIANT);
                 out.putInt(VariantCodec.LONGEST);
             }
-            case HIERARCHYID -> clr(out, type);
-            case GEOMETRY -> clr(out, type);
-            case GEOGRAPHY -> clr(out, type);
+            case HIERARCHYID, GEOMETRY, GEOGRAPHY -> clr(out, type);
             case TEXT -> longText(out, TypeToken.TEXT, type, Integer.MAX_VALUE);
             case NTEXT -> longText(out, TypeToken.NTEXT, type, Integer.MAX_VALUE - 1);
             case IMAGE -> {

@@ -2,11 +2,10 @@
 package dev.caravan.standin.wire;
 
 import dev.caravan.standin.session.SqlError;
+import dev.caravan.standin.type.ClrTypes;
 import dev.caravan.standin.type.SqlType;
 import dev.caravan.standin.type.SqlType.Kind;
-import dev.caravan.standin.type.SqlTypes;
 import java.io.IOException;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -158,12 +157,11 @@ record WireType(int token, SqlType type) {
         in.readShortString();
         in.readShortString();
         String name = in.readShortString();
-        return switch (name.toLowerCase(Locale.ROOT)) {
-            case "hierarchyid" -> SqlTypes.HIERARCHYID;
-            case "geometry" -> SqlTypes.GEOMETRY;
-            case "geography" -> SqlTypes.GEOGRAPHY;
-            default -> throw new SqlError(2715, 16, 3, "Cannot find data type " + name + ".");
-        };
+        SqlType type = ClrTypes.named(name);
+        if (type == null) {
+            throw new SqlError(2715, 16, 3, "Cannot find data type " + name + ".");
+        }
+        return type;
     }
 
     private static SqlType xml(MessageInput in) throws IOException {
