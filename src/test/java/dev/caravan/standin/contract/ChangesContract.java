@@ -118,6 +118,26 @@ abstract class ChangesContract extends Contract {
         assertThat(sql().column("SELECT id FROM dbo.part ORDER BY id")).containsExactly(1, 41);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "DBCC CHECKIDENT ('dbo.part') | 8",
+                "DBCC CHECKIDENT ('dbo.part', RESEED) | 8",
+                "DBCC CHECKIDENT ('dbo.part', NORESEED) | 3"
+            })
+    @Cites("https://learn.microsoft.com/sql/t-sql/database-console-commands/dbcc-checkident-transact-sql")
+    void anIdentityThatIsBehindItsColumnGoesOnFromThereUnlessToldNotTo(String check, int next) throws SQLException {
+        sql().run(
+                        "SET IDENTITY_INSERT dbo.part ON; INSERT dbo.part (id, name) VALUES (7, 'x');"
+                                + " SET IDENTITY_INSERT dbo.part OFF",
+                        "DBCC CHECKIDENT ('dbo.part', RESEED, 2)",
+                        check,
+                        "INSERT dbo.part (name) VALUES ('y')");
+
+        assertThat(sql().column("SELECT id FROM dbo.part ORDER BY id")).containsExactlyInAnyOrder(7, next);
+    }
+
     @Test
     @Cites("https://learn.microsoft.com/sql/t-sql/statements/merge-transact-sql")
     void mergeTellsWhatItDid() throws SQLException {

@@ -66,6 +66,25 @@ abstract class DefinitionsContract extends Contract {
     }
 
     @Test
+    @Cites({
+        "https://learn.microsoft.com/sql/relational-databases/system-stored-procedures/sp-rename-transact-sql",
+        "https://learn.microsoft.com/sql/t-sql/statements/alter-schema-transact-sql"
+    })
+    void aNameIsTakenByASynonymOrASequenceToo() throws SQLException {
+        sql().run(
+                        "CREATE SYNONYM dbo.alias FOR dbo.old",
+                        "CREATE SEQUENCE dbo.counter",
+                        "CREATE SCHEMA shelf",
+                        "CREATE SEQUENCE shelf.child");
+
+        assertThat(errorOf("EXEC sp_rename 'dbo.old', 'alias'").number()).isEqualTo(15335);
+        assertThat(errorOf("EXEC sp_rename 'dbo.old', 'counter'").number()).isEqualTo(15335);
+        assertThat(errorOf("ALTER SCHEMA shelf TRANSFER dbo.child").number()).isEqualTo(15530);
+
+        sql().run("DROP SEQUENCE shelf.child, dbo.counter", "DROP SCHEMA shelf", "DROP SYNONYM dbo.alias");
+    }
+
+    @Test
     @Cites("https://learn.microsoft.com/sql/t-sql/statements/alter-schema-transact-sql")
     void aTableGoesIntoAnotherSchema() throws SQLException {
         sql().run("CREATE SCHEMA side", "ALTER SCHEMA side TRANSFER dbo.old");

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caravan.standin.tsql;
 
+import dev.caravan.standin.catalog.Column;
+import dev.caravan.standin.catalog.Names;
 import dev.caravan.standin.catalog.Table;
 import dev.caravan.standin.session.ColumnMeta;
 import dev.caravan.standin.session.Reply;
@@ -8,8 +10,11 @@ import dev.caravan.standin.session.SqlError;
 import dev.caravan.standin.tsql.syntax.Statement;
 import dev.caravan.standin.tsql.syntax.Unsupported;
 import dev.caravan.standin.type.SqlTypes;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +26,6 @@ final class ConsoleCommands {
     private static final Set<String> WITHOUT_EFFECT = Set.of(
             "CHECKALLOC",
             "CHECKCATALOG",
-            "CHECKCONSTRAINTS",
             "CHECKDB",
             "CHECKFILEGROUP",
             "CHECKTABLE",
@@ -50,11 +54,7 @@ final class ConsoleCommands {
         switch (dbcc.command()) {
             case "CHECKIDENT" -> identity(dbcc);
             case "USEROPTIONS" -> options();
-            case "OPENTRAN" -> {
-                if (!dbcc.quiet()) {
-                    reply.info(message(7969, "No active open transactions."));
-                }
-            }
+            case "OPENTRAN" -> openTransactions(dbcc);
             default -> {
                 if (!WITHOUT_EFFECT.contains(dbcc.command())) {
                     throw new Unsupported("DBCC " + dbcc.command());
@@ -89,18 +89,58 @@ final class ConsoleCommands {
         if (table.identityOrdinal() < 0) {
             throw new SqlError(7997, 16, 1, "'" + table.name() + "' does not contain an identity column.");
         }
-        Object before = table.identity().last();
+        Long before = table.identity().last();
         boolean seeded = dbcc.arguments().size() > 2;
+        Long value = seeded ? null : extreme(table);
         if (seeded) {
             Object seed = runner.evaluateOnce(dbcc.arguments().get(2), SqlTypes.BIGINT);
             table.identity().reset(seed instanceof Long n ? n : null);
+        } else if (value != null && !isNoReseed(dbcc)) {
+            table.identity().observe(property(table), value);
         }
         if (!dbcc.quiet()) {
-            String shown = before == null ? "NULL" : before.toString();
             reply.info(message(
                     7998,
-                    "Checking identity information: current identity value '" + shown + "'"
-                            + (seeded ? "." : ", current column value '" + shown + "'.")));
+                    "Checking identity information: current identity value '" + shown(before)
+                            + (seeded ? "'." : "', current column value '" + shown(value) + "'.")));
+        }
+    }
+
+    private static String shown(@Nullable Long value) {
+        return value == null ? "NULL" : value.toString();
+    }
+
+    private boolean isNoReseed(Statement.Dbcc dbcc) throws SqlError {
+        return dbcc.arguments().size() > 1
+                && String.valueOf(runner.evaluateOnce(dbcc.arguments().get(1), null))
+                        .equalsIgnoreCase("NORESEED");
+    }
+
+    private static Column.Identity property(Table table) {
+        return Objects.requireNonNull(
+                table.columns().get(table.identityOrdinal()).identity());
+    }
+
+    /** The value of the identity column that the next one goes on from: its greatest, or its least if it counts downwards. */
+    private @Nullable Long extreme(Table table) throws SqlError {
+        String column = table.columns().get(table.identityOrdinal()).name();
+        CapturedRows found = new CapturedRows();
+        new NestedBatch(session)
+                .run(
+                        "SELECT CAST(" + (property(table).increment() > 0 ? "MAX(" : "MIN(") + Names.quote(column)
+                                + ") AS bigint) FROM "
+                                + Names.quote(table.database().name()) + "."
+                                + Names.quote(table.schema().name()) + "." + Names.quote(table.name()),
+                        found);
+        return (Long) found.rows().get(0)[0];
+    }
+
+    private void openTransactions(Statement.Dbcc dbcc) throws SqlError {
+        if (session.sessions().stream().anyMatch(other -> other.transactionCount() > 0)) {
+            throw new Unsupported("DBCC OPENTRAN with an open transaction");
+        }
+        if (!dbcc.quiet()) {
+            reply.info(message(7969, "No active open transactions."));
         }
     }
 
@@ -108,28 +148,24 @@ final class ConsoleCommands {
         SessionOptions options = session.options();
         reply.columns(List.of(
                 ColumnMeta.of("Set Option", SqlTypes.nvarchar(128)), ColumnMeta.of("Value", SqlTypes.nvarchar(128))));
-        int[] rows = new int[1];
-        row("textsize", String.valueOf(options.textSize()), rows);
-        row("language", "us_english", rows);
-        row("dateformat", "mdy", rows);
-        row("datefirst", String.valueOf(options.dateFirst()), rows);
-        row("lock_timeout", String.valueOf(session.owner().timeoutMillis()), rows);
-        row("quoted_identifier", options.quotedIdentifiers() ? "SET" : null, rows);
-        row("arithabort", (options.bits() & 64) != 0 ? "SET" : null, rows);
-        row("ansi_null_dflt_on", options.nullByDefault() ? "SET" : null, rows);
-        row("ansi_warnings", "SET", rows);
-        row("ansi_padding", options.padding() ? "SET" : null, rows);
-        row("ansi_nulls", options.ansiNulls() ? "SET" : null, rows);
-        row("concat_null_yields_null", options.concatenatingNull() ? "SET" : null, rows);
-        row("isolation level", options.isolation().name().replace('_', ' ').toLowerCase(Locale.ROOT), rows);
-        session.done(reply, Reply.Command.SELECT, rows[0]);
-    }
-
-    // An option that is not set is not listed.
-    private void row(String option, @Nullable String value, int[] rows) {
-        if (value != null) {
-            reply.row(new Object[] {option, value});
-            rows[0]++;
-        }
+        Map<String, @Nullable String> values = new LinkedHashMap<>();
+        values.put("textsize", String.valueOf(options.textSize()));
+        values.put("language", "us_english");
+        values.put("dateformat", "mdy");
+        values.put("datefirst", String.valueOf(options.dateFirst()));
+        values.put("lock_timeout", String.valueOf(session.owner().timeoutMillis()));
+        values.put("quoted_identifier", options.quotedIdentifiers() ? "SET" : null);
+        values.put("arithabort", (options.bits() & 64) != 0 ? "SET" : null);
+        values.put("ansi_null_dflt_on", options.nullByDefault() ? "SET" : null);
+        values.put("ansi_warnings", "SET");
+        values.put("ansi_padding", options.padding() ? "SET" : null);
+        values.put("ansi_nulls", options.ansiNulls() ? "SET" : null);
+        values.put("concat_null_yields_null", options.concatenatingNull() ? "SET" : null);
+        values.put(
+                "isolation level", options.isolation().name().replace('_', ' ').toLowerCase(Locale.ROOT));
+        // An option that is not set is not listed.
+        values.values().removeIf(Objects::isNull);
+        values.forEach((option, value) -> reply.row(new Object[] {option, value}));
+        session.done(reply, Reply.Command.SELECT, values.size());
     }
 }
