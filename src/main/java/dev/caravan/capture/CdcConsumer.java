@@ -250,9 +250,16 @@ final class CdcConsumer extends DefaultConsumer {
                             name(),
                             START_SECONDS);
                 }
-                closeEngine();
-                // An engine that ends by itself is not disturbed: what it has not stopped would go on for ever.
-                if (!ended.await(END_SECONDS, TimeUnit.SECONDS)) {
+                if (closeEngine()) {
+                    // Its thread is all that is left. Where the task was ended before the first poll, it waits for a
+                    // poll
+                    // that was queued and never runs.
+                    if (!ended.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                        LOG.debug("{} - the capture engine waits for nothing; its thread is interrupted", name());
+                    }
+                } else if (!ended.await(END_SECONDS, TimeUnit.SECONDS)) {
+                    // An engine that ends by itself is not disturbed for long: what it has not stopped would go on for
+                    // ever.
                     LOG.warn("{} - capture did not end within {} s; its threads are interrupted", name(), END_SECONDS);
                 }
             } catch (InterruptedException e) {
@@ -264,11 +271,14 @@ final class CdcConsumer extends DefaultConsumer {
             }
         }
 
-        private void closeEngine() {
+        /** Whether this ended all that the engine runs. */
+        private boolean closeEngine() {
             try {
                 engine.close();
+                return true;
             } catch (IOException | IllegalStateException e) {
                 LOG.debug("{} - the capture engine is ending, or has ended, by itself", name(), e);
+                return false;
             }
         }
 

@@ -8,9 +8,11 @@ import dev.caravan.model.Lsn;
 import dev.caravan.model.Position;
 import dev.caravan.model.TableName;
 import dev.caravan.testing.TcpProxy;
+import io.debezium.embedded.async.AsyncEmbeddedEngine;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.URI;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -18,7 +20,9 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import javax.management.JMException;
 import javax.management.ObjectName;
 import org.apache.camel.CamelContext;
@@ -76,7 +80,7 @@ class CdcConsumerIT {
                     "INSERT INTO dbo.orders VALUES (1)");
             Queue<String> told = new ConcurrentLinkedQueue<>();
             camel.getRegistry()
-                    .bind("orders", source(connection(source, proxy.port()), new CompletableFuture<>(), told));
+                    .bind("orders", source(connection(source, proxy.port()), new CompletableFuture<>(), told::add));
             camel.addComponent(CdcComponent.SCHEME, new CdcComponent());
             camel.addRoutes(new RouteBuilder() {
                 @Override
@@ -99,6 +103,58 @@ class CdcConsumerIT {
                     });
             assertThat(told).isEmpty();
         }
+    }
+
+    /** Debezium forgets a poll that it queues behind the end of its task, and then waits for that poll. */
+    @Test
+    void anEngineThatIsEndedAsItBeginsToPollDoesNotWaitForAPollThatNeverComes() throws Exception {
+        try (SourceDatabase source = SourceDatabase.create();
+                TcpProxy proxy = new TcpProxy(url(source).getPort());
+                DefaultCamelContext camel = new DefaultCamelContext()) {
+            source.execute(
+                    "CREATE TABLE dbo.orders (id int NOT NULL PRIMARY KEY)",
+                    "EXEC sys.sp_cdc_enable_db",
+                    "EXEC sys.sp_cdc_enable_table N'dbo', N'orders', @role_name = NULL, @supports_net_changes = 0");
+            CompletableFuture<Void> stopped = new CompletableFuture<>();
+            Consumer<String> endAsItBegins = what -> {
+                // Its task takes until the proxy lets it go on to end.
+                proxy.stall();
+                stopped.completeAsync(() -> {
+                    stop(camel);
+                    return null;
+                });
+                Awaitility.await("the task is being ended")
+                        .until(() -> somethingRuns(AsyncEmbeddedEngine.class, "stopSourceTasks"));
+            };
+            camel.getRegistry()
+                    .bind("orders", source(connection(source, proxy.port()), new CompletableFuture<>(), endAsItBegins));
+            camel.addComponent(CdcComponent.SCHEME, new CdcComponent());
+            camel.addRoutes(new RouteBuilder() {
+                @Override
+                public void configure() {
+                    from("caravan-cdc:orders").routeId("capture").to("log:nothing");
+                }
+            });
+            camel.start();
+            assertThat(stopped).succeedsWithin(1, TimeUnit.MINUTES);
+            assertThat(somethingRuns(AsyncEmbeddedEngine.class, "stopSourceTasks"))
+                    .isTrue();
+            Awaitility.await("the poll is queued").until(() -> somethingRuns(ExecutorCompletionService.class, "take"));
+
+            proxy.comeThrough();
+
+            Awaitility.await("the engine ends").atMost(1, TimeUnit.MINUTES).untilAsserted(() -> {
+                assertThat(captureThreads()).isEmpty();
+                assertThat(beans()).isEmpty();
+            });
+        }
+    }
+
+    private static boolean somethingRuns(Class<?> type, String method) {
+        return Thread.getAllStackTraces().values().stream()
+                .flatMap(Arrays::stream)
+                .anyMatch(frame -> frame.getClassName().equals(type.getName())
+                        && frame.getMethodName().equals(method));
     }
 
     private static void stop(CamelContext camel) {
@@ -126,7 +182,7 @@ class CdcConsumerIT {
         DebeziumSettings.Connection nobody =
                 new DebeziumSettings.Connection("localhost", 1, "Shop", "sa", "secret", Map.of());
         try (DefaultCamelContext camel = new DefaultCamelContext()) {
-            camel.getRegistry().bind("orders", source(nobody, ended, new ConcurrentLinkedQueue<>()));
+            camel.getRegistry().bind("orders", source(nobody, ended, what -> {}));
             camel.addComponent(CdcComponent.SCHEME, new CdcComponent());
             camel.addRoutes(new RouteBuilder() {
                 @Override
@@ -161,12 +217,11 @@ class CdcConsumerIT {
     }
 
     private static CdcSource source(SourceDatabase source) {
-        return source(
-                connection(source, url(source).getPort()), new CompletableFuture<>(), new ConcurrentLinkedQueue<>());
+        return source(connection(source, url(source).getPort()), new CompletableFuture<>(), what -> {});
     }
 
     private static CdcSource source(
-            DebeziumSettings.Connection connection, CompletableFuture<Throwable> ended, Queue<String> told) {
+            DebeziumSettings.Connection connection, CompletableFuture<Throwable> ended, Consumer<String> told) {
         return new CdcSource(
                 DebeziumSettings.of("it-capture", connection, List.of(ORDERS), Map.of(), false),
                 new Position(Lsn.ZERO, null),
@@ -190,7 +245,7 @@ class CdcConsumerIT {
 
                     @Override
                     public void streaming() {
-                        told.add("streaming");
+                        told.accept("streaming");
                     }
 
                     @Override
@@ -200,7 +255,7 @@ class CdcConsumerIT {
 
                     @Override
                     public void ended(@Nullable Throwable cause) {
-                        told.add("ended");
+                        told.accept("ended");
                         ended.complete(cause == null ? new IllegalStateException("no cause") : cause);
                     }
                 });
