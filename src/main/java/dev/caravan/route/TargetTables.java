@@ -26,6 +26,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Begins with the tables of a task in the target, each once: those of the first start, and those that come later. */
@@ -198,15 +199,26 @@ final class TargetTables {
     }
 
     private void makeSchema(String schema) {
-        if (target.sql("SELECT NOT EXISTS (SELECT 1 FROM pg_namespace WHERE nspname = ?)")
-                .param(schema)
-                .query(Boolean.class)
-                .single()) {
-            databases.transaction().executeWithoutResult(status -> {
-                target.sql(TargetDdl.createSchema(schema)).update();
-                made.schema(schema);
-            });
+        if (!isSchema(schema)) {
+            try {
+                databases.transaction().executeWithoutResult(status -> {
+                    target.sql(TargetDdl.createSchema(schema)).update();
+                    made.schema(schema);
+                });
+            } catch (DuplicateKeyException e) {
+                // IF NOT EXISTS does not see what another session, such as another task, makes at that moment.
+                if (!isSchema(schema)) {
+                    throw e;
+                }
+            }
         }
+    }
+
+    private boolean isSchema(String name) {
+        return target.sql("SELECT EXISTS (SELECT 1 FROM pg_namespace WHERE nspname = ?)")
+                .param(name)
+                .query(Boolean.class)
+                .single();
     }
 
     /** Makes a table and its partitions, all or none, where it is not there. */

@@ -7,7 +7,9 @@ import dev.caravan.task.TaskState;
 import dev.caravan.task.TaskStatus;
 import dev.caravan.task.Tasks.Command;
 import dev.caravan.testing.TargetDatabase;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -127,6 +129,34 @@ class SeveralTasksIT {
                     caravan.tasks().command(task, Command.START);
                 }
                 assertEachFollows(caravan, source, target, 2);
+            }
+        }
+    }
+
+    /** CREATE SCHEMA IF NOT EXISTS fails there. */
+    @Test
+    void aSchemaThatAnotherSessionMakesAtThatMomentIsTakenAsItIs() throws Exception {
+        try (SourceDatabase source = SourceDatabase.create();
+                TargetDatabase target = TargetDatabase.create();
+                Connection other = target.connect();
+                Statement statement = other.createStatement()) {
+            source.execute("CREATE TABLE dbo.orders (id int NOT NULL PRIMARY KEY)");
+            other.setAutoCommit(false);
+            statement.execute("CREATE SCHEMA late");
+            Map<String, Object> task = Caravan.task(source, target);
+            task.put("caravan.tasks.it.tables[0].source", "dbo.orders");
+            task.put("caravan.tasks.it.tables[0].target", "late.orders");
+            try (Caravan caravan = Caravan.start(task)) {
+                Awaitility.await("the task waits for the other session")
+                        .atMost(Caravan.PATIENCE)
+                        .until(() -> !target.rows("SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+                                        + " AND query LIKE 'CREATE SCHEMA%'")
+                                .isEmpty());
+
+                other.commit();
+
+                awaitState(caravan, "it", TaskState.SYNCHRONIZING);
+                awaitRows(target, "late.orders", 0);
             }
         }
     }
