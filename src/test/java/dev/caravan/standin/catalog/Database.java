@@ -2,6 +2,7 @@
 package dev.caravan.standin.catalog;
 
 import dev.caravan.standin.type.Collation;
+import dev.caravan.standin.xml.SchemaCollection;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.Collection;
@@ -34,6 +35,8 @@ public final class Database extends Attachments {
     private final NamedObjects<Sequence> sequences;
     private final NamedObjects<Synonym> synonyms;
     private final NamedObjects<UserType> userTypes;
+    private final NamedObjects<SchemaCollection> xmlSchemas;
+    private final AtomicInteger xmlSchemaIds = new AtomicInteger(65_535);
     private final Security security;
     private final List<ExtendedProperty> extendedProperties = new CopyOnWriteArrayList<>();
     private final AtomicInteger userTypeIds = new AtomicInteger(256);
@@ -54,6 +57,7 @@ public final class Database extends Attachments {
         this.sequences = new NamedObjects<>(server);
         this.synonyms = new NamedObjects<>(server);
         this.userTypes = new NamedObjects<>(server);
+        this.xmlSchemas = new NamedObjects<>(server);
         this.security = new Security(created);
         schemas.put("dbo", new Schema(1, "dbo", 1));
         schemas.put("guest", new Schema(2, "guest", 2));
@@ -219,6 +223,16 @@ public final class Database extends Attachments {
     /** Types that CREATE TYPE made. */
     public NamedObjects<UserType> userTypes() {
         return userTypes;
+    }
+
+    /** XML schema collections. */
+    public NamedObjects<SchemaCollection> xmlSchemas() {
+        return xmlSchemas;
+    }
+
+    /** The next xml_collection_id. */
+    public int nextXmlSchemaId() {
+        return xmlSchemaIds.incrementAndGet();
     }
 
     /** The next user_type_id. */

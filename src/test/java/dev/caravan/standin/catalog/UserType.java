@@ -5,7 +5,7 @@ import dev.caravan.standin.type.SqlType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A type that CREATE TYPE made: another name for a system type, or a table type.
+ * A type that CREATE TYPE made: another name for a system type, or a table type; or xml of a schema collection.
  *
  * @param userTypeId user_type_id, from 257
  * @param schema schema
@@ -22,9 +22,16 @@ public record UserType(
         boolean nullable,
         @Nullable Table table) {
 
+    private static final int LAST_SYSTEM = 256;
+
     /** Whether it is a table type. */
     public boolean isTable() {
         return table != null;
+    }
+
+    /** The name that columns of the type keep, null for a system type that needs none. */
+    public @Nullable String alias() {
+        return userTypeId <= LAST_SYSTEM ? null : qualifiedName();
     }
 
     /** schema.name. */

@@ -87,6 +87,12 @@ class SqlServerContractIT {
     @Nested
     class Temporal extends TemporalContract {}
 
+    @Nested
+    class Xml extends XmlContract {}
+
+    @Nested
+    class IndexedViews extends IndexedViewsContract {}
+
     /** Only what a source backs up may be expected, or the stand-in would be held to our own beliefs. */
     @Test
     void everyExpectationCitesItsSource() {

@@ -102,8 +102,9 @@ final class ColumnViews {
         }
         return rowset.off("is_filestream")
                 .bit("is_replicated", c -> c.owner.isCaptured())
-                .off("is_non_sql_subscribed", "is_merge_published", "is_dts_replicated", "is_xml_document")
-                .column("xml_collection_id", SqlTypes.INT, c -> 0)
+                .off("is_non_sql_subscribed", "is_merge_published", "is_dts_replicated")
+                .bit("is_xml_document", c -> XmlSchemaViews.isDocument(c.column.type()))
+                .column("xml_collection_id", SqlTypes.INT, c -> XmlSchemaViews.collection(c.column.type()))
                 .column("default_object_id", SqlTypes.INT, c -> defaultId(c.column))
                 .column("rule_object_id", SqlTypes.INT, c -> 0)
                 .bit("is_sparse", c -> c.column.sparse())

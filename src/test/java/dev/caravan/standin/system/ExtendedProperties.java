@@ -5,6 +5,7 @@ import static dev.caravan.standin.tsql.SystemProcedure.Parameter.optional;
 import static dev.caravan.standin.tsql.SystemProcedure.Parameter.required;
 
 import dev.caravan.standin.catalog.Column;
+import dev.caravan.standin.catalog.DataSpaces;
 import dev.caravan.standin.catalog.Database;
 import dev.caravan.standin.catalog.ExtendedProperty;
 import dev.caravan.standin.catalog.Index;
@@ -22,6 +23,7 @@ import dev.caravan.standin.tsql.SystemProcedure;
 import dev.caravan.standin.tsql.TableSystemFunction;
 import dev.caravan.standin.type.SqlType;
 import dev.caravan.standin.type.SqlTypes;
+import dev.caravan.standin.xml.SchemaCollection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -45,7 +47,11 @@ final class ExtendedProperties {
             6,
             "TYPE",
             7,
-            "INDEX");
+            "INDEX",
+            10,
+            "XML_SCHEMA_COLLECTION",
+            20,
+            "DATASPACE");
 
     private ExtendedProperties() {}
 
@@ -217,6 +223,21 @@ final class ExtendedProperties {
                         .filter(t -> accepts(names[0], t.name()))
                         .map(t -> new Target(6, t.userTypeId(), 0, "TYPE", t.name()))
                         .toList();
+            case "FILEGROUP" ->
+                DataSpaces.of(database).filegroups().all().stream()
+                        .filter(f -> accepts(names[0], f.name()))
+                        .map(f -> new Target(20, f.id(), 0, "FILEGROUP", f.name()))
+                        .toList();
+            case "TRIGGER" ->
+                database.ddlTriggers().all().stream()
+                        .filter(t -> accepts(names[0], t.module().name()))
+                        .map(t -> new Target(
+                                1,
+                                t.module().objectId(),
+                                0,
+                                "TRIGGER",
+                                t.module().name()))
+                        .toList();
             case "USER" ->
                 names[0] != null && types[1] != null && Names.same(names[0], "dbo")
                         ? inSchemas(database, types, names)
@@ -250,6 +271,14 @@ final class ExtendedProperties {
     private static void objects(
             Database database, Schema schema, @Nullable String[] types, @Nullable String[] names, List<Target> found) {
         String type = String.valueOf(types[1]).toUpperCase(Locale.ROOT);
+        if (type.equals("XML SCHEMA COLLECTION")) {
+            for (SchemaCollection schemas : database.xmlSchemas().all()) {
+                if (schemas.schemaId() == schema.id() && accepts(names[1], schemas.name())) {
+                    found.add(new Target(10, schemas.id(), 0, "XML SCHEMA COLLECTION", schemas.name()));
+                }
+            }
+            return;
+        }
         if (type.equals("TYPE")) {
             for (UserType user : database.userTypes().all()) {
                 if (user.schema().id() == schema.id() && accepts(names[1], user.name())) {

@@ -1,23 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caravan.standin.system;
 
-import dev.caravan.standin.catalog.Server;
 import dev.caravan.standin.tsql.Registry;
 import dev.caravan.standin.type.SqlType;
 import dev.caravan.standin.type.SqlTypes;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
 import java.util.List;
 
 /** Views of features that the stand-in does not have: without rows but for those that tests script into them. */
 final class FeatureViews {
-    private static final int SYS = 4;
-
     private FeatureViews() {}
-
-    private static LocalDateTime started(Server server) {
-        return LocalDateTime.ofInstant(server.started(), ZoneOffset.UTC);
-    }
 
     static void install(Registry registry) {
         registry.add(none().nothing("name", SqlTypes.SYSNAME)
@@ -47,14 +38,6 @@ final class FeatureViews {
                 .nothing("name", SqlTypes.SYSNAME)
                 .off("is_default", "is_accent_sensitivity_on")
                 .view("sys", "fulltext_catalogs", context -> List.of()));
-        registry.add(new Rowset<Server>()
-                .number("xml_collection_id", s -> 1)
-                .number("schema_id", s -> SYS)
-                .nothing("principal_id", SqlTypes.INT)
-                .name("name", s -> "sys")
-                .time("create_date", FeatureViews::started)
-                .time("modify_date", FeatureViews::started)
-                .view("sys", "xml_schema_collections", context -> List.of(context.server())));
         security(registry);
     }
 

@@ -8,6 +8,8 @@ import dev.caravan.standin.catalog.PartitionFunction;
 import dev.caravan.standin.catalog.PartitionScheme;
 import dev.caravan.standin.catalog.Placement;
 import dev.caravan.standin.catalog.Table;
+import dev.caravan.standin.catalog.ViewIndexes;
+import dev.caravan.standin.catalog.XmlIndexes;
 import dev.caravan.standin.store.RowStore;
 import dev.caravan.standin.store.TableStore;
 import dev.caravan.standin.tsql.Registry;
@@ -22,7 +24,8 @@ final class IndexViews {
     private IndexViews() {}
 
     static void install(Registry registry) {
-        registry.add(indexes().view("sys", "indexes", context -> all(context.database())));
+        registry.add(indexes().view("sys", "indexes", context -> listed(context.database())));
+        registry.add(xmlIndexes().view("sys", "xml_indexes", context -> xml(context.database())));
         registry.add(indexColumns().view("sys", "index_columns", context -> keys(context.database())));
         registry.add(partitions().view("sys", "partitions", context -> allPartitions(context.database())));
         registry.add(statistics().view("sys", "dm_db_partition_stats", context -> allPartitions(context.database())));
@@ -40,8 +43,49 @@ final class IndexViews {
                 all.add(new Of(table, null, 1));
             }
             table.indexes().forEach(index -> all.add(new Of(table, index, 1)));
+            XmlIndexes.of(table).all().forEach(index -> all.add(new Of(table, index.listed(), 1)));
         }
         return all;
+    }
+
+    /** Those of all tables and views. */
+    private static List<Listed> listed(Database database) {
+        List<Listed> listed = new ArrayList<>();
+        for (Of one : all(database)) {
+            listed.add(new Listed(
+                    one.table.objectId(), one.index, DataSpaces.of(database).id(one.placement()), null));
+        }
+        for (ViewIndexes.ViewIndex each : ViewIndexes.of(database).all()) {
+            listed.add(new Listed(each.viewId(), each.index(), 1, null));
+        }
+        return listed;
+    }
+
+    /** The xml indexes of all tables. */
+    private static List<Listed> xml(Database database) {
+        List<Listed> listed = new ArrayList<>();
+        for (Table table : database.tables()) {
+            for (XmlIndexes.XmlIndex index : XmlIndexes.of(table).all()) {
+                listed.add(new Listed(table.objectId(), index.listed(), 1, index));
+            }
+        }
+        return listed;
+    }
+
+    /** A heap (no index) or an index of a table or view. */
+    private record Listed(int objectId, @Nullable Index index, int dataSpace, XmlIndexes.@Nullable XmlIndex xml) {
+        int id() {
+            return index == null ? 0 : index.indexId();
+        }
+
+        boolean isXml() {
+            return XmlIndexes.isXml(id());
+        }
+
+        @Nullable
+        String purpose() {
+            return xml == null || xml.purpose().isEmpty() ? null : xml.purpose();
+        }
     }
 
     /** Their partitions; what is not partitioned has one. */
@@ -56,21 +100,23 @@ final class IndexViews {
         return all;
     }
 
-    private static Rowset<Of> indexes() {
-        return new Rowset<Of>()
-                .number("object_id", i -> i.table.objectId())
+    private static Rowset<Listed> indexes() {
+        return new Rowset<Listed>()
+                .number("object_id", Listed::objectId)
                 .column("name", SqlTypes.SYSNAME, i -> i.index == null ? null : i.index.name())
-                .number("index_id", Of::id)
-                .required("type", SqlTypes.TINYINT, i -> i.index == null ? 0 : i.index.clustered() ? 1 : 2)
+                .number("index_id", Listed::id)
+                .required(
+                        "type",
+                        SqlTypes.TINYINT,
+                        i -> i.isXml() ? 3 : i.index == null ? 0 : i.index.clustered() ? 1 : 2)
                 .text(
                         "type_desc",
                         60,
-                        i -> i.index == null ? "HEAP" : i.index.clustered() ? "CLUSTERED" : "NONCLUSTERED")
+                        i -> i.isXml()
+                                ? "XML"
+                                : i.index == null ? "HEAP" : i.index.clustered() ? "CLUSTERED" : "NONCLUSTERED")
                 .bit("is_unique", i -> i.index != null && i.index.unique())
-                .column(
-                        "data_space_id",
-                        SqlTypes.INT,
-                        i -> DataSpaces.of(i.table.database()).id(i.placement()))
+                .column("data_space_id", SqlTypes.INT, Listed::dataSpace)
                 .bit("ignore_dup_key", i -> i.index != null && i.index.ignoresDuplicates())
                 .bit("is_primary_key", i -> i.index != null && i.index.kind() == Index.Kind.PRIMARY_KEY)
                 .bit("is_unique_constraint", i -> i.index != null && i.index.kind() == Index.Kind.UNIQUE_CONSTRAINT)
@@ -86,9 +132,28 @@ final class IndexViews {
                 .off("suppress_dup_key_messages", "auto_created", "optimize_for_sequential_key");
     }
 
+    private static Rowset<Listed> xmlIndexes() {
+        return indexes()
+                .column("using_xml_index_id", SqlTypes.INT, i -> i.purpose() == null ? null : primary(i))
+                .text("secondary_type", 1, i -> i.purpose() == null ? null : purposeLetter(i.purpose()))
+                .text("secondary_type_desc", 60, Listed::purpose)
+                .tiny("xml_index_type", i -> i.purpose() == null ? 0 : 1)
+                .text("xml_index_type_description", 60, i -> i.purpose() == null ? "PRIMARY_XML" : "SECONDARY_XML")
+                .column("path_id", SqlTypes.INT, i -> null);
+    }
+
+    private static @Nullable Integer primary(Listed index) {
+        return index.xml == null ? null : index.xml.primaryId();
+    }
+
+    /** P for PATH, V for VALUE, R for PROPERTY. */
+    private static String purposeLetter(@Nullable String purpose) {
+        return "PROPERTY".equals(purpose) ? "R" : String.valueOf(purpose).substring(0, 1);
+    }
+
     private static Rowset<Key> indexColumns() {
         return new Rowset<Key>()
-                .number("object_id", k -> k.table.objectId())
+                .number("object_id", Key::objectId)
                 .number("index_id", k -> k.index == null ? 0 : k.index.indexId())
                 .number("index_column_id", Key::position)
                 .number("column_id", Key::columnId)
@@ -105,15 +170,40 @@ final class IndexViews {
             Index index = one.index;
             int position = 1;
             for (Index.Key key : index == null ? List.<Index.Key>of() : index.keys()) {
-                keys.add(new Key(one.table, index, position, position++, key.columnId(), key.descending(), false));
+                keys.add(new Key(
+                        one.table,
+                        one.table.objectId(),
+                        index,
+                        position,
+                        position++,
+                        key.columnId(),
+                        key.descending(),
+                        false));
             }
             for (int columnId : index == null ? List.<Integer>of() : index.included()) {
-                keys.add(new Key(one.table, index, position++, 0, columnId, false, true));
+                keys.add(new Key(one.table, one.table.objectId(), index, position++, 0, columnId, false, true));
             }
             // The column of the partition scheme stands with the others, and behind them if it is none of them.
             int partitioning = one.placement().columnId();
             if (partitioning != 0 && keys.stream().noneMatch(k -> k.isOf(one) && k.columnId == partitioning)) {
-                keys.add(new Key(one.table, index, position, 0, partitioning, false, false));
+                keys.add(new Key(one.table, one.table.objectId(), index, position, 0, partitioning, false, false));
+            }
+        }
+        for (ViewIndexes.ViewIndex each : ViewIndexes.of(database).all()) {
+            int position = 1;
+            for (Index.Key key : each.index().keys()) {
+                keys.add(new Key(
+                        null,
+                        each.viewId(),
+                        each.index(),
+                        position,
+                        position++,
+                        key.columnId(),
+                        key.descending(),
+                        false));
+            }
+            for (int columnId : each.index().included()) {
+                keys.add(new Key(null, each.viewId(), each.index(), position++, 0, columnId, false, true));
             }
         }
         return keys;
@@ -202,7 +292,8 @@ final class IndexViews {
     }
 
     private record Key(
-            Table table,
+            @Nullable Table table,
+            int objectId,
             @Nullable Index index,
             int position,
             int ordinal,
@@ -210,10 +301,11 @@ final class IndexViews {
             boolean descending,
             boolean included) {
         boolean isPartition() {
-            return table.definition()
-                            .placement(index == null ? 0 : index.indexId())
-                            .columnId()
-                    == columnId;
+            return table != null
+                    && table.definition()
+                                    .placement(index == null ? 0 : index.indexId())
+                                    .columnId()
+                            == columnId;
         }
 
         boolean isOf(Of one) {

@@ -18,6 +18,7 @@ import dev.caravan.standin.tsql.ScalarSystemFunction;
 import dev.caravan.standin.tsql.SessionContext;
 import dev.caravan.standin.type.SqlType;
 import dev.caravan.standin.type.SqlTypes;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
@@ -39,9 +40,12 @@ final class ObjectFunctions {
         add(registry, "COLUMNPROPERTY", 3, 3, SqlTypes.INT, ObjectFunctions::columnProperty);
         add(registry, "INDEXPROPERTY", 3, 3, SqlTypes.INT, ObjectFunctions::indexProperty);
         add(registry, "COL_NAME", 2, 2, SqlTypes.SYSNAME, (session, arguments) -> {
-            Table table = table(session, arguments[0]);
-            Column column = table == null ? null : table.columnOfId(number(arguments[1]));
-            return column == null ? null : column.name();
+            int id = arguments[1] == null ? 0 : number(arguments[1]);
+            return columns(session, arguments[0]).stream()
+                    .filter(column -> column.columnId() == id)
+                    .map(Column::name)
+                    .findFirst()
+                    .orElse(null);
         });
         add(registry, "INDEX_COL", 3, 3, SqlTypes.SYSNAME, ObjectFunctions::indexColumn);
         add(registry, "TYPE_ID", 1, 1, SqlTypes.INT, ObjectFunctions::typeId);
@@ -78,6 +82,19 @@ final class ObjectFunctions {
 
     private static @Nullable Table table(SessionContext session, @Nullable Object id) {
         return id == null ? null : session.database().table(number(id));
+    }
+
+    /** The columns of a table, view or function, none where there is none of the id. */
+    private static List<Column> columns(SessionContext session, @Nullable Object id) {
+        Table table = table(session, id);
+        if (table != null || id == null) {
+            return table == null ? List.of() : table.columns();
+        }
+        return ColumnOwner.all(session.database()).stream()
+                .filter(owner -> owner.objectId() == number(id))
+                .map(ColumnOwner::columns)
+                .findFirst()
+                .orElse(List.of());
     }
 
     private static @Nullable CatalogObject object(SessionContext session, @Nullable Object id) {
@@ -230,8 +247,11 @@ final class ObjectFunctions {
     }
 
     private static @Nullable Object columnProperty(SessionContext session, @Nullable Object[] arguments) {
-        Table table = table(session, arguments[0]);
-        Column column = table == null || arguments[1] == null ? null : table.column(arguments[1].toString());
+        String name = arguments[1] == null ? "" : arguments[1].toString();
+        Column column = columns(session, arguments[0]).stream()
+                .filter(each -> Names.same(each.name(), name))
+                .findFirst()
+                .orElse(null);
         if (column == null) {
             return null;
         }

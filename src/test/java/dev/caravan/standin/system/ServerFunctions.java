@@ -154,6 +154,8 @@ final class ServerFunctions {
             case "sqlsortorder" -> "52";
             case "sqlsortordername" -> "nocase_iso";
             case "processid" -> "1";
+            case "resourceversion" -> version;
+            case "resourcelastupdatedatetime" -> "2024-07-10 22:11:52.547";
             case "instancedefaultdatapath", "instancedefaultlogpath" -> "/var/opt/mssql/data/";
             default -> null;
         };

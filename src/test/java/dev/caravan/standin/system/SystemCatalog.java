@@ -18,6 +18,7 @@ public final class SystemCatalog {
         LockViews.install(registry);
         AvailabilityViews.install(registry);
         FeatureViews.install(registry);
+        XmlSchemaViews.install(registry);
         ResourceViews.install(registry);
         InformationSchema.install(registry);
         ServerFunctions.install(registry);

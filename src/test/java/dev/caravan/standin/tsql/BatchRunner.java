@@ -452,6 +452,9 @@ final class BatchRunner {
             }
             Frame frame = new Frame(session, ready.slots, variables, view(ready, transaction, token), session.now());
             ready.body.run(new StatementPlan.Run(frame, transaction, reply));
+            if (ready.writes) {
+                new IndexedViews(session).check(ready.tables);
+            }
             lastResult = frame.result;
             committed = true;
             return true;

@@ -44,7 +44,7 @@ final class BulkInsert implements Session.BulkLoad {
     private final List<Converter> fillings;
     private final List<@Nullable Object[]> rows = new ArrayList<>();
 
-    private BulkInsert(
+    BulkInsert(
             SqlSession session,
             Table table,
             List<String> columns,
@@ -114,27 +114,33 @@ final class BulkInsert implements Session.BulkLoad {
 
     @Override
     public void end(Reply reply) {
-        boolean had = session.hasIdentityInsert();
         try {
-            checkOrder();
-            if (keepIdentity && !had) {
-                session.identityInsert(table, true);
-            }
             BatchPlan plan = BatchPlan.of("SELECT 1", List.of(), session);
             BatchRunner runner = new BatchRunner(session, plan, new Object[0], new CountingReply(reply));
-            Statement.Node node = Parser.parse("SELECT 1").statements().get(0);
+            insert(runner, Parser.parse("SELECT 1").statements().get(0));
+        } catch (SqlError e) {
+            ErrorPolicy.report(e, session, reply);
+            reply.done(Reply.Command.BULK_INSERT, 0);
+        }
+    }
+
+    /** Inserts the rows that have come, as one statement. */
+    void insert(BatchRunner runner, Statement.Node node) throws SqlError {
+        checkOrder();
+        boolean switched = keepIdentity && !session.hasIdentityInsert();
+        if (switched) {
+            session.identityInsert(table, true);
+        }
+        try {
             runner.planned(node, c -> {
                 c.onlyOnce();
                 InsertCompiler compiler = new InsertCompiler(c, table, columns, false);
                 c.writes(table, TableHints.NONE);
                 return new BatchRunner.Work(true, Reply.Command.BULK_INSERT, compiler.bulk(rows, types, options));
             });
-        } catch (SqlError e) {
-            ErrorPolicy.report(e, session, reply);
-            reply.done(Reply.Command.BULK_INSERT, 0);
         } finally {
-            if (keepIdentity && !had) {
-                endIdentityInsert(reply);
+            if (switched) {
+                session.identityInsert(table, false);
             }
         }
     }
@@ -193,13 +199,5 @@ final class BulkInsert implements Session.BulkLoad {
         return IntStream.of(places)
                 .mapToObj(place -> String.valueOf(row[place]))
                 .collect(Collectors.joining(", ", "(", ")"));
-    }
-
-    private void endIdentityInsert(Reply reply) {
-        try {
-            session.identityInsert(table, false);
-        } catch (SqlError e) {
-            ErrorPolicy.report(e, session, reply);
-        }
     }
 }

@@ -106,7 +106,7 @@ final class ConditionCompiler {
 
     private Condition predicate(Expr expr) throws SqlError {
         if (expr instanceof Expr.IsNull test) {
-            Compiled operand = value(test.operand());
+            Compiled operand = compilation.expressions.compileAny(test.operand());
             return frame -> Condition.of(operand.eval(frame) == null);
         }
         if (expr instanceof Expr.Between between) {

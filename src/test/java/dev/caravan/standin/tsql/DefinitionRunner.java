@@ -5,6 +5,7 @@ import dev.caravan.standin.catalog.Database;
 import dev.caravan.standin.catalog.Names;
 import dev.caravan.standin.catalog.Principal;
 import dev.caravan.standin.catalog.Schema;
+import dev.caravan.standin.catalog.SqlModule;
 import dev.caravan.standin.catalog.Table;
 import dev.caravan.standin.session.Reply;
 import dev.caravan.standin.session.SqlError;
@@ -14,7 +15,10 @@ import dev.caravan.standin.tsql.syntax.PartitionStatement;
 import dev.caravan.standin.tsql.syntax.Statement;
 import dev.caravan.standin.tsql.syntax.Unsupported;
 import dev.caravan.standin.tsql.value.Errors;
+import dev.caravan.standin.type.SqlType;
+import dev.caravan.standin.type.SqlTypes;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Runs statements that change definitions within a database. */
 final class DefinitionRunner {
@@ -48,6 +52,9 @@ final class DefinitionRunner {
             change(node, d -> new PartitionRunner(runner, d).run(partition, this::altered));
         } else if (statement instanceof Statement.CreateModule module) {
             change(node, d -> new ModuleDefinition(session, d.transaction(), module).create());
+        } else if (statement instanceof ObjectStatement.XmlSchemas schemas) {
+            Object text = runner.evaluateOnce(schemas.text(), SqlTypes.nvarchar(SqlType.MAX));
+            change(node, d -> new XmlSchemaDefinition(session, d.transaction()).run(schemas, text));
         } else if (statement instanceof ObjectStatement object) {
             change(node, d -> new ObjectRunner(session, d.transaction()).run(object));
         } else if (statement instanceof Statement.CreateSchema create) {
@@ -79,6 +86,8 @@ final class DefinitionRunner {
             new LoginStatements(session).run(login);
         } else if (statement instanceof Statement.Dbcc dbcc) {
             new ConsoleCommands(runner).run(dbcc);
+        } else if (statement instanceof Statement.FullText) {
+            throw FullText.missing();
         } else if (!(statement instanceof Statement.Nothing)) {
             throw new Unsupported(node.text());
         }
@@ -111,8 +120,17 @@ final class DefinitionRunner {
             change(node, d -> new SystemVersioning(d).hide(locked(d, hide.table()), hide.column(), hide.hidden()));
         } else if (statement instanceof Statement.AlterNothing nothing) {
             altered(nothing.table());
+        } else if (statement instanceof Statement.CreateXmlIndex index) {
+            change(node, d -> new XmlIndexDefinition(indexed(index.table()), d.transaction()).create(index));
         } else if (statement instanceof Statement.CreateIndex index) {
-            change(node, d -> new TableAlteration(d, indexed(index.table())).createIndex(index));
+            SqlModule view = view(index.table());
+            change(node, d -> {
+                if (view == null) {
+                    new TableAlteration(d, indexed(index.table())).createIndex(index);
+                } else {
+                    new IndexedViews(session).create(view, index, d.transaction());
+                }
+            });
         } else if (statement instanceof Statement.AlterIndex index) {
             alterIndex(node, index);
         } else if (statement instanceof Statement.DropIndex index) {
@@ -166,13 +184,26 @@ final class DefinitionRunner {
         }
     }
 
+    /** The view that an index is on, null where it is on a table. */
+    private @Nullable SqlModule view(List<String> name) throws SqlError {
+        SqlModule view =
+                session.names().findTable(name) == null ? session.names().findModule(name) : null;
+        if (view == null || view.kind() != SqlModule.Kind.VIEW) {
+            return null;
+        }
+        boolean may = session.rights()
+                .onObject(
+                        "ALTER",
+                        session.currentDatabase(),
+                        view.objectId(),
+                        view.schema().id());
+        return may ? view : null;
+    }
+
     private Table indexed(List<String> name) throws SqlError {
         Table table = session.names().findTable(name);
         if (table != null) {
             requireAlter(table, name);
-        }
-        if (table == null && session.names().findModule(name) != null) {
-            throw new Unsupported("an index of a view");
         }
         if (table == null) {
             throw Errors.error(
@@ -211,6 +242,16 @@ final class DefinitionRunner {
     }
 
     private void dropIndex(Statement.Node node, Statement.DropIndex index) throws SqlError {
+        SqlModule view = view(index.table());
+        if (view != null) {
+            change(node, d -> {
+                if (!IndexedViews.drop(session.currentDatabase(), view, index.name(), d.transaction())
+                        && !index.ifExists()) {
+                    throw noIndex(index);
+                }
+            });
+            return;
+        }
         Table table = session.names().findTable(index.table());
         if (table == null && index.ifExists()) {
             return;
@@ -224,14 +265,22 @@ final class DefinitionRunner {
                                         table.objectId(),
                                         table.schema().id()));
         if (table == null || !may) {
-            throw new SqlError(
-                    3701,
-                    11,
-                    7,
-                    "Cannot drop the index '" + String.join(".", index.table()) + "." + index.name()
-                            + "', because it does not exist or you do not have permission.");
+            throw noIndex(index);
         }
-        change(node, d -> new TableAlteration(d, table).dropIndex(index));
+        change(node, d -> {
+            if (!new XmlIndexDefinition(table, d.transaction()).drop(index.name())) {
+                new TableAlteration(d, table).dropIndex(index);
+            }
+        });
+    }
+
+    private static SqlError noIndex(Statement.DropIndex index) {
+        return new SqlError(
+                3701,
+                11,
+                7,
+                "Cannot drop the index '" + String.join(".", index.table()) + "." + index.name()
+                        + "', because it does not exist or you do not have permission.");
     }
 
     /** Applies a change in the open transaction, or in one of its own. */

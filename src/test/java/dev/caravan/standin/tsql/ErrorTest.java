@@ -99,6 +99,23 @@ class ErrorTest {
         assertThat(sql.server().unknownStatements()).hasSize(1);
     }
 
+    /** As a server on Linux, and in its container, says, where that part is not installed. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "CREATE FULLTEXT CATALOG words AS DEFAULT",
+                "CREATE FULLTEXT INDEX ON papers (body LANGUAGE 1033) KEY INDEX pk_papers WITH STOPLIST = SYSTEM",
+                "DROP FULLTEXT INDEX ON papers",
+                "SELECT * FROM papers WHERE CONTAINS(body, N'word')",
+                "SELECT * FROM papers WHERE id > 1 AND NOT FREETEXT((body, title), 'word', LANGUAGE 'English')",
+                "SELECT k.[RANK] FROM CONTAINSTABLE(papers, *, 'word', LANGUAGE 1033, 5) AS k"
+            })
+    void saysThatFullTextSearchIsNotInstalled(String statement) {
+        sql.run("CREATE TABLE papers (id int, title varchar(99), body varchar(99))");
+        assertThat(sql.error(statement)).isEqualTo(7609);
+        assertThat(sql.server().unknownStatements()).isEmpty();
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -16,6 +16,7 @@ import dev.caravan.standin.type.Collations;
 import dev.caravan.standin.type.SqlType;
 import dev.caravan.standin.type.SqlType.Kind;
 import dev.caravan.standin.type.SqlTypes;
+import dev.caravan.standin.type.XmlTyping;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.LocalDate;
@@ -34,7 +35,22 @@ final class ExpressionCompiler {
         this.functions = new FunctionCompiler(compilation, this);
     }
 
+    /** Compiles an expression whose value is used as it is, which that of a column of nodes() cannot be. */
     Compiled compile(Expr expr) throws SqlError {
+        Compiled compiled = compileAny(expr);
+        XmlTyping xml = compiled.type().xml();
+        if (xml != null && xml.nodes()) {
+            throw Errors.error(
+                    493,
+                    "The column that was returned from the nodes() method cannot be used directly. It can only be used with"
+                            + " one of the four XML data type methods, exist(), nodes(), query(), and value(), or in IS NULL"
+                            + " and IS NOT NULL checks.");
+        }
+        return compiled;
+    }
+
+    /** Compiles an expression that may be a column of nodes(). */
+    Compiled compileAny(Expr expr) throws SqlError {
         if (expr instanceof SlotRef ref) {
             int slot = ref.slot();
             int ordinal = ref.ordinal();

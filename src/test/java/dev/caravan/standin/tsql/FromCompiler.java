@@ -100,14 +100,20 @@ final class FromCompiler {
     }
 
     private FromTree nodes(Query.Nodes nodes) throws SqlError {
-        Expr bound = new Binder(compilation, scope).bind(nodes.xml());
-        Evaluator xml = compilation.expressions.compile(bound).code();
-        String path = XmlMethods.path(nodes.path());
+        Binder binder = new Binder(compilation, scope);
+        Expr xml = binder.bind(nodes.xml());
+        BitSet dependencies = new BitSet();
+        dependencies.or(Scope.slots(xml));
+        List<Expr> references = new ArrayList<>();
+        for (Expr reference : nodes.references()) {
+            Expr bound = binder.bind(reference);
+            dependencies.or(Scope.slots(bound));
+            references.add(bound);
+        }
+        XmlMethods.Nodes found = XmlMethods.nodes(compilation, xml, nodes.path(), references);
         String column = nodes.columns().isEmpty() ? "c" : nodes.columns().get(0);
-        FromTree.RowMaker rows =
-                frame -> rows(XmlMethods.nodes(xml.eval(frame), path).iterator());
-        return made(
-                rows, List.of(ColumnMeta.of(column, XmlMethods.TYPE)), nodes.alias(), List.of(), Scope.slots(bound));
+        FromTree.RowMaker rows = frame -> rows(found.rows().of(frame).iterator());
+        return made(rows, List.of(ColumnMeta.of(column, found.type())), nodes.alias(), List.of(), dependencies);
     }
 
     private FromTree join(Query.Join join) throws SqlError {
@@ -377,6 +383,9 @@ final class FromCompiler {
 
     private FromTree function(Query.Function function) throws SqlError {
         List<String> name = function.name();
+        if (name.get(0).equals(Query.FULL_TEXT)) {
+            throw FullText.missing();
+        }
         Database database = compilation.session.names().databaseOf(name, compilation.database());
         String last = name.get(name.size() - 1);
         String schema = name.size() > 1 ? name.get(name.size() - 2) : "";

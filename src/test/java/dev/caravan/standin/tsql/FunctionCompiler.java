@@ -6,6 +6,7 @@ import dev.caravan.standin.catalog.Database;
 import dev.caravan.standin.catalog.PartitionFunction;
 import dev.caravan.standin.session.SqlError;
 import dev.caravan.standin.tsql.syntax.Expr;
+import dev.caravan.standin.tsql.syntax.Query;
 import dev.caravan.standin.tsql.syntax.Unsupported;
 import dev.caravan.standin.tsql.value.Conversion;
 import dev.caravan.standin.tsql.value.Errors;
@@ -229,7 +230,9 @@ final class FunctionCompiler {
                 checkCount("JSON_MODIFY", call.arguments().size(), 3, 3);
                 yield JsonFunctions.modify(compilation, call.arguments());
             }
-            case "XML.VALUE", "XML.QUERY", "XML.EXIST" -> XmlMethods.compile(compilation, name, call.arguments());
+            case "XML.VALUE", "XML.QUERY", "XML.EXIST", "XML.MODIFY" ->
+                XmlMethods.compile(compilation, name, call.arguments());
+            case Query.FULL_TEXT -> throw FullText.missing();
             case "NEXT VALUE FOR" -> SequenceFunctions.nextValue(compilation, call.arguments());
             case "UPDATE" -> TriggerFunctions.updated(compilation, call.arguments());
             case "COLUMNS_UPDATED" -> TriggerFunctions.columnsUpdated();

@@ -68,6 +68,9 @@ final class ModuleDefinition {
             session.scope().temporaryModule(name, made);
             return;
         }
+        if (before != null) {
+            IndexedViews.drop(database, before.objectId(), transaction);
+        }
         database.addModule(made);
         transaction.onRollback(() -> {
             database.removeModule(made);
@@ -219,7 +222,7 @@ final class ModuleDefinition {
                 id,
                 declared.name(),
                 type == null ? SqlTypes.INT : type,
-                user == null ? null : user.qualifiedName(),
+                user == null ? null : user.alias(),
                 output,
                 declared.value() != null,
                 user != null && user.isTable());

@@ -40,13 +40,16 @@ final class ModuleRunner {
         /**
          * The value as a parameter of a type takes it.
          *
-         * @throws SqlError 8114 for whatever keeps it from being converted
+         * @throws SqlError 8114 for whatever keeps it from being converted, but what is wrong with xml is told
          */
         @Nullable
         Object as(SqlType parameter) throws SqlError {
             try {
                 return Conversion.convert(value, type, parameter);
             } catch (SqlError e) {
+                if (parameter.kind() == SqlType.Kind.XML) {
+                    throw e;
+                }
                 SqlError refused = Errors.parameter(type, parameter);
                 refused.initCause(e);
                 throw refused;

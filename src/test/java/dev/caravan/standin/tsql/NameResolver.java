@@ -8,12 +8,20 @@ import dev.caravan.standin.catalog.Synonym;
 import dev.caravan.standin.catalog.Table;
 import dev.caravan.standin.catalog.UserType;
 import dev.caravan.standin.session.SqlError;
+import dev.caravan.standin.tsql.syntax.TypeParser;
 import dev.caravan.standin.tsql.value.Errors;
+import dev.caravan.standin.type.SqlType;
+import dev.caravan.standin.type.SqlTypes;
+import dev.caravan.standin.type.XmlSchemas;
+import dev.caravan.standin.type.XmlTyping;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Finds objects by names of one to four parts, as one session sees them. */
 final class NameResolver {
+    private static final int XML_TYPE_ID = 241;
+
     private final SqlSession session;
 
     NameResolver(SqlSession session) {
@@ -90,9 +98,29 @@ final class NameResolver {
         return session.currentDatabase().userTypes().find(schemaName(name), part(name, 0));
     }
 
-    /** A type that CREATE TYPE made, or error 2715. */
+    /** A type that CREATE TYPE made, or xml of a schema collection; null when there is none of that name. */
+    static @Nullable UserType findType(List<String> name, Database database, int ordinal) throws SqlError {
+        if (!TypeParser.isTypedXml(name)) {
+            return database.userTypes().find(schemaName(name), part(name, 0));
+        }
+        List<String> collection = name.subList(2, name.size());
+        XmlSchemas schemas = database.xmlSchemas().find(schemaName(collection), part(collection, 0));
+        if (schemas == null) {
+            throw new SqlError(
+                    2715,
+                    16,
+                    3,
+                    "Column, parameter, or variable #" + ordinal + ": Cannot find data type "
+                            + String.join(".", collection) + ".");
+        }
+        SqlType xml = SqlTypes.xml(new XmlTyping(schemas, name.get(1).equals("DOCUMENT"), false));
+        Schema system = Objects.requireNonNull(database.schema("sys"));
+        return new UserType(XML_TYPE_ID, system, "xml", xml, true, null);
+    }
+
+    /** A type that CREATE TYPE made, or xml of a schema collection, or error 2715. */
     UserType requireType(List<String> name, int ordinal) throws SqlError {
-        UserType type = findType(name);
+        UserType type = findType(name, session.currentDatabase(), ordinal);
         if (type == null) {
             throw new SqlError(
                     2715,

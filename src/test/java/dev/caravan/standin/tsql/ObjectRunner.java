@@ -167,6 +167,10 @@ final class ObjectRunner {
                 yield removeDdlTrigger(NameResolver.part(name, 0));
             }
             case "TYPE" -> dropType(name);
+            case "XML SCHEMA COLLECTION" -> {
+                new XmlSchemaDefinition(session, transaction).drop(name);
+                yield true;
+            }
             default -> dropModule(drop, name);
         };
         if (!dropped && !drop.ifExists()) {
@@ -297,6 +301,7 @@ final class ObjectRunner {
         }
         database.removeModule(module);
         transaction.onRollback(() -> database.addModule(module));
+        IndexedViews.drop(database, module.objectId(), transaction);
         dropTriggers(database, module.objectId());
         return true;
     }

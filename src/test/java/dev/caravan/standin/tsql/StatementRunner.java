@@ -92,6 +92,7 @@ final class StatementRunner {
                 || statement instanceof Statement.Update
                 || statement instanceof Statement.Delete
                 || statement instanceof Statement.Merge
+                || statement instanceof Statement.BulkInsert
                 || statement instanceof Statement.Truncate;
     }
 
@@ -201,6 +202,8 @@ final class StatementRunner {
             raise(node, error);
         } else if (statement instanceof CursorStatement cursor) {
             cursors.run(cursor);
+        } else if (statement instanceof Statement.BulkInsert load) {
+            new FileLoad(runner, load).run(node);
         } else if (statement instanceof Statement.WaitFor wait) {
             waitFor(node, wait);
         } else if (statement instanceof Statement.Kill kill) {

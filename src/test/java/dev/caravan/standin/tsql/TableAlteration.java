@@ -11,6 +11,7 @@ import dev.caravan.standin.catalog.Table;
 import dev.caravan.standin.catalog.TableDefinition;
 import dev.caravan.standin.catalog.Temporal;
 import dev.caravan.standin.catalog.UserType;
+import dev.caravan.standin.catalog.XmlIndexes;
 import dev.caravan.standin.session.SqlError;
 import dev.caravan.standin.store.KeyRange;
 import dev.caravan.standin.store.ReadView;
@@ -302,6 +303,11 @@ final class TableAlteration {
                 error.addSuppressed(depends(index.name(), column, index.constraintId() == 0 ? "index" : "object"));
             }
         }
+        for (XmlIndexes.XmlIndex index : XmlIndexes.of(table).all()) {
+            if (index.columnId() == column.columnId()) {
+                error.addSuppressed(depends(index.name(), column, "index"));
+            }
+        }
         if (column.defaultConstraint() != null && withDefault) {
             error.addSuppressed(depends(column.defaultConstraint().name(), column, "object"));
         }
@@ -380,7 +386,7 @@ final class TableAlteration {
         if (nullable && primary != null && primary.hasKey(column.columnId())) {
             nullable = false;
         }
-        Column altered = column.altered(type, user == null ? alter.typeName() : user.qualifiedName(), nullable);
+        Column altered = column.altered(type, user == null ? alter.typeName() : user.alias(), nullable);
         definitions.change(table, SchemaChange.Kind.ALTER_COLUMN, column, altered, null);
         List<Column> columns = new ArrayList<>(table.columns());
         columns.set(at, altered);

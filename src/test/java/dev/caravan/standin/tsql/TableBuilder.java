@@ -133,7 +133,7 @@ final class TableBuilder {
         if (!session.options().padding() && PADDED.contains(type.kind())) {
             throw new Unsupported("a column that keeps no trailing blanks: SET ANSI_PADDING OFF");
         }
-        String typeName = user == null ? definition.typeName() : user.qualifiedName();
+        String typeName = user == null ? definition.typeName() : user.alias();
         boolean required = definition.seed() != null
                 || type.kind() == SqlType.Kind.ROWVERSION
                 || (user == null
@@ -172,7 +172,7 @@ final class TableBuilder {
     /** A type that CREATE TYPE made from a system type, or error 2715. */
     static UserType userType(SqlSession session, Database database, List<String> name, int ordinal) throws SqlError {
         Database home = database == session.server().tempdb() ? session.currentDatabase() : database;
-        UserType type = home.userTypes().find(NameResolver.schemaName(name), NameResolver.part(name, 0));
+        UserType type = NameResolver.findType(name, home, ordinal);
         if (type == null || type.isTable()) {
             throw new SqlError(
                     2715,

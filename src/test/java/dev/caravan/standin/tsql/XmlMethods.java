@@ -4,165 +4,172 @@ package dev.caravan.standin.tsql;
 import dev.caravan.standin.session.SqlError;
 import dev.caravan.standin.tsql.syntax.Expr;
 import dev.caravan.standin.tsql.syntax.Parser;
-import dev.caravan.standin.tsql.syntax.Unsupported;
 import dev.caravan.standin.tsql.value.Conversion;
 import dev.caravan.standin.tsql.value.Errors;
+import dev.caravan.standin.tsql.value.Types;
 import dev.caravan.standin.type.SqlType;
 import dev.caravan.standin.type.SqlTypes;
-import java.io.StringReader;
-import java.io.StringWriter;
+import dev.caravan.standin.type.XmlTyping;
+import dev.caravan.standin.xml.XQuery;
+import dev.caravan.standin.xml.XQueryText;
+import dev.caravan.standin.xml.XmlChange;
+import dev.caravan.standin.xml.XmlNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
-import javax.xml.parsers.DocumentBuilderFactory;
-import javax.xml.parsers.ParserConfigurationException;
-import javax.xml.transform.OutputKeys;
-import javax.xml.transform.Transformer;
-import javax.xml.transform.TransformerException;
-import javax.xml.transform.TransformerFactory;
-import javax.xml.transform.dom.DOMSource;
-import javax.xml.transform.stream.StreamResult;
-import javax.xml.xpath.XPathConstants;
-import javax.xml.xpath.XPathExpressionException;
-import javax.xml.xpath.XPathFactory;
 import org.jspecify.annotations.Nullable;
-import org.w3c.dom.Attr;
-import org.w3c.dom.Document;
-import org.w3c.dom.Node;
-import org.w3c.dom.NodeList;
-import org.xml.sax.InputSource;
-import org.xml.sax.SAXException;
 
-/** The methods value, query, exist and nodes of xml, for paths that are XPath 1.0 ("xml Data Type Methods"). */
+/** The methods value, query, exist, nodes and modify of xml ("xml Data Type Methods"). */
 final class XmlMethods {
-    static final SqlType TYPE = new SqlType(
-            SqlType.Kind.XML, SqlType.MAX, 0, 0, SqlTypes.nvarchar(SqlType.MAX).collation());
-    /** Begins the text of a node that nodes() gave: paths begin at its element, not at a document. */
-    private static final String NODE = "\u0001";
+    static final SqlType TYPE = SqlTypes.xml(null);
+
+    private static final int ISO_8601 = 126;
 
     private XmlMethods() {}
 
-    static Compiled compile(Compilation compilation, String method, List<Expr> arguments) throws SqlError {
-        Compiled xml = compilation.expressions.compile(arguments.get(0));
-        String path = path(arguments.get(1));
-        if (method.equals("XML.EXIST")) {
-            return new Compiled(SqlTypes.BIT, frame -> {
-                Object text = xml.eval(frame);
-                return text == null ? null : !find(text, path).isEmpty();
+    /**
+     * Compiles a method.
+     *
+     * @param arguments xml, XQuery, for value() its type, and values of the statement that the XQuery refers to
+     */
+    static Compiled compile(Compilation compilation, String name, List<Expr> arguments) throws SqlError {
+        String method = name.substring(name.indexOf('.') + 1).toLowerCase(Locale.ROOT);
+        Compiled xml = xml(compilation, arguments.get(0));
+        XQueryText text = text(method, arguments.get(1));
+        int own = method.equals("value") ? 3 : 2;
+        if (arguments.size() != own + text.references().size()) {
+            throw Errors.syntax(174, "The " + method + " function requires " + (own - 1) + " argument(s).");
+        }
+        Values values = Values.of(compilation, arguments.subList(own, arguments.size()));
+        if (method.equals("modify")) {
+            XmlChange change = XmlChange.compile(text, isTyped(xml.type()));
+            return new Compiled(xml.type(), frame -> {
+                Object before = xml.eval(frame);
+                if (before == null) {
+                    throw Errors.error(5302, "Mutator 'modify()' cannot be called on a null value.");
+                }
+                String after = change.apply((String) before, values.of(frame));
+                return Conversion.convert(after, SqlTypes.nvarchar(SqlType.MAX), xml.type());
             });
         }
-        if (method.equals("XML.QUERY")) {
-            return new Compiled(TYPE, frame -> {
-                Object text = xml.eval(frame);
-                return text == null ? null : serialized(find(text, path));
-            });
+        XQuery query = XQuery.compile(method, text);
+        return switch (method) {
+            case "exist" ->
+                new Compiled(SqlTypes.BIT, frame -> {
+                    Object value = xml.eval(frame);
+                    return value == null ? null : query.exists(value, values.of(frame));
+                });
+            case "query" ->
+                new Compiled(TYPE, frame -> {
+                    Object value = xml.eval(frame);
+                    return value == null
+                            ? null
+                            : Conversion.convert(
+                                    query.text(value, values.of(frame)), SqlTypes.nvarchar(SqlType.MAX), TYPE);
+                });
+            default -> value(xml, query, arguments.get(2), values);
+        };
+    }
+
+    private static Compiled value(Compiled xml, XQuery query, Expr to, Values values) throws SqlError {
+        if (!isTyped(xml.type())) {
+            query.requireSingleton();
         }
-        if (arguments.size() != 2 + 0 && arguments.size() != 3) {
-            throw Errors.syntax(174, "The value function requires 2 argument(s).");
-        }
-        SqlType type = type(arguments.get(2));
+        SqlType type = Objects.requireNonNull(
+                Parser.parseParameters("@value " + literal(to)).get(0).type());
         return new Compiled(type, frame -> {
-            Object text = xml.eval(frame);
-            String value = text == null ? null : value(text, path);
-            return Conversion.convert(value, SqlTypes.nvarchar(SqlType.MAX), type);
+            Object value = xml.eval(frame);
+            XQuery.Value found = value == null ? null : query.value(value, values.of(frame));
+            return found == null ? null : Conversion.convert(found.value(), found.type(), type);
         });
     }
 
-    private static SqlType type(Expr expr) throws SqlError {
-        String text = path(expr);
-        return Objects.requireNonNull(
-                Parser.parseParameters("@value " + text).get(0).type());
+    private static boolean isTyped(SqlType type) {
+        return type.xml() != null && type.xml().schemas() != null;
+    }
+
+    /** The xml that a method is called on. */
+    private static Compiled xml(Compilation compilation, Expr expr) throws SqlError {
+        Compiled xml = compilation.expressions.compileAny(expr);
+        if (xml.type().kind() != SqlType.Kind.XML) {
+            throw Errors.error(
+                    258, "Cannot call methods on " + Types.name(xml.type().kind()) + ".");
+        }
+        return xml;
+    }
+
+    private static XQueryText text(String method, Expr expr) throws SqlError {
+        return XQueryText.of(method, literal(expr));
     }
 
     /** The text of a literal argument; SQL Server takes no other. */
-    static String path(Expr expr) throws SqlError {
+    private static String literal(Expr expr) throws SqlError {
         if (expr instanceof Expr.Literal literal && literal.value() instanceof String text) {
-            if (text.contains("sql:") || text.strip().startsWith("declare ") || text.contains("for $")) {
-                throw new Unsupported("XQuery " + text);
-            }
             return text;
         }
         throw Errors.error(8172, "The argument 1 of the XML data type method must be a string literal.");
     }
 
+    /** Values of the statement that an XQuery refers to. */
+    private record Values(List<Compiled> compiled) {
+
+        static Values of(Compilation compilation, List<Expr> expressions) throws SqlError {
+            List<Compiled> compiled = new ArrayList<>();
+            for (Expr expr : expressions) {
+                Compiled value = compilation.expressions.compile(expr);
+                if (value.type().kind() == SqlType.Kind.XML) {
+                    throw Errors.error(
+                            9342,
+                            "XQuery: An XML instance is only supported as the direct source of an insert using sql:column/sql:variable.");
+                }
+                compiled.add(value);
+            }
+            return new Values(compiled);
+        }
+
+        List<XQuery.Value> of(Frame frame) throws SqlError {
+            List<XQuery.Value> values = new ArrayList<>();
+            for (Compiled each : compiled) {
+                Object value = each.eval(frame);
+                boolean temporal = SqlTypes.isTemporal(each.type().kind());
+                values.add(new XQuery.Value(
+                        value == null || !temporal
+                                ? value
+                                : Conversion.of(each.type(), SqlTypes.nvarchar(40), ISO_8601)
+                                        .convert(value),
+                        each.type()));
+            }
+            return values;
+        }
+    }
+
+    /**
+     * Compiled nodes().
+     *
+     * @param type type of its column
+     */
+    record Nodes(SqlType type, Rows rows) {}
+
     /** Rows of nodes(). */
-    static List<@Nullable Object[]> nodes(@Nullable Object xml, String path) throws SqlError {
-        List<@Nullable Object[]> rows = new ArrayList<>();
-        if (xml != null) {
-            for (Node node : find(xml, path)) {
-                rows.add(new Object[] {NODE + serialized(List.of(node))});
-            }
-        }
-        return rows;
+    interface Rows {
+        List<@Nullable Object[]> of(Frame frame) throws SqlError;
     }
 
-    private static @Nullable String value(Object xml, String path) throws SqlError {
-        List<Node> found = find(xml, path);
-        return found.isEmpty() ? null : found.get(0).getTextContent();
-    }
-
-    private static List<Node> find(Object xml, String path) throws SqlError {
-        boolean node = xml.toString().startsWith(NODE);
-        String text = node ? xml.toString().substring(1) : xml.toString();
-        Document document = parse("<r>" + text.replaceFirst("^\\s*<\\?xml[^>]*\\?>", "") + "</r>");
-        // Content stands in an element of our own, because xml may have several roots or none.
-        Node root = document.getDocumentElement();
-        Node context = node && root.getFirstChild() != null ? root.getFirstChild() : root;
-        String relative = path.strip().startsWith("/")
-                ? absolute(path.strip())
-                : path.strip().replace("(/", "(./");
-        try {
-            Object result = XPathFactory.newInstance()
-                    .newXPath()
-                    .evaluate(relative, relative.startsWith("./") ? root : context, XPathConstants.NODESET);
-            List<Node> nodes = new ArrayList<>();
-            NodeList list = (NodeList) result;
-            for (int i = 0; i < list.getLength(); i++) {
-                nodes.add(list.item(i));
-            }
-            return nodes;
-        } catch (XPathExpressionException e) {
-            Unsupported error = new Unsupported("XQuery " + path);
-            error.initCause(e);
-            throw error;
-        }
-    }
-
-    private static String absolute(String path) {
-        return "." + path;
-    }
-
-    private static Document parse(String text) throws SqlError {
-        try {
-            return DocumentBuilderFactory.newInstance()
-                    .newDocumentBuilder()
-                    .parse(new InputSource(new StringReader(text)));
-        } catch (SAXException e) {
-            SqlError error = Errors.error(9400, "XML parsing: unexpected end of input");
-            error.initCause(e);
-            throw error;
-        } catch (ParserConfigurationException | java.io.IOException e) {
-            throw new IllegalStateException("This Java cannot parse XML", e);
-        }
-    }
-
-    private static String serialized(List<Node> nodes) {
-        StringBuilder out = new StringBuilder();
-        try {
-            Transformer transformer = TransformerFactory.newInstance().newTransformer();
-            transformer.setOutputProperty(OutputKeys.OMIT_XML_DECLARATION, "yes");
-            for (Node node : nodes) {
-                StringWriter text = new StringWriter();
-                if (node instanceof Attr || node.getNodeType() == Node.TEXT_NODE) {
-                    out.append(node.getNodeValue());
-                } else {
-                    transformer.transform(new DOMSource(node), new StreamResult(text));
-                    out.append(text);
+    /** Compiles nodes(). */
+    static Nodes nodes(Compilation compilation, Expr bound, Expr path, List<Expr> references) throws SqlError {
+        Compiled xml = xml(compilation, bound);
+        XQuery query = XQuery.compile("nodes", text("nodes", path));
+        Values values = Values.of(compilation, references);
+        return new Nodes(SqlTypes.xml(XmlTyping.nodesOf(xml.type())), frame -> {
+            List<@Nullable Object[]> rows = new ArrayList<>();
+            Object value = xml.eval(frame);
+            if (value != null) {
+                for (XmlNode node : query.nodes(value, values.of(frame))) {
+                    rows.add(new Object[] {node});
                 }
             }
-        } catch (TransformerException e) {
-            throw new IllegalStateException("This Java cannot write XML", e);
-        }
-        return out.toString();
+            return rows;
+        });
     }
 }

@@ -37,7 +37,7 @@ final class XmlOutput {
         XmlOutput writer = new XmlOutput(query, output, plan.columns, plan.origins);
         boolean typed = output.options().contains("TYPE");
         SqlType text = SqlTypes.nvarchar(SqlType.MAX);
-        SqlType type = typed ? new SqlType(SqlType.Kind.XML, SqlType.MAX, 0, 0, text.collation()) : text;
+        SqlType type = typed ? SqlTypes.xml(null) : text;
         return new QueryPlan(List.of(ColumnMeta.of(typed ? "" : COLUMN, type)), plan.dependencies, frame -> {
             String xml = writer.write(plan.open(frame));
             boolean[] given = {xml.isEmpty()};

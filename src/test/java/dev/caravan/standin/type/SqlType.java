@@ -15,13 +15,20 @@ import org.jspecify.annotations.Nullable;
  * @param scale digits after the point of decimal, numeric, money, smallmoney, time, datetime2, datetimeoffset; 0 for
  *     others
  * @param collation collation of a character type, null for others
+ * @param xml what xml of a schema collection, or of nodes(), says beyond its name; null for others
  */
 public record SqlType(
         Kind kind,
         int length,
         int precision,
         int scale,
-        @Nullable Collation collation) {
+        @Nullable Collation collation,
+        @Nullable XmlTyping xml) {
+
+    /** A type that is not xml of a schema collection. */
+    public SqlType(Kind kind, int length, int precision, int scale, @Nullable Collation collation) {
+        this(kind, length, precision, scale, collation, null);
+    }
 
     /** Length of {@code varchar(max)}, {@code nvarchar(max)}, {@code varbinary(max)}, text, ntext, image and xml. */
     public static final int MAX = -1;

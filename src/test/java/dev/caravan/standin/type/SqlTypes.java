@@ -112,6 +112,11 @@ public final class SqlTypes {
         return new SqlType(Kind.DATETIMEOFFSET, scale <= 2 ? 8 : scale <= 4 ? 9 : 10, 0, scale, null);
     }
 
+    /** xml, untyped for null. */
+    public static SqlType xml(@Nullable XmlTyping typing) {
+        return new SqlType(Kind.XML, SqlType.MAX, 0, 0, Collation.DEFAULT, typing);
+    }
+
     /** The type in a database: text of no collation of its own has that of the database (COLLATE, "Remarks"). */
     public static SqlType inDatabase(SqlType type, Collation database) {
         return isText(type.kind()) && type.collation() == Collation.DEFAULT ? collate(type, database) : type;
@@ -119,7 +124,7 @@ public final class SqlTypes {
 
     /** The same character type in another collation. */
     public static SqlType collate(SqlType type, @Nullable Collation collation) {
-        return new SqlType(type.kind(), type.length(), type.precision(), type.scale(), collation);
+        return new SqlType(type.kind(), type.length(), type.precision(), type.scale(), collation, type.xml());
     }
 
     /** Whether the type holds text. */

@@ -4,6 +4,7 @@ package dev.caravan.standin.wire;
 import dev.caravan.standin.type.ClrTypes;
 import dev.caravan.standin.type.SqlType;
 import dev.caravan.standin.type.SqlType.Kind;
+import dev.caravan.standin.type.XmlSchemas;
 import java.util.Locale;
 
 /** Writes TYPE_INFO (MS-TDS 2.2.5.6). Columns that cannot be NULL get the fixed-length types, as from SQL Server. */
@@ -58,7 +59,7 @@ final class TypeInfoWriter {
             case BINARY -> binary(out, TypeToken.BINARY, type.length());
             case VARBINARY -> binary(out, TypeToken.VARBINARY, type.length());
             case ROWVERSION -> binary(out, TypeToken.BINARY, 8);
-            case XML -> sized(out, TypeToken.XML, 0);
+            case XML -> xml(out, type);
             case SQL_VARIANT -> {
                 out.putByte(TypeToken.VARIANT);
                 out.putInt(VariantCodec.LONGEST);
@@ -111,6 +112,17 @@ final class TypeInfoWriter {
     private static void binary(PacketWriter out, int token, int bytes) {
         out.putByte(token);
         out.putShort(bytes == SqlType.MAX ? TypeToken.MAX_LENGTH : bytes);
+    }
+
+    /** XML_INFO (MS-TDS 2.2.5.5.3): whether there is a schema collection, then its database, schema and name. */
+    private static void xml(PacketWriter out, SqlType type) {
+        XmlSchemas schemas = type.xml() == null ? null : type.xml().schemas();
+        sized(out, TypeToken.XML, schemas == null ? 0 : 1);
+        if (schemas != null) {
+            out.putShortString(schemas.database());
+            out.putShortString(schemas.schema());
+            out.putLongString(schemas.name());
+        }
     }
 
     /** UDT_INFO (MS-TDS 2.2.5.5.2): largest size, database, schema and name, and the class of .NET. */

@@ -121,6 +121,11 @@ abstract class DmlParser extends QueryParser {
     private Statement.Assignment assignment() throws SqlError {
         if (peek().kind() != Token.Kind.VARIABLE) {
             List<String> column = qualifiedName();
+            if (sees("(") && column.size() > 1 && column.get(column.size() - 1).equals("modify")) {
+                back(position() - 1);
+                List<String> xml = column.subList(0, column.size() - 1);
+                return new Statement.Assignment("", xml, '=', xmlMethod(new Expr.ColumnRef(xml)));
+            }
             char operator = assignmentOperator();
             return new Statement.Assignment("", column, operator, expression());
         }

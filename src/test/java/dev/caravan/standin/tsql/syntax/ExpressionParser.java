@@ -6,6 +6,7 @@ import dev.caravan.standin.tsql.syntax.Expr.Comparator;
 import dev.caravan.standin.tsql.value.Errors;
 import dev.caravan.standin.type.SqlType;
 import dev.caravan.standin.type.SqlTypes;
+import dev.caravan.standin.xml.XQueryText;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -33,9 +34,9 @@ abstract class ExpressionParser extends TypeParser {
     private static final Set<String> NILADIC =
             Set.of("CURRENT_TIMESTAMP", "CURRENT_USER", "SESSION_USER", "SYSTEM_USER", "USER", "CURRENT_DATE");
     // Reserved words that are functions when a parenthesis follows.
-    private static final Set<String> FUNCTION_WORDS = Set.of("LEFT", "RIGHT", "COALESCE", "NULLIF", "CONTAINS", "USER");
+    private static final Set<String> FUNCTION_WORDS = Set.of("LEFT", "RIGHT", "COALESCE", "NULLIF", "USER");
     private static final Set<String> LITERAL_ESCAPES = Set.of("D", "T", "TS", "GUID");
-    private static final Set<String> XML_METHODS = Set.of("value", "query", "exist");
+    private static final Set<String> XML_METHODS = Set.of("value", "query", "exist", "modify");
     private static final Set<String> CLR_METHODS = Set.of(
             "ToString",
             "GetLevel",
@@ -90,6 +91,11 @@ abstract class ExpressionParser extends TypeParser {
             next();
             return new Expr.Exists(parenthesisedQuery());
         }
+        if (sees("CONTAINS", "(") || sees("FREETEXT", "(")) {
+            next();
+            Expr found = new Expr.Call(List.of(Query.FULL_TEXT), fullText(false), false, null, List.of());
+            return new Expr.Compare(Comparator.EQ, found, new Expr.Literal(1, SqlTypes.INT));
+        }
         Expr left = sum();
         while (true) {
             Comparator operator = peek().kind() == Token.Kind.SYMBOL ? COMPARATORS.get(peek().text()) : null;
@@ -116,6 +122,27 @@ abstract class ExpressionParser extends TypeParser {
                 left = negate(negated, result);
             }
         }
+    }
+
+    /** What is searched for: behind the table of a function, and the columns, of which nothing is kept. */
+    final List<Expr> fullText(boolean table) throws SqlError {
+        expect("(");
+        if (table) {
+            qualifiedName();
+            expect(",");
+        }
+        if (sees("(")) {
+            skipParentheses();
+        } else if (!accept("*")) {
+            qualifiedName();
+        }
+        List<Expr> searched = new ArrayList<>();
+        while (accept(",")) {
+            accept("LANGUAGE");
+            searched.add(expression());
+        }
+        expect(")");
+        return searched;
     }
 
     /** That two values are the same, NULL being the same as NULL; always true or false. */
@@ -240,7 +267,7 @@ abstract class ExpressionParser extends TypeParser {
 
     // The names of xml's methods are lower case, unlike those of functions.
     private static boolean isXmlMethod(Token token) {
-        return XML_METHODS.contains(token.text()) && token.kind() == Token.Kind.WORD;
+        return XML_METHODS.contains(token.text());
     }
 
     /** Whether a method or property of a type of .NET follows, whose names are in that very case. */
@@ -262,14 +289,33 @@ abstract class ExpressionParser extends TypeParser {
         return arguments;
     }
 
-    private Expr xmlMethod(Expr xml) throws SqlError {
+    final Expr xmlMethod(Expr xml) throws SqlError {
         String method = next().text();
         expect("(");
         List<Expr> arguments = new ArrayList<>();
         arguments.add(xml);
         arguments.addAll(expressionList());
         expect(")");
+        if (arguments.size() > 1) {
+            arguments.addAll(references(method, arguments.get(1)));
+        }
         return call("xml." + method, arguments);
+    }
+
+    /** The values of the statement that an XQuery refers to. */
+    final List<Expr> references(String method, Expr xquery) throws SqlError {
+        List<Expr> values = new ArrayList<>();
+        if (xquery instanceof Expr.Literal literal && literal.value() instanceof String text) {
+            for (XQueryText.Reference reference : XQueryText.of(method, text).references()) {
+                if (reference.variable()) {
+                    references.add(new VariableReference(reference.name(), peek().line()));
+                    values.add(new Expr.Variable(reference.name()));
+                } else {
+                    values.add(Parser.parseExpression(reference.name()));
+                }
+            }
+        }
+        return values;
     }
 
     private static Double approximate(String text) throws SqlError {

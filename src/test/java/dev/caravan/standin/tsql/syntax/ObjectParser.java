@@ -145,6 +145,14 @@ abstract class ObjectParser extends TableParser {
         return new ObjectStatement.CreateSynonym(name, qualifiedName());
     }
 
+    /** At the word XML of CREATE or ALTER XML SCHEMA COLLECTION. */
+    final Statement xmlSchemas(boolean alter) throws SqlError {
+        expect("XML", "SCHEMA", "COLLECTION");
+        List<String> name = qualifiedName();
+        expect(alter ? "ADD" : "AS");
+        return new ObjectStatement.XmlSchemas(name, expression(), alter);
+    }
+
     final Statement createType() throws SqlError {
         List<String> name = qualifiedName();
         if (accept("AS")) {

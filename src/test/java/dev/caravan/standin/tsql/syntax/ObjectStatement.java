@@ -40,6 +40,9 @@ public sealed interface ObjectStatement extends Statement {
             boolean nullable,
             @Nullable CreateTable table) implements ObjectStatement {}
 
+    /** CREATE XML SCHEMA COLLECTION, or ALTER, which adds to one. */
+    record XmlSchemas(List<String> name, Expr text, boolean alter) implements ObjectStatement {}
+
     /** ENABLE or DISABLE TRIGGER; no names for ALL. */
     record EnableTrigger(List<List<String>> names, List<String> table, boolean on) implements ObjectStatement {}
 

@@ -215,6 +215,9 @@ public final class Parser extends ModuleParser {
         if (accept("RECONFIGURE")) {
             return AdministrationParser.reconfigure(this);
         }
+        if (accept("BULK")) {
+            return BulkParser.bulkInsert(this);
+        }
         if (accept("BACKUP")) {
             return AdministrationParser.backup(this);
         }
@@ -379,6 +382,9 @@ public final class Parser extends ModuleParser {
         next();
         if (peek().kind() == Token.Kind.VARIABLE) {
             String name = referred(next());
+            if (accept(".")) {
+                return new Statement.SetVariable(name, '=', xmlMethod(new Expr.Variable(name)));
+            }
             char operator = assignmentOperator();
             return accept("CURSOR")
                     ? cursor(name, new ArrayList<>())
@@ -520,13 +526,19 @@ public final class Parser extends ModuleParser {
         if (accept("TYPE")) {
             return createType();
         }
+        if (sees("XML", "SCHEMA")) {
+            return xmlSchemas(false);
+        }
         if (sees("UNIQUE")
                 || sees("CLUSTERED")
                 || sees("NONCLUSTERED")
                 || sees("INDEX")
                 || sees("COLUMNSTORE")
-                || sees("XML")) {
+                || sees("SPATIAL")) {
             return createIndex();
+        }
+        if (sees("PRIMARY", "XML") || sees("XML")) {
+            return createXmlIndex();
         }
         if (accept("SCHEMA")) {
             String name = accept("AUTHORIZATION") ? "" : name();
@@ -561,6 +573,9 @@ public final class Parser extends ModuleParser {
         }
         if (accept("PARTITION")) {
             return PartitionParser.create(this);
+        }
+        if (sees("FULLTEXT")) {
+            return fullText();
         }
         throw new Unsupported("CREATE " + peek().text().toUpperCase(Locale.ROOT));
     }
@@ -610,6 +625,9 @@ public final class Parser extends ModuleParser {
         if (sees("AUTHORIZATION")) {
             return AdministrationParser.authorization(this);
         }
+        if (sees("XML", "SCHEMA")) {
+            return xmlSchemas(true);
+        }
         if (accept("SERVER", "ROLE")) {
             return member(name(), true);
         }
@@ -632,6 +650,9 @@ public final class Parser extends ModuleParser {
             }
             return new Statement.TransferToSchema(schema, qualifiedName());
         }
+        if (sees("FULLTEXT")) {
+            return fullText();
+        }
         if (sees("SERVER")) {
             throw new Unsupported("ALTER SERVER");
         }
@@ -652,13 +673,29 @@ public final class Parser extends ModuleParser {
         return new Statement.AlterDatabase(name, options);
     }
 
+    /** At the word FULLTEXT of CREATE, ALTER or DROP: nothing of the statement is kept. */
+    private Statement fullText() throws SqlError {
+        next();
+        while (!atStatementEnd()) {
+            next();
+        }
+        return new Statement.FullText();
+    }
+
     private Statement drop() throws SqlError {
+        if (sees("FULLTEXT")) {
+            return fullText();
+        }
         String kind = upper();
         if (kind.equals("STATISTICS")) {
             return statistics("DROP");
         }
         if (kind.equals("APPLICATION")) {
             expect("ROLE");
+        }
+        if (kind.equals("XML")) {
+            expect("SCHEMA", "COLLECTION");
+            return new Statement.Drop("XML SCHEMA COLLECTION", List.of(qualifiedName()), false);
         }
         if (kind.equals("PARTITION")) {
             return PartitionParser.drop(this);

@@ -23,6 +23,9 @@ public record Query(
         @Nullable Expr fetch,
         @Nullable Output output) {
 
+    /** Name of what full-text search finds, which no function of T-SQL has. */
+    public static final String FULL_TEXT = "FULL TEXT SEARCH";
+
     /** A query whose rows are the result. */
     public Query(List<Cte> with, Body body, List<Expr.Order> order, @Nullable Expr offset, @Nullable Expr fetch) {
         this(with, body, order, offset, fetch, null);
@@ -138,8 +141,13 @@ public record Query(
     /** A column of OPENJSON's WITH; an empty path means its own name. */
     public record JsonColumn(String name, SqlType type, String path, boolean json) {}
 
-    /** The nodes() method of an xml value. */
-    public record Nodes(Expr xml, Expr path, String alias, List<String> columns) implements Source {}
+    /**
+     * The nodes() method of an xml value.
+     *
+     * @param references values of the statement that the path refers to
+     */
+    public record Nodes(Expr xml, Expr path, List<Expr> references, String alias, List<String> columns)
+            implements Source {}
 
     /**
      * PIVOT or UNPIVOT.

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads queries. */
 abstract class QueryParser extends ExpressionParser {
+    private static final Set<String> FULL_TEXT = Set.of("CONTAINSTABLE", "FREETEXTTABLE");
     private static final int GREATEST_RECURSION = 32_767;
     private static final Set<String> HINTS = Set.of(
             "CONCAT",
@@ -515,8 +516,9 @@ abstract class QueryParser extends ExpressionParser {
         expect("(");
         Expr path = expression();
         expect(")");
+        List<Expr> references = references("nodes", path);
         String alias = tableAlias();
-        return new Query.Nodes(xml, path, alias, sees("(") ? nameList() : List.of());
+        return new Query.Nodes(xml, path, references, alias, sees("(") ? nameList() : List.of());
     }
 
     private Join.@Nullable Kind joinKind() throws SqlError {
@@ -558,9 +560,10 @@ abstract class QueryParser extends ExpressionParser {
             return joined;
         }
         if (peek().kind() == Token.Kind.VARIABLE) {
-            String variable = next().text();
+            Token token = next();
+            String variable = token.text();
             if (accept(".")) {
-                return nodes(new Expr.Variable(variable));
+                return nodes(new Expr.Variable(referred(token)));
             }
             String alias = tableAlias();
             hints();
@@ -571,6 +574,10 @@ abstract class QueryParser extends ExpressionParser {
             if (name.size() > 1 && name.get(name.size() - 1).equals("nodes")) {
                 back(position() - 1);
                 return nodes(new Expr.ColumnRef(name.subList(0, name.size() - 1)));
+            }
+            if (name.size() == 1 && FULL_TEXT.contains(name.get(0).toUpperCase(Locale.ROOT))) {
+                List<Expr> searched = fullText(true);
+                return new Query.Function(List.of(Query.FULL_TEXT), searched, tableAlias(), List.of());
             }
             next();
             List<Expr> arguments = sees(")") ? List.of() : expressionList();

@@ -6,6 +6,7 @@ import dev.caravan.standin.catalog.SqlModule;
 import dev.caravan.standin.catalog.Trigger;
 import dev.caravan.standin.type.SqlType;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -134,6 +135,16 @@ public interface Statement {
             Expr on,
             List<MergeWhen> whens,
             @Nullable Output output)
+            implements Statement {}
+
+    /**
+     * BULK INSERT.
+     *
+     * @param file path at the server
+     * @param options options by name in upper case, with what follows their equals sign, else empty
+     * @param order columns by which the rows are said to be sorted
+     */
+    record BulkInsert(List<String> table, String file, Map<String, String> options, List<KeyColumn> order)
             implements Statement {}
 
     /** TRUNCATE TABLE; no partitions for all of it. */
@@ -384,6 +395,18 @@ public interface Statement {
             @Nullable Boolean nullable,
             List<String> userType)
             implements Statement {}
+
+    /**
+     * CREATE XML INDEX.
+     *
+     * @param primary primary xml index that a secondary one stands on, empty for a primary one
+     * @param purpose PATH, VALUE or PROPERTY, empty for a primary one
+     */
+    record CreateXmlIndex(String name, List<String> table, String column, String primary, String purpose)
+            implements Statement {}
+
+    /** CREATE, ALTER or DROP of a full-text catalog, index or list. */
+    record FullText() implements Statement {}
 
     /** ALTER TABLE CHECK or NOCHECK CONSTRAINT; no names for ALL. */
     record AlterCheck(List<String> table, List<String> constraints, boolean on, boolean trust) implements Statement {}

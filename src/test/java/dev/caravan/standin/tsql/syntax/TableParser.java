@@ -396,7 +396,7 @@ abstract class TableParser extends DmlParser {
         boolean unique = accept("UNIQUE");
         boolean clustered = accept("CLUSTERED");
         accept("NONCLUSTERED");
-        if (sees("COLUMNSTORE") || sees("XML") || sees("SPATIAL")) {
+        if (sees("COLUMNSTORE") || sees("SPATIAL")) {
             throw new Unsupported("CREATE " + peek().text() + " INDEX");
         }
         expect("INDEX");
@@ -404,6 +404,28 @@ abstract class TableParser extends DmlParser {
         expect("ON");
         List<String> table = qualifiedName();
         return indexTail(name, table, unique, clustered, keyColumns());
+    }
+
+    /** At the words PRIMARY XML or XML of CREATE XML INDEX. */
+    final Statement createXmlIndex() throws SqlError {
+        boolean primary = accept("PRIMARY");
+        expect("XML", "INDEX");
+        String name = name();
+        expect("ON");
+        List<String> table = qualifiedName();
+        expect("(");
+        String column = name();
+        expect(")");
+        String used = "";
+        String purpose = "";
+        if (!primary) {
+            expect("USING", "XML", "INDEX");
+            used = name();
+            expect("FOR");
+            purpose = upper();
+        }
+        storage();
+        return new Statement.CreateXmlIndex(name, table, column, used, purpose);
     }
 
     private Statement.CreateIndex indexTail(

@@ -16,9 +16,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Reads type declarations. */
-abstract class TypeParser extends Tokens {
+public abstract class TypeParser extends Tokens {
     private static final int CAST_LENGTH = 30;
     private static final int MAX_PRECISION = 38;
+    private static final String TYPED_XML = "xml(";
     private static final int REAL_DIGITS = 24;
 
     private static final Set<String> SYSTEM = Set.of(
@@ -75,9 +76,33 @@ abstract class TypeParser extends Tokens {
         if (name.equals("double")) {
             accept("PRECISION");
         }
+        if (name.equals("xml") && accept("(")) {
+            return new Declared(null, null, collection());
+        }
         Integer[] sizes = sizes();
         SqlType type = of(name, varying, sizes[0], sizes[1], cast);
         return new Declared(type, name.equals("sysname") ? name : null, List.of());
+    }
+
+    /** The schema collection of xml, behind a name that no type has and the word for what may be in it. */
+    private List<String> collection() throws SqlError {
+        List<String> name = new ArrayList<>(List.of(TYPED_XML));
+        boolean document = sees("DOCUMENT") && !peek(1).is(")") && !peek(1).is(".");
+        boolean content = sees("CONTENT") && !peek(1).is(")") && !peek(1).is(".");
+        if (document || content) {
+            next();
+        }
+        name.add(document ? "DOCUMENT" : "CONTENT");
+        do {
+            name.add(anyName());
+        } while (accept("."));
+        expect(")");
+        return name;
+    }
+
+    /** Whether a name is that of xml with a schema collection: then what follows is DOCUMENT or CONTENT, and its name. */
+    public static boolean isTypedXml(List<String> userType) {
+        return !userType.isEmpty() && userType.get(0).equals(TYPED_XML);
     }
 
     // MAX becomes SqlType.MAX; a missing number is null.
@@ -128,7 +153,7 @@ abstract class TypeParser extends Tokens {
             case "text" -> new SqlType(Kind.TEXT, SqlType.MAX, 0, 0, Collation.DEFAULT);
             case "ntext" -> new SqlType(Kind.NTEXT, SqlType.MAX, 0, 0, Collation.DEFAULT);
             case "image" -> SqlTypes.of(Kind.IMAGE, SqlType.MAX);
-            case "xml" -> new SqlType(Kind.XML, SqlType.MAX, 0, 0, Collation.DEFAULT);
+            case "xml" -> SqlTypes.xml(null);
             case "sysname" -> SqlTypes.SYSNAME;
             case "sql_variant" -> SqlTypes.SQL_VARIANT;
             case "hierarchyid" -> SqlTypes.HIERARCHYID;

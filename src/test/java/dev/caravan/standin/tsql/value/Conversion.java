@@ -6,10 +6,13 @@ import dev.caravan.standin.type.SqlType;
 import dev.caravan.standin.type.SqlType.Kind;
 import dev.caravan.standin.type.SqlTypes;
 import dev.caravan.standin.type.Variant;
+import dev.caravan.standin.type.XmlSchemas;
+import dev.caravan.standin.type.XmlTyping;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +44,9 @@ public final class Conversion {
     public static Converter of(SqlType from, SqlType to, int style) throws SqlError {
         if (isSame(from, to)) {
             return Converter.NONE;
+        }
+        if (to.xml() != null) {
+            return typedXml(of(from, SqlTypes.xml(null), style), to.xml());
         }
         Kind kind = to.kind();
         if (kind == Kind.SQL_VARIANT) {
@@ -74,6 +80,18 @@ public final class Conversion {
         };
     }
 
+    private static Converter typedXml(Converter untyped, XmlTyping typing) {
+        XmlSchemas schemas = Objects.requireNonNull(typing.schemas());
+        return value -> {
+            String xml = (String) untyped.convert(value);
+            XmlSchemas.Problem problem = schemas.problem(xml, typing.document());
+            if (problem != null) {
+                throw Errors.error(problem.number(), problem.text());
+            }
+            return xml;
+        };
+    }
+
     /** What may be of any length, and types that have rules of their own, cannot be in a variant. */
     private static Converter toVariant(SqlType from, SqlType to) throws SqlError {
         boolean fits = from.length() != SqlType.MAX && from.kind() != Kind.ROWVERSION && !SqlTypes.isClr(from.kind());
@@ -97,6 +115,7 @@ public final class Conversion {
                         || from.length() != SqlType.MAX && from.length() <= to.length() && sameCodePage(from, to);
             case CHAR, NCHAR, BINARY -> from.length() == to.length();
             case TIME, DATETIME2, DATETIMEOFFSET -> from.scale() <= to.scale();
+            case XML -> to.xml() == null || to.xml().equals(from.xml());
             default -> true;
         };
     }
