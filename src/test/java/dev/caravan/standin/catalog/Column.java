@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param defaultConstraint the default, null for none
  * @param computed the computed-column definition, null for none
  * @param sparse whether declared SPARSE
+ * @param rowGuid whether declared ROWGUIDCOL
  */
 public record Column(
         int columnId,
@@ -26,7 +27,22 @@ public record Column(
         @Nullable Identity identity,
         @Nullable DefaultConstraint defaultConstraint,
         @Nullable Computed computed,
-        boolean sparse) {
+        boolean sparse,
+        boolean rowGuid) {
+
+    /** A column that is not ROWGUIDCOL. */
+    public Column(
+            int columnId,
+            String name,
+            SqlType type,
+            @Nullable String typeName,
+            boolean nullable,
+            @Nullable Identity identity,
+            @Nullable DefaultConstraint defaultConstraint,
+            @Nullable Computed computed,
+            boolean sparse) {
+        this(columnId, name, type, typeName, nullable, identity, defaultConstraint, computed, sparse, false);
+    }
 
     /** A plain column. */
     public static Column of(int columnId, String name, SqlType type, boolean nullable) {
@@ -35,17 +51,19 @@ public record Column(
 
     /** The same column with another name. */
     public Column renamed(String to) {
-        return new Column(columnId, to, type, typeName, nullable, identity, defaultConstraint, computed, sparse);
+        return new Column(
+                columnId, to, type, typeName, nullable, identity, defaultConstraint, computed, sparse, rowGuid);
     }
 
     /** The same column with another default, null for none. */
     public Column withDefault(@Nullable DefaultConstraint to) {
-        return new Column(columnId, name, type, typeName, nullable, identity, to, computed, sparse);
+        return new Column(columnId, name, type, typeName, nullable, identity, to, computed, sparse, rowGuid);
     }
 
     /** The same column with another type and nullability. */
     public Column altered(SqlType to, @Nullable String toName, boolean toNullable) {
-        return new Column(columnId, name, to, toName, toNullable, identity, defaultConstraint, computed, sparse);
+        return new Column(
+                columnId, name, to, toName, toNullable, identity, defaultConstraint, computed, sparse, rowGuid);
     }
 
     /**

@@ -241,4 +241,24 @@ abstract class DefinitionsContract extends Contract {
                 .isEqualTo(207);
         assertThat(sql().column("SELECT DISTINCT n FROM dbo.old")).containsExactly(5);
     }
+
+    @Test
+    @Cites({
+        "https://learn.microsoft.com/sql/relational-databases/system-catalog-views/sys-columns-transact-sql",
+        "https://learn.microsoft.com/sql/t-sql/functions/columnproperty-transact-sql",
+        "https://learn.microsoft.com/sql/t-sql/functions/col-name-transact-sql"
+    })
+    void theColumnThatHoldsRowGuidsIsToldAlsoThroughAView() throws SQLException {
+        sql().run(
+                        "CREATE TABLE guided (id int NOT NULL, g uniqueidentifier ROWGUIDCOL NOT NULL DEFAULT NEWID())",
+                        "CREATE VIEW guides AS SELECT g FROM guided");
+
+        assertThat(sql().rows("SELECT name, is_rowguidcol, COLUMNPROPERTY(object_id, name, 'IsRowGuidCol')"
+                        + " FROM sys.columns WHERE object_id = OBJECT_ID('guided') ORDER BY column_id"))
+                .containsExactly(List.of("id", false, 0), List.of("g", true, 1));
+        assertThat(sql().rows("SELECT COL_NAME(OBJECT_ID('guides'), 1),"
+                        + " COLUMNPROPERTY(OBJECT_ID('guides'), 'g', 'AllowsNull')"))
+                .containsExactly(List.of("g", 0));
+        sql().run("DROP VIEW guides", "DROP TABLE guided");
+    }
 }

@@ -95,7 +95,7 @@ final class ColumnViews {
                 .column("collation_name", SqlTypes.SYSNAME, ColumnViews::collation)
                 .bit("is_nullable", c -> c.column.nullable())
                 .bit("is_ansi_padded", c -> padded(c.column.type()))
-                .off("is_rowguidcol")
+                .bit("is_rowguidcol", c -> c.column.rowGuid())
                 .bit("is_identity", c -> c.column.identity() != null);
         if (!computedView) {
             rowset.bit("is_computed", c -> c.column.computed() != null);

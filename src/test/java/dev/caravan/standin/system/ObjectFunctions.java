@@ -271,8 +271,8 @@ final class ObjectFunctions {
                         ? Integer.valueOf(column.type().length())
                         : null;
             case "issparse" -> bit(column.sparse());
-            case "iscolumnset", "ishidden", "isrowguidcol", "isidnotforrepl", "isxmlindexable", "isfulltextindexed" ->
-                bit(false);
+            case "isrowguidcol" -> bit(column.rowGuid());
+            case "iscolumnset", "ishidden", "isidnotforrepl", "isxmlindexable", "isfulltextindexed" -> bit(false);
             default -> null;
         };
     }

@@ -166,7 +166,8 @@ final class TableBuilder {
                 identity,
                 constraint,
                 null,
-                definition.sparse());
+                definition.sparse(),
+                definition.rowGuid());
     }
 
     /** A type that CREATE TYPE made from a system type, or error 2715. */
