@@ -74,6 +74,28 @@ abstract class XmlContract extends Contract {
     }
 
     @Test
+    @Cites({
+        "https://learn.microsoft.com/sql/t-sql/xml/with-xmlnamespaces",
+        "https://learn.microsoft.com/sql/relational-databases/xml/add-namespaces-to-queries-with-with-xmlnamespaces"
+    })
+    void namespacesMayBeDeclaredForAStatement() throws SQLException {
+        assertThat(sql().value("DECLARE @x xml = '<p:a xmlns:p=\"urn:p\" xmlns=\"urn:d\"><b>1</b></p:a>';"
+                        + " WITH XMLNAMESPACES ('urn:p' AS q, DEFAULT 'urn:d')"
+                        + " SELECT T.c.value('(b)[1]', 'int') FROM @x.nodes('/q:a') T (c)"))
+                .isEqualTo(1);
+        String rows =
+                " one AS (SELECT 1 AS id, CAST(NULL AS int) AS n) SELECT id AS [ns1:id], n AS [ns1:n] FROM one FOR XML ";
+        assertThat(sql().value("WITH XMLNAMESPACES ('uri' AS ns1)," + rows + "RAW ('ns1:Prod'), ELEMENTS"))
+                .isEqualTo("<ns1:Prod xmlns:ns1=\"uri\"><ns1:id>1</ns1:id></ns1:Prod>");
+        assertThat(sql().value("WITH XMLNAMESPACES ('uri' AS ns1)," + rows + "RAW ('ns1:Prod'), ELEMENTS XSINIL"))
+                .isEqualTo("<ns1:Prod xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" xmlns:ns1=\"uri\">"
+                        + "<ns1:id>1</ns1:id><ns1:n xsi:nil=\"true\"/></ns1:Prod>");
+        assertThat(sql().value("WITH XMLNAMESPACES ('uri' AS ns1, DEFAULT 'other')," + rows + "PATH ('p'), ROOT ('r')"))
+                .isEqualTo("<r xmlns=\"other\" xmlns:ns1=\"uri\"><p><ns1:id>1</ns1:id></p></r>");
+        assertThat(sql().value("SELECT 1 AS id FOR XML PATH ('p')")).isEqualTo("<p><id>1</id></p>");
+    }
+
+    @Test
     void nodesKeepTheirPlaceInTheDocument() throws SQLException {
         assertThat(sql().rows(XML + "SELECT T.c.value('.', 'varchar(9)'), T.c.value('../@id', 'int'),"
                         + " CAST(T.c.query('.') AS varchar(99)) FROM @x.nodes('/a/b') T (c)"))

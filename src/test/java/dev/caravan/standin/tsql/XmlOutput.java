@@ -18,6 +18,8 @@ final class XmlOutput {
     private final Query.Output output;
     private final List<ColumnMeta> columns;
     private final String rowElement;
+    private final String rootDeclarations;
+    private final String rowDeclarations;
     private final boolean elements;
     private final boolean explicitNulls;
     private final AutoNesting nesting;
@@ -28,6 +30,10 @@ final class XmlOutput {
         this.columns = columns;
         this.elements = output.mode().equals("PATH") || output.options().contains("ELEMENTS");
         this.explicitNulls = output.options().contains("XSINIL");
+        String declared =
+                (explicitNulls ? " xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\"" : "") + output.namespaces();
+        this.rootDeclarations = output.root() == null ? "" : declared;
+        this.rowDeclarations = output.root() == null ? declared : "";
         String written = output.element();
         this.rowElement = written != null ? written : output.mode().equals("AUTO") ? source(query) : "row";
     }
@@ -81,8 +87,7 @@ final class XmlOutput {
         if (root == null || out.isEmpty()) {
             return out.toString();
         }
-        String namespace = explicitNulls ? " xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\"" : "";
-        return "<" + root + namespace + ">" + out + "</" + root + ">";
+        return "<" + root + rootDeclarations + ">" + out + "</" + root + ">";
     }
 
     /** Rows of several tables, those of one within those of another. */
@@ -96,7 +101,7 @@ final class XmlOutput {
             }
             for (int level = from; level <= last; level++) {
                 StringBuilder body = new StringBuilder();
-                out.append('<').append(nesting.name(level));
+                out.append('<').append(nesting.name(level)).append(level == 0 ? rowDeclarations : "");
                 for (int column : nesting.columns(level)) {
                     Object value = row[column];
                     if (elements && (value != null || explicitNulls)) {
@@ -126,7 +131,7 @@ final class XmlOutput {
     }
 
     private void writeAttributes(@Nullable Object[] row, StringBuilder out) {
-        out.append('<').append(rowElement);
+        out.append('<').append(rowElement).append(rowDeclarations);
         for (int i = 0; i < row.length; i++) {
             Object value = row[i];
             if (value != null) {
@@ -184,9 +189,14 @@ final class XmlOutput {
         if (rowElement.isEmpty()) {
             out.append(body);
         } else if (body.isEmpty()) {
-            out.append('<').append(rowElement).append(attributes).append("/>");
+            out.append('<')
+                    .append(rowElement)
+                    .append(rowDeclarations)
+                    .append(attributes)
+                    .append("/>");
         } else {
-            out.append('<').append(rowElement).append(attributes).append('>').append(body);
+            out.append('<').append(rowElement).append(rowDeclarations).append(attributes);
+            out.append('>').append(body);
             out.append("</").append(rowElement).append('>');
         }
     }

@@ -105,6 +105,9 @@ public final class SchemaCollection implements XmlSchemas {
             }
         }
         SchemaFactory factory = SchemaFactory.newDefaultInstance();
+        // What else a schema may name is no file or address of this machine's.
+        factory.setProperty(XMLConstants.ACCESS_EXTERNAL_DTD, "");
+        factory.setProperty(XMLConstants.ACCESS_EXTERNAL_SCHEMA, "namespace");
         factory.setResourceResolver(new Imports(texts));
         Source[] sources = texts.entrySet().stream()
                 .map(entry -> source(entry.getKey(), entry.getValue()))
@@ -116,17 +119,21 @@ public final class SchemaCollection implements XmlSchemas {
         return new StreamSource(new StringReader(text), "namespace:" + namespace);
     }
 
-    /** Finds the schemas that others of the collection import by their namespace. */
+    /**
+     * Finds the schemas that others of the collection import by their namespace; those that it does not have are empty,
+     * wherever an import says that they are.
+     */
     private record Imports(Map<String, String> texts) implements LSResourceResolver {
         @Override
-        public @Nullable LSInput resolveResource(
+        public LSInput resolveResource(
                 String type,
                 String namespace,
                 @Nullable String publicId,
                 @Nullable String systemId,
                 @Nullable String base) {
-            String text = texts.get(namespace);
-            return text == null ? null : new Text(text, "namespace:" + namespace);
+            String empty = "<xs:schema xmlns:xs=\"" + XMLConstants.W3C_XML_SCHEMA_NS_URI + "\" targetNamespace=\""
+                    + namespace + "\"/>";
+            return new Text(texts.getOrDefault(namespace, empty), "namespace:" + namespace);
         }
     }
 

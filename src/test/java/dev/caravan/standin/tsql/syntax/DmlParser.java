@@ -35,7 +35,7 @@ abstract class DmlParser extends QueryParser {
         if (accept("MERGE")) {
             return merge(with);
         }
-        return with.isEmpty() ? null : new Statement.SelectStatement(query(with));
+        return with.isEmpty() && !sees("SELECT") ? null : new Statement.SelectStatement(query(with));
     }
 
     private Statement insert(List<Query.Cte> with) throws SqlError {

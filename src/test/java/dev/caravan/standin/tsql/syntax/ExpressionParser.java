@@ -55,6 +55,9 @@ abstract class ExpressionParser extends TypeParser {
 
     /** Variables whose values are read or set, in the order of the text. */
     private final List<VariableReference> references = new ArrayList<>();
+    /** Namespaces by prefix, the default one by the empty one, that WITH XMLNAMESPACES declares for the statement being read. */
+    Map<String, String> namespaces = Map.of();
+
     /** Windows by name in upper case. */
     private final Map<String, Expr.Window> windows = new HashMap<>();
     /** Where windows are defined that have not been read. */
@@ -297,9 +300,24 @@ abstract class ExpressionParser extends TypeParser {
         arguments.addAll(expressionList());
         expect(")");
         if (arguments.size() > 1) {
+            arguments.set(1, inNamespaces(arguments.get(1)));
             arguments.addAll(references(method, arguments.get(1)));
         }
         return call("xml." + method, arguments);
+    }
+
+    /** An XQuery behind the namespaces that WITH XMLNAMESPACES declares for the statement. */
+    final Expr inNamespaces(Expr xquery) {
+        if (namespaces.isEmpty() || !(xquery instanceof Expr.Literal literal) || !(literal.value() instanceof String)) {
+            return xquery;
+        }
+        StringBuilder prolog = new StringBuilder();
+        namespaces.forEach((prefix, uri) -> prolog.append("declare ")
+                .append(prefix.isEmpty() ? "default element namespace " : "namespace " + prefix + " = ")
+                .append('"')
+                .append(uri)
+                .append("\"; "));
+        return new Expr.Literal(prolog.append(literal.value()).toString(), literal.type());
     }
 
     /** The values of the statement that an XQuery refers to. */

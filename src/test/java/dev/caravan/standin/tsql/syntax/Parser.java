@@ -7,6 +7,7 @@ import dev.caravan.standin.type.SqlTypes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 
 /** Reads a batch: statements one after the other, with or without semicolons between them. */
@@ -113,11 +114,14 @@ public final class Parser extends ModuleParser {
         int index = statements++;
         int outer = maxRecursion;
         maxRecursion = Statement.Node.MAX_RECURSION;
+        Map<String, String> namespacesAround = namespaces;
+        namespaces = Map.of();
         Statement statement = statement(first);
         String text = textFrom(start);
         accept(";");
         Statement.Node node = new Statement.Node(index, start.line(), text, statement, maxRecursion);
         maxRecursion = outer;
+        namespaces = namespacesAround;
         return node;
     }
 

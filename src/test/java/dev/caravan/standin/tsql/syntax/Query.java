@@ -39,13 +39,15 @@ public record Query(
      * @param element name of a row's element, null when not said
      * @param root name of ROOT, null for none
      * @param options other options in upper case
+     * @param namespaces declarations of WITH XMLNAMESPACES as attributes, each behind a blank
      */
     public record Output(
             boolean json,
             String mode,
             @Nullable String element,
             @Nullable String root,
-            List<String> options) {}
+            List<String> options,
+            String namespaces) {}
 
     /** A common table expression; columns is empty when the query's own names hold. */
     public record Cte(String name, List<String> columns, Query query) {}

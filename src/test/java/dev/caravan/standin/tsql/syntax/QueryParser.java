@@ -5,8 +5,10 @@ import dev.caravan.standin.session.SqlError;
 import dev.caravan.standin.tsql.syntax.Query.Join;
 import dev.caravan.standin.tsql.syntax.Query.SetOperation;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -59,6 +61,12 @@ abstract class QueryParser extends ExpressionParser {
         if (!accept("WITH")) {
             return list;
         }
+        if (accept("XMLNAMESPACES")) {
+            namespaces = namespaces();
+            if (!accept(",")) {
+                return list;
+            }
+        }
         do {
             String name = name();
             List<String> columns = sees("(") ? nameList() : List.of();
@@ -66,6 +74,24 @@ abstract class QueryParser extends ExpressionParser {
             list.add(new Query.Cte(name, columns, parenthesisedQuery()));
         } while (accept(","));
         return list;
+    }
+
+    private Map<String, String> namespaces() throws SqlError {
+        Map<String, String> declared = new LinkedHashMap<>();
+        expect("(");
+        do {
+            boolean byDefault = accept("DEFAULT");
+            Token uri = next();
+            if (uri.kind() != Token.Kind.STRING && uri.kind() != Token.Kind.NATIONAL) {
+                throw unexpected();
+            }
+            if (!byDefault) {
+                expect("AS");
+            }
+            declared.put(byDefault ? "" : name(), uri.text());
+        } while (accept(","));
+        expect(")");
+        return declared;
     }
 
     final Query query(List<Query.Cte> with) throws SqlError {
@@ -129,7 +155,17 @@ abstract class QueryParser extends ExpressionParser {
                 throw new Unsupported("FOR " + (json ? "JSON " : "XML ") + option);
             }
         }
-        return new Query.Output(json, mode, element, root, options);
+        return new Query.Output(json, mode, element, root, options, declarations());
+    }
+
+    /** The namespaces of the statement as attributes, the last one first as SQL Server writes them. */
+    private String declarations() {
+        StringBuilder attributes = new StringBuilder();
+        namespaces.forEach((prefix, uri) -> attributes.insert(
+                0,
+                " xmlns" + (prefix.isEmpty() ? "" : ":" + prefix) + "=\""
+                        + uri.replace("&", "&amp;").replace("<", "&lt;").replace("\"", "&quot;") + "\""));
+        return attributes.toString();
     }
 
     private @Nullable String parenthesisedText() throws SqlError {
@@ -514,7 +550,7 @@ abstract class QueryParser extends ExpressionParser {
     private Query.Source nodes(Expr xml) throws SqlError {
         next();
         expect("(");
-        Expr path = expression();
+        Expr path = inNamespaces(expression());
         expect(")");
         List<Expr> references = references("nodes", path);
         String alias = tableAlias();
