@@ -12,6 +12,7 @@ import io.debezium.embedded.async.AsyncEmbeddedEngine;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.URI;
+import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -41,10 +42,7 @@ class CdcConsumerIT {
     void anEngineThatIsEndingByItselfIsNotDisturbed() throws Exception {
         try (SourceDatabase source = SourceDatabase.create();
                 DefaultCamelContext camel = new DefaultCamelContext()) {
-            source.execute(
-                    "CREATE TABLE dbo.orders (id int NOT NULL PRIMARY KEY)",
-                    "EXEC sys.sp_cdc_enable_db",
-                    "EXEC sys.sp_cdc_enable_table N'dbo', N'orders', @role_name = NULL, @supports_net_changes = 0");
+            captureOrders(source);
             CountDownLatch refused = new CountDownLatch(1);
             camel.getRegistry().bind("orders", source(source));
             camel.addRoutes(new RouteBuilder() {
@@ -73,11 +71,8 @@ class CdcConsumerIT {
         try (SourceDatabase source = SourceDatabase.create();
                 TcpProxy proxy = new TcpProxy(url(source).getPort());
                 DefaultCamelContext camel = new DefaultCamelContext()) {
-            source.execute(
-                    "CREATE TABLE dbo.orders (id int NOT NULL PRIMARY KEY)",
-                    "EXEC sys.sp_cdc_enable_db",
-                    "EXEC sys.sp_cdc_enable_table N'dbo', N'orders', @role_name = NULL, @supports_net_changes = 0",
-                    "INSERT INTO dbo.orders VALUES (1)");
+            captureOrders(source);
+            source.execute("INSERT INTO dbo.orders VALUES (1)");
             Queue<String> told = new ConcurrentLinkedQueue<>();
             camel.getRegistry()
                     .bind("orders", source(connection(source, proxy.port()), new CompletableFuture<>(), told::add));
@@ -111,10 +106,7 @@ class CdcConsumerIT {
         try (SourceDatabase source = SourceDatabase.create();
                 TcpProxy proxy = new TcpProxy(url(source).getPort());
                 DefaultCamelContext camel = new DefaultCamelContext()) {
-            source.execute(
-                    "CREATE TABLE dbo.orders (id int NOT NULL PRIMARY KEY)",
-                    "EXEC sys.sp_cdc_enable_db",
-                    "EXEC sys.sp_cdc_enable_table N'dbo', N'orders', @role_name = NULL, @supports_net_changes = 0");
+            captureOrders(source);
             CompletableFuture<Void> stopped = new CompletableFuture<>();
             Consumer<String> endAsItBegins = what -> {
                 // Its task takes until the proxy lets it go on to end.
@@ -155,6 +147,13 @@ class CdcConsumerIT {
                 .flatMap(Arrays::stream)
                 .anyMatch(frame -> frame.getClassName().equals(type.getName())
                         && frame.getMethodName().equals(method));
+    }
+
+    private static void captureOrders(SourceDatabase source) throws SQLException {
+        source.execute(
+                "CREATE TABLE dbo.orders (id int NOT NULL PRIMARY KEY)",
+                "EXEC sys.sp_cdc_enable_db",
+                "EXEC sys.sp_cdc_enable_table N'dbo', N'orders', @role_name = NULL, @supports_net_changes = 0");
     }
 
     private static void stop(CamelContext camel) {
