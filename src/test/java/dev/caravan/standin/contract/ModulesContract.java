@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.caravan.standin.SqlClient;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Arrays;
@@ -15,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Procedures, functions, triggers, cursors, temporary objects and control of flow. */
 abstract class ModulesContract extends Contract {
@@ -569,5 +572,46 @@ abstract class ModulesContract extends Contract {
         } finally {
             sql().run("DROP TABLE counted, log_of_counted");
         }
+    }
+
+    @Test
+    @Cites("https://learn.microsoft.com/sql/t-sql/language-elements/execute-transact-sql")
+    void resultsGetTheColumnsThatTheCallSays() throws SQLException {
+        sql().run("CREATE PROCEDURE two AS SELECT 1 AS a, N'x' AS b; SELECT CAST(NULL AS int) AS c");
+
+        try (Statement statement = sql().connection().createStatement();
+                ResultSet result = statement.executeQuery("EXEC two WITH RESULT SETS"
+                        + " ((id bigint NOT NULL, name varchar(9)), (n decimal(9, 2) NULL))")) {
+            assertThat(result.getMetaData().getColumnName(1)).isEqualTo("id");
+            assertThat(result.getMetaData().getColumnTypeName(1)).isEqualTo("bigint");
+            assertThat(result.getMetaData().isNullable(1)).isEqualTo(ResultSetMetaData.columnNoNulls);
+            assertThat(result.next()).isTrue();
+            assertThat(result.getObject(1)).isEqualTo(1L);
+            assertThat(result.getString("name")).isEqualTo("x");
+        }
+        assertThat(sql().rows("EXEC (N'SELECT 5') WITH RESULT SETS ((five varchar(3)))"))
+                .containsExactly(List.of("5"));
+        assertThat(sql().rows("EXEC two WITH RECOMPILE")).containsExactly(List.of(1, "x"));
+        sql().run("DROP PROCEDURE two");
+    }
+
+    @ParameterizedTest
+    @Cites({
+        "https://learn.microsoft.com/sql/t-sql/language-elements/execute-transact-sql",
+        "https://learn.microsoft.com/sql/relational-databases/errors-events/database-engine-events-and-errors-11000-to-12999"
+    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "11535 | SELECT 1 AS a | NONE",
+                "11535 | SELECT 1 AS a; SELECT 2 AS b | ((a int))",
+                "11536 | SELECT 1 AS a | ((a int), (b int))",
+                "11537 | SELECT 1 AS a | ((a int, b int))",
+                "11538 | SELECT 1 AS a | ((a uniqueidentifier))",
+                "11553 | SELECT CAST(NULL AS int) AS a | ((a int NOT NULL))"
+            })
+    void resultsThatAreNotAsTheCallSaysAreRefused(int number, String text, String sets) {
+        assertThat(errorOf("EXEC (N'" + text + "') WITH RESULT SETS " + sets).number())
+                .isEqualTo(number);
     }
 }

@@ -209,6 +209,7 @@ final class BatchRunner {
                 || statement instanceof Statement.Try
                 || statement instanceof Statement.Execute
                 || statement instanceof Statement.ExecuteText
+                || statement instanceof Statement.WithResultSets
                 || statement instanceof Statement.RaiseError
                 || statement instanceof Statement.Label
                 || statement instanceof Statement.GoTo
@@ -342,6 +343,9 @@ final class BatchRunner {
         Maker maker = compilation -> {
             Compiled compiled = compilation.expressions.compile(new Binder(compilation, new Scope(null)).bind(expr));
             SqlType to = type == null ? compiled.type() : type;
+            if (!compiled.nullLiteral()) {
+                Conversion.assigning(compiled.type(), to);
+            }
             return new Work(false, Reply.Command.OTHER, run -> {
                 Object value = compiled.eval(run.frame());
                 run.frame().result = value == null ? null : Conversion.convert(value, compiled.type(), to);

@@ -88,8 +88,7 @@ class ErrorTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "EXEC sp_who WITH RESULT SETS NONE",
-                "EXEC sp_who WITH RESULT SETS ((a int))",
+                "EXEC sp_who WITH RESULT SETS (AS TYPE dbo.who)",
                 "CREATE DATABASE other AS SNAPSHOT OF shop",
                 "CREATE DATABASE other ON (FILENAME = N'other.mdf') FOR ATTACH",
                 "CREATE DATABASE other CONTAINMENT = PARTIAL"

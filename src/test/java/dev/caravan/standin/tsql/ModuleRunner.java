@@ -363,18 +363,14 @@ final class ModuleRunner {
         return new Outcome(signal, 0, outputs);
     }
 
-    BatchRunner.Signal executeText(Statement.ExecuteText execute) throws SqlError {
+    BatchRunner.Signal executeText(Statement.ExecuteText execute, Reply reply) throws SqlError {
         Object text = runner.evaluateOnce(execute.text(), SqlTypes.nvarchar(SqlType.MAX));
         if (text == null) {
             return BatchRunner.Signal.NORMAL;
         }
         BatchPlan plan = session.engine().plans().get(text.toString(), List.of(), session);
         BatchRunner inner = new BatchRunner(
-                session,
-                plan,
-                new Object[plan.variables.size()],
-                new ProcedureReply(runner.reply(), session),
-                SqlTypes.INT);
+                session, plan, new Object[plan.variables.size()], new ProcedureReply(reply, session), SqlTypes.INT);
         int identities = session.rights().depth();
         if (!execute.as().isEmpty()) {
             session.rights().become(execute.as(), execute.name());

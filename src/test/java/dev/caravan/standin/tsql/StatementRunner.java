@@ -70,11 +70,22 @@ final class StatementRunner {
         } else if (statement instanceof Statement.Execute execute) {
             return modules.execute(execute);
         } else if (statement instanceof Statement.ExecuteText text) {
-            return modules.executeText(text);
+            return modules.executeText(text, reply);
+        } else if (statement instanceof Statement.WithResultSets described) {
+            return describedResults(described);
         } else {
             return other(node);
         }
         return BatchRunner.Signal.NORMAL;
+    }
+
+    private BatchRunner.Signal describedResults(Statement.WithResultSets described) throws SqlError {
+        ResultSets results = new ResultSets(reply, described.sets());
+        BatchRunner.Signal signal = described.execute() instanceof Statement.ExecuteText text
+                ? modules.executeText(text, results)
+                : modules.execute((Statement.Execute) described.execute(), results);
+        results.check();
+        return signal;
     }
 
     /** Whether a statement is one query or change of rows. */

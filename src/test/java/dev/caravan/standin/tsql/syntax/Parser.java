@@ -3,6 +3,7 @@ package dev.caravan.standin.tsql.syntax;
 
 import dev.caravan.standin.session.SqlError;
 import dev.caravan.standin.tsql.value.Errors;
+import dev.caravan.standin.type.SqlType;
 import dev.caravan.standin.type.SqlTypes;
 import java.util.ArrayList;
 import java.util.List;
@@ -226,7 +227,7 @@ public final class Parser extends ModuleParser {
             return AdministrationParser.backup(this);
         }
         if (first && seesName()) {
-            return execute();
+            return withResultSets(execute());
         }
         throw unexpected();
     }
@@ -438,11 +439,55 @@ public final class Parser extends ModuleParser {
             if (accept("AS")) {
                 String kind = upper();
                 expect("=");
-                return new Statement.ExecuteText(text, kind, next().text());
+                return withResultSets(new Statement.ExecuteText(text, kind, next().text()));
             }
-            return new Statement.ExecuteText(text, "", "");
+            return withResultSets(new Statement.ExecuteText(text, "", ""));
         }
-        return accept("AS") ? executeAs() : execute();
+        return accept("AS") ? executeAs() : withResultSets(execute());
+    }
+
+    /** An EXECUTE with what its options say of its results. */
+    private Statement withResultSets(Statement execute) throws SqlError {
+        accept("WITH", "RECOMPILE", ",");
+        boolean options = previous().is(",") || accept("WITH");
+        if (!options || accept("RECOMPILE")) {
+            return execute;
+        }
+        expect("RESULT", "SETS");
+        if (accept("UNDEFINED")) {
+            return execute;
+        }
+        List<List<Statement.ResultColumn>> sets = new ArrayList<>();
+        if (!accept("NONE")) {
+            expect("(");
+            do {
+                sets.add(resultSet());
+            } while (accept(","));
+            expect(")");
+        }
+        return new Statement.WithResultSets(execute, sets);
+    }
+
+    private List<Statement.ResultColumn> resultSet() throws SqlError {
+        if (sees("AS")) {
+            throw new Unsupported("WITH RESULT SETS (AS " + peek(1).text().toUpperCase(Locale.ROOT) + ")");
+        }
+        List<Statement.ResultColumn> columns = new ArrayList<>();
+        expect("(");
+        do {
+            String name = name();
+            SqlType type = type(false);
+            if (accept("COLLATE")) {
+                type = SqlTypes.collate(type, collation(anyName()));
+            }
+            boolean required = accept("NOT", "NULL");
+            if (!required) {
+                accept("NULL");
+            }
+            columns.add(new Statement.ResultColumn(name, type, !required));
+        } while (accept(","));
+        expect(")");
+        return columns;
     }
 
     @Override
@@ -458,10 +503,6 @@ public final class Parser extends ModuleParser {
             do {
                 arguments.add(argument());
             } while (accept(","));
-        }
-        if (!accept("WITH", "RECOMPILE") && accept("WITH", "RESULT", "SETS") && !accept("UNDEFINED")) {
-            // Other names and types of columns, or an error when there are other results.
-            throw new Unsupported("EXECUTE WITH RESULT SETS");
         }
         return new Statement.Execute(result, procedure, arguments);
     }

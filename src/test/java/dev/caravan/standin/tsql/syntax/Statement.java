@@ -252,6 +252,12 @@ public interface Statement {
     /** EXEC of a string; as is USER or LOGIN with the name of whom it runs as, or empty. */
     record ExecuteText(Expr text, String as, String name) implements Statement {}
 
+    /** A column of a result as WITH RESULT SETS says it. */
+    record ResultColumn(String name, SqlType type, boolean nullable) {}
+
+    /** EXECUTE of a procedure or text WITH RESULT SETS; no sets for NONE. */
+    record WithResultSets(Statement execute, List<List<ResultColumn>> sets) implements Statement {}
+
     /** KILL of a session. */
     record Kill(Expr session) implements Statement {}
 
