@@ -50,6 +50,29 @@ abstract class ServerContract extends Contract {
 
     @Test
     @Cites({
+        "https://learn.microsoft.com/sql/t-sql/functions/serverproperty-transact-sql",
+        "https://learn.microsoft.com/sql/t-sql/functions/databasepropertyex-transact-sql",
+        "https://learn.microsoft.com/sql/t-sql/functions/connectionproperty-transact-sql",
+        "https://learn.microsoft.com/sql/t-sql/data-types/sql-variant-transact-sql"
+    })
+    void propertiesAreVariantsOfTheirOwnTypes() throws SQLException {
+        assertThat(sql().rows("SELECT SERVERPROPERTY('LCID'), SERVERPROPERTY('IsSingleUser'),"
+                        + " SQL_VARIANT_PROPERTY(SERVERPROPERTY('Edition'), 'BaseType'),"
+                        + " SQL_VARIANT_PROPERTY(SERVERPROPERTY('EditionID'), 'BaseType'),"
+                        + " SQL_VARIANT_PROPERTY(SERVERPROPERTY('SqlSortOrder'), 'BaseType'),"
+                        + " SQL_VARIANT_PROPERTY(SERVERPROPERTY('ResourceLastUpdateDateTime'), 'BaseType'),"
+                        + " SQL_VARIANT_PROPERTY(DATABASEPROPERTYEX(DB_NAME(), 'Status'), 'BaseType'),"
+                        + " DATABASEPROPERTYEX(DB_NAME(), 'IsAutoClose'), CONNECTIONPROPERTY('net_transport'),"
+                        + " CASE WHEN SERVERPROPERTY('EngineEdition') < 100 THEN 'low' END"))
+                .containsExactly(
+                        row(1033, 0, "nvarchar", "bigint", "tinyint", "datetime", "nvarchar", 0, "TCP", "low"));
+        assertThat(errorOf("DECLARE @v nvarchar(128) = SERVERPROPERTY('ProductVersion')")
+                        .number())
+                .isEqualTo(257);
+    }
+
+    @Test
+    @Cites({
         "https://learn.microsoft.com/sql/t-sql/functions/is-srvrolemember-transact-sql",
         "https://learn.microsoft.com/sql/t-sql/functions/is-member-transact-sql",
         "https://learn.microsoft.com/sql/t-sql/functions/is-rolemember-transact-sql",

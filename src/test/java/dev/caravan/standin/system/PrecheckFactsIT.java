@@ -174,7 +174,7 @@ class PrecheckFactsIT {
         assertThat(sql.rows("SELECT dns_name, port FROM sys.availability_group_listeners"))
                 .containsExactly(row("sales-listener", 1433));
         assertThat(sql.rows("SELECT SERVERPROPERTY('IsHadrEnabled'), sys.fn_hadr_is_primary_replica('shop')"))
-                .containsExactly(row("1", true));
+                .containsExactly(row(1, true));
     }
 
     @Test

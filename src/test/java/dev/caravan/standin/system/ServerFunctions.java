@@ -12,8 +12,11 @@ import dev.caravan.standin.tsql.ScalarSystemFunction;
 import dev.caravan.standin.tsql.SessionContext;
 import dev.caravan.standin.tsql.value.Errors;
 import dev.caravan.standin.type.SqlTypes;
+import dev.caravan.standin.type.Variant;
+import java.time.LocalDateTime;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +26,20 @@ import org.jspecify.annotations.Nullable;
 final class ServerFunctions {
     private static final String EDITION = "Developer Edition (64-bit)";
 
+    private static final Set<String> SMALL_NUMBERS = Set.of("sqlcharset", "sqlsortorder");
+    private static final Set<String> NUMBERS = Set.of(
+            "collationid",
+            "comparisonstyle",
+            "editionid",
+            "engineedition",
+            "hadrmanagerstatus",
+            "lcid",
+            "numlicenses",
+            "processid",
+            "sqlcharset",
+            "sqlsortorder",
+            "version");
+
     private ServerFunctions() {}
 
     static void install(Registry registry) {
@@ -31,9 +48,10 @@ final class ServerFunctions {
                 "SERVERPROPERTY",
                 1,
                 1,
-                SqlTypes.nvarchar(128),
-                (session, arguments) ->
-                        arguments[0] == null ? null : serverProperty(session.server(), arguments[0].toString())));
+                SqlTypes.SQL_VARIANT,
+                (session, arguments) -> arguments[0] == null
+                        ? null
+                        : variant(arguments[0], serverProperty(session.server(), arguments[0].toString()))));
         registry.add(ScalarSystemFunction.of(
                 "",
                 "CURRENT_TIMEZONE_ID",
@@ -46,8 +64,10 @@ final class ServerFunctions {
                 "DATABASEPROPERTYEX",
                 2,
                 2,
-                SqlTypes.nvarchar(128),
-                (session, arguments) -> databaseProperty(session, arguments[0], arguments[1])));
+                SqlTypes.SQL_VARIANT,
+                (session, arguments) -> arguments[1] == null
+                        ? null
+                        : variant(arguments[1], databaseProperty(session, arguments[0], arguments[1]))));
         registry.add(ScalarSystemFunction.of("", "IS_SRVROLEMEMBER", 1, 2, SqlTypes.INT, ServerFunctions::serverRole));
         registry.add(ScalarSystemFunction.of("", "IS_MEMBER", 1, 1, SqlTypes.INT, ServerFunctions::role));
         registry.add(ScalarSystemFunction.of("", "IS_ROLEMEMBER", 1, 2, SqlTypes.INT, ServerFunctions::roleMember));
@@ -113,6 +133,27 @@ final class ServerFunctions {
         String column = arguments.length > 3 && arguments[3] != null ? arguments[3].toString() : "";
         return Permissions.granted(
                 session, securable, kind, permission.equals("EXEC") ? "EXECUTE" : permission, column);
+    }
+
+    /** A property with its base type, as the references of SERVERPROPERTY and DATABASEPROPERTYEX tell it. */
+    private static @Nullable Variant variant(Object property, @Nullable String text) {
+        if (text == null) {
+            return null;
+        }
+        String name = property.toString().toLowerCase(Locale.ROOT);
+        boolean number = text.matches("-?[0-9]{1,10}") && (name.startsWith("is") || NUMBERS.contains(name));
+        if (number && SMALL_NUMBERS.contains(name)) {
+            return new Variant(Short.valueOf(text), SqlTypes.TINYINT);
+        }
+        if (number) {
+            long value = Long.parseLong(text);
+            return name.equals("editionid")
+                    ? new Variant(value, SqlTypes.BIGINT)
+                    : new Variant((int) value, SqlTypes.INT);
+        }
+        return name.equals("resourcelastupdatedatetime")
+                ? new Variant(LocalDateTime.parse(text.replace(' ', 'T')), SqlTypes.DATETIME)
+                : new Variant(text, SqlTypes.nvarchar(128));
     }
 
     /** SERVERPROPERTY; a server property of that name goes before the default. */

@@ -177,7 +177,7 @@ final class SystemFunctions {
         library.lenient("DATABASE_PRINCIPAL_ID", 0, 1, "x", SqlTypes.INT, SystemFunctions::userId);
         library.strict(
                 "SESSIONPROPERTY", 1, 1, "s", SqlTypes.SQL_VARIANT, (f, a) -> sessionProperty(f.session, text(a, 0)));
-        library.lenient("CONNECTIONPROPERTY", 1, 1, "s", SqlTypes.nvarchar(128), (f, a) -> connection(text(a, 0)));
+        library.lenient("CONNECTIONPROPERTY", 1, 1, "s", SqlTypes.SQL_VARIANT, (f, a) -> connection(text(a, 0)));
     }
 
     private static @Nullable String loginName(Frame frame, @Nullable Object[] arguments) {
@@ -270,14 +270,15 @@ final class SystemFunctions {
         return bit == 0 ? null : new Variant((session.options().bits() & bit) == 0 ? 0 : 1, SqlTypes.INT);
     }
 
-    private static @Nullable String connection(String property) {
-        return switch (property.toLowerCase(Locale.ROOT)) {
+    private static @Nullable Variant connection(String property) {
+        String text = switch (property.toLowerCase(Locale.ROOT)) {
             case "net_transport" -> "TCP";
             case "protocol_type" -> "TSQL";
             case "auth_scheme" -> "SQL";
             case "local_net_address", "client_net_address" -> "127.0.0.1";
             default -> null;
         };
+        return text == null ? null : new Variant(text, SqlTypes.nvarchar(40));
     }
 
     // sp_dropserver without sp_addserver leaves NULL, a renamed machine the old name.
