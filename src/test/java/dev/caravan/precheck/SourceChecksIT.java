@@ -6,6 +6,7 @@ import static dev.caravan.task.Finding.Level.INFO;
 import static dev.caravan.task.Finding.Level.WARNING;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.caravan.standin.SqlClient;
 import dev.caravan.task.Finding;
 import java.time.Clock;
 import java.time.Duration;
@@ -251,6 +252,16 @@ class SourceChecksIT {
         lab.passes("source.cdc-name");
         lab.source.execute("CREATE SCHEMA cdc");
         assertThat(lab.finds("source.cdc-name", ERROR).fix()).contains("DROP SCHEMA cdc");
+    }
+
+    /** The facts of a task are read before: tasks that start together enable it between. */
+    @Test
+    void theSchemaOfAChangeDataCaptureThatWasEnabledInTheMeantimeIsNoForeignOne() throws Exception {
+        lab.source.execute("EXEC sys.sp_cdc_enable_db");
+
+        try (SqlClient sql = SqlClient.of(lab.source.connect())) {
+            assertThat(sql.value(new CdcName().query())).isEqualTo(0);
+        }
     }
 
     @Test

@@ -100,8 +100,9 @@ final class CdcProcedures {
         if (database.schema("cdc") != null) {
             throw CdcErrors.cdcSchemaExists(database.name());
         }
-        ChangeData data = ChangeData.enable(database, call.session().now().toLocalDateTime());
+        // Marked first: other sessions must not see the schema of a database that does not seem to be enabled.
         CaptureMark.set(database, true);
+        ChangeData data = ChangeData.enable(database, call.session().now().toLocalDateTime());
         call.session().transaction().onRollback(() -> {
             data.disable();
             CaptureMark.set(database, false);
