@@ -251,15 +251,13 @@ final class CdcConsumer extends DefaultConsumer {
                             START_SECONDS);
                 }
                 if (closeEngine()) {
-                    // Its thread is all that is left. Where the task was ended before the first poll, it waits for a
-                    // poll
-                    // that was queued and never runs.
+                    // Its thread is all that is left. Where the task was ended before its first poll, the thread
+                    // waits for one that was queued and never runs.
                     if (!ended.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
                         LOG.debug("{} - the capture engine waits for nothing; its thread is interrupted", name());
                     }
                 } else if (!ended.await(END_SECONDS, TimeUnit.SECONDS)) {
-                    // An engine that ends by itself is not disturbed for long: what it has not stopped would go on for
-                    // ever.
+                    // An engine that ends by itself is not disturbed: what it has not stopped would go on for ever.
                     LOG.warn("{} - capture did not end within {} s; its threads are interrupted", name(), END_SECONDS);
                 }
             } catch (InterruptedException e) {

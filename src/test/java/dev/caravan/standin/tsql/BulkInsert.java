@@ -26,7 +26,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** INSERT BULK: keeps the rows that come, then inserts them as one statement. */
+/** INSERT BULK, or a batch of BULK INSERT: keeps the rows that come, then inserts them as one statement. */
 final class BulkInsert implements Session.BulkLoad {
     private static final Pattern STATEMENT =
             Pattern.compile("(?is)\\s*INSERT\\s+BULK\\s+(.+?)\\s*\\((.*)\\)\\s*(?:WITH\\s*\\((.*)\\))?\\s*;?\\s*");
