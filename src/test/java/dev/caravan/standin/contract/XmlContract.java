@@ -206,6 +206,22 @@ abstract class XmlContract extends Contract {
     }
 
     @Test
+    void schemasOfACollectionMayImportEachOther() throws SQLException {
+        sql().run("""
+                        CREATE XML SCHEMA COLLECTION orders AS N'<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema"
+                            targetNamespace="urn:b"><xs:simpleType name="code"><xs:restriction base="xs:string">
+                            <xs:maxLength value="3"/></xs:restriction></xs:simpleType></xs:schema>
+                            <xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns:b="urn:b" targetNamespace="urn:a">
+                            <xs:import namespace="urn:b"/><xs:element name="a" type="b:code"/></xs:schema>'""");
+
+        assertThat(sql().value("DECLARE @x xml(orders) = '<a xmlns=\"urn:a\">abc</a>'; SELECT CAST(@x AS varchar(99))"))
+                .isEqualTo("<a xmlns=\"urn:a\">abc</a>");
+        assertThat(errorOf("DECLARE @x xml(orders) = '<a xmlns=\"urn:a\">abcd</a>'")
+                        .number())
+                .isEqualTo(6926);
+    }
+
+    @Test
     void elementsOfTypedXmlMayBeReplaced() throws SQLException {
         sql().run(
                         SCHEMA,

@@ -2,12 +2,8 @@
 package dev.caravan.standin.xml;
 
 import dev.caravan.standin.type.XmlSchemas;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.Reader;
 import java.io.StringReader;
-import java.nio.charset.StandardCharsets;
 import java.time.LocalDateTime;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -19,6 +15,7 @@ import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.xml.XMLConstants;
+import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
 import javax.xml.parsers.SAXParserFactory;
 import javax.xml.transform.Source;
@@ -31,6 +28,7 @@ import net.sf.saxon.s9api.SaxonApiException;
 import net.sf.saxon.s9api.XdmNode;
 import net.sf.saxon.s9api.XdmNodeKind;
 import org.jspecify.annotations.Nullable;
+import org.w3c.dom.ls.DOMImplementationLS;
 import org.w3c.dom.ls.LSInput;
 import org.w3c.dom.ls.LSResourceResolver;
 import org.xml.sax.Attributes;
@@ -108,11 +106,21 @@ public final class SchemaCollection implements XmlSchemas {
         // What else a schema may name is no file or address of this machine's.
         factory.setProperty(XMLConstants.ACCESS_EXTERNAL_DTD, "");
         factory.setProperty(XMLConstants.ACCESS_EXTERNAL_SCHEMA, "namespace");
-        factory.setResourceResolver(new Imports(texts));
+        factory.setResourceResolver(new Imports(texts, inputs()));
         Source[] sources = texts.entrySet().stream()
                 .map(entry -> source(entry.getKey(), entry.getValue()))
                 .toArray(Source[]::new);
         return new Content(Map.copyOf(texts), factory.newSchema(sources), now);
+    }
+
+    private static DOMImplementationLS inputs() {
+        try {
+            return (DOMImplementationLS) DocumentBuilderFactory.newDefaultInstance()
+                    .newDocumentBuilder()
+                    .getDOMImplementation();
+        } catch (ParserConfigurationException e) {
+            throw new IllegalStateException("This Java cannot parse XML", e);
+        }
     }
 
     private static Source source(String namespace, String text) {
@@ -123,7 +131,7 @@ public final class SchemaCollection implements XmlSchemas {
      * Finds the schemas that others of the collection import by their namespace; those that it does not have are empty,
      * wherever an import says that they are.
      */
-    private record Imports(Map<String, String> texts) implements LSResourceResolver {
+    private record Imports(Map<String, String> texts, DOMImplementationLS inputs) implements LSResourceResolver {
         @Override
         public LSInput resolveResource(
                 String type,
@@ -133,7 +141,10 @@ public final class SchemaCollection implements XmlSchemas {
                 @Nullable String base) {
             String empty = "<xs:schema xmlns:xs=\"" + XMLConstants.W3C_XML_SCHEMA_NS_URI + "\" targetNamespace=\""
                     + namespace + "\"/>";
-            return new Text(texts.getOrDefault(namespace, empty), "namespace:" + namespace);
+            LSInput found = inputs.createLSInput();
+            found.setCharacterStream(new StringReader(texts.getOrDefault(namespace, empty)));
+            found.setSystemId("namespace:" + namespace);
+            return found;
         }
     }
 
@@ -335,89 +346,6 @@ public final class SchemaCollection implements XmlSchemas {
                         default ->
                             new Problem(6926, "XML Validation: Invalid simple type value: '" + first + "'." + where);
                     });
-        }
-    }
-
-    /** A schema as the parser asks for it. */
-    private record Text(String text, String id) implements LSInput {
-        @Override
-        public Reader getCharacterStream() {
-            return new StringReader(text);
-        }
-
-        @Override
-        public InputStream getByteStream() {
-            return new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
-        }
-
-        @Override
-        public String getStringData() {
-            return text;
-        }
-
-        @Override
-        public String getSystemId() {
-            return id;
-        }
-
-        @Override
-        public @Nullable String getPublicId() {
-            return null;
-        }
-
-        @Override
-        public @Nullable String getBaseURI() {
-            return null;
-        }
-
-        @Override
-        public @Nullable String getEncoding() {
-            return null;
-        }
-
-        @Override
-        public boolean getCertifiedText() {
-            return false;
-        }
-
-        @Override
-        public void setCharacterStream(Reader stream) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void setByteStream(InputStream stream) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void setStringData(String data) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void setSystemId(String to) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void setPublicId(String to) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void setBaseURI(String to) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void setEncoding(String to) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void setCertifiedText(boolean to) {
-            throw new UnsupportedOperationException();
         }
     }
 }
