@@ -48,7 +48,9 @@ class FreeTdsIT {
                         + server("tls", "7.4", "require")
                         + server("login", "7.3", "request")
                         + server("2005", "7.2", "off")
-                        + server("2000", "7.1", "off"));
+                        + server("2000", "7.1", "off")
+                        + server("british", "7.4", "off")
+                        + "    language = British\n");
     }
 
     private String server(String name, String version, String encryption) {
@@ -184,6 +186,38 @@ class FreeTdsIT {
         assertThat(good.status()).isZero();
         assertThat(bad.text()).contains("Msg 208, Level 16, State 1").contains("Invalid object name 'nosuch'.");
         assertThat(bad.status()).isNotZero();
+    }
+
+    /** MS-TDS, "LOGIN7", fODBC: DB-Library does not set it. */
+    @Test
+    void aClientOfDbLibraryBeginsWithoutTheOptionsOfOdbc() throws IOException, InterruptedException {
+        String query = "SELECT 'these: ' + CAST(@@OPTIONS AS varchar(9))";
+        Tool.Output library = run(
+                bsqldb,
+                query + "\nGO\nSELECT \"quoted text\"\nGO\n",
+                "-S",
+                "plain",
+                "-U",
+                standIn.user(),
+                "-P",
+                standIn.password());
+
+        assertThat(library.text()).contains("these: 0").contains("quoted text");
+        assertThat(tsql("plain", query).text()).contains("these: 5432");
+    }
+
+    @Test
+    void aLanguageIsAskedForWithTheLogin() throws IOException, InterruptedException {
+        Tool.Output output = run(
+                bsqldb,
+                "SELECT @@LANGUAGE + CAST(MONTH('01/02/2003') AS varchar(9))\n",
+                "-S",
+                "british",
+                "-U",
+                standIn.user(),
+                "-P",
+                standIn.password());
+        assertThat(output.text()).contains("British2");
     }
 
     @ParameterizedTest

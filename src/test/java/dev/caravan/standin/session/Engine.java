@@ -22,6 +22,8 @@ public interface Engine {
      * @param process number of the client's process
      * @param library name of the client's library
      * @param integrated whether the client wants to be known by its account of Windows
+     * @param odbc whether SET options are to begin as those of ODBC, and not of DB-Library
+     * @param language language asked for, empty for the login's default
      */
     record Login(
             String user,
@@ -31,11 +33,13 @@ public interface Engine {
             String host,
             int process,
             String library,
-            boolean integrated) {
+            boolean integrated,
+            boolean odbc,
+            String language) {
 
         /** A login with a password. */
         public Login(String user, String password, String database, String application, String host) {
-            this(user, password, database, application, host, 0, "", false);
+            this(user, password, database, application, host, 0, "", false, true, "");
         }
     }
 }

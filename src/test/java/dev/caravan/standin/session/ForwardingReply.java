@@ -66,6 +66,11 @@ public class ForwardingReply implements Reply {
     }
 
     @Override
+    public void languageChanged(String from, String to) {
+        this.to.languageChanged(from, to);
+    }
+
+    @Override
     public void collationChanged(Collation to) {
         this.to.collationChanged(to);
     }

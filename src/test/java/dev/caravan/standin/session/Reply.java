@@ -50,6 +50,9 @@ public interface Reply {
     /** Tells the client that the current database has another default collation than the one before. */
     default void collationChanged(Collation to) {}
 
+    /** The session's language changed. */
+    default void languageChanged(String from, String to) {}
+
     /** Tells the client that a transaction began; the descriptor is not 0. */
     void transactionBegun(long descriptor);
 

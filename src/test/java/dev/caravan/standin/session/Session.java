@@ -23,6 +23,11 @@ public interface Session extends AutoCloseable {
         return Collation.DEFAULT;
     }
 
+    /** Name of the language that the session begins with. */
+    default String language() {
+        return "us_english";
+    }
+
     /** Runs a batch of statements. */
     void batch(String sql, Reply reply);
 

@@ -39,7 +39,7 @@ record Aggregate(SqlType type, Starter starter) {
         void add(Frame frame) throws SqlError;
 
         @Nullable
-        Object result() throws SqlError;
+        Object result(Frame frame) throws SqlError;
     }
 
     /** Takes values that are not NULL. */
@@ -132,7 +132,7 @@ record Aggregate(SqlType type, Starter starter) {
             }
 
             @Override
-            public Object result() throws SqlError {
+            public Object result(Frame frame) throws SqlError {
                 return big ? (Object) count : count(count);
             }
         };
@@ -145,19 +145,40 @@ record Aggregate(SqlType type, Starter starter) {
     private static State state(Compiled operand, Sink sink, boolean distinct, HashKey.Maker keys) {
         Set<HashKey> seen = new HashSet<>();
         return new State() {
+            private boolean failed;
+
             @Override
             public void add(Frame frame) throws SqlError {
                 Object value = operand.eval(frame);
-                if (value != null && (!distinct || seen.add(keys.key(new Object[] {value})))) {
-                    sink.add(value);
+                if (value == null) {
+                    eliminated(frame);
+                } else if (!failed && (!distinct || seen.add(keys.key(new Object[] {value})))) {
+                    try {
+                        sink.add(value);
+                    } catch (SqlError e) {
+                        frame.session.rules().failed(e);
+                        failed = true;
+                    }
                 }
             }
 
             @Override
-            public @Nullable Object result() throws SqlError {
-                return sink.result();
+            public @Nullable Object result(Frame frame) throws SqlError {
+                try {
+                    return failed ? null : sink.result();
+                } catch (SqlError e) {
+                    frame.session.rules().failed(e);
+                    return null;
+                }
             }
         };
+    }
+
+    /** "SET ANSI_WARNINGS": a warning where an aggregate leaves NULL out. */
+    private static void eliminated(Frame frame) {
+        if (frame.session.options().warnings()) {
+            frame.session.warn(8153, "Warning: Null value is eliminated by an aggregate or other SET operation.");
+        }
     }
 
     private static Sink sink(String name, SqlType type, SqlType from) {
@@ -338,14 +359,16 @@ record Aggregate(SqlType type, Starter starter) {
         @Override
         public void add(Frame frame) throws SqlError {
             Object value = text.eval(frame);
-            if (value != null) {
+            if (value == null) {
+                eliminated(frame);
+            } else {
                 between = Objects.requireNonNullElse((String) separator.eval(frame), "");
                 parts.add(new Object[] {key == null ? null : key.eval(frame), value});
             }
         }
 
         @Override
-        public @Nullable Object result() {
+        public @Nullable Object result(Frame frame) {
             if (parts.isEmpty()) {
                 return null;
             }

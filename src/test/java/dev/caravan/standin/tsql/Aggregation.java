@@ -201,7 +201,7 @@ final class Aggregation {
                 for (int i = 0; i < slots.length; i++) {
                     frame.slots[slots[i]] = group.sample[i];
                 }
-                frame.slots[slot] = group.row();
+                frame.slots[slot] = group.row(frame);
                 return true;
             };
         };
@@ -251,11 +251,11 @@ final class Aggregation {
             }
         }
 
-        private @Nullable Object[] row() throws SqlError {
+        private @Nullable Object[] row(Frame frame) throws SqlError {
             @Nullable Object[] row = java.util.Arrays.copyOf(key, key.length + states.length + 1);
             row[row.length - 1] = left;
             for (int i = 0; i < states.length; i++) {
-                row[key.length + i] = states[i].result();
+                row[key.length + i] = states[i].result(frame);
             }
             return row;
         }

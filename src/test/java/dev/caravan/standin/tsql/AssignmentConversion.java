@@ -5,6 +5,7 @@ import dev.caravan.standin.catalog.Column;
 import dev.caravan.standin.catalog.Table;
 import dev.caravan.standin.session.SqlError;
 import dev.caravan.standin.tsql.value.Conversion;
+import dev.caravan.standin.tsql.value.ConversionRules;
 import dev.caravan.standin.tsql.value.Converter;
 import dev.caravan.standin.tsql.value.Errors;
 import dev.caravan.standin.tsql.value.TextConversion;
@@ -40,16 +41,15 @@ final class AssignmentConversion {
                 : SqlType.Kind.VARBINARY;
         Converter whole = Conversion.of(from, new SqlType(variable, SqlType.MAX, 0, 0, to.collation()), 0);
         return text
-                ? value -> text((String) whole.convert(value), table, column)
-                : value -> bytes((byte[]) whole.convert(value), table, column);
+                ? (value, rules) -> text((String) whole.convert(value, rules), table, column, rules)
+                : (value, rules) -> bytes((byte[]) whole.convert(value, rules), table, column, rules);
     }
 
     /** A row as a client sent it, with values of a fixed length filled up. */
     static @Nullable Object[] filled(@Nullable Object[] sent, List<Converter> fillings) throws SqlError {
         @Nullable Object[] row = sent.clone();
         for (int i = 0; i < row.length; i++) {
-            Object value = row[i];
-            row[i] = value == null ? null : fillings.get(i).convert(value);
+            row[i] = fillings.get(i).apply(row[i], ConversionRules.DEFAULT);
         }
         return row;
     }
@@ -103,23 +103,26 @@ final class AssignmentConversion {
         }
     }
 
-    private static Object text(String value, Table table, Column column) throws SqlError {
+    private static Object text(String value, Table table, Column column, ConversionRules rules) throws SqlError {
         SqlType type = column.type();
         if (TextConversion.size(value, type) <= type.length()) {
             return TextConversion.sized(value, type);
         }
         // Blanks at the end may be lost.
         String trimmed = value.substring(0, TextOrder.trimmedLength(value));
-        if (TextConversion.size(trimmed, type) > type.length()) {
+        if (TextConversion.size(trimmed, type) > type.length() && !rules.cutting()) {
             throw truncated(
                     table, column, trimmed.substring(0, Math.min(SHOWN, Math.min(trimmed.length(), type.length()))));
         }
         return TextConversion.sized(value, type);
     }
 
-    private static Object bytes(byte[] value, Table table, Column column) throws SqlError {
+    private static Object bytes(byte[] value, Table table, Column column, ConversionRules rules) throws SqlError {
         int length = column.type().length();
         if (value.length > length) {
+            if (rules.cutting()) {
+                return Arrays.copyOf(value, length);
+            }
             throw truncated(table, column, "");
         }
         return column.type().kind() == SqlType.Kind.BINARY && value.length < length

@@ -348,7 +348,7 @@ final class BatchRunner {
             }
             return new Work(false, Reply.Command.OTHER, run -> {
                 Object value = compiled.eval(run.frame());
-                run.frame().result = value == null ? null : Conversion.convert(value, compiled.type(), to);
+                run.frame().result = Conversion.convert(value, compiled.type(), to, session.rules());
             });
         };
         while (!execute(compile(maker))) {
@@ -428,6 +428,10 @@ final class BatchRunner {
     private boolean execute(StatementPlan ready) throws SqlError {
         TransactionState state = session.state();
         session.rights().require(ready.needs);
+        if (ready.requiresOptions) {
+            RequiredOptions.check(
+                    session.options(), ready.writes ? ready.command.name().replace('_', ' ') : "SELECT");
+        }
         for (Compilation.Shown view : ready.shown) {
             StateRights.require(view.view(), session.in(view.of()));
         }

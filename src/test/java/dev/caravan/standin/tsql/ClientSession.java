@@ -42,6 +42,11 @@ final class ClientSession implements Session {
     }
 
     @Override
+    public String language() {
+        return session.options().language().officialName();
+    }
+
+    @Override
     public Collation collation() {
         return session.currentDatabase().collation();
     }
@@ -241,7 +246,7 @@ final class ClientSession implements Session {
                         to,
                         value == null
                                 ? null
-                                : Conversion.convert(value, parameters.get(i).type(), to));
+                                : Conversion.convert(value, parameters.get(i).type(), to, session.rules()));
             }
         }
     }
@@ -266,12 +271,13 @@ final class ClientSession implements Session {
         return KeyedQuery.of(this, sql, parameters);
     }
 
-    private static @Nullable Object declaredValue(Parameter parameter) throws SqlError {
+    private @Nullable Object declaredValue(Parameter parameter) throws SqlError {
         SqlType sent = parameter.sent();
         if (sent == null) {
             return parameter.value();
         }
-        return new ModuleRunner.Given(parameter.name(), sent, parameter.value(), "").as(parameter.type());
+        return new ModuleRunner.Given(parameter.name(), sent, parameter.value(), "")
+                .as(parameter.type(), session.rules());
     }
 
     private void endBatch(BatchRunner.Signal signal, Reply reply) {

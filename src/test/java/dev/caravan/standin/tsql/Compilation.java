@@ -53,6 +53,7 @@ final class Compilation {
     private int maxRecursion = 100;
     private int slots;
     private boolean cacheable = true;
+    private boolean requiresOptions;
     private boolean readsSources;
 
     Compilation(SqlSession session, VariableScope variables) {
@@ -230,6 +231,16 @@ final class Compilation {
     /** Whether the statement has a FROM clause. */
     boolean readsSources() {
         return readsSources;
+    }
+
+    /** Notes that the session must have the options of {@link RequiredOptions} when the statement runs. */
+    void requireOptions() {
+        requiresOptions = true;
+    }
+
+    /** Whether the session must have the options of {@link RequiredOptions} when the statement runs. */
+    boolean requiresOptions() {
+        return requiresOptions;
     }
 
     /** Marks the plan as good for this session and this execution only. */

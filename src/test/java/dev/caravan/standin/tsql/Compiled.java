@@ -35,8 +35,7 @@ record Compiled(SqlType type, Evaluator code, boolean nullLiteral) {
             return type.equals(to) ? this : new Compiled(to, code);
         }
         return new Compiled(to, frame -> {
-            Object value = code.eval(frame);
-            return value == null ? null : converter.convert(value);
+            return converter.apply(code.eval(frame), frame.session.rules());
         });
     }
 }

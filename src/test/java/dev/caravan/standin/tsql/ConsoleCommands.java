@@ -150,14 +150,14 @@ final class ConsoleCommands {
                 ColumnMeta.of("Set Option", SqlTypes.nvarchar(128)), ColumnMeta.of("Value", SqlTypes.nvarchar(128))));
         Map<String, @Nullable String> values = new LinkedHashMap<>();
         values.put("textsize", String.valueOf(options.textSize()));
-        values.put("language", "us_english");
-        values.put("dateformat", "mdy");
+        values.put("language", options.language().officialName());
+        values.put("dateformat", options.dateOrder().name().toLowerCase(Locale.ROOT));
         values.put("datefirst", String.valueOf(options.dateFirst()));
         values.put("lock_timeout", String.valueOf(session.owner().timeoutMillis()));
         values.put("quoted_identifier", options.quotedIdentifiers() ? "SET" : null);
         values.put("arithabort", (options.bits() & 64) != 0 ? "SET" : null);
         values.put("ansi_null_dflt_on", options.nullByDefault() ? "SET" : null);
-        values.put("ansi_warnings", "SET");
+        values.put("ansi_warnings", options.warnings() ? "SET" : null);
         values.put("ansi_padding", options.padding() ? "SET" : null);
         values.put("ansi_nulls", options.ansiNulls() ? "SET" : null);
         values.put("concat_null_yields_null", options.concatenatingNull() ? "SET" : null);

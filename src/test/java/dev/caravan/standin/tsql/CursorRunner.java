@@ -110,7 +110,7 @@ final class CursorRunner {
             int number = runner.plan().variables.number(into.get(i));
             SqlType to = runner.plan().variables.type(number);
             SqlType from = cursor.columns().get(i).type();
-            runner.variables()[number] = row[i] == null ? null : Conversion.convert(row[i], from, to);
+            runner.variables()[number] = Conversion.convert(row[i], from, to, session.rules());
         }
     }
 

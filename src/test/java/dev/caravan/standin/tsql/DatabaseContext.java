@@ -52,6 +52,11 @@ record DatabaseContext(SqlSession session, Database database) implements Session
     }
 
     @Override
+    public Settings settings() {
+        return session.settings();
+    }
+
+    @Override
     public int lockTimeout() {
         return session.lockTimeout();
     }

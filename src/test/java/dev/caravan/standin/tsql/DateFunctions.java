@@ -85,7 +85,7 @@ final class DateFunctions {
                 "DAY", 1, 1, "d", SqlTypes.INT, (f, a) -> local(present(a, 0)).getDayOfMonth());
         library.strict("ISDATE", 1, 1, "s", SqlTypes.INT, (f, a) -> {
             try {
-                Conversion.convert(a[0], SqlTypes.varchar(8000), SqlTypes.DATETIME);
+                Conversion.of(SqlTypes.varchar(8000), SqlTypes.DATETIME, 0).convert(present(a, 0), f.session.rules());
                 return 1;
             } catch (SqlError e) {
                 return 0;

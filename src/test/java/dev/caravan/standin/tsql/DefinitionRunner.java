@@ -121,9 +121,14 @@ final class DefinitionRunner {
         } else if (statement instanceof Statement.AlterNothing nothing) {
             altered(nothing.table());
         } else if (statement instanceof Statement.CreateXmlIndex index) {
+            RequiredOptions.check(session.options(), "CREATE INDEX");
             change(node, d -> new XmlIndexDefinition(indexed(index.table()), d.transaction()).create(index));
         } else if (statement instanceof Statement.CreateIndex index) {
             SqlModule view = view(index.table());
+            Table table = view == null ? session.names().findTable(index.table()) : null;
+            if (view != null || table != null && RequiredOptions.areFor(table, index)) {
+                RequiredOptions.check(session.options(), "CREATE INDEX");
+            }
             change(node, d -> {
                 if (view == null) {
                     new TableAlteration(d, indexed(index.table())).createIndex(index);

@@ -14,6 +14,8 @@ final class ErrorPolicy {
     private static final int UPDATE_CONFLICT = 3960;
     private static final int CANCELLED = 3617;
     private static final int LARGEST_INFO = 10;
+    static final int DIVISION_BY_ZERO = 8134;
+    private static final Set<Integer> OVERFLOWS = Set.of(220, 232, 8115);
 
     // Conversions that fail, and the like, end the batch and roll the transaction back.
     private static final Set<Integer> BATCH_ABORTING =
@@ -38,6 +40,11 @@ final class ErrorPolicy {
 
     static boolean isBatchAborting(SqlError error) {
         return BATCH_ABORTING.contains(error.number());
+    }
+
+    /** Whether a number was too great for its type. */
+    static boolean isOverflow(SqlError error) {
+        return OVERFLOWS.contains(error.number());
     }
 
     /** Whether an error keeps the whole batch from running. */
@@ -76,13 +83,17 @@ final class ErrorPolicy {
         }
         session.lastError(error.number());
         session.rowCount(0);
+        session.forgetWarnings();
         report(error, session, reply);
         if (TERMINATED.contains(error.number()) && changesRows(statement)) {
             reply.info(
                     new SqlError(3621, 0, 0, "The statement has been terminated.").at(error.line(), error.procedure()));
         }
         reply.done(command(statement));
-        if (isBatchAborting(error) || aborts(session, statement) || statement instanceof Statement.Throw) {
+        if (isBatchAborting(error)
+                || aborts(session, statement)
+                || arithmeticAborts(error, session)
+                || statement instanceof Statement.Throw) {
             boolean keeps =
                     statement instanceof Statement.Throw && !session.options().abortOnError();
             if (!keeps) {
@@ -102,6 +113,13 @@ final class ErrorPolicy {
 
     private static boolean aborts(SqlSession session, Statement statement) {
         return session.options().abortOnError() && !(statement instanceof Statement.RaiseError);
+    }
+
+    /** ARITHABORT without ANSI_WARNINGS ends the batch and not the statement alone (SET ARITHABORT, "Remarks"). */
+    private static boolean arithmeticAborts(SqlError error, SqlSession session) {
+        return !session.options().warnings()
+                && session.options().arithmeticAborts()
+                && (error.number() == DIVISION_BY_ZERO || isOverflow(error));
     }
 
     /** Sends an error with those that came before it, and records what is not supported. */

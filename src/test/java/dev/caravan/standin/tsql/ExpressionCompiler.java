@@ -169,7 +169,7 @@ final class ExpressionCompiler {
                 }
                 return value instanceof Boolean bit
                         ? (Object) !bit
-                        : back.convert(~((Number) value).longValue() & mask(operand.type()));
+                        : back.convert(~((Number) value).longValue() & mask(operand.type()), frame.session.rules());
             });
         }
         SqlType type = SqlTypes.isText(operand.type().kind()) ? SqlTypes.INT : operand.type();
@@ -178,7 +178,7 @@ final class ExpressionCompiler {
         Object zero = java.util.Objects.requireNonNull(Conversion.convert(0, SqlTypes.INT, type));
         return new Compiled(type, frame -> {
             Object value = number.eval(frame);
-            return value == null ? null : minus.apply(zero, value);
+            return value == null ? null : computed(minus, zero, value, frame);
         });
     }
 
@@ -233,8 +233,18 @@ final class ExpressionCompiler {
                 return null;
             }
             Object w = y.eval(frame);
-            return w == null ? null : operation.apply(v, w);
+            return w == null ? null : computed(operation, v, w, frame);
         });
+    }
+
+    private static @Nullable Object computed(Arithmetic.Operation operation, Object left, Object right, Frame frame)
+            throws SqlError {
+        try {
+            return operation.apply(left, right);
+        } catch (SqlError e) {
+            frame.session.rules().failed(e);
+            return null;
+        }
     }
 
     // Text and bytes beside a number become that number's type.
@@ -302,24 +312,25 @@ final class ExpressionCompiler {
         boolean fixedStyle = style == null || styleExpr instanceof Expr.Literal;
         int number = styleExpr instanceof Expr.Literal literal && literal.value() instanceof Integer n ? n : 0;
         Converter fixed = fixedStyle ? Conversion.of(operand.type(), to, number) : Converter.NONE;
+        boolean attempt = cast.attempt();
         if (fixedStyle && cast.operand() instanceof Expr.Variable) {
-            return new Compiled(to, cast.attempt() ? attempt(once(operand, fixed)) : once(operand, fixed));
+            return new Compiled(to, once(operand, fixed, attempt));
         }
-        Evaluator code = frame -> {
+        return new Compiled(to, frame -> {
             Object value = operand.eval(frame);
-            if (value == null || fixedStyle) {
-                return value == null ? null : fixed.convert(value);
+            if (fixedStyle) {
+                return converted(fixed, value, attempt, frame);
             }
             Object chosen = style == null ? null : style.eval(frame);
-            return chosen == null
-                    ? null
-                    : Conversion.of(operand.type(), to, (Integer) chosen).convert(value);
-        };
-        return new Compiled(to, cast.attempt() ? attempt(code) : code);
+            if (chosen == null) {
+                return null;
+            }
+            return converted(Conversion.of(operand.type(), to, (Integer) chosen), value, attempt, frame);
+        });
     }
 
     /** A conversion that is done again only when the value is another: a variable hardly ever changes from row to row. */
-    private static Evaluator once(Compiled operand, Converter converter) {
+    private static Evaluator once(Compiled operand, Converter converter, boolean attempt) {
         Object place = new Object();
         return frame -> {
             Object value = operand.eval(frame);
@@ -329,7 +340,7 @@ final class ExpressionCompiler {
             if (frame.cached(place) instanceof Converted known && known.from() == value) {
                 return known.to();
             }
-            Object converted = converter.convert(value);
+            Object converted = converted(converter, value, attempt, frame);
             frame.put(place, new Converted(value, converted));
             return converted;
         };
@@ -338,15 +349,17 @@ final class ExpressionCompiler {
     /** A value and what it was converted to. */
     private record Converted(Object from, @Nullable Object to) {}
 
-    private static Evaluator attempt(Evaluator code) {
-        return frame -> {
-            try {
-                return code.eval(frame);
-            } catch (SqlError e) {
-                // TRY_CAST turns what cannot be converted into NULL.
+    /** A converted value; TRY_CAST turns what cannot be converted into NULL. */
+    private static @Nullable Object converted(Converter converter, @Nullable Object value, boolean attempt, Frame frame)
+            throws SqlError {
+        try {
+            return converter.apply(value, frame.session.rules());
+        } catch (SqlError e) {
+            if (attempt) {
                 return null;
             }
-        };
+            throw e;
+        }
     }
 
     private Compiled choice(Expr.Case choice) throws SqlError {

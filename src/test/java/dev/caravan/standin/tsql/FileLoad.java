@@ -7,6 +7,7 @@ import dev.caravan.standin.session.Reply;
 import dev.caravan.standin.session.SqlError;
 import dev.caravan.standin.tsql.syntax.Statement;
 import dev.caravan.standin.tsql.syntax.Unsupported;
+import dev.caravan.standin.tsql.value.ConversionRules;
 import dev.caravan.standin.tsql.value.Converter;
 import dev.caravan.standin.tsql.value.Errors;
 import dev.caravan.standin.type.SqlType;
@@ -62,16 +63,16 @@ final class FileLoad {
         SqlType type = column.type();
         // Bytes are written as hexadecimal digits.
         if (SqlTypes.isBinary(type.kind()) || SqlTypes.isClr(type.kind())) {
-            return value -> bytes((String) value, table, column);
+            return (value, rules) -> bytes((String) value, table, column, rules);
         }
         return AssignmentConversion.of(SqlTypes.nvarchar(SqlType.MAX), table, column);
     }
 
-    private static Object bytes(String text, Table table, Column column) throws SqlError {
+    private static Object bytes(String text, Table table, Column column, ConversionRules rules) throws SqlError {
         try {
             byte[] bytes = HexFormat.of().parseHex(text.startsWith("0x") ? text.substring(2) : text);
             return AssignmentConversion.of(SqlTypes.varbinary(SqlType.MAX), table, column)
-                    .convert(bytes);
+                    .convert(bytes, rules);
         } catch (IllegalArgumentException e) {
             SqlError error = Errors.error(8114, "Error converting data type varchar to varbinary.");
             error.initCause(e);
@@ -187,7 +188,9 @@ final class FileLoad {
             String field = fields.get(i);
             try {
                 // A lone NUL stands for text of no length.
-                row[next] = field.isEmpty() ? null : converters.get(next).convert(field.equals("\0") ? "" : field);
+                row[next] = field.isEmpty()
+                        ? null
+                        : converters.get(next).apply(field.equals("\0") ? "" : field, session.rules());
             } catch (SqlError e) {
                 failed(e, node, "row " + number + ", column " + (i + 1) + " (" + column.name() + ").");
                 return null;

@@ -94,13 +94,15 @@ final class FromCompiler {
         OpenJson open = new OpenJson(json.with());
         FromTree.RowMaker rows = frame -> {
             Object path = arguments.size() > 1 ? arguments.get(1).eval(frame) : null;
-            return rows(open.rows(arguments.get(0).eval(frame), path).iterator());
+            return rows(open.rows(arguments.get(0).eval(frame), path, frame.session.rules())
+                    .iterator());
         };
         return made(rows, open.columns(), json.alias().isEmpty() ? "OPENJSON" : json.alias(), List.of(), dependencies);
     }
 
     private FromTree nodes(Query.Nodes nodes) throws SqlError {
         Binder binder = new Binder(compilation, scope);
+        compilation.requireOptions();
         Expr xml = binder.bind(nodes.xml());
         BitSet dependencies = new BitSet();
         dependencies.or(Scope.slots(xml));

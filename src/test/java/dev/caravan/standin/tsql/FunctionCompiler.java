@@ -109,7 +109,7 @@ final class FunctionCompiler {
                     Objects.requireNonNull(DataSpaces.of(database).function(name));
             Object value = argument.eval(frame);
             return function.partition(
-                    value == null ? null : Conversion.convert(value, argument.type(), function.parameter()));
+                    Conversion.convert(value, argument.type(), function.parameter(), frame.session.rules()));
         });
     }
 

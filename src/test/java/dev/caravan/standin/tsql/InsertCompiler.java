@@ -238,8 +238,7 @@ final class InsertCompiler {
             return compiled.code();
         }
         return frame -> {
-            Object value = compiled.eval(frame);
-            return value == null ? null : converter.convert(value);
+            return converter.apply(compiled.eval(frame), frame.session.rules());
         };
     }
 
@@ -278,7 +277,7 @@ final class InsertCompiler {
                     } else {
                         row[targets[i]] = value == null || converted
                                 ? value
-                                : converters.get(i).convert(value);
+                                : converters.get(i).apply(value, frame.session.rules());
                     }
                 }
                 for (int at : missing) {

@@ -124,8 +124,7 @@ final class MergeCompiler {
         Compiled compiled = compilation.expressions.compile(binder.bind(expr));
         Converter converter = compiled.nullLiteral() ? Converter.NONE : writer.assignment(compiled.type(), column);
         return frame -> {
-            Object value = compiled.eval(frame);
-            return value == null ? null : converter.convert(value);
+            return converter.apply(compiled.eval(frame), frame.session.rules());
         };
     }
 

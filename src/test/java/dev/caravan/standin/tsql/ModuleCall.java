@@ -137,7 +137,7 @@ final class ModuleCall {
             }
             tables.put(parameter.name(), table);
         } else if (!wantsTable) {
-            values[place] = argument.as(parameter.type());
+            values[place] = argument.as(parameter.type(), session.rules());
         }
     }
 

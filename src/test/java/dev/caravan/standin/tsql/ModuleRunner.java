@@ -13,6 +13,7 @@ import dev.caravan.standin.tsql.syntax.Parser;
 import dev.caravan.standin.tsql.syntax.Statement;
 import dev.caravan.standin.tsql.syntax.Unsupported;
 import dev.caravan.standin.tsql.value.Conversion;
+import dev.caravan.standin.tsql.value.ConversionRules;
 import dev.caravan.standin.tsql.value.Errors;
 import dev.caravan.standin.type.SqlType;
 import dev.caravan.standin.type.SqlTypes;
@@ -43,9 +44,9 @@ final class ModuleRunner {
          * @throws SqlError 8114 for whatever keeps it from being converted, but what is wrong with xml is told
          */
         @Nullable
-        Object as(SqlType parameter) throws SqlError {
+        Object as(SqlType parameter, ConversionRules rules) throws SqlError {
             try {
-                return Conversion.convert(value, type, parameter);
+                return Conversion.convert(value, type, parameter, rules);
             } catch (SqlError e) {
                 if (parameter.kind() == SqlType.Kind.XML) {
                     throw e;
@@ -116,7 +117,8 @@ final class ModuleRunner {
     private void assign(String variable, @Nullable Object value) throws SqlError {
         int number = runner.plan().variables.number(variable);
         SqlType type = runner.plan().variables.type(number);
-        runner.variables()[number] = value == null ? null : Conversion.convert(value, typeOf(value), type);
+        runner.variables()[number] =
+                value == null ? null : Conversion.convert(value, typeOf(value), type, session.rules());
     }
 
     /** A type that fits a Java value. */
@@ -224,7 +226,7 @@ final class ModuleRunner {
             Given argument = arguments.get(i);
             SystemProcedure.Parameter parameter = parameter(procedure, argument, i);
             if (!argument.variable().equals("DEFAULT")) {
-                values.put(parameter.name().toLowerCase(Locale.ROOT), argument.as(parameter.type()));
+                values.put(parameter.name().toLowerCase(Locale.ROOT), argument.as(parameter.type(), session.rules()));
             }
         }
         for (SystemProcedure.Parameter parameter : parameters) {
@@ -343,7 +345,7 @@ final class ModuleRunner {
                 tables.put(parameters.get(at).name(), table);
                 continue;
             }
-            variables[at] = argument.as(parameters.get(at).type());
+            variables[at] = argument.as(parameters.get(at).type(), session.rules());
         }
         for (int i = 0; i < parameters.size(); i++) {
             if (!places.containsValue(i)) {

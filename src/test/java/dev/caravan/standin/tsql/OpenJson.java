@@ -6,6 +6,7 @@ import dev.caravan.standin.session.ColumnMeta;
 import dev.caravan.standin.session.SqlError;
 import dev.caravan.standin.tsql.syntax.Query;
 import dev.caravan.standin.tsql.value.Conversion;
+import dev.caravan.standin.tsql.value.ConversionRules;
 import dev.caravan.standin.type.SqlType;
 import dev.caravan.standin.type.SqlTypes;
 import java.util.ArrayList;
@@ -33,7 +34,7 @@ final class OpenJson {
                 : with.stream().map(c -> ColumnMeta.of(c.name(), c.type())).toList();
     }
 
-    List<@Nullable Object[]> rows(@Nullable Object text, @Nullable Object path) throws SqlError {
+    List<@Nullable Object[]> rows(@Nullable Object text, @Nullable Object path, ConversionRules rules) throws SqlError {
         if (text == null) {
             return List.of();
         }
@@ -41,7 +42,7 @@ final class OpenJson {
         if (root == null) {
             return List.of();
         }
-        return with.isEmpty() ? members(root) : table(root);
+        return with.isEmpty() ? members(root) : table(root, rules);
     }
 
     private static List<@Nullable Object[]> members(JsonNode root) {
@@ -75,7 +76,7 @@ final class OpenJson {
                 };
     }
 
-    private List<@Nullable Object[]> table(JsonNode root) throws SqlError {
+    private List<@Nullable Object[]> table(JsonNode root, ConversionRules rules) throws SqlError {
         List<@Nullable Object[]> rows = new ArrayList<>();
         for (JsonNode node : root.isArray() ? root : List.of(root)) {
             @Nullable Object[] row = new Object[with.size()];
@@ -85,7 +86,7 @@ final class OpenJson {
                 String value = column.json() ? path.container(node) : path.scalar(node);
                 row[i] = column.type().kind() == SqlType.Kind.BIT && value != null
                         ? (Object) (value.equals("true") || value.equals("1"))
-                        : Conversion.convert(value, SqlTypes.nvarchar(SqlType.MAX), column.type());
+                        : Conversion.convert(value, SqlTypes.nvarchar(SqlType.MAX), column.type(), rules);
             }
             rows.add(row);
         }

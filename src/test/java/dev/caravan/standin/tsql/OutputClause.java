@@ -118,8 +118,8 @@ final class OutputClause {
                 row[i] = into.defaultValue(i, run.frame());
             }
             for (int i = 0; i < targets.length; i++) {
-                Object value = values[i];
-                row[targets[i]] = value == null ? null : converters.get(i).convert(value);
+                row[targets[i]] =
+                        converters.get(i).apply(values[i], run.session().rules());
             }
             boolean written = java.util.Arrays.stream(targets).anyMatch(t -> t == into.table.identityOrdinal());
             into.identity(row, written, run.frame());

@@ -197,8 +197,7 @@ final class QueryCompiler {
             return () -> {
                 @Nullable Object[] row = rows.next();
                 for (int i = 0; row != null && i < row.length; i++) {
-                    Object value = row[i];
-                    row[i] = value == null ? null : converters.get(i).convert(value);
+                    row[i] = converters.get(i).apply(row[i], frame.session.rules());
                 }
                 return row;
             };

@@ -6,6 +6,7 @@ import dev.caravan.standin.session.ColumnMeta;
 import dev.caravan.standin.session.SqlError;
 import dev.caravan.standin.tsql.syntax.Query;
 import dev.caravan.standin.tsql.value.Conversion;
+import dev.caravan.standin.tsql.value.ConversionRules;
 import dev.caravan.standin.tsql.value.Errors;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -101,7 +102,7 @@ final class RecursiveQuery {
                         return null;
                     }
                     frame.put(working, round);
-                    round = converted(step.all(frame), step, anchor);
+                    round = converted(step.all(frame), step, anchor, frame.session.rules());
                     if (!round.isEmpty() && ++rounds > limit && limit > 0) {
                         throw Errors.error(
                                 530,
@@ -115,13 +116,13 @@ final class RecursiveQuery {
         };
     }
 
-    private static List<@Nullable Object[]> converted(List<@Nullable Object[]> rows, QueryPlan from, QueryPlan to)
-            throws SqlError {
+    private static List<@Nullable Object[]> converted(
+            List<@Nullable Object[]> rows, QueryPlan from, QueryPlan to, ConversionRules rules) throws SqlError {
         List<@Nullable Object[]> converted = new ArrayList<>();
         for (@Nullable Object[] row : rows) {
             for (int i = 0; i < row.length; i++) {
                 row[i] = Conversion.convert(
-                        row[i], from.columns.get(i).type(), to.columns.get(i).type());
+                        row[i], from.columns.get(i).type(), to.columns.get(i).type(), rules);
             }
             converted.add(row);
         }

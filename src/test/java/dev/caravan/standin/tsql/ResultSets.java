@@ -7,6 +7,7 @@ import dev.caravan.standin.session.Reply;
 import dev.caravan.standin.session.SqlError;
 import dev.caravan.standin.tsql.syntax.Statement;
 import dev.caravan.standin.tsql.value.Conversion;
+import dev.caravan.standin.tsql.value.ConversionRules;
 import dev.caravan.standin.tsql.value.Converter;
 import dev.caravan.standin.tsql.value.Errors;
 import dev.caravan.standin.tsql.value.Types;
@@ -23,13 +24,15 @@ final class ResultSets extends ForwardingReply {
     private static final String FAILED = "EXECUTE statement failed because its WITH RESULT SETS clause specified ";
 
     private final List<List<Statement.ResultColumn>> sets;
+    private final ConversionRules rules;
     private final List<Converter> converters = new ArrayList<>();
     private int sent;
     private @Nullable SqlError error;
 
-    ResultSets(Reply to, List<List<Statement.ResultColumn>> sets) {
+    ResultSets(Reply to, List<List<Statement.ResultColumn>> sets, ConversionRules rules) {
         super(to);
         this.sets = sets;
+        this.rules = rules;
     }
 
     /** Throws what was wrong with the results, of which no more come. */
@@ -87,9 +90,9 @@ final class ResultSets extends ForwardingReply {
         } catch (SqlError e) {
             throw notConvertible(from, to, number, e);
         }
-        return value -> {
+        return (value, current) -> {
             try {
-                return converter.convert(value);
+                return converter.convert(value, current);
             } catch (SqlError e) {
                 throw e.number() == NOT_ALLOWED ? notConvertible(from, to, number, e) : e;
             }
@@ -129,7 +132,7 @@ final class ResultSets extends ForwardingReply {
                                 + " column #" + (i + 1) + " in result set #" + sent
                                 + ", and the corresponding value sent at run time was null.");
             }
-            row[i] = value == null ? null : converters.get(i).convert(value);
+            row[i] = converters.get(i).apply(value, rules);
         }
         return row;
     }

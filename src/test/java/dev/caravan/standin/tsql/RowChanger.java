@@ -72,8 +72,7 @@ final class RowChanger {
         Compiled compiled = compilation.expressions.compile(binder.bind(value));
         Converter converter = compiled.nullLiteral() ? Converter.NONE : writer.assignment(compiled.type(), column);
         return new Step(variable, toVariable, column, frame -> {
-            Object result = compiled.eval(frame);
-            return result == null ? null : converter.convert(result);
+            return converter.apply(compiled.eval(frame), frame.session.rules());
         });
     }
 
@@ -125,7 +124,7 @@ final class RowChanger {
                 if (step.variable >= 0) {
                     Converter converter = step.toVariable;
                     frame.variables[step.variable] =
-                            value == null || converter == null ? value : converter.convert(value);
+                            converter == null ? value : converter.apply(value, frame.session.rules());
                 }
             }
             writer.complete(row, frame, "UPDATE");

@@ -84,9 +84,8 @@ final class SelectStatements {
             QueryPlan.Rows rows = plan.open(run.frame());
             for (@Nullable Object[] row = rows.next(); row != null; row = rows.next()) {
                 for (int i = 0; i < numbers.length; i++) {
-                    Object value = row[i];
                     run.frame().variables[numbers[i]] =
-                            value == null ? null : converters.get(i).convert(value);
+                            converters.get(i).apply(row[i], run.session().rules());
                 }
                 count++;
             }

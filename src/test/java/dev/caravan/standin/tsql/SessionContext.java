@@ -50,6 +50,25 @@ public interface SessionContext {
     /** SET LOCK_TIMEOUT in milliseconds, -1 to wait for ever. */
     int lockTimeout();
 
+    /** What SET statements made of the session. */
+    Settings settings();
+
+    /**
+     * What sys.dm_exec_sessions shows of a session's options.
+     *
+     * @param bits @@OPTIONS
+     * @param textSize @@TEXTSIZE
+     * @param language name of the language
+     * @param dateFormat order of day, month and year, as mdy
+     * @param dateFirst @@DATEFIRST
+     */
+    record Settings(int bits, int textSize, String language, String dateFormat, int dateFirst) {
+        /** Whether an option of @@OPTIONS is on. */
+        public boolean has(int bit) {
+            return (bits & bit) != 0;
+        }
+    }
+
     /** The session that this one waits for, 0 when it does not wait. */
     int blockedBy();
 

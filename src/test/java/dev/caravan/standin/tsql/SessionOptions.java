@@ -2,8 +2,12 @@
 package dev.caravan.standin.tsql;
 
 import dev.caravan.standin.catalog.SqlModule;
+import dev.caravan.standin.session.Engine.Login;
 import dev.caravan.standin.session.SqlError;
 import dev.caravan.standin.tsql.syntax.Unsupported;
+import dev.caravan.standin.tsql.value.DateOrder;
+import dev.caravan.standin.tsql.value.Errors;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -12,16 +16,11 @@ import java.util.Set;
 /** What SET statements change in a session. Used by the session's thread. */
 final class SessionOptions {
     private static final int SMALLEST_TEXT_SIZE = 4096;
-    private static final Set<String> ON = Set.of("ON");
     private static final Set<String> OFF = Set.of("OFF");
     private static final Set<String> EITHER = Set.of("ON", "OFF");
 
     /** Options that change nothing here, with the values for which that is so at the real server, too. */
     private static final Map<String, Set<String>> WITHOUT_EFFECT = Map.ofEntries(
-            Map.entry("ANSI_WARNINGS", ON),
-            Map.entry("NUMERIC_ROUNDABORT", OFF),
-            Map.entry("DATEFORMAT", Set.of("MDY")),
-            Map.entry("LANGUAGE", Set.of("US_ENGLISH", "ENGLISH")),
             // Messages about pages read and milliseconds, which nobody compares.
             Map.entry("STATISTICS IO", EITHER),
             Map.entry("STATISTICS TIME", EITHER),
@@ -64,6 +63,33 @@ final class SessionOptions {
     private boolean arithmeticIgnored;
     private boolean concatenatingNull = true;
     private int dateFirst = 7;
+    private boolean warnings = true;
+    private boolean roundingAborts;
+    private DateOrder dateOrder = DateOrder.MDY;
+    private Language language = Language.US_ENGLISH;
+
+    /**
+     * The options that a session begins with: clients of DB-Library do not ask for those of ODBC (MS-TDS, "LOGIN7",
+     * fODBC; "SET options that affect results").
+     *
+     * @throws SqlError 2740 for a language that there is not
+     */
+    static SessionOptions of(Login login) throws SqlError {
+        SessionOptions options = new SessionOptions();
+        if (!login.odbc()) {
+            options.quotedIdentifiers = false;
+            options.ansiNulls = false;
+            options.warnings = false;
+            options.padding = false;
+            options.nullByDefault = false;
+            options.concatenatingNull = false;
+            options.textSize = SMALLEST_TEXT_SIZE;
+        }
+        if (!login.language().isEmpty()) {
+            options.become(Language.of(login.language()));
+        }
+        return options;
+    }
 
     /** The same options, to be changed on their own. */
     SessionOptions copy() {
@@ -87,6 +113,10 @@ final class SessionOptions {
         copy.concatenatingNull = concatenatingNull;
         copy.closingCursors = closingCursors;
         copy.dateFirst = dateFirst;
+        copy.warnings = warnings;
+        copy.roundingAborts = roundingAborts;
+        copy.dateOrder = dateOrder;
+        copy.language = language;
         return copy;
     }
 
@@ -166,6 +196,41 @@ final class SessionOptions {
         return dateFirst;
     }
 
+    /** SET DATEFORMAT. */
+    DateOrder dateOrder() {
+        return dateOrder;
+    }
+
+    /** SET LANGUAGE. */
+    Language language() {
+        return language;
+    }
+
+    /** ANSI_WARNINGS. */
+    boolean warnings() {
+        return warnings;
+    }
+
+    /** ARITHABORT, as it was set. */
+    boolean arithmeticAborts() {
+        return arithmeticAborts;
+    }
+
+    /** Whether what overflows, or is divided by zero, is NULL (SET ARITHABORT, "Remarks"). */
+    boolean arithmeticContinues() {
+        return !arithmeticAborts && !warnings;
+    }
+
+    /** ARITHIGNORE: whether there is no warning of such a NULL. */
+    boolean arithmeticIgnored() {
+        return arithmeticIgnored;
+    }
+
+    /** NUMERIC_ROUNDABORT: whether exact numbers may not be rounded. */
+    boolean roundingAborts() {
+        return roundingAborts;
+    }
+
     /** CURSOR_CLOSE_ON_COMMIT. */
     boolean closingCursors() {
         return closingCursors;
@@ -173,7 +238,7 @@ final class SessionOptions {
 
     /** @@OPTIONS (Transact-SQL reference, "user options"). */
     int bits() {
-        return 8 // ANSI_WARNINGS
+        return (warnings ? 8 : 0)
                 | (padding ? 16 : 0)
                 | (ansiNulls ? 32 : 0)
                 | (arithmeticAborts ? 64 : 0)
@@ -185,7 +250,22 @@ final class SessionOptions {
                 | (quotedIdentifiers ? 256 : 0)
                 | (implicitTransactions ? 2 : 0)
                 | (noCount ? 512 : 0)
+                | (roundingAborts ? 8192 : 0)
                 | (abortOnError ? 16384 : 0);
+    }
+
+    /** The options that are not as {@link RequiredOptions} wants them; ARITHABORT is on where ANSI_WARNINGS is. */
+    List<String> wrongForIndexes() {
+        Map<String, Boolean> wrong = new LinkedHashMap<>();
+        wrong.put("ANSI_NULLS", !ansiNulls);
+        wrong.put("QUOTED_IDENTIFIER", !quotedIdentifiers);
+        wrong.put("CONCAT_NULL_YIELDS_NULL", !concatenatingNull);
+        wrong.put("ANSI_WARNINGS", !warnings);
+        wrong.put("ANSI_PADDING", !padding);
+        wrong.put("ARITHABORT", arithmeticContinues());
+        wrong.put("NUMERIC_ROUNDABORT", roundingAborts);
+        wrong.values().removeIf(is -> !is);
+        return List.copyOf(wrong.keySet());
     }
 
     /** Carries out a SET; several options may share the last value. */
@@ -201,6 +281,8 @@ final class SessionOptions {
             case "ANSI_NULLS" -> ansiNulls = on;
             case "ANSI_DEFAULTS" -> {
                 ansiNulls = on;
+                warnings = on;
+                padding = on;
                 quotedIdentifiers = on;
                 implicitTransactions = on;
                 closingCursors = on;
@@ -215,7 +297,8 @@ final class SessionOptions {
                 nullNotByDefault = on;
                 nullByDefault &= !on;
             }
-            // ANSI_WARNINGS being on, arithmetic is as if this were on.
+            case "ANSI_WARNINGS" -> warnings = on;
+            case "NUMERIC_ROUNDABORT" -> roundingAborts = on;
             case "ARITHABORT" -> arithmeticAborts = on;
             case "ARITHIGNORE" -> arithmeticIgnored = on;
             case "CONCAT_NULL_YIELDS_NULL" -> concatenatingNull = on;
@@ -224,6 +307,8 @@ final class SessionOptions {
             case "ANSI_PADDING" -> padding = on;
             case "CURSOR_CLOSE_ON_COMMIT" -> closingCursors = on;
             case "DATEFIRST" -> dateFirst(value);
+            case "DATEFORMAT" -> dateOrder = order(plain(value));
+            case "LANGUAGE" -> become(Language.of(plain(value)));
             case "QUERY_GOVERNOR_COST_LIMIT" -> number(value);
             case "ROWCOUNT" -> rowLimit = number(value);
             case "TEXTSIZE" -> textSize = textSize(number(value));
@@ -231,8 +316,9 @@ final class SessionOptions {
             case "DEADLOCK_PRIORITY" -> session.owner().priority(priority(value));
             case "TRANSACTION ISOLATION LEVEL" -> isolation = level(value);
             default -> {
-                String plain = value.replaceAll("^N?'|'$", "").toUpperCase(Locale.ROOT);
-                if (!WITHOUT_EFFECT.getOrDefault(option, Set.of()).contains(plain)) {
+                if (!WITHOUT_EFFECT
+                        .getOrDefault(option, Set.of())
+                        .contains(plain(value).toUpperCase(Locale.ROOT))) {
                     throw new Unsupported("SET " + option + " " + value);
                 }
             }
@@ -250,6 +336,28 @@ final class SessionOptions {
             return SMALLEST_TEXT_SIZE;
         }
         return given < 0 ? -1 : (int) Math.min(given, Integer.MAX_VALUE);
+    }
+
+    /** The value of a literal or a bare word. */
+    private static String plain(String value) {
+        return value.replaceAll("^N?'|'$", "");
+    }
+
+    private static DateOrder order(String value) throws SqlError {
+        try {
+            return DateOrder.valueOf(value.toUpperCase(Locale.ROOT));
+        } catch (IllegalArgumentException e) {
+            SqlError error = Errors.error(2741, "SET DATEFORMAT date order '" + value + "' is invalid.");
+            error.initCause(e);
+            throw error;
+        }
+    }
+
+    /** A language brings the order of its dates and the first day of its week (SET LANGUAGE, "Remarks"). */
+    private void become(Language other) {
+        language = other;
+        dateOrder = other.dateOrder();
+        dateFirst = other.dateFirst();
     }
 
     private void dateFirst(String value) throws SqlError {

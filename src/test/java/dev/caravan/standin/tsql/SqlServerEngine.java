@@ -65,8 +65,10 @@ public final class SqlServerEngine implements Engine {
                 login.host(),
                 login.process(),
                 login.library(),
-                false);
-        SqlSession session = new SqlSession(this, id, shown, database);
+                false,
+                login.odbc(),
+                login.language());
+        SqlSession session = new SqlSession(this, id, shown, database, SessionOptions.of(login));
         if (session.rights().user(database) == null) {
             throw new SqlError(
                     4060, 11, 1, "Cannot open database \"" + name + "\" requested by the login. The login failed.");

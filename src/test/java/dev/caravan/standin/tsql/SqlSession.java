@@ -17,6 +17,8 @@ import dev.caravan.standin.store.SchemaLock;
 import dev.caravan.standin.store.TableLock;
 import dev.caravan.standin.store.Transaction;
 import dev.caravan.standin.store.Transactions;
+import dev.caravan.standin.tsql.value.ConversionRules;
+import dev.caravan.standin.tsql.value.DateOrder;
 import dev.caravan.standin.tsql.value.Errors;
 import dev.caravan.standin.type.Variant;
 import java.time.OffsetDateTime;
@@ -24,7 +26,9 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -52,7 +56,36 @@ final class SqlSession implements SessionContext {
     private volatile boolean killed;
     private final Map<String, ContextValue> contextValues = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     private byte @Nullable [] contextInfo;
-    private SessionOptions options = new SessionOptions();
+    private final SessionOptions initialOptions;
+    private SessionOptions options;
+    private final Map<Integer, SqlError> warnings = new LinkedHashMap<>();
+    private final ConversionRules rules = new ConversionRules() {
+        @Override
+        public DateOrder dateOrder() {
+            return options.dateOrder();
+        }
+
+        @Override
+        public boolean cutting() {
+            return !options.warnings();
+        }
+
+        @Override
+        public boolean keepingDigits() {
+            return options.roundingAborts();
+        }
+
+        @Override
+        public void failed(SqlError error) throws SqlError {
+            boolean division = error.number() == ErrorPolicy.DIVISION_BY_ZERO;
+            if (!options.arithmeticContinues() || !division && !ErrorPolicy.isOverflow(error)) {
+                throw error;
+            }
+            if (!options.arithmeticIgnored()) {
+                warn(division ? 3607 : 3606, division ? "Division by zero occurred." : "Arithmetic overflow occurred.");
+            }
+        }
+    };
     private volatile Database database;
     private volatile String batchText = "";
     private volatile OffsetDateTime now;
@@ -65,10 +98,12 @@ final class SqlSession implements SessionContext {
     private long sequentialId;
     private final Rights rights = new Rights(this);
 
-    SqlSession(SqlServerEngine engine, int id, Login login, Database database) {
+    SqlSession(SqlServerEngine engine, int id, Login login, Database database, SessionOptions options) {
         this.engine = engine;
         this.id = id;
         this.login = login;
+        this.initialOptions = options.copy();
+        this.options = options;
         this.database = database;
         this.initialDatabase = database;
         this.owner = new LockOwner(id);
@@ -158,6 +193,16 @@ final class SqlSession implements SessionContext {
     @Override
     public int isolationLevel() {
         return options.isolation().ordinal() + 1;
+    }
+
+    @Override
+    public Settings settings() {
+        return new Settings(
+                options.bits(),
+                options.textSize(),
+                options.language().officialName(),
+                options.dateOrder().name().toLowerCase(Locale.ROOT),
+                options.dateFirst());
     }
 
     @Override
@@ -399,8 +444,25 @@ final class SqlSession implements SessionContext {
         return new UUID(0x2000_0000_0000_1000L | (long) id << 32, 0x8000_0000_0000_0000L | ++sequentialId);
     }
 
+    /** What the options say of conversions and arithmetic, at each moment. */
+    ConversionRules rules() {
+        return rules;
+    }
+
+    /** Keeps a warning for the end of the statement, where each is sent once. */
+    void warn(int number, String text) {
+        warnings.putIfAbsent(number, new SqlError(number, 10, 1, text));
+    }
+
+    /** Forgets the warnings of a statement that failed. */
+    void forgetWarnings() {
+        warnings.clear();
+    }
+
     /** Ends a statement with a row count, which @@ROWCOUNT then is. */
     void done(Reply reply, Reply.Command command, long rows) {
+        warnings.values().forEach(reply::info);
+        warnings.clear();
         rowCount = rows;
         if (options.noCount()) {
             reply.done(command);
@@ -527,7 +589,7 @@ final class SqlSession implements SessionContext {
         contextInfo = null;
         cursors.clear();
         rights.clear();
-        options = new SessionOptions();
+        options = initialOptions.copy();
         owner.timeoutMillis(-1);
         owner.priority(0);
         identityInsert = null;

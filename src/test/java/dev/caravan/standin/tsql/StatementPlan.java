@@ -23,6 +23,7 @@ final class StatementPlan {
     final long rowLimit;
     final boolean writes;
     final boolean cacheable;
+    final boolean requiresOptions;
     final boolean touchesTables;
     final Reply.Command command;
     final Body body;
@@ -46,6 +47,7 @@ final class StatementPlan {
         this.schema = compilation.session.rights().defaultSchema(database);
         this.writes = writes;
         this.cacheable = compilation.cacheable();
+        this.requiresOptions = compilation.requiresOptions();
         this.touchesTables = touchesTables;
         this.command = command;
         this.body = body;

@@ -80,7 +80,7 @@ final class StatementRunner {
     }
 
     private BatchRunner.Signal describedResults(Statement.WithResultSets described) throws SqlError {
-        ResultSets results = new ResultSets(reply, described.sets());
+        ResultSets results = new ResultSets(reply, described.sets(), session.rules());
         BatchRunner.Signal signal = described.execute() instanceof Statement.ExecuteText text
                 ? modules.executeText(text, results)
                 : modules.execute((Statement.Execute) described.execute(), results);
@@ -195,7 +195,7 @@ final class StatementRunner {
             setVariable(node, set);
         } else if (statement instanceof Statement.SetOption set) {
             // No DONE of its own: FreeTDS finds the columns of SET FMTONLY ON ... SET FMTONLY OFF in the last result.
-            session.options().set(set.option(), set.values(), session);
+            setOption(set);
         } else if (statement instanceof Statement.SetContextInfo set) {
             if (runner.evaluateOnce(set.value(), SqlTypes.varbinary(128)) instanceof byte[] bytes) {
                 session.contextInfo(bytes);
@@ -302,6 +302,21 @@ final class StatementRunner {
                 runner.evaluate(node, value, runner.plan().variables.type(number));
         // Clients skip this count: the code is that of a query, which has no columns.
         session.done(reply, Reply.Command.SELECT, 1);
+    }
+
+    /** DATEFORMAT, LANGUAGE, DATEFIRST, ROWCOUNT and others take a variable, too. */
+    private void setOption(Statement.SetOption set) throws SqlError {
+        List<String> values = new ArrayList<>(set.values());
+        if (values.get(0).startsWith("@")) {
+            Object value = runner.variables()[runner.plan().variables.number(values.get(0))];
+            values.set(0, value == null ? "NULL" : value.toString());
+        }
+        Language before = session.options().language();
+        session.options().set(set.option(), values, session);
+        if (set.option().equals("LANGUAGE")) {
+            reply.languageChanged(
+                    before.officialName(), session.options().language().officialName());
+        }
     }
 
     private void raise(Statement.Throw error) throws SqlError {

@@ -63,8 +63,20 @@ final class SystemFunctions {
                 (f, a) -> "%-10d".formatted(f.session.login().process()));
         library.lenient("@@SERVERNAME", 0, 0, "x", SqlTypes.SYSNAME, (f, a) -> serverName(f.session.server()));
         library.lenient("@@SERVICENAME", 0, 0, "x", SqlTypes.SYSNAME, (f, a) -> "MSSQLSERVER");
-        library.lenient("@@LANGUAGE", 0, 0, "x", SqlTypes.SYSNAME, (f, a) -> "us_english");
-        library.lenient("@@LANGID", 0, 0, "x", SqlTypes.SMALLINT, (f, a) -> (short) 0);
+        library.lenient(
+                "@@LANGUAGE",
+                0,
+                0,
+                "x",
+                SqlTypes.SYSNAME,
+                (f, a) -> f.session.options().language().officialName());
+        library.lenient(
+                "@@LANGID",
+                0,
+                0,
+                "x",
+                SqlTypes.SMALLINT,
+                (f, a) -> f.session.options().language().id());
         library.lenient("CONTEXT_INFO", 0, 0, "x", SqlTypes.varbinary(128), (f, a) -> f.session.contextInfo());
         library.strict("SESSION_CONTEXT", 1, 1, "s", SqlTypes.SQL_VARIANT, (f, a) -> {
             SqlSession.ContextValue kept = f.session.contextValues().get(text(a, 0));

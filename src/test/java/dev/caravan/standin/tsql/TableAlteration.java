@@ -403,7 +403,7 @@ final class TableAlteration {
                         "Cannot insert the value NULL into column '" + altered.name() + "', table '"
                                 + table.qualifiedName() + "'; column does not allow nulls. UPDATE fails.");
             }
-            row[at] = value == null ? null : converter.convert(value);
+            row[at] = converter.apply(value, definitions.session().rules());
             return row;
         };
         definitions.redefine(table, table.definition().withColumns(columns), retyped);

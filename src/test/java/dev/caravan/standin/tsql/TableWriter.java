@@ -47,6 +47,9 @@ final class TableWriter {
             throw Errors.error(259, "Ad hoc updates to system catalogs are not allowed.");
         }
         this.store = rows;
+        if (RequiredOptions.areFor(table)) {
+            compilation.requireOptions();
+        }
         int width = table.columns().size();
         defaults = new Evaluator[width];
         computed = new Evaluator[width];
@@ -88,8 +91,7 @@ final class TableWriter {
         }
         Converter converter = AssignmentConversion.of(compiled.type(), table, column);
         return new Compiled(column.type(), frame -> {
-            Object value = compiled.eval(frame);
-            return value == null ? null : converter.convert(value);
+            return converter.apply(compiled.eval(frame), frame.session.rules());
         });
     }
 

@@ -135,6 +135,9 @@ final class UserFunctions {
                 new QueryCompiler(inner).compile(java.util.Objects.requireNonNull(statement.query()), null, true);
         compilation.use(inner.tables);
         inner.needs().forEach(compilation::needs);
+        if (inner.requiresOptions()) {
+            compilation.requireOptions();
+        }
         if (!inner.cacheable()) {
             compilation.onlyOnce();
         }
@@ -144,7 +147,8 @@ final class UserFunctions {
             Frame own = new Frame(frame.session, inner.slots(), values, frame.view, frame.now);
             for (int i = 0; i < given.length; i++) {
                 values[i] = arguments.given()[i]
-                        ? Conversion.convert(given[i], arguments.types().get(i), variables.type(i))
+                        ? Conversion.convert(
+                                given[i], arguments.types().get(i), variables.type(i), frame.session.rules())
                         : defaultValue(statement.parameters().get(i), variables.type(i), own, inner);
             }
             return plan.open(own);

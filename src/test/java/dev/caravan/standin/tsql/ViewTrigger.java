@@ -80,8 +80,8 @@ final class ViewTrigger {
             for (@Nullable Object[] values : given) {
                 @Nullable Object[] row = new Object[shape.columns().size()];
                 for (int i = 0; i < values.length; i++) {
-                    Object value = values[i];
-                    row[targets[i]] = value == null ? null : converters.get(i).convert(value);
+                    row[targets[i]] =
+                            converters.get(i).apply(values[i], run.session().rules());
                 }
                 made.add(row);
             }
@@ -192,8 +192,9 @@ final class ViewTrigger {
                 @Nullable Object[] before = java.util.Arrays.copyOf(row, width);
                 @Nullable Object[] after = before.clone();
                 for (int i = 0; i < targets.length; i++) {
-                    Object value = row[width + i];
-                    after[targets[i]] = value == null ? null : converters.get(i).convert(value);
+                    after[targets[i]] = converters
+                            .get(i)
+                            .apply(row[width + i], run.session().rules());
                 }
                 pairs.add(new Object[][] {before, after});
             }

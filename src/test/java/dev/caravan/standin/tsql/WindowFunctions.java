@@ -344,7 +344,7 @@ final class WindowFunctions {
                 place(rows.get(k).kept, slots, frame);
                 state.add(frame);
             }
-            Object result = state.result();
+            Object result = state.result(frame);
             for (int k = i; k <= last; k++) {
                 rows.get(k).kept.values[number] = result;
             }
@@ -361,7 +361,7 @@ final class WindowFunctions {
                 place(rows.get(k).kept, slots, frame);
                 state.add(frame);
             }
-            rows.get(i).kept.values[number] = state.result();
+            rows.get(i).kept.values[number] = state.result(frame);
             frame.step();
         }
     }

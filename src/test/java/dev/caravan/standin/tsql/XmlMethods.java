@@ -35,6 +35,7 @@ final class XmlMethods {
      */
     static Compiled compile(Compilation compilation, String name, List<Expr> arguments) throws SqlError {
         String method = name.substring(name.indexOf('.') + 1).toLowerCase(Locale.ROOT);
+        compilation.requireOptions();
         Compiled xml = xml(compilation, arguments.get(0));
         XQueryText text = text(method, arguments.get(1));
         int own = method.equals("value") ? 3 : 2;
@@ -81,7 +82,7 @@ final class XmlMethods {
         return new Compiled(type, frame -> {
             Object value = xml.eval(frame);
             XQuery.Value found = value == null ? null : query.value(value, values.of(frame));
-            return found == null ? null : Conversion.convert(found.value(), found.type(), type);
+            return found == null ? null : Conversion.convert(found.value(), found.type(), type, frame.session.rules());
         });
     }
 
@@ -137,7 +138,7 @@ final class XmlMethods {
                         value == null || !temporal
                                 ? value
                                 : Conversion.of(each.type(), SqlTypes.nvarchar(40), ISO_8601)
-                                        .convert(value),
+                                        .convert(value, frame.session.rules()),
                         each.type()));
             }
             return values;

@@ -106,8 +106,8 @@ final class ClientConnection implements Runnable {
         tokens.environment(TokenWriter.ENV_DATABASE, database, "master");
         tokens.info(new SqlError(5701, 0, 2, "Changed database context to '" + database + "'."));
         tokens.collation(session.collation());
-        tokens.environment(TokenWriter.ENV_LANGUAGE, "us_english", "");
-        tokens.info(new SqlError(5703, 0, 1, "Changed language setting to us_english."));
+        tokens.environment(TokenWriter.ENV_LANGUAGE, session.language(), "");
+        tokens.info(new SqlError(5703, 0, 1, "Changed language setting to " + session.language() + "."));
         tokens.loginAck(login.agreedVersion().code());
         tokens.environment(TokenWriter.ENV_PACKET_SIZE, Integer.toString(size), Integer.toString(Packet.DEFAULT_SIZE));
         if (login.utf8()) {

@@ -28,6 +28,8 @@ record Login7(int tdsVersion, int packetSize, boolean utf8, Engine.Login login) 
     private static final int CLIENT_PROCESS = 16;
     private static final int FLAGS2 = 25;
     private static final int FLAG2_INTEGRATED_SECURITY = 0x80;
+    private static final int FLAG2_ODBC = 2;
+    private static final int LANGUAGE = 64;
     private static final int DATABASE = 68;
     private static final int FLAGS3 = 27;
     private static final int FLAG3_EXTENSION = 0x10;
@@ -46,7 +48,9 @@ record Login7(int tdsVersion, int packetSize, boolean utf8, Engine.Login login) 
                 text(data, HOST),
                 data.getInt(CLIENT_PROCESS),
                 text(data, LIBRARY),
-                (data.get(FLAGS2) & FLAG2_INTEGRATED_SECURITY) != 0);
+                (data.get(FLAGS2) & FLAG2_INTEGRATED_SECURITY) != 0,
+                (data.get(FLAGS2) & FLAG2_ODBC) != 0,
+                text(data, LANGUAGE));
         return new Login7(data.getInt(4), data.getInt(8), asksForUtf8(data), login);
     }
 

@@ -214,6 +214,13 @@ final class ReplyStream implements Reply {
     }
 
     @Override
+    public void languageChanged(String from, String to) {
+        releaseDone();
+        tokens.environment(TokenWriter.ENV_LANGUAGE, to, from);
+        tokens.info(new SqlError(5703, 0, 1, "Changed language setting to " + to + "."));
+    }
+
+    @Override
     public void collationChanged(Collation to) {
         releaseDone();
         tokens.collation(to);

@@ -18,7 +18,7 @@ final class ClrConversion {
             throw Errors.notAllowed(from, to);
         }
         if (SqlTypes.isText(to.kind())) {
-            return value -> TextConversion.sized(text(from.kind(), (byte[]) value), to);
+            return (value, rules) -> TextConversion.sized(text(from.kind(), (byte[]) value), to);
         }
         if (to.kind() == Kind.BINARY || to.kind() == Kind.VARBINARY) {
             return Conversion.of(SqlTypes.varbinary(SqlType.MAX), to, 0);
@@ -30,13 +30,13 @@ final class ClrConversion {
         Kind kind = to.kind();
         if (SqlTypes.isText(from.kind()) && from.kind() != Kind.XML) {
             return kind == Kind.HIERARCHYID
-                    ? value -> HierarchyId.parse((String) value).bytes()
-                    : value -> Spatial.parse(kind, (String) value, Spatial.defaultSrid(kind));
+                    ? (value, rules) -> HierarchyId.parse((String) value).bytes()
+                    : (value, rules) -> Spatial.parse(kind, (String) value, Spatial.defaultSrid(kind));
         }
         if (from.kind() == Kind.BINARY || from.kind() == Kind.VARBINARY) {
             return kind == Kind.HIERARCHYID
-                    ? value -> HierarchyId.of((byte[]) value).bytes()
-                    : value -> Spatial.check(kind, (byte[]) value);
+                    ? (value, rules) -> HierarchyId.of((byte[]) value).bytes()
+                    : (value, rules) -> Spatial.check(kind, (byte[]) value);
         }
         throw Errors.error(
                 206,

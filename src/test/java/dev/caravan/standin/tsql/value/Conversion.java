@@ -20,9 +20,15 @@ import org.jspecify.annotations.Nullable;
 public final class Conversion {
     private Conversion() {}
 
-    /** Converts a value, null staying null. */
+    /** Converts a value by the rules of a session that has set nothing, null staying null. */
     public static @Nullable Object convert(@Nullable Object value, SqlType from, SqlType to) throws SqlError {
-        return value == null ? null : of(from, to, 0).convert(value);
+        return convert(value, from, to, ConversionRules.DEFAULT);
+    }
+
+    /** Converts a value, null staying null. */
+    public static @Nullable Object convert(@Nullable Object value, SqlType from, SqlType to, ConversionRules rules)
+            throws SqlError {
+        return value == null ? null : of(from, to, 0).apply(value, rules);
     }
 
     /**
@@ -53,9 +59,9 @@ public final class Conversion {
             return toVariant(from, to);
         }
         if (from.kind() == Kind.SQL_VARIANT) {
-            return value -> {
+            return (value, rules) -> {
                 Variant variant = (Variant) value;
-                return of(variant.type(), to, style).convert(variant.value());
+                return of(variant.type(), to, style).convert(variant.value(), rules);
             };
         }
         if (SqlTypes.isClr(kind) || SqlTypes.isClr(from.kind())) {
@@ -71,19 +77,19 @@ public final class Conversion {
             return TemporalConversion.toNumber(from, to);
         }
         return switch (kind) {
-            case BIT -> value -> toBit(value, from, to);
-            case TINYINT, SMALLINT, INT, BIGINT -> value -> toInteger(value, from, to);
-            case DECIMAL, NUMERIC, MONEY, SMALLMONEY -> value -> toExact(value, from, to);
-            case REAL, FLOAT -> value -> toApproximate(value, from, to);
-            case BINARY, VARBINARY, IMAGE, ROWVERSION -> value -> toBinary(value, from, to, style);
-            default -> value -> toGuid(value, from, to);
+            case BIT -> (value, rules) -> toBit(value, from, to);
+            case TINYINT, SMALLINT, INT, BIGINT -> (value, rules) -> toInteger(value, from, to);
+            case DECIMAL, NUMERIC, MONEY, SMALLMONEY -> (value, rules) -> toExact(value, from, to, rules);
+            case REAL, FLOAT -> (value, rules) -> toApproximate(value, from, to);
+            case BINARY, VARBINARY, IMAGE, ROWVERSION -> (value, rules) -> toBinary(value, from, to, style);
+            default -> (value, rules) -> toGuid(value, from, to);
         };
     }
 
     private static Converter typedXml(Converter untyped, XmlTyping typing) {
         XmlSchemas schemas = Objects.requireNonNull(typing.schemas());
-        return value -> {
-            String xml = (String) untyped.convert(value);
+        return (value, rules) -> {
+            String xml = (String) untyped.convert(value, rules);
             XmlSchemas.Problem problem = schemas.problem(xml, typing.document());
             if (problem != null) {
                 throw Errors.error(problem.number(), problem.text());
@@ -101,7 +107,7 @@ public final class Conversion {
                     : Types.name(from.kind());
             throw Errors.error(206, "Operand type clash: " + name + " is incompatible with " + Types.name(to.kind()));
         }
-        return value -> new Variant(value, from);
+        return (value, rules) -> new Variant(value, from);
     }
 
     private static boolean isSame(SqlType from, SqlType to) {
@@ -209,7 +215,7 @@ public final class Conversion {
         return size == 4 ? (int) number : size == 2 ? (short) number : number;
     }
 
-    private static Object toExact(Object value, SqlType from, SqlType to) throws SqlError {
+    private static Object toExact(Object value, SqlType from, SqlType to, ConversionRules rules) throws SqlError {
         BigDecimal exact;
         if (value instanceof String text) {
             exact = to.kind() == Kind.MONEY || to.kind() == Kind.SMALLMONEY
@@ -218,11 +224,15 @@ public final class Conversion {
         } else {
             exact = decimal(value, from, to);
         }
-        return round(exact, from, to);
+        BigDecimal rounded = round(exact, from, to);
+        if (rules.keepingDigits() && SqlTypes.isExact(from.kind()) && rounded.compareTo(exact) != 0) {
+            throw Errors.overflow(from, to);
+        }
+        return rounded;
     }
 
     /** Rounds half away from zero to the target's scale. */
-    static BigDecimal round(BigDecimal exact, SqlType from, SqlType to) throws SqlError {
+    private static BigDecimal round(BigDecimal exact, SqlType from, SqlType to) throws SqlError {
         BigDecimal rounded = exact.scale() == to.scale() ? exact : exact.setScale(to.scale(), RoundingMode.HALF_UP);
         if (rounded.precision() - rounded.scale() > to.precision() - to.scale() && rounded.signum() != 0
                 || to.kind() == Kind.MONEY && rounded.unscaledValue().bitLength() > 63

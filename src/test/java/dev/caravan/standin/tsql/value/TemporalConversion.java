@@ -16,33 +16,45 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.Objects;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Conversions to the date and time types, and their rounding. */
 public final class TemporalConversion {
     private static final LocalDate EPOCH = LocalDate.of(1900, 1, 1);
     private static final LocalDate LEAST_DATETIME = LocalDate.of(1753, 1, 1);
     private static final LocalDate GREATEST_SMALL = LocalDate.of(2079, 6, 6);
+    private static final Pattern YEAR_FIRST = Pattern.compile("\\s*\\d{4}[-/.]");
     private static final long NANOS_PER_DAY = 86_400_000_000_000L;
     private static final int LAST_YEAR = 9999;
-    private static final int DAY_FIRST_STYLE = 103;
 
     private TemporalConversion() {}
 
     static Converter toTemporal(SqlType from, SqlType to, int style) throws SqlError {
         if (SqlTypes.isText(from.kind())) {
-            boolean dayFirst = style == DAY_FIRST_STYLE || style == 104 || style == 105 || style == 3;
-            return value -> parse((String) value, from, to, dayFirst);
+            DateOrder styled = order(style);
+            return (value, rules) -> parse((String) value, from, to, styled == null ? rules.dateOrder() : styled);
         }
         if (SqlTypes.isTemporal(from.kind())) {
-            return value -> cast(value, from, to);
+            return (value, rules) -> cast(value, from, to);
         }
         if (to.kind() != Kind.DATETIME && to.kind() != Kind.SMALLDATETIME) {
             throw Errors.notAllowed(from, to);
         }
         if (SqlTypes.isBinary(from.kind())) {
-            return value -> fromBytes((byte[]) value, to);
+            return (value, rules) -> fromBytes((byte[]) value, to);
         }
-        return value -> fromDays(value, from, to);
+        return (value, rules) -> fromDays(value, from, to);
+    }
+
+    /** The order of the parts in a style of CONVERT that writes a date in numbers, null for the session's. */
+    private static @Nullable DateOrder order(int style) {
+        return switch (style) {
+            case 1, 10, 101, 110 -> DateOrder.MDY;
+            case 3, 4, 5, 103, 104, 105 -> DateOrder.DMY;
+            case 2, 11, 20, 21, 23, 25, 102, 111, 120, 121, 126, 127 -> DateOrder.YMD;
+            default -> null;
+        };
     }
 
     private static SqlError unreadable(SqlType to) {
@@ -52,9 +64,12 @@ public final class TemporalConversion {
                 : Errors.temporalText();
     }
 
-    private static Object parse(String text, SqlType from, SqlType to, boolean dayFirst) throws SqlError {
-        TemporalText parsed = TemporalText.parse(text, dayFirst);
+    private static Object parse(String text, SqlType from, SqlType to, DateOrder order) throws SqlError {
         boolean classic = to.kind() == Kind.DATETIME || to.kind() == Kind.SMALLDATETIME;
+        // The newer types do not know ydm (SET DATEFORMAT, "Remarks"): a year that stands first is followed by the
+        // month.
+        boolean yearFirst = !classic && YEAR_FIRST.matcher(text).lookingAt();
+        TemporalText parsed = TemporalText.parse(text, yearFirst ? DateOrder.YMD : order);
         if (parsed == null) {
             throw unreadable(to);
         }
@@ -214,14 +229,14 @@ public final class TemporalConversion {
         }
         SqlType exact = SqlTypes.decimal(38, 20);
         Converter last = Conversion.of(exact, to, 0);
-        return value -> {
+        return (value, rules) -> {
             LocalDateTime time = (LocalDateTime) value;
             BigDecimal nanos = BigDecimal.valueOf(time.toLocalTime().toNanoOfDay());
             BigDecimal days = BigDecimal.valueOf(ChronoUnit.DAYS.between(EPOCH, time.toLocalDate()))
                     .add(nanos.divide(BigDecimal.valueOf(NANOS_PER_DAY), 20, RoundingMode.HALF_UP));
             // Whole numbers are rounded, not cut: 1900-01-01 13:00 is day 1.
             boolean whole = SqlTypes.isInteger(to.kind());
-            return last.convert(whole ? days.setScale(0, RoundingMode.HALF_UP) : days);
+            return last.convert(whole ? days.setScale(0, RoundingMode.HALF_UP) : days, rules);
         };
     }
 

@@ -32,10 +32,11 @@ record TemporalText(
     private static final Pattern CLOCK =
             Pattern.compile("(?<date>.*?)(?:^|[T\\s])\\s*" + TIME + "\\s*(?<zone>[Zz]|[+-]\\d{2}:\\d{2})?$");
     private static final Pattern BARE_HOUR = Pattern.compile(".*(?:^|\\s)\\d{1,2}$");
-    private static final Pattern ISO = Pattern.compile("(\\d{4})[-/.](\\d{1,2})[-/.](\\d{1,2})");
+    private static final Pattern ISO_MOMENT = Pattern.compile("\\d{4}-\\d{2}-\\d{2}T.*");
     private static final Pattern COMPACT = Pattern.compile("(\\d{4})(\\d{2})(\\d{2})");
     private static final Pattern SHORT_COMPACT = Pattern.compile("(\\d{2})(\\d{2})(\\d{2})");
-    private static final Pattern NUMERIC = Pattern.compile("(\\d{1,2})[-/.](\\d{1,2})[-/.](\\d{4}|\\d{2})");
+    private static final Pattern NUMERIC =
+            Pattern.compile("(\\d{4}|\\d{1,2})[-/.](\\d{4}|\\d{1,2})[-/.](\\d{4}|\\d{1,2})");
     private static final Pattern MONTH_FIRST =
             Pattern.compile("([A-Za-z]{3,9})\\.?\\s*(\\d{1,2}),?\\s+(\\d{4}|\\d{2})");
     private static final Pattern DAY_FIRST = Pattern.compile("(\\d{1,2})[\\s-]*([A-Za-z]{3,9})[,\\s-]*(\\d{4}|\\d{2})");
@@ -44,14 +45,20 @@ record TemporalText(
     private static final int GREATEST_OFFSET_SECONDS = 14 * 3600;
     private static final TemporalText INVALID = new TemporalText(null, null, null, false, 0);
 
-    /** Reads a text, null when it has none of the forms. */
-    static @Nullable TemporalText parse(String text, boolean dayFirst) {
+    /**
+     * Reads a text, null when it has none of the forms.
+     *
+     * @param given the order of the parts of a date in numbers; after a year of four digits, too
+     */
+    static @Nullable TemporalText parse(String text, DateOrder given) {
         String trimmed = text.trim();
+        // "ISO 8601": with a T before the time the order is not the session's.
+        DateOrder order = ISO_MOMENT.matcher(trimmed).matches() ? DateOrder.YMD : given;
         if (trimmed.isEmpty()) {
             return new TemporalText(null, null, null, true, 0);
         }
         try {
-            LocalDate alone = date(trimmed, dayFirst);
+            LocalDate alone = date(trimmed, order);
             if (alone != null) {
                 return new TemporalText(alone, null, null, true, 0);
             }
@@ -60,7 +67,7 @@ record TemporalText(
                 return null;
             }
             String datePart = clock.group("date").trim();
-            LocalDate date = datePart.isEmpty() ? null : date(datePart, dayFirst);
+            LocalDate date = datePart.isEmpty() ? null : date(datePart, order);
             if (date == null && !datePart.isEmpty()) {
                 return null;
             }
@@ -109,9 +116,9 @@ record TemporalText(
         return offset;
     }
 
-    private static @Nullable LocalDate date(String text, boolean dayFirst) {
-        Matcher m = ISO.matcher(text);
-        if (m.matches() || (m = COMPACT.matcher(text)).matches()) {
+    private static @Nullable LocalDate date(String text, DateOrder order) {
+        Matcher m = COMPACT.matcher(text);
+        if (m.matches()) {
             return fullYear(number(m, 1), number(m, 2), number(m, 3));
         }
         m = SHORT_COMPACT.matcher(text);
@@ -120,8 +127,7 @@ record TemporalText(
         }
         m = NUMERIC.matcher(text);
         if (m.matches()) {
-            int month = number(m, dayFirst ? 2 : 1);
-            return LocalDate.of(year(m.group(3)), month, number(m, dayFirst ? 1 : 2));
+            return numeric(List.of(m.group(1), m.group(2), m.group(3)), order);
         }
         m = MONTH_FIRST.matcher(text);
         if (m.matches() && month(m.group(1)) > 0) {
@@ -132,6 +138,31 @@ record TemporalText(
             return LocalDate.of(year(m.group(3)), month(m.group(2)), number(m, 1));
         }
         return null;
+    }
+
+    /** Four digits are the year wherever they stand; then the order says which of the others is the month. */
+    private static @Nullable LocalDate numeric(List<String> parts, DateOrder order) {
+        List<String> years = parts.stream().filter(part -> part.length() == 4).toList();
+        if (years.isEmpty()) {
+            String year = parts.get(order.year());
+            return year.length() == 1
+                    ? null
+                    : LocalDate.of(
+                            year(year),
+                            Integer.parseInt(parts.get(order.month())),
+                            Integer.parseInt(parts.get(order.day())));
+        }
+        if (years.size() > 1) {
+            return null;
+        }
+        List<Integer> others = parts.stream()
+                .filter(part -> part.length() != 4)
+                .map(Integer::valueOf)
+                .toList();
+        return fullYear(
+                Integer.parseInt(years.get(0)),
+                others.get(order.dayFirst() ? 1 : 0),
+                others.get(order.dayFirst() ? 0 : 1));
     }
 
     private static LocalDate fullYear(int year, int month, int day) {

@@ -23,26 +23,26 @@ public final class TextConversion {
             return toXml(from, to);
         }
         if (SqlTypes.isText(kind)) {
-            return value -> sized((String) value, to);
+            return (value, rules) -> sized((String) value, to);
         }
         if (SqlTypes.isBinary(kind)) {
-            return value -> sized(binaryText((byte[]) value, to, style), to);
+            return (value, rules) -> sized(binaryText((byte[]) value, to, style), to);
         }
         if (SqlTypes.isTemporal(kind)) {
-            return value -> sized(TemporalFormat.text(value, from, style), to);
+            return (value, rules) -> sized(TemporalFormat.text(value, from, style), to);
         }
         if (kind == Kind.UNIQUEIDENTIFIER) {
-            return value -> whole(GuidText.text((UUID) value), from, to);
+            return (value, rules) -> whole(GuidText.text((UUID) value), from, to);
         }
-        return value -> number(value, from, to, style);
+        return (value, rules) -> number(value, from, to, style);
     }
 
     private static Converter toXml(SqlType from, SqlType to) throws SqlError {
         if (SqlTypes.isText(from.kind())) {
-            return value -> XmlText.parse((String) value);
+            return (value, rules) -> XmlText.parse((String) value);
         }
         if (SqlTypes.isBinary(from.kind())) {
-            return value -> XmlText.parse(XmlText.decode((byte[]) value));
+            return (value, rules) -> XmlText.parse(XmlText.decode((byte[]) value));
         }
         throw Errors.notAllowed(from, to);
     }
