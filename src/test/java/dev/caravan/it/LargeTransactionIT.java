@@ -63,9 +63,9 @@ class LargeTransactionIT {
                                             "SELECT count(*) FROM caravan.position WHERE commit_lsn >= load_end_lsn")));
             writer.setAutoCommit(false);
             large.execute("INSERT INTO dbo.small VALUES (1, N'within the large one')");
-            large.execute("INSERT INTO dbo.big SELECT TOP (" + CHANGES + ") a.n * " + NUMBERS
+            large.execute("INSERT INTO dbo.big SELECT a.n * " + NUMBERS
                     + " + b.n, N'a name that takes some room', a.n FROM dbo.numbers a CROSS JOIN dbo.numbers b"
-                    + " ORDER BY a.n, b.n");
+                    + " WHERE a.n <= " + CHANGES / NUMBERS + " AND a.n * " + NUMBERS + " + b.n < " + CHANGES);
             source.execute("INSERT INTO dbo.small VALUES (2, N'committed before')");
             large.execute("UPDATE dbo.big SET amount = amount + 1 WHERE id % 10 = 0");
             large.execute("DELETE FROM dbo.big WHERE id % 100 = 1");

@@ -269,16 +269,19 @@ final class QueryCompiler {
         RowOrder rowOrder = RowOrder.compile(compilation, order);
         Limit limit = Limit.compile(compilation, null, query, scope);
         return new QueryPlan(plan.columns, plan.dependencies, frame -> {
-            List<@Nullable Object[][]> keyed = new ArrayList<>();
-            QueryPlan.Rows rows = plan.open(frame);
-            for (@Nullable Object[] row = rows.next(); row != null; row = rows.next()) {
-                frame.slots[slot] = row;
-                keyed.add(new Object[][] {row, rowOrder.key(frame)});
-            }
-            keyed.sort((a, b) -> rowOrder.compare(a[1], b[1]));
-            int[] at = new int[1];
-            return limit.apply(() -> at[0] < keyed.size() ? keyed.get(at[0]++)[0] : null, frame);
+            return limit.apply(sorted(plan.open(frame), rowOrder, slot, limit, frame), frame);
         });
+    }
+
+    /** Sorts output rows, which the order's keys find in a slot. */
+    static QueryPlan.Rows sorted(QueryPlan.Rows rows, RowOrder order, int slot, Limit limit, Frame frame)
+            throws SqlError {
+        SortedRows sorted = new SortedRows(order, limit.most(frame));
+        for (@Nullable Object[] row = rows.next(); row != null; row = rows.next()) {
+            frame.slots[slot] = row;
+            sorted.add(row, order.key(frame));
+        }
+        return sorted.rows();
     }
 
     private Expr output(Expr expr, QueryPlan plan, int slot, Scope scope) throws SqlError {
@@ -373,6 +376,11 @@ final class QueryCompiler {
                 return share(frame, rows);
             }
             return count == null ? Long.MAX_VALUE : number(count, frame) + (skip == null ? 0 : skipped(skip, frame));
+        }
+
+        /** Rows that are needed from the start, {@link Long#MAX_VALUE} for all or a share of them. */
+        long most(Frame frame) throws SqlError {
+            return percent ? Long.MAX_VALUE : needed(frame, 0);
         }
 
         private static long number(@Nullable Compiled expr, Frame frame) throws SqlError {

@@ -226,9 +226,9 @@ final class SelectCompiler {
         if (select.distinct()) {
             Comparability.checkDistinct(types);
             QueryPlan.Producer distinct = QueryCompiler.distinct(projected(plan, codes), HashKey.of(types));
-            producer = sort ? sortedOutput(distinct, order) : distinct;
+            producer = sort ? sortedOutput(distinct, order, limit) : distinct;
         } else if (sort || select.ties()) {
-            producer = sorted(plan, codes, rowOrder, select.ties() ? limit : null);
+            producer = sorted(plan, codes, rowOrder, limit, select.ties());
         } else {
             producer = projected(plan, codes);
         }
@@ -245,30 +245,20 @@ final class SelectCompiler {
     }
 
     private static QueryPlan.Producer sorted(
-            Steps.Plan plan, Evaluator[] codes, RowOrder order, QueryCompiler.@Nullable Limit ties) {
+            Steps.Plan plan, Evaluator[] codes, RowOrder order, QueryCompiler.Limit limit, boolean ties) {
         return frame -> {
-            List<@Nullable Object[][]> keyed = new ArrayList<>();
+            SortedRows sorted = new SortedRows(order, ties ? Long.MAX_VALUE : limit.most(frame));
             Steps steps = plan.open(frame);
             while (steps.next()) {
-                keyed.add(new Object[][] {QueryCompiler.evaluate(codes, frame), order.key(frame)});
+                sorted.add(QueryCompiler.evaluate(codes, frame), order.key(frame));
             }
-            keyed.sort((a, b) -> order.compare(a[1], b[1]));
-            long end = ties == null ? keyed.size() : tied(keyed, order, ties.needed(frame, keyed.size()));
-            int[] at = new int[1];
-            return () -> at[0] < end ? keyed.get(at[0]++)[0] : null;
+            return ties ? sorted.withTies(limit.needed(frame, sorted.size())) : sorted.rows();
         };
     }
 
-    private static long tied(List<@Nullable Object[][]> keyed, RowOrder order, long count) {
-        int end = (int) Math.min(keyed.size(), count);
-        while (end > 0 && end < keyed.size() && order.compare(keyed.get(end - 1)[1], keyed.get(end)[1]) == 0) {
-            end++;
-        }
-        return end;
-    }
-
     /** Sorts distinct rows, whose order items are all in the select list. */
-    private QueryPlan.Producer sortedOutput(QueryPlan.Producer input, List<Expr.Order> order) throws SqlError {
+    private QueryPlan.Producer sortedOutput(QueryPlan.Producer input, List<Expr.Order> order, QueryCompiler.Limit limit)
+            throws SqlError {
         int slot = compilation.newSlot();
         List<Expr.Order> output = new ArrayList<>();
         for (Expr.Order item : order) {
@@ -278,15 +268,7 @@ final class SelectCompiler {
         }
         RowOrder rowOrder = RowOrder.compile(compilation, output);
         return frame -> {
-            List<@Nullable Object[][]> keyed = new ArrayList<>();
-            QueryPlan.Rows rows = input.open(frame);
-            for (@Nullable Object[] row = rows.next(); row != null; row = rows.next()) {
-                frame.slots[slot] = row;
-                keyed.add(new Object[][] {row, rowOrder.key(frame)});
-            }
-            keyed.sort((a, b) -> rowOrder.compare(a[1], b[1]));
-            int[] at = new int[1];
-            return () -> at[0] < keyed.size() ? keyed.get(at[0]++)[0] : null;
+            return QueryCompiler.sorted(input.open(frame), rowOrder, slot, limit, frame);
         };
     }
 }
