@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param computed the computed-column definition, null for none
  * @param sparse whether declared SPARSE
  * @param rowGuid whether declared ROWGUIDCOL
+ * @param trimmed whether made under SET ANSI_PADDING OFF: it keeps no trailing blanks, or zeros of bytes
  */
 public record Column(
         int columnId,
@@ -28,9 +29,10 @@ public record Column(
         @Nullable DefaultConstraint defaultConstraint,
         @Nullable Computed computed,
         boolean sparse,
-        boolean rowGuid) {
+        boolean rowGuid,
+        boolean trimmed) {
 
-    /** A column that is not ROWGUIDCOL. */
+    /** A column that is not ROWGUIDCOL and keeps its blanks. */
     public Column(
             int columnId,
             String name,
@@ -41,7 +43,7 @@ public record Column(
             @Nullable DefaultConstraint defaultConstraint,
             @Nullable Computed computed,
             boolean sparse) {
-        this(columnId, name, type, typeName, nullable, identity, defaultConstraint, computed, sparse, false);
+        this(columnId, name, type, typeName, nullable, identity, defaultConstraint, computed, sparse, false, false);
     }
 
     /** A plain column. */
@@ -52,18 +54,44 @@ public record Column(
     /** The same column with another name. */
     public Column renamed(String to) {
         return new Column(
-                columnId, to, type, typeName, nullable, identity, defaultConstraint, computed, sparse, rowGuid);
+                columnId,
+                to,
+                type,
+                typeName,
+                nullable,
+                identity,
+                defaultConstraint,
+                computed,
+                sparse,
+                rowGuid,
+                trimmed);
     }
 
     /** The same column with another default, null for none. */
     public Column withDefault(@Nullable DefaultConstraint to) {
-        return new Column(columnId, name, type, typeName, nullable, identity, to, computed, sparse, rowGuid);
+        return new Column(columnId, name, type, typeName, nullable, identity, to, computed, sparse, rowGuid, trimmed);
     }
 
-    /** The same column with another type and nullability. */
+    /** The same column with another type and nullability; from then on it keeps its blanks ("ALTER TABLE", "ALTER COLUMN"). */
     public Column altered(SqlType to, @Nullable String toName, boolean toNullable) {
         return new Column(
-                columnId, name, to, toName, toNullable, identity, defaultConstraint, computed, sparse, rowGuid);
+                columnId, name, to, toName, toNullable, identity, defaultConstraint, computed, sparse, rowGuid, false);
+    }
+
+    /** The same column, SPARSE or not, and ROWGUIDCOL or not. */
+    public Column with(boolean toSparse, boolean toRowGuid) {
+        return new Column(
+                columnId,
+                name,
+                type,
+                typeName,
+                nullable,
+                identity,
+                defaultConstraint,
+                computed,
+                toSparse,
+                toRowGuid,
+                trimmed);
     }
 
     /**

@@ -244,6 +244,40 @@ abstract class DefinitionsContract extends Contract {
 
     @Test
     @Cites({
+        "https://learn.microsoft.com/sql/t-sql/statements/alter-table-transact-sql",
+        "https://learn.microsoft.com/sql/relational-databases/tables/use-sparse-columns"
+    })
+    void alterColumnAddsAndDropsRowguidcolAndSparse() throws SQLException {
+        String properties = "SELECT CAST(is_rowguidcol AS int), CAST(is_sparse AS int) FROM sys.columns"
+                + " WHERE object_id = OBJECT_ID('guided') AND name = '%s'";
+        sql().run("CREATE TABLE guided (id int NOT NULL, g uniqueidentifier NOT NULL, h uniqueidentifier NULL)");
+        try {
+            sql().run(
+                            "ALTER TABLE guided ALTER COLUMN g ADD ROWGUIDCOL",
+                            "ALTER TABLE guided ALTER COLUMN h ADD SPARSE");
+            assertThat(sql().rows(properties.formatted("g"))).containsExactly(List.of(1, 0));
+            assertThat(sql().rows(properties.formatted("h"))).containsExactly(List.of(0, 1));
+            assertThat(errorOf("ALTER TABLE guided ADD i uniqueidentifier NULL ROWGUIDCOL")
+                            .number())
+                    .isEqualTo(8196);
+            assertThat(errorOf("ALTER TABLE guided ALTER COLUMN id ADD SPARSE").number())
+                    .isEqualTo(1731);
+            assertThat(errorOf("ALTER TABLE guided ALTER COLUMN nosuch DROP SPARSE")
+                            .number())
+                    .isEqualTo(4924);
+
+            sql().run(
+                            "ALTER TABLE guided ALTER COLUMN g DROP ROWGUIDCOL",
+                            "ALTER TABLE guided ALTER COLUMN h DROP SPARSE");
+            assertThat(sql().rows(properties.formatted("g"))).containsExactly(List.of(0, 0));
+            assertThat(sql().rows(properties.formatted("h"))).containsExactly(List.of(0, 0));
+        } finally {
+            sql().run("DROP TABLE guided");
+        }
+    }
+
+    @Test
+    @Cites({
         "https://learn.microsoft.com/sql/relational-databases/system-catalog-views/sys-columns-transact-sql",
         "https://learn.microsoft.com/sql/t-sql/functions/columnproperty-transact-sql",
         "https://learn.microsoft.com/sql/t-sql/functions/col-name-transact-sql"

@@ -3,7 +3,9 @@ package dev.caravan.standin.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.caravan.standin.SqlClient;
 import java.math.BigDecimal;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
 import java.sql.Statement;
@@ -26,7 +28,7 @@ abstract class OptionsContract extends Contract {
                         "IF @@TRANCOUNT > 0 ROLLBACK",
                         "SET ANSI_NULL_DFLT_ON ON; SET TEXTSIZE -1; SET CONCAT_NULL_YIELDS_NULL ON; SET ARITHABORT OFF",
                         "SET ANSI_WARNINGS ON; SET ARITHIGNORE OFF; SET NUMERIC_ROUNDABORT OFF; SET QUOTED_IDENTIFIER ON",
-                        "SET LANGUAGE us_english; SET DATEFORMAT mdy; SET DATEFIRST 7",
+                        "SET DATEFORMAT mdy",
                         "DROP TABLE IF EXISTS #t; DROP VIEW IF EXISTS v; DROP TABLE IF EXISTS t");
     }
 
@@ -82,6 +84,31 @@ abstract class OptionsContract extends Contract {
 
         sql().run("SET ARITHABORT OFF; SET CONCAT_NULL_YIELDS_NULL ON; SET ANSI_NULL_DFLT_ON ON");
         assertThat(sql().value("SELECT @@OPTIONS & (64 | 4096 | 1024)")).isEqualTo(4096 | 1024);
+    }
+
+    @Test
+    @Cites({
+        "https://learn.microsoft.com/sql/t-sql/statements/set-ansi-padding-transact-sql",
+        "https://learn.microsoft.com/sql/relational-databases/system-catalog-views/sys-columns-transact-sql"
+    })
+    void aColumnThatWasMadeWithoutAnsiPaddingKeepsNoTrailingBlanksAndZeros() throws SQLException {
+        sql().run(
+                        "SET ANSI_PADDING OFF",
+                        "CREATE TABLE t (c char(5) NOT NULL, cn char(5) NULL, v varchar(9) NULL, b varbinary(9) NULL,"
+                                + " n nvarchar(9) NULL)",
+                        "SET ANSI_PADDING ON",
+                        "INSERT t VALUES ('a ', 'a ', 'a  ', 0x0100, N'a  ')",
+                        "ALTER TABLE t ADD later varchar(9) NULL",
+                        "UPDATE t SET later = 'a  '");
+
+        assertThat(sql().rows("SELECT DATALENGTH(c), DATALENGTH(cn), DATALENGTH(v), DATALENGTH(b), DATALENGTH(n),"
+                        + " DATALENGTH(later) FROM t"))
+                .containsExactly(List.of(5, 1, 1, 1, 6, 3));
+        assertThat(sql().column("SELECT CAST(is_ansi_padded AS int) FROM sys.columns WHERE object_id = OBJECT_ID('t')"
+                        + " ORDER BY column_id"))
+                .containsExactly(0, 0, 0, 0, 1, 1);
+        sql().run("ALTER TABLE t ALTER COLUMN v varchar(19) NULL", "UPDATE t SET v = 'a  '");
+        assertThat(sql().value("SELECT DATALENGTH(v) FROM t")).isEqualTo(3);
     }
 
     @ParameterizedTest
@@ -152,20 +179,26 @@ abstract class OptionsContract extends Contract {
         "https://learn.microsoft.com/sql/relational-databases/system-compatibility-views/sys-syslanguages-transact-sql"
     })
     void aLanguageBringsItsOrderOfDatesAndItsWeek() throws SQLException {
-        try (Statement statement = sql().connection().createStatement()) {
+        // A connection of its own, in which nobody has set the order of dates.
+        try (Connection connection = database().connect();
+                Statement statement = connection.createStatement()) {
+            SqlClient own = SqlClient.of(connection);
             statement.execute("SET LANGUAGE British");
             SQLWarning changed = Objects.requireNonNull(statement.getWarnings());
             assertThat(changed.getErrorCode()).isEqualTo(5703);
             assertThat(changed.getMessage()).isEqualTo("Changed language setting to British.");
-        }
-        assertThat(sql().rows("SELECT @@LANGUAGE, @@LANGID, @@DATEFIRST, MONTH(CAST('01/02/2003' AS date))"))
-                .containsExactly(List.of("British", (short) 23, (short) 1, 2));
-        assertThat(sql().rows("SELECT language, date_format, date_first FROM sys.dm_exec_sessions WHERE session_id ="
-                        + " @@SPID"))
-                .containsExactly(List.of("British", "dmy", (short) 1));
+            assertThat(own.rows("SELECT @@LANGUAGE, @@LANGID, @@DATEFIRST, MONTH(CAST('01/02/2003' AS date))"))
+                    .containsExactly(List.of("British", (short) 23, (short) 1, 2));
+            assertThat(own.rows("SELECT language, date_format, date_first FROM sys.dm_exec_sessions"
+                            + " WHERE session_id = @@SPID"))
+                    .containsExactly(List.of("British", "dmy", (short) 1));
 
-        sql().run("SET LANGUAGE 'English'");
-        assertThat(sql().rows("SELECT @@LANGUAGE, @@DATEFIRST")).containsExactly(List.of("us_english", (short) 7));
+            statement.execute("SET LANGUAGE 'English'");
+            assertThat(own.rows("SELECT @@LANGUAGE, @@DATEFIRST")).containsExactly(List.of("us_english", (short) 7));
+            statement.execute("SET DATEFORMAT ymd; SET DATEFIRST 3; SET LANGUAGE us_english");
+            assertThat(own.rows("SELECT date_format, date_first FROM sys.dm_exec_sessions WHERE session_id = @@SPID"))
+                    .containsExactly(List.of("ymd", (short) 3));
+        }
         assertThat(errorOf("SET LANGUAGE Klingon").number()).isEqualTo(2740);
     }
 

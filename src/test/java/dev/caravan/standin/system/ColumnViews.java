@@ -94,7 +94,7 @@ final class ColumnViews {
                 .required("scale", SqlTypes.TINYINT, c -> TypeFacts.scale(c.column.type()))
                 .column("collation_name", SqlTypes.SYSNAME, ColumnViews::collation)
                 .bit("is_nullable", c -> c.column.nullable())
-                .bit("is_ansi_padded", c -> padded(c.column.type()))
+                .bit("is_ansi_padded", c -> padded(c.column.type()) && !c.column.trimmed())
                 .bit("is_rowguidcol", c -> c.column.rowGuid())
                 .bit("is_identity", c -> c.column.identity() != null);
         if (!computedView) {

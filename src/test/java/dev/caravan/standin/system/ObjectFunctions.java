@@ -272,6 +272,7 @@ final class ObjectFunctions {
                         : null;
             case "issparse" -> bit(column.sparse());
             case "isrowguidcol" -> bit(column.rowGuid());
+            case "usesansitrim" -> bit(!column.trimmed());
             case "iscolumnset", "ishidden", "isidnotforrepl", "isxmlindexable", "isfulltextindexed" -> bit(false);
             default -> null;
         };

@@ -33,6 +33,10 @@ final class AssignmentConversion {
         if (!sized) {
             return Conversion.of(from, to, 0);
         }
+        if (column.trimmed()) {
+            Converter kept = of(from, table, column.altered(to, column.typeName(), column.nullable()));
+            return (value, rules) -> trimmed(kept.convert(value, rules), column);
+        }
         if (from.equals(to)) {
             return Converter.NONE;
         }
@@ -101,6 +105,27 @@ final class AssignmentConversion {
                     "Operand type clash: " + Types.name(from.kind()) + " is incompatible with "
                             + Types.name(to.kind()));
         }
+    }
+
+    /**
+     * A value as a column keeps it that was made under ANSI_PADDING OFF: without trailing blanks or zeros, but for a column
+     * of fixed length that does not take NULL ("SET ANSI_PADDING", "Remarks").
+     */
+    private static Object trimmed(Object value, Column column) {
+        boolean fixed =
+                column.type().kind() == SqlType.Kind.CHAR || column.type().kind() == SqlType.Kind.BINARY;
+        if (fixed && !column.nullable()) {
+            return value;
+        }
+        if (value instanceof byte[] bytes) {
+            int end = bytes.length;
+            while (end > 0 && bytes[end - 1] == 0) {
+                end--;
+            }
+            return Arrays.copyOf(bytes, end);
+        }
+        String text = (String) value;
+        return text.substring(0, TextOrder.trimmedLength(text));
     }
 
     private static Object text(String value, Table table, Column column, ConversionRules rules) throws SqlError {

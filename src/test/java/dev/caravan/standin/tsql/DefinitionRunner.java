@@ -118,6 +118,8 @@ final class DefinitionRunner {
             change(node, d -> new SystemVersioning(d).dropPeriod(locked(d, drop.table())));
         } else if (statement instanceof Statement.AlterHidden hide) {
             change(node, d -> new SystemVersioning(d).hide(locked(d, hide.table()), hide.column(), hide.hidden()));
+        } else if (statement instanceof Statement.AlterProperty property) {
+            alter(node, property.table(), t -> t.property(property));
         } else if (statement instanceof Statement.AlterNothing nothing) {
             altered(nothing.table());
         } else if (statement instanceof Statement.CreateXmlIndex index) {

@@ -131,13 +131,6 @@ class ErrorTest {
     }
 
     @Test
-    void makesNoColumnThatWouldNotKeepItsBlanks() {
-        sql.run("SET ANSI_PADDING OFF; CREATE TABLE numbers (n int NOT NULL)");
-        assertThat(sql.error("CREATE TABLE texts (c varchar(9) NOT NULL)")).isEqualTo(40517);
-        sql.run("SET ANSI_PADDING ON; CREATE TABLE texts (c varchar(9) NOT NULL)");
-    }
-
-    @Test
     void runsNothingWhileItOnlyParses() {
         sql.run("SET PARSEONLY ON");
         sql.run("INSERT t (id, n) VALUES (1, 1)");

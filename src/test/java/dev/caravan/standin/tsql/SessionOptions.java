@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** What SET statements change in a session. Used by the session's thread. */
 final class SessionOptions {
@@ -62,10 +63,14 @@ final class SessionOptions {
     private boolean arithmeticAborts;
     private boolean arithmeticIgnored;
     private boolean concatenatingNull = true;
-    private int dateFirst = 7;
+    /** Null before SET DATEFIRST, which goes before what the language has. */
+    private @Nullable Integer dateFirst;
+
     private boolean warnings = true;
     private boolean roundingAborts;
-    private DateOrder dateOrder = DateOrder.MDY;
+    /** Null before SET DATEFORMAT, which goes before what the language has. */
+    private @Nullable DateOrder dateOrder;
+
     private Language language = Language.US_ENGLISH;
 
     /**
@@ -86,7 +91,7 @@ final class SessionOptions {
             options.textSize = SMALLEST_TEXT_SIZE;
         }
         if (!login.language().isEmpty()) {
-            options.become(Language.of(login.language()));
+            options.language = Language.of(login.language());
         }
         return options;
     }
@@ -193,12 +198,12 @@ final class SessionOptions {
 
     /** @@DATEFIRST: the day that a week begins with, 1 for Monday to 7 for Sunday. */
     int dateFirst() {
-        return dateFirst;
+        return dateFirst == null ? language.dateFirst() : dateFirst;
     }
 
-    /** SET DATEFORMAT. */
+    /** The order of dates in numbers: SET DATEFORMAT goes before what the language has (SET DATEFORMAT, "Remarks"). */
     DateOrder dateOrder() {
-        return dateOrder;
+        return dateOrder == null ? language.dateOrder() : dateOrder;
     }
 
     /** SET LANGUAGE. */
@@ -308,7 +313,7 @@ final class SessionOptions {
             case "CURSOR_CLOSE_ON_COMMIT" -> closingCursors = on;
             case "DATEFIRST" -> dateFirst(value);
             case "DATEFORMAT" -> dateOrder = order(plain(value));
-            case "LANGUAGE" -> become(Language.of(plain(value)));
+            case "LANGUAGE" -> language = Language.of(plain(value));
             case "QUERY_GOVERNOR_COST_LIMIT" -> number(value);
             case "ROWCOUNT" -> rowLimit = number(value);
             case "TEXTSIZE" -> textSize = textSize(number(value));
@@ -351,13 +356,6 @@ final class SessionOptions {
             error.initCause(e);
             throw error;
         }
-    }
-
-    /** A language brings the order of its dates and the first day of its week (SET LANGUAGE, "Remarks"). */
-    private void become(Language other) {
-        language = other;
-        dateOrder = other.dateOrder();
-        dateFirst = other.dateFirst();
     }
 
     private void dateFirst(String value) throws SqlError {

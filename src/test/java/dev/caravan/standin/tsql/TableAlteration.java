@@ -347,14 +347,34 @@ final class TableAlteration {
         return Errors.error(5074, "The " + kind + " '" + object + "' is dependent on column '" + column.name() + "'.");
     }
 
-    void alterColumn(Statement.AlterColumn alter) throws SqlError {
-        int at = table.ordinal(alter.column());
+    /** Adds or drops ROWGUIDCOL or SPARSE. */
+    void property(Statement.AlterProperty property) throws SqlError {
+        int at = place(property.column());
+        Column column = table.columns().get(at);
+        boolean sparse = property.property().equals("SPARSE");
+        Column altered =
+                column.with(sparse ? property.added() : column.sparse(), sparse ? column.rowGuid() : property.added());
+        List<Column> columns = new ArrayList<>(table.columns());
+        columns.remove(at);
+        TableBuilder.checkProperties(altered, table.name(), columns);
+        columns.add(at, altered);
+        definitions.change(table, SchemaChange.Kind.ALTER_COLUMN, column, altered, null);
+        definitions.redefine(table, table.definition().withColumns(columns), null);
+    }
+
+    private int place(String column) throws SqlError {
+        int at = table.ordinal(column);
         if (at < 0) {
             throw Errors.error(
                     4924,
-                    "ALTER TABLE ALTER COLUMN failed because column '" + alter.column() + "' does not exist in table '"
+                    "ALTER TABLE ALTER COLUMN failed because column '" + column + "' does not exist in table '"
                             + table.name() + "'.");
         }
+        return at;
+    }
+
+    void alterColumn(Statement.AlterColumn alter) throws SqlError {
+        int at = place(alter.column());
         Column column = table.columns().get(at);
         SystemVersioning.checkColumn(table, column, false);
         UserType user = alter.userType().isEmpty()

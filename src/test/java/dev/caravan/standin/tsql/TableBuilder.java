@@ -34,6 +34,9 @@ final class TableBuilder {
     private static final Set<SqlType.Kind> PADDED =
             EnumSet.of(SqlType.Kind.CHAR, SqlType.Kind.VARCHAR, SqlType.Kind.BINARY, SqlType.Kind.VARBINARY);
 
+    private static final Set<SqlType.Kind> UNSPARSE = EnumSet.of(
+            SqlType.Kind.TEXT, SqlType.Kind.NTEXT, SqlType.Kind.IMAGE, SqlType.Kind.GEOMETRY, SqlType.Kind.GEOGRAPHY);
+
     private final SqlSession session;
     private final Database database;
     private final String schema;
@@ -130,9 +133,6 @@ final class TableBuilder {
                 : userType(session, database, definition.userType(), columns.size() + 1);
         SqlType declared = user == null ? definition.type() : user.base();
         SqlType type = declared == null ? SqlTypes.INT : inDatabase(declared);
-        if (!session.options().padding() && PADDED.contains(type.kind())) {
-            throw new Unsupported("a column that keeps no trailing blanks: SET ANSI_PADDING OFF");
-        }
         String typeName = user == null ? definition.typeName() : user.alias();
         boolean required = definition.seed() != null
                 || type.kind() == SqlType.Kind.ROWVERSION
@@ -157,7 +157,7 @@ final class TableBuilder {
         Column.DefaultConstraint constraint = definition.defaultValue() == null
                 ? null
                 : defaultConstraint(definition.defaultName(), definition.name(), definition.defaultValue());
-        return new Column(
+        Column column = new Column(
                 ++lastColumnId,
                 definition.name(),
                 type,
@@ -167,7 +167,40 @@ final class TableBuilder {
                 constraint,
                 null,
                 definition.sparse(),
-                definition.rowGuid());
+                definition.rowGuid(),
+                !session.options().padding() && PADDED.contains(type.kind()) && type.length() != SqlType.MAX);
+        checkProperties(column, table, columns);
+        return column;
+    }
+
+    /**
+     * Checks SPARSE and ROWGUIDCOL.
+     *
+     * @param others the other columns of the table
+     * @throws SqlError 1731 for what cannot be sparse, 8196 for a second ROWGUIDCOL
+     */
+    static void checkProperties(Column column, String table, List<Column> others) throws SqlError {
+        SqlType.Kind kind = column.type().kind();
+        if (column.sparse()
+                && (!column.nullable()
+                        || column.rowGuid()
+                        || column.identity() != null
+                        || kind == SqlType.Kind.ROWVERSION
+                        || UNSPARSE.contains(kind))) {
+            throw Errors.error(
+                    1731,
+                    "Cannot create the sparse column '" + column.name() + "' in the table '" + table
+                            + "' because an option or data type specified is not valid. A sparse column must be nullable"
+                            + " and cannot have the ROWGUIDCOL, IDENTITY, or FILESTREAM properties. A sparse column cannot"
+                            + " be of the following data types: text, ntext, image, geometry, geography, or user-defined"
+                            + " type.");
+        }
+        if (column.rowGuid() && others.stream().anyMatch(Column::rowGuid)) {
+            throw Errors.error(8196, "Duplicate column specified as ROWGUIDCOL.");
+        }
+        if (column.rowGuid() && kind != SqlType.Kind.UNIQUEIDENTIFIER) {
+            throw new Unsupported("ROWGUIDCOL of a column that is no uniqueidentifier");
+        }
     }
 
     /** A type that CREATE TYPE made from a system type, or error 2715. */

@@ -367,6 +367,9 @@ public interface Statement {
     /** ALTER TABLE ALTER COLUMN ADD or DROP HIDDEN. */
     record AlterHidden(List<String> table, String column, boolean hidden) implements Statement {}
 
+    /** ALTER COLUMN ADD or DROP of ROWGUIDCOL or SPARSE. */
+    record AlterProperty(List<String> table, String column, String property, boolean added) implements Statement {}
+
     /** CHECK; column is empty for a table constraint. */
     record Check(String name, Expr condition, String column) implements Constraint {}
 

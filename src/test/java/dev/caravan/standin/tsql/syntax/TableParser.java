@@ -545,7 +545,12 @@ abstract class TableParser extends DmlParser {
             return new Statement.AlterHidden(table, column, hidden);
         }
         if (sees("ADD") || sees("DROP")) {
-            throw new Unsupported("ALTER COLUMN " + peek().text());
+            boolean added = next().is("ADD");
+            String property = upper();
+            if (!property.equals("ROWGUIDCOL") && !property.equals("SPARSE")) {
+                throw new Unsupported("ALTER COLUMN " + (added ? "ADD " : "DROP ") + property);
+            }
+            return new Statement.AlterProperty(table, column, property, added);
         }
         Declared type = declaredType(false);
         SqlType collated = type.type();
