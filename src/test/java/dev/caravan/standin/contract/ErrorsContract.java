@@ -3,7 +3,9 @@ package dev.caravan.standin.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.microsoft.sqlserver.jdbc.SQLServerConnection;
 import java.sql.BatchUpdateException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -81,6 +83,29 @@ abstract class ErrorsContract extends Contract {
                 .containsExactly(137, "Must declare the scalar variable \"@missing\".");
 
         assertThat(sql().value("SELECT COUNT(*) FROM t")).isEqualTo(0);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "INSERT t VALUES (1, 1); SELECT * FROM @missing",
+                "INSERT t VALUES (1, 1); INSERT @missing VALUES (1)",
+                "INSERT t VALUES (1, 1); DELETE FROM @missing",
+                "INSERT t OUTPUT inserted.id INTO @missing VALUES (1, 1)",
+                "INSERT t VALUES (1, 1); IF 1 = 0 SELECT a.id FROM t AS a JOIN @missing AS b ON a.id = b.id",
+                "CREATE PROCEDURE p AS SELECT * FROM @missing"
+            })
+    @Cites({
+        "https://learn.microsoft.com/sql/t-sql/data-types/table-transact-sql",
+        "https://learn.microsoft.com/sql/relational-databases/errors-events/database-engine-events-and-errors"
+    })
+    void nothingOfABatchRunsThatUsesATableVariableWhichIsNotDeclared(String batch) throws SQLException {
+        assertThat(errorOf(batch))
+                .extracting(ServerError::number, ServerError::message)
+                .containsExactly(1087, "Must declare the table variable \"@missing\".");
+
+        assertThat(sql().value("SELECT COUNT(*) FROM t")).isEqualTo(0);
+        assertThat(sql().value("SELECT OBJECT_ID('p')")).isNull();
     }
 
     @Test
@@ -339,6 +364,24 @@ abstract class ErrorsContract extends Contract {
             assertThat(first.getMessage()).isEqualTo("printed");
             assertThat(Objects.requireNonNull(first.getNextWarning()).getMessage())
                     .isEqualTo("noted");
+        }
+    }
+
+    @Test
+    @Cites({
+        "https://learn.microsoft.com/sql/relational-databases/system-stored-procedures/sp-prepexec-transact-sql",
+        "https://learn.microsoft.com/sql/relational-databases/errors-events/database-engine-events-and-errors-8000-to-8999"
+    })
+    void saysAfterItsErrorsThatAStatementCouldNotBePrepared() throws SQLException {
+        try (Connection connection = database().connect();
+                PreparedStatement statement = connection.prepareStatement("SELECT * FROM nosuch WHERE id = ?")) {
+            connection.unwrap(SQLServerConnection.class).setEnablePrepareOnFirstPreparedStatementCall(true);
+            statement.setInt(1, 1);
+            SQLException failure = catchThrowableOfType(SQLException.class, statement::executeQuery);
+
+            assertThat(failure.getErrorCode()).isEqualTo(208);
+            assertThat(Objects.requireNonNull(failure.getNextException()).getErrorCode())
+                    .isEqualTo(8180);
         }
     }
 

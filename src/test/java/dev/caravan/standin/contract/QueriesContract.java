@@ -476,4 +476,15 @@ abstract class QueriesContract extends Contract {
             statement.execute("DROP TABLE #years");
         }
     }
+
+    @Test
+    @Cites("https://learn.microsoft.com/sql/t-sql/queries/top-transact-sql")
+    void numbersAreThoseOfSptValues() throws SQLException {
+        // Not documented, and in countless scripts.
+        assertThat(sql().rows("SELECT MIN(number), MAX(number), COUNT(*) FROM master..spt_values WHERE type = 'P'"))
+                .containsExactly(List.of(0, 2047, 2048));
+        assertThat(sql().rows("SELECT number, low, high, status FROM master.dbo.spt_values WHERE type = N'P'"
+                        + " AND number IN (0, 9)"))
+                .containsExactlyInAnyOrder(List.of(0, 1, 1, 0), List.of(9, 2, 2, 0));
+    }
 }

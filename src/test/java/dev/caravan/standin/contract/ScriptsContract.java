@@ -319,4 +319,21 @@ abstract class ScriptsContract extends Contract {
         assertThat(errorOf("EXEC sp_helptext 'stock.Item'").number()).isEqualTo(15197);
         assertThat(errorOf("EXEC sp_helptext 'nosuch'").number()).isEqualTo(15009);
     }
+
+    @Test
+    @Cites("https://learn.microsoft.com/sql/relational-databases/system-stored-procedures/sp-help-transact-sql")
+    void spHelpTellsOfATypeWhereNoObjectHasTheName() throws SQLException {
+        sql().run("CREATE TYPE stock.Amount FROM decimal(9, 2) NOT NULL");
+        try {
+            assertThat(sql().rows("EXEC sp_help 'stock.Amount'"))
+                    .containsExactly(Arrays.asList("Amount", "decimal", (short) 5, 9, 2, "no", "none", "none", null));
+            assertThat(sql().rows("EXEC sp_help 'tinyint'"))
+                    .singleElement()
+                    .satisfies(row -> assertThat(row.subList(0, 6))
+                            .isEqualTo(List.of("tinyint", "tinyint", (short) 1, 3, 0, "yes")));
+            assertThat(errorOf("EXEC sp_help 'nosuch'").number()).isEqualTo(15009);
+        } finally {
+            sql().run("DROP TYPE stock.Amount");
+        }
+    }
 }

@@ -6,6 +6,7 @@ import static dev.caravan.standin.tsql.SystemProcedure.Parameter.required;
 
 import dev.caravan.standin.catalog.SqlModule;
 import dev.caravan.standin.catalog.Trigger;
+import dev.caravan.standin.session.ForwardingReply;
 import dev.caravan.standin.session.SqlError;
 import dev.caravan.standin.tsql.ProcedureCall;
 import dev.caravan.standin.tsql.Registry;
@@ -14,6 +15,7 @@ import dev.caravan.standin.type.SqlType;
 import dev.caravan.standin.type.SqlTypes;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** sp_help and the other procedures that describe objects; most answer by queries on the catalogue views. */
 final class HelpProcedures {
@@ -54,6 +56,21 @@ final class HelpProcedures {
 
     /** The object that @objname means, or error 15009. */
     private static CatalogObject object(ProcedureCall call) throws SqlError {
+        CatalogObject object = find(call);
+        if (object == null) {
+            throw new SqlError(
+                    15009,
+                    16,
+                    1,
+                    "The object '%s' does not exist in database '%s' or is invalid for this operation."
+                            .formatted(
+                                    call.text("@objname", call.text("@tabname", "")),
+                                    call.session().database().name()));
+        }
+        return object;
+    }
+
+    private static @Nullable CatalogObject find(ProcedureCall call) throws SqlError {
         String written = call.text("@objname", call.text("@tabname", ""));
         ObjectName name = ObjectName.parse(written);
         String schema = name.schema().isEmpty() ? "dbo" : name.schema();
@@ -67,16 +84,22 @@ final class HelpProcedures {
                 return object;
             }
         }
-        throw new SqlError(
-                15009,
-                16,
-                1,
-                "The object '%s' does not exist in database '%s' or is invalid for this operation."
-                        .formatted(written, database.name()));
+        return null;
     }
 
+    /** Sends a query's rows without their count: these procedures SET NOCOUNT ON. */
     private static int query(ProcedureCall call, String sql) throws SqlError {
-        call.session().execute(sql, call.reply());
+        call.session().execute(sql, new ForwardingReply(call.reply()) {
+            @Override
+            public void done(Command command, long rows) {
+                super.done(command);
+            }
+
+            @Override
+            public void doneWithin(Command command, long rows) {
+                super.doneWithin(command, -1);
+            }
+        });
         return 0;
     }
 
@@ -86,6 +109,13 @@ final class HelpProcedures {
                 SELECT o.name AS Name, N'dbo' AS Owner, LOWER(REPLACE(o.type_desc, '_', ' ')) AS Object_type
                 FROM sys.objects o ORDER BY o.type, o.name\
                 """);
+        }
+        String type = "TYPE_ID(N'" + call.text("@objname", "").replace("'", "''") + "')";
+        if (find(call) == null
+                && !call.session()
+                        .query("SELECT 1 WHERE " + type + " IS NOT NULL")
+                        .isEmpty()) {
+            return type(call, type);
         }
         CatalogObject object = object(call);
         query(call, """
@@ -102,6 +132,17 @@ final class HelpProcedures {
             constraints(call, object);
         }
         return 0;
+    }
+
+    private static int type(ProcedureCall call, String id) throws SqlError {
+        return query(call, """
+            SELECT t.name AS Type_name, TYPE_NAME(t.system_type_id) AS Storage_type, t.max_length AS Length,
+                   CONVERT(int, t.precision) AS Prec, CONVERT(int, t.scale) AS Scale,
+                   CASE t.is_nullable WHEN 1 THEN 'yes' ELSE 'no' END AS Nullable,
+                   ISNULL(OBJECT_NAME(t.default_object_id), N'none') AS Default_name,
+                   ISNULL(OBJECT_NAME(t.rule_object_id), N'none') AS Rule_name, t.collation_name AS Collation
+            FROM sys.types t WHERE t.user_type_id = %s\
+            """.formatted(id));
     }
 
     private static int parameters(ProcedureCall call, CatalogObject object) throws SqlError {

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Views of the server: configuration, principals, sessions. */
@@ -49,6 +50,7 @@ final class ServerViews {
                                 .toList()));
         principals(registry);
         sessions(registry);
+        numbers(registry);
         registry.add(new Rowset<Server>()
                 .small("srvid", s -> 0)
                 .column("srvname", SqlTypes.SYSNAME, s -> s.properties().getOrDefault("sysservers.srvname", s.name()))
@@ -186,6 +188,23 @@ final class ServerViews {
             all.add(new Permission(login == null ? 2 : server.loginId(login), grant));
         }
         return all;
+    }
+
+    /** Of spt_values what scripts take numbers from: the rows of type P. */
+    private static void numbers(Registry registry) {
+        registry.add(
+                new Rowset<Integer>()
+                        .nothing("name", SqlTypes.nvarchar(35))
+                        .number("number", n -> n)
+                        .required("type", SqlTypes.nchar(3), n -> "P  ")
+                        .column("low", SqlTypes.INT, n -> n / 8 + 1)
+                        .column("high", SqlTypes.INT, n -> 1 << n % 8)
+                        .column("status", SqlTypes.INT, n -> 0)
+                        .view(
+                                "dbo",
+                                "spt_values",
+                                context -> IntStream.range(0, 2048).boxed().toList()),
+                "master");
     }
 
     private static void sessions(Registry registry) {

@@ -12,11 +12,8 @@ import dev.caravan.standin.tsql.value.Converter;
 import dev.caravan.standin.tsql.value.Errors;
 import dev.caravan.standin.type.SqlType;
 import dev.caravan.standin.type.SqlTypes;
-import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -81,9 +78,7 @@ final class FileLoad {
     }
 
     void run(Statement.Node node) throws SqlError {
-        if (!session.rights().onServer("ADMINISTER BULK OPERATIONS")) {
-            throw Errors.error(4834, "You do not have permission to use the bulk load statement.");
-        }
+        BulkFile.check(session);
         FieldReader reader = reader();
         int first = number("FIRSTROW", 1);
         int last = number("LASTROW", Integer.MAX_VALUE);
@@ -163,17 +158,8 @@ final class FileLoad {
     }
 
     private String text(Charset charset) throws SqlError {
-        try {
-            String text = new String(Files.readAllBytes(Path.of(statement.file())), charset);
-            return text.startsWith("\uFEFF") ? text.substring(1) : text;
-        } catch (IOException e) {
-            SqlError error = Errors.error(
-                    4860,
-                    "Cannot bulk load. The file \"" + statement.file()
-                            + "\" does not exist or you don't have file access rights.");
-            error.initCause(e);
-            throw error;
-        }
+        String text = new String(new BulkFile(statement.file()).bytes(), charset);
+        return text.startsWith("\uFEFF") ? text.substring(1) : text;
     }
 
     /** The values of a row; null for one that cannot be converted, of which a number is passed over with an error. */

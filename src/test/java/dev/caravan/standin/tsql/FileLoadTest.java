@@ -105,6 +105,28 @@ class FileLoadTest {
         assertThat(sql.rows("SELECT n FROM t")).containsExactly(row(1), row(2));
     }
 
+    /** "OPENROWSET BULK (Transact-SQL)". */
+    @Test
+    void aWholeFileIsOneValueOfOneRow() throws IOException {
+        Path file = folder.resolve("whole.json");
+        Files.write(file, "[{\"name\": \"Ærø\"}]".getBytes(Charset.forName("windows-1252")));
+        assertThat(sql.rows("SELECT j.name FROM OPENROWSET(BULK '" + file + "', SINGLE_CLOB) AS f CROSS APPLY"
+                        + " OPENJSON(f.BulkColumn) WITH (name nvarchar(9)) AS j"))
+                .containsExactly(row("Ærø"));
+        assertThat(sql.rows("SELECT DATALENGTH(b) FROM OPENROWSET(BULK '" + file + "', SINGLE_BLOB) AS f(b)"))
+                .containsExactly(row(17L));
+        assertThat(sql.error("SELECT * FROM OPENROWSET(BULK '" + file + "', SINGLE_NCLOB) AS f"))
+                .isEqualTo(4809);
+
+        Files.write(file, "\uFEFFЯ".getBytes(StandardCharsets.UTF_16LE));
+        assertThat(sql.value("SELECT BulkColumn FROM OPENROWSET(BULK '" + file + "', SINGLE_NCLOB) AS f"))
+                .isEqualTo("Я");
+        assertThat(sql.error("SELECT * FROM OPENROWSET(BULK '" + file + "', SINGLE_CLOB)"))
+                .isEqualTo(491);
+        assertThat(sql.error("SELECT * FROM OPENROWSET(BULK '/nowhere', SINGLE_CLOB) AS f"))
+                .isEqualTo(4860);
+    }
+
     @Test
     void whatIsWrongWithTheStatementOrItsFileIsSaid() throws IOException {
         assertThat(sql.error("BULK INSERT t FROM '/nowhere/rows.txt'")).isEqualTo(4860);

@@ -70,6 +70,18 @@ final class FromCompiler {
         if (source instanceof Query.Json json) {
             return json(json);
         }
+        if (source instanceof Query.WholeFile whole) {
+            BulkFile file = new BulkFile(whole.file());
+            BulkFile.check(compilation.session);
+            ColumnMeta column = file.column(whole.form());
+            return made(
+                    frame -> rows(List.<@Nullable Object[]>of(new Object[] {file.read(whole.form())})
+                            .iterator()),
+                    renamed(List.of(column), whole.columns()),
+                    whole.alias(),
+                    List.of(),
+                    new BitSet());
+        }
         if (source instanceof Query.Nodes nodes) {
             return nodes(nodes);
         }

@@ -77,6 +77,9 @@ final class ModuleCall {
      * @throws SqlError 137, 207 and the like, the last of them with those before it
      */
     void checkNames() throws SqlError {
+        if (statement.returns() != null && statement.returns().table() != null) {
+            plan.variables.declareOther(statement.returns().name());
+        }
         plan.variables.require(references, session);
         Runnable leave = session.enterScope(module);
         try {

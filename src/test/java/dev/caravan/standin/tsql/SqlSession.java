@@ -286,7 +286,7 @@ final class SqlSession implements SessionContext {
     Table tableVariable(String name) throws SqlError {
         Table table = scope.tableVariable(name);
         if (table == null) {
-            throw Errors.syntax(1087, "Must declare the table variable \"" + name + "\".");
+            throw VariableScope.undeclaredTable(name);
         }
         return table;
     }

@@ -40,7 +40,7 @@ final class VariableScope {
     /**
      * Refuses what is not declared, before anything of it runs.
      *
-     * @throws SqlError 137 for the last, with those before it
+     * @throws SqlError 137, or 1087 for a table, for the last, with those before it
      */
     void require(List<VariableReference> references, SqlSession session) throws SqlError {
         List<SqlError> missing = new ArrayList<>();
@@ -49,10 +49,15 @@ final class VariableScope {
             if (!has(name)
                     && !others.contains(Names.fold(name))
                     && session.scope().tableVariable(name) == null) {
-                missing.add(undeclared(name).at(reference.line(), ""));
+                SqlError error = reference.table() ? undeclaredTable(name) : undeclared(name);
+                missing.add(error.at(reference.line(), ""));
             }
         }
         SqlError.throwLast(missing);
+    }
+
+    static SqlError undeclaredTable(String name) {
+        return new SqlError(1087, 15, 2, "Must declare the table variable \"" + name + "\".");
     }
 
     private static SqlError undeclared(String name) {

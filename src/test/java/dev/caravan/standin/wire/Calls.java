@@ -65,6 +65,7 @@ final class Calls {
             case "sp_prepexec" -> {
                 ParameterList parameters = ParameterList.parse(call.textOrEmpty(1));
                 prepared.removeIfKnown(call.handle());
+                requirePreparable(call, parameters);
                 int handle = prepared.add(call.text(2), parameters);
                 execute(call, call.text(2), parameters, 3);
                 returnHandle(call, handle);
@@ -101,13 +102,18 @@ final class Calls {
     private void prepare(RpcCall call) throws SqlError {
         ParameterList parameters = ParameterList.parse(call.textOrEmpty(1));
         logged(call, call.text(2), List.of());
+        requirePreparable(call, parameters);
+        returnHandle(call, prepared.add(call.text(2), parameters));
+    }
+
+    /** Returns no handle where the statement cannot be compiled. */
+    private void requirePreparable(RpcCall call, ParameterList parameters) throws SqlError {
         try {
             session.prepare(call.text(2), parameters.declarations());
         } catch (SqlError e) {
             returnHandle(call, null);
             throw e;
         }
-        returnHandle(call, prepared.add(call.text(2), parameters));
     }
 
     private void report(SqlError error) {

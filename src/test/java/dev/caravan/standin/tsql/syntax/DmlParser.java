@@ -66,7 +66,7 @@ abstract class DmlParser extends QueryParser {
     }
 
     private List<String> target() throws SqlError {
-        return peek().kind() == Token.Kind.VARIABLE ? List.of(next().text()) : qualifiedName();
+        return peek().kind() == Token.Kind.VARIABLE ? List.of(referredTable(next())) : qualifiedName();
     }
 
     private Statement.@Nullable Output output() throws SqlError {

@@ -326,7 +326,7 @@ abstract class ExpressionParser extends TypeParser {
         if (xquery instanceof Expr.Literal literal && literal.value() instanceof String text) {
             for (XQueryText.Reference reference : XQueryText.of(method, text).references()) {
                 if (reference.variable()) {
-                    references.add(new VariableReference(reference.name(), peek().line()));
+                    references.add(new VariableReference(reference.name(), peek().line(), false));
                     values.add(new Expr.Variable(reference.name()));
                 } else {
                     values.add(Parser.parseExpression(reference.name()));
@@ -369,11 +369,17 @@ abstract class ExpressionParser extends TypeParser {
 
     /** Name of a variable whose value is read or set. */
     final String referred(Token token) {
-        references.add(new VariableReference(token.text(), token.line()));
+        references.add(new VariableReference(token.text(), token.line(), false));
         return token.text();
     }
 
-    /** The variables whose values are read or set so far. */
+    /** Name of a variable whose rows are read or changed. */
+    final String referredTable(Token token) {
+        references.add(new VariableReference(token.text(), token.line(), true));
+        return token.text();
+    }
+
+    /** The variables that are used so far. */
     final List<VariableReference> references() {
         return references;
     }

@@ -69,7 +69,7 @@ public final class Parser extends ModuleParser {
      *
      * @param statements its statements
      * @param count number of statements with those inside others; indexes are below it
-     * @param references variables whose values it reads or sets, also in the body of the module that it makes
+     * @param references variables that it uses, also in the body of the module that it makes
      */
     public record Batch(List<Statement.Node> statements, int count, List<VariableReference> references) {
 

@@ -140,6 +140,9 @@ public record Query(
     /** OPENJSON; without columns of WITH it gives key, value and type. */
     public record Json(List<Expr> arguments, List<JsonColumn> with, String alias) implements Source {}
 
+    /** OPENROWSET(BULK) of a whole file: SINGLE_BLOB, SINGLE_CLOB or SINGLE_NCLOB. */
+    public record WholeFile(String file, String form, String alias, List<String> columns) implements Source {}
+
     /** A column of OPENJSON's WITH; an empty path means its own name. */
     public record JsonColumn(String name, SqlType type, String path, boolean json) {}
 

@@ -597,13 +597,16 @@ abstract class QueryParser extends ExpressionParser {
         }
         if (peek().kind() == Token.Kind.VARIABLE) {
             Token token = next();
-            String variable = token.text();
             if (accept(".")) {
                 return nodes(new Expr.Variable(referred(token)));
             }
+            String variable = referredTable(token);
             String alias = tableAlias();
             hints();
             return new Query.TableVariable(variable, alias);
+        }
+        if (accept("OPENROWSET", "(")) {
+            return wholeFile();
         }
         List<String> name = qualifiedName();
         if (sees("(") && !isHint(peek(1))) {
@@ -635,6 +638,26 @@ abstract class QueryParser extends ExpressionParser {
         String alias = tableAlias();
         TableHints after = hints();
         return new Query.Named(name, alias, after.locks().isEmpty() ? before : after);
+    }
+
+    /** OPENROWSET(BULK), behind the parenthesis. */
+    private Query.Source wholeFile() throws SqlError {
+        if (!accept("BULK")) {
+            throw new Unsupported("OPENROWSET of a provider");
+        }
+        String file = next().text();
+        expect(",");
+        String form = upper();
+        if (!form.startsWith("SINGLE_")) {
+            throw new Unsupported("OPENROWSET(BULK) with " + form);
+        }
+        expect(")");
+        String alias = tableAlias();
+        if (alias.isEmpty()) {
+            throw new SqlError(
+                    491, 16, 1, "A correlation name must be specified for the bulk rowset in the from clause.");
+        }
+        return new Query.WholeFile(file, form, alias, sees("(") ? nameList() : List.of());
     }
 
     private Query.Source versioned(List<String> name) throws SqlError {

@@ -137,9 +137,7 @@ public final class TextConversion {
         if (style == 1 || style == 2) {
             return (style == 1 ? "0x" : "") + HexFormat.of().withUpperCase().formatHex(bytes);
         }
-        return SqlTypes.isUnicode(to.kind())
-                ? new String(bytes, StandardCharsets.UTF_16LE)
-                : new String(bytes, codePage(to));
+        return read(bytes, to);
     }
 
     /** Bytes of a text: its stored form in style 0, hexadecimal digits in styles 1 (with 0x) and 2. */
@@ -154,6 +152,11 @@ public final class TextConversion {
             return HexFormat.of().parseHex(digits);
         }
         return stored(text, from);
+    }
+
+    /** The text whose stored form the bytes are. */
+    public static String read(byte[] bytes, SqlType type) {
+        return new String(bytes, SqlTypes.isUnicode(type.kind()) ? StandardCharsets.UTF_16LE : codePage(type));
     }
 
     /** The stored form of a text: UTF-16 or its code page. */
