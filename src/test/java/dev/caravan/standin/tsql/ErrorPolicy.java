@@ -70,6 +70,7 @@ final class ErrorPolicy {
     /** Deals with an error of a statement: throws it on inside a TRY block, else reports it. */
     static BatchRunner.Signal failed(SqlError error, Statement statement, SqlSession session, Reply reply)
             throws SqlError {
+        session.forgetWarnings();
         if (error.number() == DEADLOCK || error.number() == UPDATE_CONFLICT) {
             session.state().rollbackAll(reply);
         }
@@ -83,7 +84,6 @@ final class ErrorPolicy {
         }
         session.lastError(error.number());
         session.rowCount(0);
-        session.forgetWarnings();
         report(error, session, reply);
         if (TERMINATED.contains(error.number()) && changesRows(statement)) {
             reply.info(

@@ -131,6 +131,16 @@ class ErrorTest {
     }
 
     @Test
+    void warningsOfAStatementThatFailedDoNotComeWithALaterOne() {
+        sql.run("INSERT t (id, v) VALUES (1, NULL)");
+        assertThat(sql.run("BEGIN TRY SELECT COUNT(v) / 0 FROM t END TRY BEGIN CATCH SELECT 1 END CATCH").infos)
+                .isEmpty();
+        assertThat(sql.run("SELECT COUNT(v) FROM t").infos)
+                .extracting(SqlError::number)
+                .containsExactly(8153);
+    }
+
+    @Test
     void runsNothingWhileItOnlyParses() {
         sql.run("SET PARSEONLY ON");
         sql.run("INSERT t (id, n) VALUES (1, 1)");
