@@ -11,6 +11,7 @@ package dev.caravan.standin.catalog;
  * @param disabled whether NOCHECK CONSTRAINT switched it off
  * @param notTrusted whether rows that were there before were not checked
  * @param systemNamed whether SQL Server chose the name
+ * @param notForReplication whether declared NOT FOR REPLICATION, which keeps it from being trusted
  */
 public record CheckConstraint(
         int objectId,
@@ -19,15 +20,25 @@ public record CheckConstraint(
         int columnId,
         boolean disabled,
         boolean notTrusted,
-        boolean systemNamed) {
+        boolean systemNamed,
+        boolean notForReplication) {
 
     /** The same constraint, switched on or off. */
     public CheckConstraint enabled(boolean on, boolean trusted) {
-        return new CheckConstraint(objectId, name, definition, columnId, !on, !trusted, systemNamed);
+        return new CheckConstraint(
+                objectId,
+                name,
+                definition,
+                columnId,
+                !on,
+                !trusted || notForReplication,
+                systemNamed,
+                notForReplication);
     }
 
     /** The same constraint with another name. */
     public CheckConstraint renamed(String to) {
-        return new CheckConstraint(objectId, to, definition, columnId, disabled, notTrusted, systemNamed);
+        return new CheckConstraint(
+                objectId, to, definition, columnId, disabled, notTrusted, systemNamed, notForReplication);
     }
 }

@@ -99,8 +99,9 @@ public record Column(
      *
      * @param seed first value
      * @param increment step, not 0
+     * @param notForReplication whether declared NOT FOR REPLICATION
      */
-    public record Identity(long seed, long increment) {}
+    public record Identity(long seed, long increment, boolean notForReplication) {}
 
     /**
      * A computed column.

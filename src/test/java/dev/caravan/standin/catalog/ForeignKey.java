@@ -17,6 +17,7 @@ import java.util.List;
  * @param disabled whether NOCHECK CONSTRAINT switched it off
  * @param notTrusted whether rows that were there before were not checked
  * @param systemNamed whether SQL Server chose the name
+ * @param notForReplication whether declared NOT FOR REPLICATION, which keeps it from being trusted
  */
 public record ForeignKey(
         int objectId,
@@ -29,7 +30,8 @@ public record ForeignKey(
         Action onUpdate,
         boolean disabled,
         boolean notTrusted,
-        boolean systemNamed) {
+        boolean systemNamed,
+        boolean notForReplication) {
 
     /** Copies the lists. */
     public ForeignKey {
@@ -61,8 +63,9 @@ public record ForeignKey(
                 onDelete,
                 onUpdate,
                 !on,
-                !trusted,
-                systemNamed);
+                !trusted || notForReplication,
+                systemNamed,
+                notForReplication);
     }
 
     /** The same key with another name. */
@@ -78,6 +81,7 @@ public record ForeignKey(
                 onUpdate,
                 disabled,
                 notTrusted,
-                systemNamed);
+                systemNamed,
+                notForReplication);
     }
 }

@@ -11,8 +11,15 @@ import java.util.Set;
  * @param instead whether it runs instead of the statement, not after it
  * @param events statements that fire it
  * @param disabled whether it is switched off
+ * @param notForReplication whether declared NOT FOR REPLICATION
  */
-public record Trigger(SqlModule module, int parentId, boolean instead, Set<Event> events, boolean disabled) {
+public record Trigger(
+        SqlModule module,
+        int parentId,
+        boolean instead,
+        Set<Event> events,
+        boolean disabled,
+        boolean notForReplication) {
 
     /** Statements that fire a trigger, with the type of sys.trigger_events. */
     public enum Event {
@@ -37,6 +44,6 @@ public record Trigger(SqlModule module, int parentId, boolean instead, Set<Event
 
     /** The same trigger switched on or off. */
     public Trigger disabled(boolean off) {
-        return new Trigger(module, parentId, instead, events, off);
+        return new Trigger(module, parentId, instead, events, off, notForReplication);
     }
 }

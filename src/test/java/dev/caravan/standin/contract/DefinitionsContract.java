@@ -295,4 +295,39 @@ abstract class DefinitionsContract extends Contract {
                 .containsExactly(List.of("g", 0));
         sql().run("DROP VIEW guides", "DROP TABLE guided");
     }
+
+    @Test
+    @Cites({
+        "https://learn.microsoft.com/sql/t-sql/statements/create-table-transact-sql",
+        "https://learn.microsoft.com/sql/relational-databases/system-catalog-views/sys-foreign-keys-transact-sql",
+        "https://learn.microsoft.com/sql/t-sql/functions/objectproperty-transact-sql"
+    })
+    void whatIsNotForReplicationIsToldAndNotTrusted() throws SQLException {
+        sql().run(
+                        "CREATE TABLE copied (id int IDENTITY(5, 5) NOT FOR REPLICATION CONSTRAINT pk_copied PRIMARY KEY,"
+                                + " n int NULL CONSTRAINT ck_copied CHECK NOT FOR REPLICATION (n > 0),"
+                                + " parent int NULL CONSTRAINT fk_copied REFERENCES copied (id) NOT FOR REPLICATION,"
+                                + " plain int NULL CONSTRAINT ck_plain CHECK (plain > 0))",
+                        "CREATE TRIGGER tr_copied ON copied AFTER INSERT NOT FOR REPLICATION AS SET NOCOUNT ON");
+        try {
+            assertThat(sql().rows("SELECT is_not_for_replication, COLUMNPROPERTY(object_id, name, 'IsIdNotForRepl')"
+                            + " FROM sys.identity_columns WHERE object_id = OBJECT_ID('copied')"))
+                    .containsExactly(List.of(true, 1));
+            assertThat(sql().rows("SELECT name, is_not_for_replication, is_not_trusted FROM sys.check_constraints"
+                            + " WHERE parent_object_id = OBJECT_ID('copied') ORDER BY name"))
+                    .containsExactly(List.of("ck_copied", true, true), List.of("ck_plain", false, false));
+            assertThat(sql().rows("SELECT is_not_for_replication, is_not_trusted, OBJECTPROPERTY(object_id,"
+                            + " 'CnstIsNotRepl') FROM sys.foreign_keys WHERE name = 'fk_copied'"))
+                    .containsExactly(List.of(true, true, 1));
+            assertThat(sql().value("SELECT is_not_for_replication FROM sys.triggers WHERE name = 'tr_copied'"))
+                    .isEqualTo(true);
+
+            sql().run("ALTER TABLE copied WITH CHECK CHECK CONSTRAINT ck_copied");
+            assertThat(sql().value("SELECT is_not_trusted FROM sys.check_constraints WHERE name = 'ck_copied'"))
+                    .isEqualTo(true);
+            assertThat(errorOf("INSERT copied (n) VALUES (-1)").number()).isEqualTo(547);
+        } finally {
+            sql().run("DROP TABLE copied");
+        }
+    }
 }

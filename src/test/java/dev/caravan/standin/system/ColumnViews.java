@@ -32,7 +32,7 @@ final class ColumnViews {
                 .column("seed_value", SqlTypes.BIGINT, c -> identity(c).seed())
                 .column("increment_value", SqlTypes.BIGINT, c -> identity(c).increment())
                 .column("last_value", SqlTypes.BIGINT, c -> c.lastIdentity())
-                .off("is_not_for_replication")
+                .bit("is_not_for_replication", c -> identity(c).notForReplication())
                 .view(
                         "sys",
                         "identity_columns",

@@ -163,7 +163,7 @@ final class HelpProcedures {
             """.formatted(object.id()));
         query(call, """
             SELECT c.name AS [Identity], c.seed_value AS Seed, c.increment_value AS Increment,
-                   0 AS [Not For Replication]
+                   CONVERT(int, c.is_not_for_replication) AS [Not For Replication]
             FROM sys.identity_columns c WHERE c.object_id = %d\
             """.formatted(object.id()));
     }

@@ -150,7 +150,9 @@ final class ModuleViews {
                 .time("modify_date", CatalogObject::modified)
                 .off("is_ms_shipped")
                 .bit("is_disabled", ModuleViews::isDisabled)
-                .off("is_not_for_replication")
+                .bit(
+                        "is_not_for_replication",
+                        o -> o.source() instanceof Trigger trigger && trigger.notForReplication())
                 .bit("is_instead_of_trigger", o -> o.source() instanceof Trigger trigger && trigger.instead());
     }
 

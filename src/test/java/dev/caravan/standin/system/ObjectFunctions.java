@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.caravan.standin.system;
 
+import dev.caravan.standin.catalog.CheckConstraint;
 import dev.caravan.standin.catalog.Column;
 import dev.caravan.standin.catalog.Database;
+import dev.caravan.standin.catalog.ForeignKey;
 import dev.caravan.standin.catalog.Index;
 import dev.caravan.standin.catalog.Names;
 import dev.caravan.standin.catalog.Principal;
@@ -158,6 +160,11 @@ final class ObjectFunctions {
             case "isencrypted":
                 return bit(object.source() instanceof SqlModule module
                         && module.settings().encrypted());
+            case "cnstisnotrepl":
+                return bit(object.source() instanceof ForeignKey key && key.notForReplication()
+                        || object.source() instanceof CheckConstraint check && check.notForReplication());
+            case "execistriggernotforrepl":
+                return bit(object.source() instanceof Trigger trigger && trigger.notForReplication());
             case "execisinsteadoftrigger":
                 return bit(object.source() instanceof Trigger trigger && trigger.instead());
             case "execisinserttrigger":
@@ -273,7 +280,9 @@ final class ObjectFunctions {
             case "issparse" -> bit(column.sparse());
             case "isrowguidcol" -> bit(column.rowGuid());
             case "usesansitrim" -> bit(!column.trimmed());
-            case "iscolumnset", "ishidden", "isidnotforrepl", "isxmlindexable", "isfulltextindexed" -> bit(false);
+            case "isidnotforrepl" ->
+                bit(column.identity() != null && column.identity().notForReplication());
+            case "iscolumnset", "ishidden", "isxmlindexable", "isfulltextindexed" -> bit(false);
             default -> null;
         };
     }

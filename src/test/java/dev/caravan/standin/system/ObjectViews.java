@@ -193,7 +193,7 @@ final class ObjectViews {
     private static Rowset<CatalogObject> checks() {
         return objects()
                 .bit("is_disabled", o -> check(o).disabled())
-                .off("is_not_for_replication")
+                .bit("is_not_for_replication", o -> check(o).notForReplication())
                 .bit("is_not_trusted", o -> check(o).notTrusted())
                 .number("parent_column_id", o -> check(o).columnId())
                 .text("definition", SqlType.MAX, o -> check(o).definition())
@@ -230,7 +230,7 @@ final class ObjectViews {
                         o -> key(o).referenced().objectId())
                 .column("key_index_id", SqlTypes.INT, o -> keyIndex(key(o)))
                 .bit("is_disabled", o -> key(o).disabled())
-                .off("is_not_for_replication")
+                .bit("is_not_for_replication", o -> key(o).notForReplication())
                 .bit("is_not_trusted", o -> key(o).notTrusted())
                 .tiny("delete_referential_action", o -> key(o).onDelete().ordinal())
                 .text(

@@ -324,7 +324,8 @@ final class ModuleDefinition {
         }
         checkInstead(on, parent, name);
         SqlModule module = module(schema, name, before == null ? null : before.module(), List.of(), List.of());
-        Trigger made = new Trigger(module, parent, on.instead(), on.events(), before != null && before.disabled());
+        Trigger made = new Trigger(
+                module, parent, on.instead(), on.events(), before != null && before.disabled(), on.notForReplication());
         ObjectRunner.replace(database.triggers(), schema.name(), name, before, made, transaction);
     }
 

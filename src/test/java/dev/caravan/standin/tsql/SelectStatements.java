@@ -106,7 +106,7 @@ final class SelectStatements {
                         1038,
                         "An object or column name is missing or empty. For SELECT INTO statements, verify each column has a name.");
             }
-            Column.Identity identity = meta.identity() ? new Column.Identity(1, 1) : null;
+            Column.Identity identity = meta.identity() ? new Column.Identity(1, 1, false) : null;
             columns.add(new Column(
                     columns.size() + 1, meta.name(), meta.type(), null, meta.nullable(), identity, null, null, false));
         }

@@ -152,7 +152,7 @@ final class TableBuilder {
                                 + "' must be of data type int, bigint, smallint, tinyint, or decimal or numeric with a"
                                 + " scale of 0, unencrypted, and constrained to be nonnullable.");
             }
-            identity = new Column.Identity(definition.seed(), definition.increment());
+            identity = new Column.Identity(definition.seed(), definition.increment(), definition.notForReplication());
         }
         Column.DefaultConstraint constraint = definition.defaultValue() == null
                 ? null
@@ -459,8 +459,9 @@ final class TableBuilder {
                 Deparser.definition(check.condition()),
                 column == null ? 0 : column.columnId(),
                 false,
-                !trusted,
-                system));
+                !trusted || check.notForReplication(),
+                system,
+                check.notForReplication()));
     }
 
     /** Makes a foreign key of a table that is in its database already. */
@@ -505,8 +506,9 @@ final class TableBuilder {
                 foreign.onDelete(),
                 foreign.onUpdate(),
                 false,
-                !trusted,
-                system);
+                !trusted || foreign.notForReplication(),
+                system,
+                foreign.notForReplication());
     }
 
     private boolean isSelf(List<String> name) {

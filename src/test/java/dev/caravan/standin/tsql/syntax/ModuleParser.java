@@ -252,9 +252,14 @@ abstract class ModuleParser extends CursorParser {
             events.add(event());
         } while (accept(","));
         accept("WITH", "APPEND");
-        accept("NOT", "FOR", "REPLICATION");
+        boolean notForReplication = accept("NOT", "FOR", "REPLICATION");
         expect("AS");
-        return trigger(verb, text, name, new Statement.TriggerOn(table, instead, events, Set.of()), options);
+        return trigger(
+                verb,
+                text,
+                name,
+                new Statement.TriggerOn(table, instead, events, Set.of(), notForReplication),
+                options);
     }
 
     private Statement.CreateModule ddlTrigger(Verb verb, int text, List<String> name) throws SqlError {
@@ -271,7 +276,7 @@ abstract class ModuleParser extends CursorParser {
                 verb,
                 text,
                 name,
-                new Statement.TriggerOn(List.of(), false, EnumSet.noneOf(Trigger.Event.class), events),
+                new Statement.TriggerOn(List.of(), false, EnumSet.noneOf(Trigger.Event.class), events, false),
                 options);
     }
 

@@ -291,7 +291,12 @@ public interface Statement {
             implements Statement {}
 
     /** The table or view of a trigger, and when it fires; a trigger of the database has events of DDL, and no table. */
-    record TriggerOn(List<String> table, boolean instead, Set<Trigger.Event> events, Set<String> ddl) {}
+    record TriggerOn(
+            List<String> table,
+            boolean instead,
+            Set<Trigger.Event> events,
+            Set<String> ddl,
+            boolean notForReplication) {}
 
     // Definitions
 
@@ -309,6 +314,7 @@ public interface Statement {
             boolean persisted,
             boolean sparse,
             boolean rowGuid,
+            boolean notForReplication,
             List<String> userType,
             boolean withValues) {}
 
@@ -338,7 +344,8 @@ public interface Statement {
             List<String> referenced,
             List<String> referencedColumns,
             ForeignKey.Action onDelete,
-            ForeignKey.Action onUpdate)
+            ForeignKey.Action onUpdate,
+            boolean notForReplication)
             implements Constraint {}
 
     /** PERIOD FOR SYSTEM_TIME. */
@@ -371,7 +378,7 @@ public interface Statement {
     record AlterProperty(List<String> table, String column, String property, boolean added) implements Statement {}
 
     /** CHECK; column is empty for a table constraint. */
-    record Check(String name, Expr condition, String column) implements Constraint {}
+    record Check(String name, Expr condition, String column, boolean notForReplication) implements Constraint {}
 
     /** DEFAULT ... FOR column, of ALTER TABLE. */
     record DefaultFor(String name, Expr value, String column, boolean withValues) implements Constraint {}

@@ -207,8 +207,8 @@ abstract class TableParser extends DmlParser {
                 onUpdate = action();
             }
         }
-        accept("NOT", "FOR", "REPLICATION");
-        return new Statement.Foreign(name, columns, table, referenced, onDelete, onUpdate);
+        boolean notForReplication = accept("NOT", "FOR", "REPLICATION");
+        return new Statement.Foreign(name, columns, table, referenced, onDelete, onUpdate, notForReplication);
     }
 
     private ForeignKey.Action action() throws SqlError {
@@ -226,11 +226,11 @@ abstract class TableParser extends DmlParser {
     }
 
     private Constraint check(String name, String column) throws SqlError {
-        accept("NOT", "FOR", "REPLICATION");
+        boolean notForReplication = accept("NOT", "FOR", "REPLICATION");
         expect("(");
         Expr condition = expression();
         expect(")");
-        return new Statement.Check(name, condition, column);
+        return new Statement.Check(name, condition, column, notForReplication);
     }
 
     /** A declared type, whose size is refused in the words for a column. */
@@ -285,6 +285,7 @@ abstract class TableParser extends DmlParser {
                 false,
                 options.sparse,
                 options.rowGuid,
+                options.notForReplication,
                 type.userType(),
                 options.withValues);
     }
@@ -309,6 +310,7 @@ abstract class TableParser extends DmlParser {
                 persisted,
                 false,
                 false,
+                false,
                 List.of(),
                 false);
     }
@@ -316,6 +318,7 @@ abstract class TableParser extends DmlParser {
     /** Reads one option of a column; false when none comes. */
     private boolean option(String column, ColumnOptions options, List<Constraint> constraints) throws SqlError {
         if (accept("NOT", "FOR", "REPLICATION")) {
+            options.notForReplication = true;
             return true;
         }
         if (accept("NOT", "NULL")) {
@@ -385,6 +388,7 @@ abstract class TableParser extends DmlParser {
         private String defaultName = "";
         private boolean sparse;
         private boolean rowGuid;
+        private boolean notForReplication;
         private boolean withValues;
 
         private ColumnOptions(@Nullable SqlType type) {
