@@ -126,10 +126,15 @@ public final class Database extends Attachments {
      * @param ownerId principal_id of its owner
      */
     public Schema createSchema(String schema, int ownerId) {
-        Schema made = new Schema(schemaIds.incrementAndGet(), schema, ownerId);
+        Schema made = newSchema(schema, ownerId);
         schemas.put(schema, made);
         server.bumpSchemaVersion();
         return made;
+    }
+
+    /** A schema with an id of its own that nobody sees before {@link #putSchema}. */
+    public Schema newSchema(String schema, int ownerId) {
+        return new Schema(schemaIds.incrementAndGet(), schema, ownerId);
     }
 
     /** Puts back a schema that was dropped, or puts one in place of that of the same name. */

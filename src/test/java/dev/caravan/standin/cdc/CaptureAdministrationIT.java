@@ -8,6 +8,9 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.caravan.standin.SqlClient;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -68,6 +71,28 @@ class CaptureAdministrationIT extends CapturedShopFixture {
             second.run("EXEC sys.sp_cdc_enable_db");
             assertThat(second.value("SELECT COUNT(*) FROM sys.databases WHERE name = 'plain' AND is_cdc_enabled = 1"))
                     .isEqualTo(1);
+        }
+    }
+
+    @Test
+    void whoeverReadsThatADatabaseIsEnabledFindsItsTables() throws Exception {
+        try (SqlClient reader = connect("master")) {
+            for (int i = 0; i < 100; i++) {
+                String database = "plain" + i;
+                sql.run("CREATE DATABASE " + database);
+                CompletableFuture<Object> found = CompletableFuture.supplyAsync(() -> {
+                    try {
+                        return reader.value("WHILE NOT EXISTS (SELECT 1 FROM sys.databases WHERE name = '" + database
+                                + "' AND is_cdc_enabled = 1) SET NOCOUNT ON; EXEC('SELECT COUNT(*) FROM " + database
+                                + ".cdc.change_tables')");
+                    } catch (SQLException e) {
+                        throw new CompletionException(e);
+                    }
+                });
+                sql.run("EXEC " + database + ".sys.sp_cdc_enable_db");
+
+                assertThat(found.get(30, TimeUnit.SECONDS)).isEqualTo(0);
+            }
         }
     }
 

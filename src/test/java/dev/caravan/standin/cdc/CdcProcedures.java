@@ -100,13 +100,8 @@ final class CdcProcedures {
         if (database.schema("cdc") != null) {
             throw CdcErrors.cdcSchemaExists(database.name());
         }
-        // Marked first: other sessions must not see the schema of a database that does not seem to be enabled.
-        CaptureMark.set(database, true);
         ChangeData data = ChangeData.enable(database, call.session().now().toLocalDateTime());
-        call.session().transaction().onRollback(() -> {
-            data.disable();
-            CaptureMark.set(database, false);
-        });
+        call.session().transaction().onRollback(data::disable);
         return 0;
     }
 
@@ -120,7 +115,6 @@ final class CdcProcedures {
             unmark(data, instance);
         }
         data.disable();
-        CaptureMark.set(database, false);
         return 0;
     }
 

@@ -8,6 +8,7 @@ import dev.caravan.standin.catalog.Table;
 import dev.caravan.standin.session.SqlError;
 import dev.caravan.standin.store.AppendStore;
 import dev.caravan.standin.store.TableStore;
+import dev.caravan.standin.system.CaptureMark;
 import java.time.LocalDateTime;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -32,7 +33,7 @@ final class ChangeData {
 
     private ChangeData(Database database, LocalDateTime now) {
         this.database = database;
-        this.schema = database.createSchema("cdc", 1);
+        this.schema = database.newSchema("cdc", 1);
         this.mapping = ChangeTables.mapping(database, schema);
         this.listed = CdcCatalog.VIEWS.values().stream()
                 .map(view -> ChangeTables.listed(database, schema, view.name(), view.columns()))
@@ -45,17 +46,22 @@ final class ChangeData {
     static ChangeData enable(Database database, LocalDateTime now) {
         ChangeData data = new ChangeData(database, now);
         database.attach(ChangeData.class, data);
-        database.server().bumpSchemaVersion();
+        // In this order: whoever reads that the database is enabled finds cdc.change_tables, and whoever finds the
+        // schema
+        // reads that the database is enabled.
+        CaptureMark.set(database, true);
+        database.putSchema(data.schema);
         return data;
     }
 
     /** Drops everything that belongs to change data capture from the database. */
     void disable() {
+        database.dropSchema(schema.name());
+        CaptureMark.set(database, false);
         instances.forEach(instance -> database.removeTable(instance.changeTable()));
         instances.clear();
         database.removeTable(mapping);
         listed.forEach(database::removeTable);
-        database.dropSchema(schema.name());
         database.detach(ChangeData.class);
         database.server().bumpSchemaVersion();
     }
