@@ -46,9 +46,8 @@ final class ChangeData {
     static ChangeData enable(Database database, LocalDateTime now) {
         ChangeData data = new ChangeData(database, now);
         database.attach(ChangeData.class, data);
-        // In this order: whoever reads that the database is enabled finds cdc.change_tables, and whoever finds the
-        // schema
-        // reads that the database is enabled.
+        // In this order: who reads that the database is enabled finds cdc.change_tables, and who finds the schema reads
+        // that it is enabled.
         CaptureMark.set(database, true);
         database.putSchema(data.schema);
         return data;

@@ -66,8 +66,7 @@ public final class TemporalConversion {
 
     private static Object parse(String text, SqlType from, SqlType to, DateOrder order) throws SqlError {
         boolean classic = to.kind() == Kind.DATETIME || to.kind() == Kind.SMALLDATETIME;
-        // The newer types do not know ydm (SET DATEFORMAT, "Remarks"): a year that stands first is followed by the
-        // month.
+        // The newer types do not know ydm (SET DATEFORMAT, "Remarks"): the month follows a year that stands first.
         boolean yearFirst = !classic && YEAR_FIRST.matcher(text).lookingAt();
         TemporalText parsed = TemporalText.parse(text, yearFirst ? DateOrder.YMD : order);
         if (parsed == null) {

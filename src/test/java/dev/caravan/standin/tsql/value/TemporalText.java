@@ -142,27 +142,30 @@ record TemporalText(
 
     /** Four digits are the year wherever they stand; then the order says which of the others is the month. */
     private static @Nullable LocalDate numeric(List<String> parts, DateOrder order) {
-        List<String> years = parts.stream().filter(part -> part.length() == 4).toList();
-        if (years.isEmpty()) {
-            String year = parts.get(order.year());
-            return year.length() == 1
+        int year = -1;
+        for (int i = 0; i < parts.size(); i++) {
+            if (parts.get(i).length() == 4) {
+                if (year >= 0) {
+                    return null;
+                }
+                year = i;
+            }
+        }
+        if (year < 0) {
+            String digits = parts.get(order.year());
+            return digits.length() == 1
                     ? null
                     : LocalDate.of(
-                            year(year),
+                            year(digits),
                             Integer.parseInt(parts.get(order.month())),
                             Integer.parseInt(parts.get(order.day())));
         }
-        if (years.size() > 1) {
-            return null;
-        }
-        List<Integer> others = parts.stream()
-                .filter(part -> part.length() != 4)
-                .map(Integer::valueOf)
-                .toList();
+        int first = Integer.parseInt(parts.get(year == 0 ? 1 : 0));
+        int second = Integer.parseInt(parts.get(year == 2 ? 1 : 2));
         return fullYear(
-                Integer.parseInt(years.get(0)),
-                others.get(order.dayFirst() ? 1 : 0),
-                others.get(order.dayFirst() ? 0 : 1));
+                Integer.parseInt(parts.get(year)),
+                order.dayFirst() ? second : first,
+                order.dayFirst() ? first : second);
     }
 
     private static LocalDate fullYear(int year, int month, int day) {
